@@ -1,0 +1,41 @@
+# `make demo` and `make test` do all the set-up; both are safe to run twice.
+PYTHON ?= python3
+BIN := .venv/bin
+export OMP_NUM_THREADS := 1
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: demo test test-full audit bench lint notebooks clean
+
+demo: .venv/ready
+	autograde demo
+
+test: .venv/ready
+	ruff format --check . && ruff check . && mypy
+	pytest -n auto -m "not full"
+
+test-full: .venv/ready
+	pytest -n auto
+
+audit: .venv/ready
+	autograde audit 03 --full
+
+bench: .venv/ready
+	python benchmarks/gaussian_mixture.py
+
+lint: .venv/ready
+	ruff format . && ruff check --fix . && mypy
+
+# Regenerate every .ipynb from its .py.
+notebooks: .venv/ready
+	autograde build
+
+clean:
+	rm -rf .venv demo
+
+# torch first and exactly: a range would pull several gigabytes of GPU libraries.
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --constraint constraints.txt "$$(grep '^torch==' constraints.txt)"
+	$(BIN)/pip install --quiet --constraint constraints.txt --editable '.[test]'
+	touch $@

@@ -1,0 +1,1 @@
+"""The teaching assistant's side: build, release, collect, grade, report and audit."""

@@ -1,0 +1,1 @@
+"""A course on latent variable models: `course.lvm` (the library), `course.check`, `course.view`."""
