@@ -1,0 +1,36 @@
+"""Latent variable models in torch, one file per idea.
+
+| name | what it is | file |
+|---|---|---|
+| `MixtureParameters` | weights, means and covariances of a Gaussian mixture | parameters.py |
+| `GaussianMixture` | the mixture as an estimator: fit, predict, sample | mixture.py |
+| `em.fit` | the loop that every EM shares: E-step, M-step, trace, stopping rule | em.py |
+| `mixture.e_step`, `mixture.m_step` | the two steps for the Gaussian mixture; densities | mixture.py |
+| `oracles.mixtures` | the same quantities by another, slower and plainer route | oracles/mixtures.py |
+| `data` | real and generated data sets | data.py |
+| `device` | the device to compute on | device.py |
+
+The names of the first column are found in this package, and loaded when first used.
+"""
+
+import importlib
+
+_home = {
+    "MixtureParameters": "parameters",
+    "GaussianMixture": "mixture",
+}
+_modules = ("data", "device", "em", "mixture", "oracles", "parameters")
+
+__all__ = ["GaussianMixture", "MixtureParameters", "data", "device", "em", "mixture", "oracles", "parameters"]
+
+
+def __getattr__(name: str):
+    if name in _modules:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _home:
+        return getattr(importlib.import_module(f"{__name__}.{_home[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__
