@@ -1,0 +1,139 @@
+"""Cases: what a student's function is asked, what is right, and what each known mistake would give."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib
+import inspect
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import torch
+
+from course.check import state
+from course.check.compare import difference
+
+#: The environment variable that seeds the random cases; grading sets it for each submission.
+SEED_VARIABLE = "LVM_CHECK_SEED"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question to a student's function.
+
+    checked: what is looked at, in words ("the responsibilities of 6 points").
+    arguments: passed by position; may hold `Fixture`s and generators.
+    expected: the right value. For `check.gradient` the gradients; for `check.mean` the mean and for
+        `check.distribution` the cumulative distribution function.
+    mistakes: for each known mistake, in words, the value that it gives.
+    look: what of the returned value is compared, where the task leaves the rest free (a rotation, the length of a
+        trace); the mistakes are given after it.
+    tolerance: relative; None follows the coarser floating-point type.
+    gradient_of: for `check.gradient`, the places of the arguments to differentiate by.
+    deviation: for `check.mean`, the exact standard deviation of one draw, shaped as `expected`.
+    inputs: for `check.network`, what to call the network with.
+    """
+
+    checked: str
+    arguments: tuple[Any, ...]
+    expected: Any = None
+    mistakes: dict[str, Any] = field(default_factory=dict)
+    look: Callable[[Any], Any] = lambda value: value
+    tolerance: float | None = None
+    gradient_of: tuple[int, ...] = ()
+    deviation: Any = None
+    inputs: tuple[Any, ...] = ()
+
+    def validate(self) -> None:
+        """Raise `ValueError` if two known mistakes, or a mistake and the right value, cannot be told apart here."""
+        if callable(self.expected):
+            return
+        values = {"the right value": self.expected, **self.mistakes}
+        for (one, first), (other, second) in itertools.combinations(values.items(), 2):
+            if difference(first, second, tolerance=self.tolerance) is None:
+                raise ValueError(f"{one!r} and {other!r} give the same on the case: {self.checked}")
+
+    def mistake_that_gives(self, found: Any) -> str | None:
+        """The known mistake that gives exactly this value, if there is one."""
+        for mistake, value in self.mistakes.items():
+            if difference(found, value, tolerance=self.tolerance) is None:
+                return mistake
+        return None
+
+
+@dataclass(frozen=True)
+class CaseDefinition:
+    """How a case is made. A hidden one shows no values in its messages; a random one depends on the seed."""
+
+    name: str
+    make: Callable[..., Case]
+    hidden: bool
+    random: bool
+    false_reject: float
+
+    def build(self, seed: int) -> Case:
+        """Make the case; a fixed case is the same for every seed."""
+        with state.library_in_reach():
+            if not self.random:
+                return self.make()
+            return self.make(torch.Generator().manual_seed(derived_seed(seed, self.name)))
+
+
+def case(
+    *, hidden: bool = False, false_reject: float = 0.0
+) -> Callable[[Callable[..., Case]], CaseDefinition]:
+    """Declare a case. The decorated function takes nothing (a fixed case) or a `generator` (a random one).
+
+    false_reject: the probability that a right answer is rejected, for statistical cases; the whole notebook's total
+    must stay below 1e-4.
+    """
+
+    def declare(make: Callable[..., Case]) -> CaseDefinition:
+        random = bool(inspect.signature(make).parameters)
+        return CaseDefinition(make.__name__, make, hidden, random, false_reject)
+
+    return declare
+
+
+def load_cases(unit: str) -> dict[str, CaseDefinition]:
+    """All cases of a unit, by name; `ValueError` if the unit has none.
+
+    >>> sorted(load_cases("03_gaussian_mixtures"))[0]
+    'bound_at_the_posterior'
+    """
+    return _load(unit)[0]
+
+
+def withheld_modules(unit: str) -> tuple[str, ...]:
+    """The modules that a student cannot import while doing a unit's exercise."""
+    return ("course.lvm.oracles", "course.check.cases", *_load(unit)[1])
+
+
+@cache
+def _load(unit: str) -> tuple[dict[str, CaseDefinition], Sequence[str]]:
+    topic = unit.partition("_")[2]
+    try:
+        with state.library_in_reach():
+            module = importlib.import_module(f"course.check.cases.{topic}")
+    except ModuleNotFoundError as error:
+        raise ValueError(f"no exercise is called {unit!r}: course/check/cases has no {topic}.py") from error
+    definitions = [item for item in vars(module).values() if isinstance(item, CaseDefinition)]
+    return {definition.name: definition for definition in definitions}, module.WITHHELD
+
+
+def current_seed() -> int:
+    """The seed of the random cases: the environment's LVM_CHECK_SEED, 0 at home."""
+    text = os.environ.get(SEED_VARIABLE, "0")
+    with contextlib.suppress(ValueError):
+        return int(text)
+    raise ValueError(f"{SEED_VARIABLE} must be a whole number, not {text!r}")
+
+
+def derived_seed(seed: int, name: str) -> int:
+    """A seed for one case, unrelated to those of the others."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:8], "big") >> 1

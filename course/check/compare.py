@@ -1,0 +1,173 @@
+"""Does what a student's function returned equal what it should have, however it is written?
+
+Lists, tuples and the course's records are alike, so are arrays, tensors and plain numbers; the tolerance follows the
+coarser floating-point type.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+#: Relative tolerance by the coarser of the types involved.
+TOLERANCES = {torch.float64: 1e-7, torch.float32: 1e-3, torch.float16: 2e-2, torch.bfloat16: 5e-2}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two values differ: a sentence, and both sides at the place where they differ."""
+
+    problem: str
+    expected: Any
+    found: Any
+
+
+def difference(
+    found: Any, expected: Any, *, tolerance: float | None = None, path: str = ""
+) -> Difference | None:
+    """The first difference between two values, or None if they agree.
+
+    `tolerance` is relative to each entry, and absolute below one: |found - expected| ≤ tolerance·(|expected| +
+    min(1, max |expected|)). Without it `TOLERANCES` decides. Infinities must stand in the same places; NaN agrees with
+    nothing but NaN.
+
+    >>> difference((1.0, [2.0]), (torch.tensor(1.0), (np.float64(2.0),))) is None
+    True
+    >>> difference(torch.ones(2, 3), torch.ones(3, 2)).problem
+    'the shape is (2, 3), not (3, 2)'
+    """
+    where = f" at {path}" if path else ""
+    if found is None and expected is not None:
+        return Difference(f"nothing (None) came back{where}: is a return missing?", expected, found)
+    if isinstance(expected, dict):
+        if not isinstance(found, dict) or set(found) != set(expected):
+            return Difference(f"a dict with the keys {sorted(expected)} was expected{where}", expected, found)
+        pairs = [(found[key], expected[key], f"{path}[{key!r}]") for key in expected]
+        return _first(pairs, tolerance)
+    if isinstance(expected, list | tuple) and not _is_numbers(expected):
+        if not isinstance(found, list | tuple) or len(found) != len(expected):
+            came = f"{len(found)} values" if isinstance(found, list | tuple) else _kind(found)
+            return Difference(
+                f"{len(expected)} values were expected{where}, but {came} came back", expected, found
+            )
+        names = getattr(expected, "_fields", range(len(expected)))
+        return _first(
+            [(f, e, _item(path, n)) for f, e, n in zip(found, expected, names, strict=True)], tolerance
+        )
+    if expected is None or isinstance(expected, str):
+        same = type(found) is type(expected) and found == expected
+        return (
+            None
+            if same
+            else Difference(f"the value{where} is {_kind(found)}, not {expected!r}", expected, found)
+        )
+    return _numeric_difference(found, expected, tolerance, where)
+
+
+def numbers(value: Any) -> torch.Tensor | None:
+    """A tensor with the value's numbers, or None if it is not a block of numbers."""
+    if isinstance(value, torch.Tensor):
+        return value
+    try:
+        array = np.asarray(value)
+        return (
+            torch.from_numpy(np.ascontiguousarray(array)).reshape(array.shape)
+            if array.dtype.kind in "biufc"
+            else None
+        )
+    except (TypeError, ValueError):
+        return None
+
+
+def _first(pairs: list[tuple[Any, Any, str]], tolerance: float | None) -> Difference | None:
+    for found, expected, path in pairs:
+        if (met := difference(found, expected, tolerance=tolerance, path=path)) is not None:
+            return met
+    return None
+
+
+def _numeric_difference(found: Any, expected: Any, tolerance: float | None, where: str) -> Difference | None:
+    right, came = numbers(expected), numbers(found)
+    assert right is not None, f"a case expects something that is not a number: {expected!r}"
+    if came is None:
+        return Difference(f"numbers were expected{where}, but {_kind(found)} came back", expected, found)
+    if came.shape != right.shape:
+        return Difference(
+            f"the shape{where} is {tuple(came.shape)}, not {tuple(right.shape)}", expected, found
+        )
+    if not right.is_floating_point() and not right.is_complex():
+        return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
+    if tolerance is None:
+        tolerance = max(TOLERANCES.get(came.dtype, 0), TOLERANCES.get(right.dtype, 0))
+    close = _close(came.to(torch.float64), right.to(torch.float64), tolerance)
+    if bool(close.all()):
+        return None
+    return Difference(_problem(came, close, where), expected, found)
+
+
+def _close(found: torch.Tensor, expected: torch.Tensor, tolerance: float) -> torch.Tensor:
+    size = expected[expected.isfinite()].abs().max() if bool(expected.isfinite().any()) else torch.ones(())
+    return torch.isclose(
+        found, expected, rtol=tolerance, atol=tolerance * float(size.clamp(max=1)), equal_nan=True
+    )
+
+
+def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:
+    wrong = ~close
+    if bool((wrong & found.isnan()).any()):
+        return f"NaN{where} in {_count(found.isnan())}"
+    if bool((wrong & found.isinf()).any()):
+        return f"infinite values{where} in {_count(found.isinf())}"
+    return f"wrong values{where} in {_count(wrong)}"
+
+
+def _count(mask: torch.Tensor) -> str:
+    return f"{int(mask.sum())} of {mask.numel()} entries" if mask.numel() > 1 else "the one number"
+
+
+def _is_numbers(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(item, bool | int | float) for item in value)
+    )
+
+
+def _item(path: str, name: Any) -> str:
+    return f"{path}.{name}" if isinstance(name, str) else f"{path}[{name}]"
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
+
+
+def hint(found: Any, expected: Any) -> str | None:
+    """What simple relation an unexpected result has to the right one: transposed, sign, factor, offset."""
+    came, right = numbers(found), numbers(expected)
+    if came is None or right is None or not right.is_floating_point():
+        return None
+    came, right = came.to(torch.float64), right.to(torch.float64)
+    if came.ndim == 2 and came.shape == right.T.shape and came.shape != right.shape:
+        return "the result is transposed" if bool(_close(came.T, right, 1e-6).all()) else None
+    if came.shape != right.shape or not bool(came.isfinite().all() & right.isfinite().all()):
+        return None
+    return _relation(came, right)
+
+
+def _relation(found: torch.Tensor, expected: torch.Tensor) -> str | None:
+    if bool(_close(-found, expected, 1e-6).all()):
+        return "the sign is reversed"
+    if found.ndim == 2 and found.shape[0] == found.shape[1] and bool(_close(found.T, expected, 1e-6).all()):
+        return "the result is transposed"
+    if found.numel() < 3:
+        return None
+    factor = (found * expected).sum() / (expected * expected).sum()
+    if float(factor.abs()) > 1e-9 and bool(_close(found / factor, expected, 1e-6).all()):
+        return f"every entry is {float(factor):.6g} times what it should be"
+    offset = (found - expected).mean()
+    if bool(_close(found - offset, expected, 1e-6).all()):
+        return f"every entry is off by {float(offset):.6g}"
+    return None

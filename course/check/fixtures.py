@@ -1,0 +1,64 @@
+"""Objects that a check hands to a student's function: callables and networks, made on the student's side.
+
+A function or a network does not cross by value. A case names a registered factory and its arguments; the student's
+side calls the factory, and the oracle on the judge's side calls the same one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from course.check.values import Fixture
+
+_FACTORIES: dict[str, Callable[..., Any]] = {}
+
+
+def register(factory: Callable[..., Any]) -> Callable[..., Any]:
+    """Register a factory under its own name; for use as a decorator.
+
+    >>> @register
+    ... def doubling():
+    ...     return lambda x: 2 * x
+    >>> make(Fixture("doubling"))(3)
+    6
+    """
+    _FACTORIES[factory.__name__] = factory
+    return factory
+
+
+def make(fixture: Fixture) -> Any:
+    """Make the object that a fixture describes; `ValueError` if no factory has that name."""
+    if fixture.name not in _FACTORIES:
+        raise ValueError(f"no fixture is called {fixture.name!r}; there are {', '.join(sorted(_FACTORIES))}")
+    return _FACTORIES[fixture.name](**fixture.arguments)
+
+
+@register
+def censored_e_step() -> Callable[..., Any]:
+    """The E-step of one exponential rate λ from lifetimes of which some were cut off at a known time.
+
+    x has shape (N, 2): the time seen, and 1 if it was cut off there. An item that was cut off is expected to live
+    1/λ longer. Returns (expected total lifetime, ℓ(λ)).
+    """
+
+    def e_step(x: Any, rate: Any) -> Any:
+        time, cut = x[:, 0], x[:, 1]
+        expected_total = (time + cut / rate).sum()
+        log_likelihood = ((1 - cut) * rate.log() - rate * time).sum()
+        return expected_total, log_likelihood
+
+    return e_step
+
+
+@register
+def censored_m_step(count: int, damping: float = 1.0) -> Callable[..., Any]:
+    """The M-step that belongs to `censored_e_step`: from λ the fraction `damping` of the way to count / expected total.
+
+    Below 1 it is a partial M-step: the bound rises at every step, though not to its top.
+    """
+
+    def m_step(expected_total: Any, rate: Any) -> Any:
+        return rate + damping * (count / expected_total - rate)
+
+    return m_step

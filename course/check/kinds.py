@@ -1,0 +1,278 @@
+"""The kinds of check. Each takes a student's function and the names of cases, makes the calls itself, and says in a
+`CheckFailed` what was checked, what was expected and found, and which known mistake gives exactly that.
+
+    check.close(f, "case", ...)         the values are right
+    check.shape(f, "case", ...)         the shapes are right, whatever the values
+    check.gradient(f, "case", ...)      the gradients are right, whatever the value
+    check.increases(f, "case", ...)     what comes back never falls
+    check.network(f, "case", ...)       the network that comes back computes the right values, with given parameters
+    check.mean(f, "case", ...)          the draws have the right mean (a z-test)
+    check.distribution(f, "case", ...)  the draws follow the right law (a Kolmogorov-Smirnov test)
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import torch
+
+from course.check import state
+from course.check.case import Case, CaseDefinition, current_seed, load_cases
+from course.check.compare import Difference, difference, hint, numbers
+from course.check.failure import CheckFailed
+from course.check.link import TIME_LIMIT, StudentError, StudentObject, student_object
+
+Judge = Callable[[StudentObject, Case, CaseDefinition], None]
+
+
+def _kind(judge: Judge) -> Callable[..., None]:
+    """Make a check of student's function and case names out of a judge of one case."""
+
+    def check(function: Any, *names: str) -> None:
+        student = student_object(function)
+        if not names:
+            raise TypeError(f"check.{judge.__name__} needs the name of at least one case")
+        for name in names:
+            definition = _definition(name)
+            case = definition.build(current_seed())
+            try:
+                judge(student, case, definition)
+            except StudentError as error:
+                raise _student_failed(student, case, definition, error) from None
+            if not definition.hidden:
+                print(f"✓ {student.name}: {case.checked}")
+
+    check.__name__, check.__doc__ = judge.__name__, judge.__doc__
+    return check
+
+
+def _definition(name: str) -> CaseDefinition:
+    if state.unit is None:
+        raise RuntimeError('run the first cell of the exercise first: check.exercise("...")')
+    cases = load_cases(state.unit)
+    if name not in cases:
+        raise ValueError(f"{state.unit} has no case {name!r}; it has {', '.join(sorted(cases))}")
+    return cases[name]
+
+
+@_kind
+def close(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The values that come back are those of the oracle."""
+    found = _look(student, case, definition, student(*case.arguments))
+    _compare(student, case, definition, found)
+
+
+@_kind
+def shape(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """What comes back has the shape of the expected value."""
+    found, expected = numbers(student(*case.arguments)), numbers(case.expected)
+    assert expected is not None
+    if found is None or found.shape != expected.shape:
+        came = "no numbers" if found is None else f"the shape {tuple(found.shape)}"
+        raise _wrong(student, case, definition, f"{came}, not the shape {tuple(expected.shape)}")
+
+
+@_kind
+def gradient(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The gradients that arrive at the case's arguments are those of the oracle."""
+    _, found = student.value_and_gradient(*case.arguments, of=case.gradient_of)
+    if all(item is None for item in found):
+        raise _wrong(
+            student,
+            case,
+            definition,
+            "no gradient arrives: the value does not depend on the argument, or was detached",
+        )
+    zeros = tuple(torch.zeros_like(e) if f is None else f for f, e in zip(found, case.expected, strict=True))
+    _compare(student, case, definition, zeros)
+
+
+@_kind
+def increases(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The sequence that comes back never falls, but for rounding."""
+    found = numbers(_look(student, case, definition, student(*case.arguments)))
+    if found is None or found.ndim != 1 or len(found) < 2:
+        raise _wrong(student, case, definition, "a sequence of two or more numbers was expected")
+    values = found.to(torch.float64)
+    falls = (values.diff() < -1e-9 * values[1:].abs()).nonzero().flatten()
+    if len(falls):
+        step = int(falls[0])
+        raise _wrong(
+            student,
+            case,
+            definition,
+            f"it falls at step {step + 1}",
+            found=f"{float(values[step]):.10g} → {float(values[step + 1]):.10g}",
+        )
+
+
+@_kind
+def network(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The network that comes back computes what the oracle does with the same parameters.
+
+    The parameters are filled with fixed numbers first, so that no initialisation counts as right or wrong; the oracle
+    is `case.expected(parameters, *inputs)`.
+    """
+    built = student(*case.arguments)
+    if not isinstance(built, StudentObject):
+        raise _wrong(student, case, definition, "a network (torch.nn.Module) was expected")
+    parameters = {name: _fill(value) for name, value in built.parameters().items()}
+    built.load_parameters(parameters)
+    found = built(*case.inputs)
+    _compare(student, case, definition, found, expected=case.expected(parameters, *case.inputs))
+
+
+@_kind
+def mean(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The mean of the draws is right, within the band that a right answer leaves with the case's `false_reject`.
+
+    The z-score uses the oracle's exact standard deviation, not one that is estimated from the same draws.
+    """
+    score = z_scores(_draws(student, case, definition), case)
+    band = NormalDist().inv_cdf(1 - definition.false_reject / (2 * score.numel()))
+    if bool((score.abs() > band).any()) or not bool(score.isfinite().all()):
+        problem = f"the mean is {float(score.abs().max()):.1f} standard errors off; the band is {band:.1f}"
+        raise _wrong(student, case, definition, problem)
+
+
+@_kind
+def distribution(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
+    """The draws follow the law whose cumulative distribution function is `case.expected`."""
+    draws = _draws(student, case, definition)
+    distance = kolmogorov_distance(draws, case.expected)
+    band = math.sqrt(
+        math.log(2 / definition.false_reject) / (2 * len(draws))
+    )  # Dvoretzky-Kiefer-Wolfowitz-Massart
+    if distance > band:
+        problem = f"the draws do not follow the law: their distance from it is {distance:.3f}; the band is {band:.3f}"
+        raise _wrong(student, case, definition, problem)
+
+
+def z_scores(draws: torch.Tensor, case: Case) -> torch.Tensor:
+    """(mean of the draws - expected) / (deviation / √S), for draws of shape (S, ...)."""
+    expected = torch.as_tensor(case.expected, dtype=torch.float64)
+    deviation = torch.as_tensor(case.deviation, dtype=torch.float64)
+    return (draws.to(torch.float64).mean(0) - expected) / (deviation / math.sqrt(len(draws)))
+
+
+def kolmogorov_distance(draws: torch.Tensor, cumulative: Callable[[torch.Tensor], torch.Tensor]) -> float:
+    """The largest gap between the draws' empirical distribution function and the law's, for draws of shape (S,)."""
+    law = cumulative(draws.to(torch.float64).sort().values)
+    steps = torch.arange(len(draws) + 1, dtype=torch.float64) / len(draws)
+    return float(torch.maximum(steps[1:] - law, law - steps[:-1]).max())
+
+
+def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor:
+    generators = [item for item in case.arguments if isinstance(item, torch.Generator)]
+    before = [generator.get_state() for generator in generators]
+    draws = numbers(student(*case.arguments))
+    if draws is None or draws.ndim == 0:
+        raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
+    if generators and all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):
+        raise _wrong(student, case, definition, "the generator that was passed in was not used")
+    return draws
+
+
+def _fill(parameter: torch.Tensor) -> torch.Tensor:
+    return torch.sin(torch.arange(parameter.numel(), dtype=parameter.dtype) + parameter.ndim).reshape(
+        parameter.shape
+    )
+
+
+def _look(student: StudentObject, case: Case, definition: CaseDefinition, value: Any) -> Any:
+    try:
+        return case.look(value)
+    except Exception:  # whatever a value of another form than the task's text says leads to
+        problem = f"{type(value).__name__} came back in another form than the task asks for"
+        raise _wrong(student, case, definition, problem, found=show(value)) from None
+
+
+def _compare(
+    student: StudentObject, case: Case, definition: CaseDefinition, found: Any, expected: Any = None
+) -> None:
+    expected = case.expected if expected is None else expected
+    met = difference(found, expected, tolerance=case.tolerance)
+    if met is not None:
+        mistake = case.mistake_that_gives(found)
+        raise _wrong(
+            student,
+            case,
+            definition,
+            met,
+            mistake=mistake,
+            note=None if mistake else hint(met.found, met.expected),
+        )
+
+
+def _wrong(
+    student: StudentObject,
+    case: Case,
+    definition: CaseDefinition,
+    problem: Difference | str,
+    *,
+    found: str | None = None,
+    mistake: str | None = None,
+    note: str | None = None,
+) -> CheckFailed:
+    """The failure of a check; a hidden one keeps the values and the place to itself."""
+    sentence = problem if isinstance(problem, str) else problem.problem
+    if definition.hidden:
+        return CheckFailed(student.name, _out_of_sight(sentence), checked=case.checked, mistake=mistake)
+    expected = None
+    if isinstance(problem, Difference):
+        expected, found = show(problem.expected), show(problem.found)
+    return CheckFailed(
+        student.name,
+        sentence,
+        checked=case.checked,
+        expected=expected,
+        found=found,
+        mistake=mistake,
+        hint=note,
+    )
+
+
+def _out_of_sight(sentence: str) -> str:
+    return "NaN" if sentence.startswith("NaN") else sentence.partition(" in ")[0]
+
+
+def _student_failed(
+    student: StudentObject, case: Case, definition: CaseDefinition, error: StudentError
+) -> CheckFailed:
+    if error.kind == "NotImplementedError":
+        return CheckFailed(
+            student.name,
+            "not attempted yet",
+            hint="replace the line that raises NotImplementedError",
+            attempted=False,
+        )
+    if error.kind == "OutOfTime":
+        problem = f"no answer after {TIME_LIMIT:g} s: does a loop never end?"
+    elif error.kind == "CannotCross":
+        problem = f"what came back cannot be checked: {error.message}"
+    else:
+        message = "" if definition.hidden or not error.message else f": {error.message}"
+        problem = f"raised {error.kind}{message}" + (f" ({error.line})" if error.line else "")
+    return CheckFailed(student.name, problem, checked=case.checked)
+
+
+def show(value: Any) -> str:
+    """A short text of a value, for messages.
+
+    >>> show((torch.tensor([1.0, 2.5]), 0.1))
+    '([1.  2.5], 0.1)'
+    """
+    if isinstance(value, tuple | list):
+        names = getattr(value, "_fields", None)
+        items = [show(item) for item in value]
+        if names:
+            return "\n".join(f"{name} = {item}" for name, item in zip(names, items, strict=True))
+        return f"({', '.join(items)})" if isinstance(value, tuple) else f"[{', '.join(items)}]"
+    block = None if isinstance(value, str) else numbers(value)
+    if block is None:
+        return f"{value!r:.200}"
+    return np.array2string(block.numpy(), precision=5, threshold=24, edgeitems=2, max_line_width=90)

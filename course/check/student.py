@@ -1,0 +1,131 @@
+"""The student's side of a check: it holds the student's objects and carries out requests on them.
+
+A request and its reply are plain JSON-able dicts, so the two sides may be one process or two. There are four
+operations: call an object, list its parameters, load its parameters, and compute a value with its gradients.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import signal
+import threading
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from course.check import fixtures
+from course.check.values import CannotCross, Fixture, Reference, decode, encode
+
+
+class OutOfTime(BaseException):
+    """A call ran longer than its limit. Not an `Exception`, so that a bare `except Exception` does not swallow it."""
+
+
+class Student:
+    """Carries out requests on a student's objects.
+
+    >>> student = Student()
+    >>> number = student.keep(lambda x: 2 * x)
+    >>> student.answer({"operation": "call", "object": number, "arguments": {"tuple": [21]}})
+    {'value': 42, 'generators': {'tuple': [None]}}
+    """
+
+    def __init__(self) -> None:
+        self._objects: list[Any] = []
+
+    def keep(self, item: Any) -> int:
+        """Store an object and return its number."""
+        self._objects.append(item)
+        return len(self._objects) - 1
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Carry out one request; whatever the student's code does wrong becomes part of the reply."""
+        try:
+            with _quiet(), _limited(request.get("time_limit")):
+                return getattr(self, "_" + request["operation"])(request)
+        except OutOfTime:
+            return {"error": "OutOfTime", "message": f"no answer after {request['time_limit']:g} s"}
+        except NotImplementedError:
+            return {"error": "NotImplementedError", "message": ""}
+        except CannotCross as error:
+            return {"error": "CannotCross", "message": str(error)}
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit and the like fail this check; the next one still runs
+            return {"error": type(error).__name__, "message": str(error)[:1000], "line": _line(error)}
+
+    def _resolve(self, item: Reference | Fixture) -> Any:
+        return self._objects[item.number] if isinstance(item, Reference) else fixtures.make(item)
+
+    def _arguments(self, request: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(decode(request["arguments"], self._resolve))
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        arguments = self._arguments(request)
+        value = self._objects[request["object"]](*arguments)
+        generators = tuple(item if isinstance(item, torch.Generator) else None for item in arguments)
+        return {"value": encode(value, self.keep), "generators": encode(generators)}
+
+    def _parameters(self, request: dict[str, Any]) -> dict[str, Any]:
+        parameters = dict(self._objects[request["object"]].named_parameters())
+        return {"value": encode(parameters)}
+
+    def _load_parameters(self, request: dict[str, Any]) -> dict[str, Any]:
+        parameters = dict(self._objects[request["object"]].named_parameters())
+        with torch.no_grad():
+            for name, value in decode(request["value"]).items():
+                parameters[name].copy_(value)
+        return {"value": None}
+
+    def _value_and_gradient(self, request: dict[str, Any]) -> dict[str, Any]:
+        arguments = list(self._arguments(request))
+        sources = [arguments[place].requires_grad_() for place in request["gradient_of"]]
+        with torch.enable_grad():
+            value = self._objects[request["object"]](*arguments)
+        gradients: tuple[Any, ...] = (None,) * len(sources)
+        if isinstance(value, torch.Tensor) and value.requires_grad:
+            gradients = torch.autograd.grad(value.sum(), sources, allow_unused=True)
+        return {"value": encode(value, self.keep), "gradients": encode(gradients)}
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Swallow what a call prints and warns: some graders take any word on the error stream for a failure."""
+    sink = io.StringIO()
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """Interrupt the block after a time, where the platform has timers that can (not on Windows, not in threads)."""
+    main = threading.current_thread() is threading.main_thread()
+    if seconds is None or not main or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def ring(*_: Any) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)  # rings again, should the first be swallowed
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _line(error: BaseException) -> str:
+    """The student's own line that raised: the innermost one that is not in an installed package."""
+    found, trace = "", error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if "site-packages" not in name and "/course/check/" not in name.replace("\\", "/"):
+            found = f"line {trace.tb_lineno} of {trace.tb_frame.f_code.co_name}"
+        trace = trace.tb_next
+    return found
