@@ -1,0 +1,60 @@
+"""The process in which a student's notebook runs while it is checked: `python -P -m course.check.serve`.
+
+It reads one JSON request a line and writes one JSON reply a line: run a cell, look up a name, or any request that
+`Student` carries out. What the student's code prints goes nowhere near this channel.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Any, TextIO
+
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from course.check.student import Student
+
+
+class Shell(InteractiveShell):
+    """IPython without a front end: figures are drawn and dropped, so `%matplotlib inline` has nothing to start."""
+
+    def enable_gui(self, gui: Any = None) -> None:
+        pass
+
+
+def serve(requests: TextIO, replies: TextIO) -> None:
+    """Answer requests until there are none."""
+    shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    student = Student()
+    for line in requests:
+        replies.write(json.dumps(_answer(shell, student, json.loads(line))) + "\n")
+        replies.flush()
+
+
+def _answer(shell: InteractiveShell, student: Student, request: dict[str, Any]) -> dict[str, Any]:
+    if request["operation"] == "run":
+        result = shell.run_cell(request["source"], store_history=False)
+        error = result.error_before_exec or result.error_in_exec
+        return {"raised": f"{type(error).__name__}: {error}" if error else None}
+    if request["operation"] == "look_up":
+        name = request["name"]
+        return {"object": student.keep(shell.user_ns[name]) if name in shell.user_ns else None}
+    return student.answer(request)
+
+
+def _private_channel() -> tuple[TextIO, TextIO]:
+    """Keep the standard streams for this module alone; whatever is printed from now on is dropped."""
+    requests = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nowhere, stream)
+    return requests, replies
+
+
+if __name__ == "__main__":
+    requests, replies = _private_channel()
+    sys.path.insert(0, "")  # as in Jupyter, but only after the course's own imports
+    serve(requests, replies)
