@@ -1,0 +1,43 @@
+"""Figures that say in words what they show, the explorable figure, the device toggle, and progress.
+
+| name | what it is |
+|---|---|
+| `points` | data in the plane |
+| `mixture` | a Gaussian mixture over data: ellipses at 1 and 2 standard deviations, responsibilities as colour |
+| `comparison`, `Fit` | several mixtures over the same data, side by side |
+| `trace` | log-likelihoods along the steps of EM, falls marked |
+| `curves` | named curves over the same x |
+| `images` | rows that are images, in a grid |
+| `describe` | give any figure its alt text |
+| `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
+| `DeviceToggle` | buttons for the device to compute on |
+| `Progress` | a callback that shows how far a fit is |
+
+Every function that draws returns a matplotlib `Figure` with its alt text. Importing this package tells IPython how
+to show them: as a PNG with the alt text in its metadata.
+"""
+
+from course.view.alt_text import describe, register
+from course.view.curves import curves, trace
+from course.view.device_toggle import DeviceToggle
+from course.view.explore import Explore
+from course.view.image_grid import images
+from course.view.mixtures import Fit, comparison, mixture
+from course.view.progress import Progress
+from course.view.scatter import points
+
+__all__ = [
+    "DeviceToggle",
+    "Explore",
+    "Fit",
+    "Progress",
+    "comparison",
+    "curves",
+    "describe",
+    "images",
+    "mixture",
+    "points",
+    "trace",
+]
+
+register()

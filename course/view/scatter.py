@@ -1,0 +1,119 @@
+"""Pictures of data in the plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from course.view.alt_text import describe
+from course.view.style import MARKERS, array, colour, panels
+from course.view.words import number, place, sentence, text
+
+AXIS_NAMES = ("x₁", "x₂")
+ELONGATED = 5  # from this ratio of the columns' ranges on, their scales differ
+HALVES = np.array([-0.5, 0.5])
+
+
+def points(
+    x: ArrayLike,
+    labels: ArrayLike | None = None,
+    *,
+    title: str = "",
+    axis_names: Sequence[str] = AXIS_NAMES,
+    label_names: Sequence[str] = (),
+) -> Figure:
+    """Scatter data in the plane, with a colour and a marker for each label.
+
+    Args:
+        x: data, (N, 2).
+        labels: a whole number from 0 for each row, (N,); None: all rows alike.
+        title: title of the figure.
+        axis_names: names of the two columns.
+        label_names: what the labels 0, 1, … stand for; without them they are called by their number.
+
+    Raises:
+        ValueError: x has not two columns, or the labels do not fit.
+
+    Example:
+        >>> points([[0, 0], [1, 2], [1, 3]], labels=[0, 1, 1]).alt_text.split(". ")[1]
+        'label 0: 1 around (0, 0); label 1: 2 around (1, 2.5).'
+    """
+    data = two_columns(x)
+    groups = by_label(data, labels, label_names)
+    with panels(width=6.4 if groups else 5.2, height=4.2) as (figure, axes):
+        axis = axes[0, 0]
+        for index, (name, rows) in enumerate(groups.items()):
+            marker = MARKERS[index % len(MARKERS)]
+            axis.scatter(
+                rows[:, 0], rows[:, 1], s=18, color=colour(index), marker=marker, label=name, linewidth=0
+            )
+        if groups:
+            figure.legend(loc="outside right center", handletextpad=0.2)
+        else:
+            axis.scatter(data[:, 0], data[:, 1], s=18, color=colour(0), linewidth=0)
+        plane(axis, data, title, axis_names)
+    about = [f"{name}: {len(rows)} around {place(rows.mean(0))}" for name, rows in groups.items()]
+    return describe(figure, text(sentence(title), scatter_in_words(data, axis_names), sentence(about)))
+
+
+def two_columns(x: ArrayLike) -> np.ndarray:
+    """The data as an (N, 2) array.
+
+    Raises:
+        ValueError: x is something else.
+    """
+    data = array(x, "x")
+    if data.ndim != 2 or data.shape[1] != 2 or len(data) == 0:
+        raise ValueError(
+            f"x has the shape {data.shape}, and this figure shows the plane, (N, 2): "
+            "choose two columns, for example x[:, [0, 1]]"
+        )
+    return data
+
+
+def by_label(data: np.ndarray, labels: ArrayLike | None, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """The rows of each label under the label's name; nothing without labels.
+
+    Raises:
+        ValueError: the labels are not one whole number per row, or one has no name.
+    """
+    if labels is None:
+        return {}
+    values = array(labels, "labels")
+    if values.shape != (len(data),) or (values != values.round()).any() or (values < 0).any():
+        raise ValueError(
+            f"labels must be {len(data)} whole numbers from 0, one for each row of x; got {labels!r:.80}"
+        )
+    present = [int(value) for value in np.unique(values)]
+    if names and max(present) >= len(names):
+        raise ValueError(f"label_names has {len(names)} names; label {max(present)} has none")
+    return {names[k] if names else f"label {k}": data[values == k] for k in present}
+
+
+def plane(axis: Axes, data: np.ndarray, title: str, axis_names: Sequence[str], shape: float = 1.25) -> None:
+    """Name the axes and frame the data; both axes have the same scale unless the data are far longer one way.
+
+    Args:
+        axis: where to draw.
+        data: what is to be in the frame, (N, 2).
+        title: title of the panel.
+        axis_names: names of the two columns.
+        shape: width of the frame over its height.
+    """
+    middle, span = (data.max(0) + data.min(0)) / 2, 1.1 * np.ptp(data, axis=0)
+    span[span == 0] = span.max() or 1.0
+    if span.max() < ELONGATED * span.min():
+        span = np.maximum(span, span[::-1] * [shape, 1 / shape])
+        axis.set_aspect("equal")
+    axis.set(title=title, xlabel=axis_names[0], ylabel=axis_names[1])
+    axis.set(xlim=middle[0] + span[0] * HALVES, ylim=middle[1] + span[1] * HALVES)
+
+
+def scatter_in_words(data: np.ndarray, axis_names: Sequence[str]) -> str:
+    ranges = zip(axis_names, data.min(0), data.max(0), strict=True)
+    spans = ", ".join(f"{name} from {number(low)} to {number(high)}" for name, low, high in ranges)
+    return f"Scatter plot of {len(data)} points, {spans}."
