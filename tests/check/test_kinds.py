@@ -1,0 +1,262 @@
+"""Every kind of check passes what it should, fails what it should, and says which mistake it is."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from course import check
+from course.check import kinds
+from course.check.case import Case
+
+pytestmark = pytest.mark.usefixtures("toy_exercise")
+
+
+def failure(kind, function, *cases):
+    with pytest.raises(check.CheckFailed) as caught:
+        kind(function, *cases)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        lambda x: x.square().sum(),
+        lambda x: (x @ x).item(),
+        lambda x: np.sum(x.numpy() ** 2),
+        lambda x: float(sum(v**2 for v in x.tolist())),
+        lambda x: x.float().square().sum(),
+        lambda x: x.mul_(x).sum(),
+        lambda x: nn.Parameter(x.square().sum()),
+    ],
+)
+def test_right_answers_pass_however_they_are_written(right):
+    check.close(right, "sum_of_squares_of_three", "sum_of_squares_of_many")
+
+
+def test_a_known_mistake_is_named_with_what_was_expected_and_found():
+    said = failure(check.close, lambda x: x.sum(), "sum_of_squares_of_three")
+    assert said.mistake == "the square is missing"
+    assert "14" in said.expected
+    assert "6" in said.found
+    assert "likely mistake: the square is missing" in str(said)
+
+
+def test_a_hidden_case_names_the_mistake_but_shows_no_values():
+    said = failure(check.close, lambda x: x.sum(), "sum_of_squares_of_many")
+    assert said.mistake == "the square is missing"
+    assert said.expected is said.found is None
+    assert re.search("[0-9]", str(said)) is None
+
+
+def test_a_hidden_case_keeps_what_an_exception_says_to_itself():
+    def telling(x):
+        raise ValueError(f"the data are {x.tolist()}")
+
+    said = failure(check.close, telling, "sum_of_squares_of_many")
+    assert "ValueError" in str(said)
+    assert "data" not in str(said)
+
+
+def test_an_untouched_task_is_not_attempted_rather_than_wrong():
+    def untouched(x):
+        raise NotImplementedError
+
+    said = failure(check.close, untouched, "sum_of_squares_of_three")
+    assert not said.attempted
+    assert "not attempted yet" in str(said)
+
+
+def leaves(x):
+    raise SystemExit
+
+
+def loops(x):
+    while True:
+        pass
+
+
+def swallows_and_loops(x):
+    while True:
+        try:
+            while True:
+                pass
+        except Exception:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda x: None, "is a return missing"),
+        (lambda x: 1 / 0, "raised ZeroDivisionError: division by zero"),
+        (lambda x: torch.distributions.Normal(x.sum(), 1.0), "return a tensor, not a Normal"),
+        (lambda x: {1, 2}, "not a set"),
+        (lambda x: x.to_sparse(), "sparse"),
+        (lambda x: "14", "numbers were expected, but a str came back"),
+        (lambda x: x.square(), "the shape is (3,), not ()"),
+        (lambda x: x.square().sum() * math.nan, "NaN"),
+        (lambda x: x.square().sum() * math.inf, "infinite"),
+        (lambda: 0, "raised TypeError"),
+        (leaves, "raised SystemExit"),
+    ],
+)
+def test_whatever_a_function_does_its_check_fails_with_words(wrong, words):
+    assert words in str(failure(check.close, wrong, "sum_of_squares_of_three"))
+
+
+@pytest.mark.parametrize("endless", [loops, swallows_and_loops])
+def test_an_endless_loop_is_stopped(endless, monkeypatch):
+    monkeypatch.setattr("course.check.link.TIME_LIMIT", 0.3)
+    assert "does a loop never end" in str(failure(check.close, endless, "sum_of_squares_of_three"))
+
+
+def test_the_function_gets_copies_and_its_words_are_not_shown(capfd):
+    def noisy(x):
+        import sys
+        import warnings
+
+        print("looking at", x)
+        print("trouble", file=sys.stderr)
+        warnings.warn("careful", stacklevel=1)
+        x.zero_()
+        return torch.tensor(14.0)
+
+    check.close(noisy, "sum_of_squares_of_three", "sum_of_squares_of_three")
+    shown = capfd.readouterr()
+    assert "looking" not in shown.out
+    assert shown.err == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda f, x: -f(f(x)), "the sign is reversed"),
+        (lambda f, x: f(x), "f is applied once"),
+    ],
+)
+def test_a_callable_argument_is_made_on_the_students_side(wrong, words):
+    check.close(lambda f, x: f(f(x)), "applied_twice")
+    assert words in str(failure(check.close, wrong, "applied_twice"))
+
+
+def test_the_gradient_is_checked_and_the_value_is_free():
+    check.gradient(lambda x: x.square().sum() + 5, "slope_of_the_square")
+    check.gradient(lambda x: (x**2).sum() - 1, "slope_of_the_square")
+    assert (
+        failure(check.gradient, lambda x: 0.5 * x @ x, "slope_of_the_square").mistake
+        == "the factor 2 is missing"
+    )
+    assert "no gradient arrives" in str(
+        failure(check.gradient, lambda x: (x.detach() ** 2).sum(), "slope_of_the_square")
+    )
+    assert "no gradient arrives" in str(failure(check.gradient, lambda x: 14.0, "slope_of_the_square"))
+
+
+class StraightThrough(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return (x > 0).to(x.dtype)
+
+    @staticmethod
+    def backward(ctx, gradient):
+        return gradient
+
+
+def test_a_custom_autograd_function_is_differentiated_by_its_own_rule():
+    check.gradient(StraightThrough.apply, "slope_through_the_step")
+    check.gradient(lambda x: (x > 0).double() + x - x.detach(), "slope_through_the_step")
+    assert "no gradient arrives" in str(
+        failure(check.gradient, lambda x: (x > 0).double(), "slope_through_the_step")
+    )
+
+
+class Affine(nn.Module):
+    def __init__(self, n_in, n_out):
+        super().__init__()
+        self.scale = nn.Parameter(torch.zeros(n_out, n_in))
+        self.shift = nn.Parameter(torch.zeros(n_out))
+
+    def forward(self, x):
+        return torch.einsum("ji,ni->nj", self.scale, x) + self.shift
+
+
+class ForgetsTheShift(Affine):
+    def forward(self, x):
+        return x @ self.scale.T
+
+
+def test_a_network_is_judged_with_given_parameters_whatever_its_own_are_called():
+    check.network(nn.Linear, "linear_network")
+    check.network(Affine, "linear_network")
+    check.network(lambda i, o: nn.Sequential(nn.Linear(i, o)), "linear_network")
+    assert "wrong values" in str(failure(check.network, ForgetsTheShift, "linear_network"))
+    assert "a network" in str(failure(check.network, lambda i, o: 3, "linear_network"))
+
+
+def test_draws_are_judged_by_their_mean_and_must_use_the_generator():
+    check.mean(lambda n, generator: torch.rand(n, generator=generator), "mean_of_the_uniform")
+    wrong = failure(
+        check.mean, lambda n, generator: torch.rand(n, generator=generator) ** 2, "mean_of_the_uniform"
+    )
+    assert "standard errors off" in str(wrong)
+    assert "generator" in str(failure(check.mean, lambda n, generator: torch.rand(n), "mean_of_the_uniform"))
+    assert "standard errors" in str(
+        failure(check.mean, lambda n, g: torch.rand(n, generator=g) * math.nan, "mean_of_the_uniform")
+    )
+
+
+def test_draws_are_judged_by_their_law():
+    def exponential(n, generator):
+        return -torch.rand(n, generator=generator).log()
+
+    check.distribution(exponential, "law_of_the_exponential")
+    check.distribution(
+        lambda n, generator: torch.empty(n).exponential_(generator=generator), "law_of_the_exponential"
+    )
+    same_mean = failure(
+        check.distribution, lambda n, g: 2 * torch.rand(n, generator=g), "law_of_the_exponential"
+    )
+    assert "do not follow the law" in str(same_mean)
+
+
+def test_a_sequence_may_rise_but_not_fall():
+    check.increases(lambda x: x.cumsum(0), "partial_sums")
+    check.increases(lambda x: [1, 1.0, 2], "partial_sums")
+    assert "falls at step 2" in str(failure(check.increases, lambda x: [1.0, 3.0, 2.0], "partial_sums"))
+    assert "two or more" in str(failure(check.increases, lambda x: 3.0, "partial_sums"))
+
+
+def test_only_the_shape_counts_for_a_shape():
+    check.shape(lambda x: torch.zeros(3), "partial_sums")
+    assert "the shape (2,)" in str(failure(check.shape, lambda x: torch.zeros(2), "partial_sums"))
+
+
+def test_what_the_task_leaves_free_is_free():
+    check.close(lambda x: 3.0, "either_square_root")
+    check.close(lambda x: -3.0, "either_square_root")
+    assert failure(check.close, lambda x: x / 2, "either_square_root").mistake == "x is halved"
+    assert "another form" in str(failure(check.close, lambda x: "three", "either_square_root"))
+
+
+def test_z_scores_of_a_right_answer_follow_the_standard_normal():
+    """Kolmogorov-Smirnov over 2000 seeds; a calibrated score fails this with probability 1e-6."""
+    case = Case("", (), expected=torch.tensor(0.5), deviation=(1 / 12) ** 0.5)
+    draws = (torch.rand(400, generator=torch.Generator().manual_seed(seed)) for seed in range(2000))
+    scores = torch.stack([kinds.z_scores(draw, case) for draw in draws])
+    law = torch.distributions.Normal(0.0, 1.0).cdf
+    assert kinds.kolmogorov_distance(scores, law) < math.sqrt(math.log(2 / 1e-6) / (2 * 2000))
+
+
+def test_an_unknown_case_is_named_with_those_that_there_are():
+    with pytest.raises(ValueError, match="no case 'nothing'; it has applied_twice"):
+        check.close(abs, "nothing")
+
+
+def test_a_check_without_an_exercise_says_which_cell_to_run(monkeypatch):
+    monkeypatch.setattr("course.check.state.unit", None)
+    with pytest.raises(RuntimeError, match="run the first cell"):
+        check.close(abs, "sum_of_squares_of_three")

@@ -1,0 +1,83 @@
+"""Toy tasks of every kind that the units bring, with their cases: a network, a generator, a gradient, a callable
+argument, a custom autograd function. The tests put this module in the place of an exercise's cases."""
+
+import torch
+
+from course.check import Case, Fixture, case
+from course.check.fixtures import make, register
+
+WITHHELD = ("course.lvm.mixture",)
+
+
+@register
+def stretching(factor):
+    return lambda x: factor * x
+
+
+@case()
+def sum_of_squares_of_three():
+    x = torch.tensor([1.0, 2.0, 3.0])
+    return Case("Σ x² of three numbers", (x,), x.square().sum(), {"the square is missing": x.sum()})
+
+
+@case(hidden=True)
+def sum_of_squares_of_many(generator):
+    x = torch.randn(50, generator=generator)
+    return Case("Σ x² of other numbers", (x,), x.square().sum(), {"the square is missing": x.sum()})
+
+
+@case()
+def slope_of_the_square():
+    x = torch.tensor([1.0, -2.0, 3.0])
+    mistakes = {"the factor 2 is missing": (x,)}
+    return Case("∇ Σ x²", (x,), (2 * x,), mistakes, gradient_of=(0,))
+
+
+@case()
+def slope_through_the_step():
+    """The straight-through gradient: the step's value forward, the identity backward."""
+    x = torch.tensor([0.3, -0.2, 0.8])
+    return Case(
+        "the straight-through gradient", (x,), (torch.ones(3),), {"nothing": (0 * x,)}, gradient_of=(0,)
+    )
+
+
+@case()
+def applied_twice():
+    step = Fixture("stretching", {"factor": 3.0})
+    f = make(step)
+    x = torch.tensor([1.0, 2.0])
+    return Case("f(f(x)) for a given f", (step, x), f(f(x)), {"f is applied once": f(x)})
+
+
+@case()
+def linear_network():
+    inputs = torch.tensor([[1.0, 2.0, 3.0], [0.0, -1.0, 1.0]])
+
+    def oracle(parameters, x):
+        weight = next(p for p in parameters.values() if p.ndim == 2)
+        bias = next(p for p in parameters.values() if p.ndim == 1)
+        return x @ weight.T + bias
+
+    return Case("the linear map W x + b from 3 to 2 dimensions", (3, 2), oracle, inputs=(inputs,))
+
+
+@case(false_reject=1e-6)
+def mean_of_the_uniform(generator):
+    return Case("the mean of U(0, 1)", (4000, generator), expected=0.5, deviation=(1 / 12) ** 0.5)
+
+
+@case(false_reject=1e-6)
+def law_of_the_exponential(generator):
+    return Case("the law of Exp(1)", (2000, generator), expected=lambda x: -torch.expm1(-x.clamp(min=0)))
+
+
+@case()
+def partial_sums():
+    x = torch.tensor([1.0, 0.5, 0.25])
+    return Case("the partial sums", (x,), x.cumsum(0))
+
+
+@case()
+def either_square_root():
+    return Case("a root of x² = 9", (9.0,), 9.0, {"x is halved": 20.25}, look=lambda root: root**2)
