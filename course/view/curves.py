@@ -126,8 +126,8 @@ def mark_falls(axis: Axes, values: np.ndarray) -> None:
     steps = falls(values)
     if len(steps):
         axis.plot(steps, values[steps], "o", markersize=11, fillstyle="none", color=INK, markeredgewidth=1.5)
-        axis.annotate("falls", (steps[0], values[steps[0]]), xytext=(0, -16), textcoords="offset points",
-                      ha="center", fontsize=10, color=INK)  # fmt: skip
+        axis.annotate("falls", (steps[0], values[steps[0]]), xytext=(9, -9), textcoords="offset points",
+                      va="top", fontsize=10, color=INK)  # fmt: skip
 
 
 def trace_in_words(name: str, values: np.ndarray) -> str:

@@ -39,8 +39,8 @@ def images(
     columns = min(len(pixels), IMAGES_IN_A_ROW)
     rows = -(-len(pixels) // columns)
     heights = 1.0 if titles is None else 1.25
-    with panels(rows, columns, width=0.9 * columns, height=0.9 * rows * heights) as (figure, axes):
-        figure.suptitle(title)
+    with panels(rows, columns, width=max(0.9 * columns, 3), height=0.9 * rows * heights) as (figure, axes):
+        figure.suptitle(title, fontsize=12)
         for axis in axes.flat:
             axis.set_axis_off()
         for axis, image, name in zip(axes.flat, pixels, titles or [""] * len(pixels), strict=False):

@@ -97,12 +97,15 @@ def comparison(x: ArrayLike, fits: Mapping[str, Fit], *, axis_names: Sequence[st
     data = two_columns(x)
     columns = min(len(fits), PANELS_IN_A_ROW)
     rows = -(-len(fits) // columns)
-    size = {"width": 2.9 * columns, "height": 2.9 * rows}
-    with panels(rows, columns, **size, sharex=True, sharey=True) as (figure, axes):
-        for axis, (title, fit) in zip(axes.flat, fits.items(), strict=False):
+    with panels(rows, columns, width=2.9 * columns, height=2.9 * rows) as (figure, axes):
+        for index, (title, fit) in enumerate(fits.items()):
+            axis = axes.flat[index]
             draw_mixture(axis, data, fit)
-            plane(axis, data, title, axis_names, shape=1)
-            axis.label_outer()
+            plane(axis, data, title, axis_names)
+            if index % columns:
+                axis.set_ylabel("")
+            if index + columns < len(fits):
+                axis.set_xlabel("")
         for axis in axes.flat[len(fits) :]:
             axis.remove()
     parts = [f"{title}: {mixture_in_words(fit.parameters)}" for title, fit in fits.items()]
@@ -120,7 +123,7 @@ def draw_mixture(axis: Axes, data: np.ndarray, fit: Fit) -> None:
         for standard_deviations, style in ((1, "-"), (2, (0, (4, 2)))):
             outline = ellipse(mean, covariance, standard_deviations)
             outline.set(fill=False, edgecolor=colour(k), linestyle=style, linewidth=1 + 3 * weight, zorder=3)
-            axis.add_patch(outline)
+            axis.add_artist(outline)  # and not add_patch: the data alone set the frame
         axis.annotate(
             str(k), mean, ha="center", va="center", fontsize=9, color=INK, zorder=4, annotation_clip=True,
             bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour(k), "linewidth": 1.5},
@@ -170,11 +173,16 @@ def mixture_in_words(parameters: MixtureParameters) -> str:
     count = f"{len(weights)} Gaussian component{'s' if len(weights) > 1 else ''}"
     if len(weights) > COMPONENTS_IN_WORDS:
         return f"{count} with weights from {number(weights.min())} to {number(weights.max())}."
-    parts = []
-    for k, (weight, mean, covariance) in enumerate(zip(weights, means, covariances, strict=True)):
-        (short, long), angle = principal_axes(covariance)
-        parts.append(
-            f"{k} with weight {number(weight)}, mean {place(mean)}, standard deviations {number(long)} and "
-            f"{number(short)}, the longer at {angle:.0f}°".replace("-", "−")
-        )
+    places = zip(weights, means, covariances, strict=True)
+    parts = [
+        f"{k} with weight {number(weight)}, mean {place(mean)}, {shape_in_words(covariance)}"
+        for k, (weight, mean, covariance) in enumerate(places)
+    ]
     return f"{count}: {sentence(parts)}"
+
+
+def shape_in_words(covariance: np.ndarray) -> str:
+    (short, long), angle = principal_axes(covariance)
+    if number(short) == number(long):
+        return f"standard deviation {number(long)} every way"
+    return f"standard deviations {number(long)} and {number(short)}, the longer at {number(round(angle))}°"

@@ -14,8 +14,7 @@ from course.view.style import MARKERS, array, colour, panels
 from course.view.words import number, place, sentence, text
 
 AXIS_NAMES = ("x₁", "x₂")
-ELONGATED = 5  # from this ratio of the columns' ranges on, their scales differ
-HALVES = np.array([-0.5, 0.5])
+ELONGATED = 2.5  # from this ratio of the columns' ranges on, their scales differ
 
 
 def points(
@@ -94,23 +93,16 @@ def by_label(data: np.ndarray, labels: ArrayLike | None, names: Sequence[str]) -
     return {names[k] if names else f"label {k}": data[values == k] for k in present}
 
 
-def plane(axis: Axes, data: np.ndarray, title: str, axis_names: Sequence[str], shape: float = 1.25) -> None:
-    """Name the axes and frame the data; both axes have the same scale unless the data are far longer one way.
-
-    Args:
-        axis: where to draw.
-        data: what is to be in the frame, (N, 2).
-        title: title of the panel.
-        axis_names: names of the two columns.
-        shape: width of the frame over its height.
-    """
-    middle, span = (data.max(0) + data.min(0)) / 2, 1.1 * np.ptp(data, axis=0)
-    span[span == 0] = span.max() or 1.0
-    if span.max() < ELONGATED * span.min():
-        span = np.maximum(span, span[::-1] * [shape, 1 / shape])
-        axis.set_aspect("equal")
+def plane(axis: Axes, data: np.ndarray, title: str, axis_names: Sequence[str]) -> None:
+    """Name the axes and frame the data; both axes have the same scale unless the data are far longer one way."""
     axis.set(title=title, xlabel=axis_names[0], ylabel=axis_names[1])
-    axis.set(xlim=middle[0] + span[0] * HALVES, ylim=middle[1] + span[1] * HALVES)
+    middle, half = (data.max(0) + data.min(0)) / 2, 0.55 * np.ptp(data, axis=0)
+    half[half == 0] = half.max() or 1.0
+    if half.max() < ELONGATED * half.min():
+        axis.set_aspect("equal", adjustable="datalim")
+    # auto lets the aspect widen these limits.
+    axis.set_xlim(middle[0] - half[0], middle[0] + half[0], auto=True)
+    axis.set_ylim(middle[1] - half[1], middle[1] + half[1], auto=True)
 
 
 def scatter_in_words(data: np.ndarray, axis_names: Sequence[str]) -> str:

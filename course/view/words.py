@@ -8,13 +8,13 @@ import numpy as np
 
 
 def number(value: float) -> str:
-    """A number with four digits and a true minus sign.
+    """A number with a true minus sign, and three digits unless it is large.
 
     Example:
         >>> number(-867.8992), number(0.5)
         ('−867.9', '0.5')
     """
-    return f"{value:.4g}".replace("-", "−")
+    return f"{value:{'.1f' if 100 <= abs(value) < 1e6 else '.3g'}}".removesuffix(".0").replace("-", "−")
 
 
 def place(point: np.ndarray) -> str:

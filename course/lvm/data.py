@@ -1,0 +1,279 @@
+"""Data sets: real ones that come with scikit-learn, generated ones, and a loader for larger ones.
+
+- `digits`, `iris`, `wine`: real data, nothing is downloaded
+- `gaussian_blobs`: draws from any Gaussian mixture, with the component that each row came from
+- `overlapping_mixture`, `elongated_mixture`: mixtures in the plane to draw from
+- `standardise`: columns with mean 0 and standard deviation 1
+- `load_openml`: a data set of openml.org, downloaded only when asked to, kept, and checked
+"""
+
+import hashlib
+import os
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any, NamedTuple
+from zipfile import BadZipFile
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from course.lvm.parameters import MixtureParameters, covariance_matrices, validate
+
+
+class Dataset(NamedTuple):
+    """Rows of data and what is known of them.
+
+    Attributes:
+        x: data, (N, D), float64.
+        labels: class or component of each row, (N,), whole numbers from 0.
+        feature_names: names of the D columns, with their units.
+        label_names: what the labels stand for.
+    """
+
+    x: Tensor
+    labels: Tensor
+    feature_names: tuple[str, ...]
+    label_names: tuple[str, ...]
+
+
+def digits() -> Dataset:
+    """Return 1797 handwritten digits of 8 × 8 pixels, ink from 0 to 16 (Alpaydin and Kaynak, 1998).
+
+    Example:
+        >>> digits().x.shape
+        torch.Size([1797, 64])
+    """
+    from sklearn.datasets import load_digits
+
+    return _from_sklearn(load_digits())
+
+
+def iris() -> Dataset:
+    """Return 150 irises of three species, four lengths in centimetres (Anderson, 1936; Fisher, 1936).
+
+    Example:
+        >>> iris().label_names
+        ('setosa', 'versicolor', 'virginica')
+    """
+    from sklearn.datasets import load_iris
+
+    return _from_sklearn(load_iris())
+
+
+def wine() -> Dataset:
+    """Return 178 wines of three cultivars, 13 chemical measurements in different units (Forina et al., 1991).
+
+    Example:
+        >>> wine().x.shape
+        torch.Size([178, 13])
+    """
+    from sklearn.datasets import load_wine
+
+    return _from_sklearn(load_wine())
+
+
+def standardise(x: Tensor) -> Tensor:
+    """Shift and scale each column to mean 0 and standard deviation 1: (x − mean) / sd, with sd² = Σ(x − mean)²/N.
+
+    A constant column becomes 0.
+
+    Args:
+        x: data, (N, D).
+
+    Raises:
+        ValueError: x is not (N, D) or not of floating point numbers.
+
+    Example:
+        >>> standardise(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
+        tensor([[-1.,  0.],
+                [ 1.,  0.]])
+    """
+    if x.ndim != 2 or len(x) == 0 or not x.is_floating_point():
+        raise ValueError(f"x must be (N, D) floating point numbers; got {tuple(x.shape)}, {x.dtype}")
+    centred = x - x.mean(0)
+    constant = (x == x[0]).all(0)
+    scale = centred.square().mean(0).sqrt()
+    return torch.where(constant, 0.0, centred / scale.where(~constant, 1.0))
+
+
+def gaussian_blobs(
+    n: int, parameters: MixtureParameters, *, generator: torch.Generator | None = None
+) -> Dataset:
+    """Draw from a Gaussian mixture, as its story tells: first z_n ~ Categorical(π), then x_n ~ N(μ_{z_n}, Σ_{z_n}).
+
+    Args:
+        n: number of rows.
+        parameters: the mixture, covariances of any type.
+        generator: source of randomness.
+
+    Raises:
+        ValueError: n is not positive, or the parameters are no mixture.
+
+    Example:
+        >>> theta = MixtureParameters(torch.tensor([0.0, 1.0]), torch.tensor([[0.0], [9.0]]), torch.zeros(2) + 1e-9)
+        >>> gaussian_blobs(3, theta).labels
+        tensor([1, 1, 1])
+    """
+    if n < 1:
+        raise ValueError(f"n must be at least 1; got {n}")
+    validate(parameters)
+    weights, means, _ = parameters
+    z = torch.multinomial(weights, n, replacement=True, generator=generator)
+    x = torch.randn(n, means.shape[1], dtype=means.dtype, device=means.device, generator=generator)
+    for k, factor in enumerate(torch.linalg.cholesky(covariance_matrices(parameters))):
+        x[z == k] = means[k] + x[z == k] @ factor.mT
+    features = tuple(f"x{d + 1}" for d in range(means.shape[1]))
+    return Dataset(x, z, features, tuple(f"component {k}" for k in range(len(weights))))
+
+
+def overlapping_mixture() -> MixtureParameters:
+    """Return a mixture in the plane of three components that overlap, with unequal weights and full covariances.
+
+    Example:
+        >>> gaussian_blobs(500, overlapping_mixture()).x.shape
+        torch.Size([500, 2])
+    """
+    return MixtureParameters(
+        weights=torch.tensor([0.5, 0.3, 0.2], dtype=torch.float64),
+        means=torch.tensor([[0.0, 0.0], [3.0, 2.0], [-1.0, 3.5]], dtype=torch.float64),
+        covariances=torch.tensor(
+            [[[2.0, -0.8], [-0.8, 0.8]], [[0.6, 0.5], [0.5, 1.4]], [[1.2, 0.4], [0.4, 0.4]]],
+            dtype=torch.float64,
+        ),
+    )
+
+
+def elongated_mixture() -> MixtureParameters:
+    """Return a mixture in the plane of three parallel, elongated components that k-means cuts across.
+
+    Example:
+        >>> gaussian_blobs(600, elongated_mixture()).x.shape
+        torch.Size([600, 2])
+    """
+    long_and_thin = torch.tensor([[6.0, 2.0], [2.0, 0.8]], dtype=torch.float64)
+    return MixtureParameters(
+        weights=torch.full((3,), 1 / 3, dtype=torch.float64),
+        means=torch.tensor([[-1.0, 2.0], [0.0, 0.0], [1.0, -2.0]], dtype=torch.float64),
+        covariances=long_and_thin.repeat(3, 1, 1),
+    )
+
+
+def load_openml(
+    name: str,
+    version: int,
+    *,
+    sha256: str | None = None,
+    download: bool = False,
+    folder: str | Path | None = None,
+) -> Dataset:
+    """Load a data set of openml.org, such as ("mnist_784", 1), from the copy kept in a folder.
+
+    Nothing is downloaded unless `download` is true, and then only once.
+
+    Args:
+        name: name of the data set.
+        version: its version.
+        sha256: its `checksum`; None: not compared.
+        download: fetch the data set when there is no copy.
+        folder: where the copy is kept; None: the folder in the environment variable LVM_DATA, else
+            ~/.cache/lvm-course.
+
+    Raises:
+        FileNotFoundError: there is no copy, and `download` is false.
+        ConnectionError: the download failed.
+        ValueError: the data set is unknown, has no labels, or is not the one with this checksum.
+
+    Source: Vanschoren et al. (2014), OpenML: networked science in machine learning.
+
+    Example:
+        >>> load_openml("mnist_784", 1, folder="no-such-folder")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: there is no copy of mnist_784 (version 1) at ...mnist_784_1.npz: ...
+    """
+    path = Path(folder or os.environ.get("LVM_DATA") or Path.home() / ".cache" / "lvm-course")
+    path = path / f"{name}_{version}.npz"
+    if not path.exists():
+        if not download:
+            raise FileNotFoundError(
+                f"there is no copy of {name} (version {version}) at {path}: "
+                "download it once with load_openml(..., download=True), or copy that file from a machine that has it"
+            )
+        dataset = _fetch(name, version, path)
+        _compare(dataset, sha256, f"{name} (version {version}) from openml.org", "it was not kept")
+        _keep(dataset, path)
+    else:
+        dataset = _read(path)
+        _compare(dataset, sha256, f"the copy {path}", "delete it and download it again")
+    return dataset
+
+
+def checksum(dataset: Dataset) -> str:
+    """Return the SHA-256 of the numbers and names of a data set, the same on every machine.
+
+    Example:
+        >>> checksum(iris())[:12]
+        'c657df89011d'
+    """
+    digest = hashlib.sha256()
+    digest.update(dataset.x.numpy().astype("<f8").tobytes())
+    digest.update(dataset.labels.numpy().astype("<i8").tobytes())
+    digest.update("\n".join(dataset.feature_names + dataset.label_names).encode())
+    return digest.hexdigest()
+
+
+def _fetch(name: str, version: int, path: Path) -> Dataset:
+    from sklearn.datasets import fetch_openml
+
+    try:
+        fetched = fetch_openml(
+            name, version=version, as_frame=False, parser="liac-arff", cache=False, n_retries=1
+        )
+    except (OSError, HTTPException) as error:
+        raise ConnectionError(
+            f"{name} (version {version}) could not be downloaded from openml.org ({error}). Without a network, "
+            f"download it on another machine, and copy it here as {path}"
+        ) from error
+    if fetched.target is None or np.ndim(fetched.target) != 1:
+        raise ValueError(f"{name} (version {version}) has not one column of labels: it cannot be loaded here")
+    label_names, labels = np.unique(np.asarray(fetched.target, dtype=str), return_inverse=True)
+    return _dataset(fetched.data, labels, fetched.feature_names, label_names)
+
+
+def _keep(dataset: Dataset, path: Path) -> None:
+    """Write the copy; a name of its own until it is whole, so that an interruption leaves no half file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    arrays = {field: np.asarray(value) for field, value in dataset._asdict().items()}
+    part = path.with_suffix(f".{os.getpid()}.part")
+    with part.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    part.replace(path)
+
+
+def _read(path: Path) -> Dataset:
+    try:
+        with np.load(path) as kept:
+            return _dataset(*(kept[field] for field in Dataset._fields))
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
+        raise ValueError(
+            f"the copy {path} cannot be read ({error}): delete it and download it again"
+        ) from error
+
+
+def _compare(dataset: Dataset, sha256: str | None, what: str, advice: str) -> None:
+    if sha256 is not None and (found := checksum(dataset)) != sha256.lower():
+        raise ValueError(f"{what} has the checksum {found}, not {sha256}: {advice}")
+
+
+def _from_sklearn(bundle: Any) -> Dataset:
+    return _dataset(bundle.data, bundle.target, bundle.feature_names, bundle.target_names)
+
+
+def _dataset(x: Any, labels: Any, feature_names: Any, label_names: Any) -> Dataset:
+    return Dataset(
+        torch.as_tensor(np.asarray(x, dtype=float)),
+        torch.as_tensor(np.asarray(labels, dtype=np.int64)),
+        tuple(map(str, feature_names)),
+        tuple(map(str, label_names)),
+    )
