@@ -1,0 +1,235 @@
+"""`autograde audit`: does an exercise accept every right answer, catch every wrong one, and name its mistake?
+
+The bank's answers are tried on many seeds, and the solutions are changed systematically to see how many of the changes
+the checks catch. The result is a page in Markdown and the same in JSON.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.progress import Progress
+
+from autograde import audit_page
+from autograde.bank_answers import BANK, Answer, read_bank
+from autograde.course_folder import CourseFolder
+from autograde.forks import Died, in_forks
+from autograde.mutations import Mutant, mutants
+from autograde.trial import Examination, examine, functions, read_examination
+
+#: What the checks must catch of the systematic mutations.
+LEAST_CAUGHT = 0.95
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How thorough an audit is: on how many seeds the right and the wrong answers are tried."""
+
+    name: str
+    right_seeds: int
+    wrong_seeds: int
+
+
+FAST = Setting("fast", right_seeds=20, wrong_seeds=3)
+FULL = Setting("full", right_seeds=1000, wrong_seeds=50)
+
+
+@dataclass(frozen=True)
+class RightResult:
+    """A right answer: on how many seeds it was tried and rejected, and what the first rejection said."""
+
+    name: str
+    title: str
+    seeds: int
+    rejected: int
+    said: str
+
+
+@dataclass(frozen=True)
+class WrongResult:
+    """A wrong answer: the seeds on which it lost exactly its checks, and those on which each failure named it."""
+
+    name: str
+    title: str
+    loses: list[str]
+    points: float
+    seeds: int
+    exact: int
+    named: int
+    said: str
+
+
+@dataclass(frozen=True)
+class MutationResult:
+    """The mutants of one task: how many there are, and the names of those that no check caught, each with a reason."""
+
+    task: str
+    count: int
+    survivors: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Audit:
+    """All that an audit found."""
+
+    unit: str
+    setting: str
+    date: str
+    tasks: dict[str, float]
+    right: list[RightResult]
+    wrong: list[WrongResult]
+    mutations: list[MutationResult]
+    stale_reasons: list[str]
+
+    @property
+    def caught(self) -> float:
+        """The share of the mutations that the checks caught."""
+        count = sum(result.count for result in self.mutations)
+        return 1 - sum(len(result.survivors) for result in self.mutations) / count
+
+    def problems(self) -> list[str]:
+        """What must not be: one line for each."""
+        lines = [
+            f"right answer {r.name} was rejected on {r.rejected} of {r.seeds} seeds: {r.said}"
+            for r in self.right
+            if r.rejected
+        ]
+        for w in self.wrong:
+            if w.exact < w.seeds:
+                lines.append(f"wrong answer {w.name} lost other checks than it should: {w.said}")
+            elif w.named < w.seeds:
+                lines.append(f"wrong answer {w.name} was not named: {w.said}")
+        if self.caught < LEAST_CAUGHT:
+            lines.append(f"only {self.caught:.1%} of the mutations were caught")
+        for m in self.mutations:
+            lines += [
+                f"no reason is given why this survives: {name}"
+                for name, why in m.survivors.items()
+                if not why
+            ]
+        lines += [f"a reason is given for what does not survive: {name}" for name in self.stale_reasons]
+        return lines
+
+
+def run(unit: str, full: bool, folder: Path | None = None) -> int:
+    """Audit a unit, print the page, and write it to a folder as Markdown and JSON; 0 if all is as it should be.
+
+    The full setting writes to autograde/audits, which is published; the fast one to .cache/audits.
+    """
+    torch.set_num_threads(1)  # the jobs are forked, and there are as many as there are cores
+    course = CourseFolder.open(Path.cwd())
+    audit = conduct(course, course.unit(unit), FULL if full else FAST)
+    folder = folder or course.root / ("autograde/audits" if full else ".cache/audits")
+    page = audit_page.write(audit, folder)
+    Console().print(audit_page.summary(audit), soft_wrap=True)
+    Console().print(f"The page: {page}", soft_wrap=True)
+    return 1 if audit.problems() else 0
+
+
+def conduct(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path = BANK) -> Audit:
+    """Try the bank and the mutations of a unit."""
+    examination = read_examination(course, unit)
+    bank = read_bank(unit, bank_folder)
+    reasons = read_reasons(unit, bank_folder)
+    with Progress(transient=True) as progress:
+        answers = {answer.name: _tried(examination, answer, setting, progress) for answer in bank}
+        mutations = [_mutated(examination, task, reasons, progress) for task in examination.solutions]
+    points: dict[str, float] = {}
+    for cell in examination.cells:
+        points[cell.task] = points.get(cell.task, 0) + cell.points
+    return Audit(
+        unit,
+        setting.name,
+        datetime.now(UTC).date().isoformat(),
+        points,
+        [_right(answer, answers[answer.name]) for answer in bank if answer.right],
+        [_wrong(examination, answer, answers[answer.name]) for answer in bank if not answer.right],
+        mutations,
+        sorted(set(reasons) - {name for result in mutations for name in result.survivors}),
+    )
+
+
+def read_reasons(unit: str, bank_folder: Path) -> dict[str, str]:
+    """Why some mutants survive: the bank's survivors.toml, a table from the mutant's name to the reason."""
+    path = bank_folder / unit / "survivors.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+#: What one seed showed: the failures' texts by check, each with the mistake it names.
+Failures = dict[str, tuple[str, str]]
+
+
+def _tried(examination: Examination, answer: Answer, setting: Setting, progress: Progress) -> list[Failures]:
+    """What the checks said to an answer, seed by seed."""
+    seeds = setting.right_seeds if answer.right else setting.wrong_seeds
+    chunks = [range(start, min(start + 25, seeds)) for start in range(0, seeds, 25)]
+    results: list[list[Failures]] = [[] for _ in chunks]
+    job = partial(_try_seeds, examination, answer)
+    bar = progress.add_task(f"answer {answer.name}", total=len(chunks))
+    for place, result in in_forks(job, chunks, processes=_processes(), limit=600.0):
+        died = {cell.name: ("the process died", "") for cell in examination.cells}
+        results[place] = [died] * len(chunks[place]) if isinstance(result, Died) else result
+        progress.advance(bar)
+    progress.remove_task(bar)
+    return [failures for chunk in results for failures in chunk]
+
+
+def _try_seeds(examination: Examination, answer: Answer, seeds: Sequence[int]) -> list[Failures]:
+    """In a fork: the fixed cases of a right answer are tried with the first seed alone, the random ones with each."""
+    names = functions(examination, answer.source)
+    results = []
+    for seed in seeds:
+        failed = examine(examination, names, seed, random_only=answer.right and seed > 0)
+        results.append({name: (str(f), f.mistake or f.problem) for name, f in failed.items()})
+    return results
+
+
+def _right(answer: Answer, tried: list[Failures]) -> RightResult:
+    rejections = [failures for failures in tried if failures]
+    said = next(iter(rejections[0].values()))[0] if rejections else ""
+    return RightResult(answer.name, answer.title, len(tried), len(rejections), said)
+
+
+def _wrong(examination: Examination, answer: Answer, tried: list[Failures]) -> WrongResult:
+    exact = [set(failures) == answer.loses for failures in tried]
+    named = [all(answer.mistake in named for _, named in failures.values()) for failures in tried]
+    odd = next((f for f, e, n in zip(tried, exact, named, strict=True) if not (e and n)), {})
+    said = "; ".join(f"{name}: {text}" for name, (_, text) in sorted(odd.items()))
+    points = sum(cell.points for cell in examination.cells if cell.name in answer.loses)
+    return WrongResult(
+        answer.name, answer.title, sorted(answer.loses), points, len(tried), sum(exact), sum(named), said
+    )
+
+
+def _mutated(
+    examination: Examination, task: str, reasons: dict[str, str], progress: Progress
+) -> MutationResult:
+    """Try every mutant of a task's solution on the task's own checks, until the first that catches it."""
+    changed = mutants(task, examination.solutions[task])
+    bar = progress.add_task(f"mutants of {task}", total=len(changed))
+    survivors = {}
+    for place, caught in in_forks(
+        partial(_catches, examination), changed, processes=_processes(), limit=60.0
+    ):
+        if caught is False:
+            survivors[changed[place].name] = reasons.get(changed[place].name, "")
+        progress.advance(bar)
+    progress.remove_task(bar)
+    return MutationResult(task, len(changed), dict(sorted(survivors.items())))
+
+
+def _catches(examination: Examination, mutant: Mutant) -> bool:
+    names = functions(examination, mutant.source)
+    return any(examine(examination, names, 0, [cell]) for cell in examination.cells_of(mutant.task))
+
+
+def _processes() -> int:
+    return os.cpu_count() or 1
