@@ -1,0 +1,70 @@
+"""The project's own files agree with each other."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def requirements():
+    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
+    return {line for line in [*PROJECT["dependencies"], *extras] if not line.startswith("lvm-course")}
+
+
+def name_of(requirement):
+    return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
+
+
+def test_environment_yml_asks_for_what_pyproject_asks_for():
+    *conda, with_pip = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    renamed = {
+        line.replace(name_of(line), CONDA_NAMES.get(name_of(line), name_of(line)), 1)
+        for line in requirements()
+    }
+    assert set(conda) == renamed | {"pip", f"python{PROJECT['requires-python']}"}
+    assert with_pip == {"pip": ["-e ."]}
+
+
+def test_every_requirement_is_a_range_and_its_exact_version_is_in_the_constraints():
+    exact = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), flags=re.M))
+    exact = {name_of(name): version for name, version in exact.items()}
+    for requirement in requirements():
+        assert "==" not in requirement
+        assert name_of(requirement) in exact, f"{requirement} is not in constraints.txt"
+
+
+def test_the_bank_and_the_exercises_are_not_part_of_the_package():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    from setuptools import find_packages
+
+    packages = find_packages(str(ROOT), **settings["packages"]["find"])
+    assert {"course", "course.lvm", "course.check", "course.check.cases", "course.view", "autograde"} <= set(
+        packages
+    )
+    assert not [
+        package
+        for package in packages
+        if "bank" in package or package.split(".")[0] not in ("course", "autograde")
+    ]
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page):
+    for target in re.findall(r"\]\(([^)#:]+)\)", (ROOT / page).read_text()):
+        assert (ROOT / target).exists(), f"{page} links to {target}"
+
+
+def test_no_path_of_a_machine_is_in_the_text():
+    for path in [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *ROOT.glob("lectures/*.py"),
+        *ROOT.glob("exercises/*/*.py"),
+    ]:
+        assert not re.search(r"/(home|root|work|Users)/", path.read_text()), path
