@@ -1,20 +1,700 @@
-"""Cases of exercise 03, Gaussian mixtures and EM."""
+"""Cases of exercise 03, Gaussian mixtures and EM.
+
+For each task first how a case is made of its arguments: the right value, and what each known mistake gives. Then its
+cases: fixed ones with small numbers in sight, and out of sight random ones, far away ones and odd sizes. Cases on which
+mistakes coincide (one component, one dimension, single precision) name none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
 
 import torch
+from torch import Tensor
 
 from course.check.case import Case, case
+from course.check.values import Fixture
+from course.lvm.parameters import MixtureParameters
 
 #: What the exercise asks for.
 WITHHELD = ("course.lvm.mixture", "course.lvm.em")
 
 
+def real(values: Any) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def normal(generator: torch.Generator, *shape: int) -> Tensor:
+    return torch.randn(*shape, dtype=torch.float64, generator=generator)
+
+
+def uniform(generator: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
+    return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
+
+
+def drawn_weights(generator: torch.Generator, components: int) -> Tensor:
+    """Mixing weights in a random order, none of them near another."""
+    ladder = torch.arange(1, components + 1) + uniform(generator, -0.3, 0.3, components)
+    return (ladder / ladder.sum())[torch.randperm(components, generator=generator)]
+
+
+def drawn_covariances(generator: torch.Generator, components: int, width: int) -> Tensor:
+    root = normal(generator, components, width, width)
+    return root @ root.mT / width + 0.3 * torch.eye(width, dtype=torch.float64)
+
+
+def drawn_responsibilities(generator: torch.Generator, count: int, components: int) -> Tensor:
+    return normal(generator, count, components).softmax(1)
+
+
+def without(case: Case, *beginnings: str) -> Case:
+    """The case without the mistakes that begin so, which it cannot tell apart."""
+    kept = {name: value for name, value in case.mistakes.items() if not name.startswith(beginnings)}
+    return replace(case, mistakes=kept)
+
+
+def quiet(case: Case) -> Case:
+    """The case without its mistakes."""
+    return replace(case, mistakes={})
+
+
+def single_precision(case: Case) -> Case:
+    """The case in float32, without its mistakes."""
+
+    def coarse(value: Any) -> Any:
+        if isinstance(value, MixtureParameters):
+            return MixtureParameters(*map(coarse, value))
+        if isinstance(value, tuple):
+            return tuple(map(coarse, value))
+        return value.float() if isinstance(value, Tensor) else value
+
+    arguments, expected = coarse(case.arguments), coarse(case.expected)
+    return replace(quiet(case), arguments=arguments, expected=expected, tolerance=None)
+
+
+# Task 1: log_gaussian
+
+
+def log_gaussian_case(checked: str, x: Tensor, means: Tensor, covariances: Tensor) -> Case:
+    width, half_log_two_pi = x.shape[1], 0.5 * math.log(2 * math.pi)
+    difference = x[:, None] - means
+    half_log_determinant = 0.5 * covariances.logdet()
+    inverse = covariances.inverse()
+    quadratic = torch.einsum("nki,kij,nkj->nk", difference, inverse, difference)
+    misused = torch.einsum("nki,kij,nkj->nk", difference, covariances, difference)
+    squared = torch.einsum("nki,kij,nkj->nk", difference, inverse @ inverse, difference)
+    deviations = covariances.diagonal(dim1=1, dim2=2).sqrt()
+    right = torch.distributions.MultivariateNormal(means, covariances).log_prob(x[:, None])
+    mistakes = {
+        "the log-determinant is missing": right + half_log_determinant,
+        "the log-determinant lacks its factor ½": right - half_log_determinant,
+        "the log-determinant is halved twice": right + half_log_determinant / 2,
+        "the log-determinant has the wrong sign": right + 2 * half_log_determinant,
+        "D is missing in D log 2π": right + (width - 1) * half_log_two_pi,
+        "the term D log 2π is missing": right + width * half_log_two_pi,
+        "the term D log 2π lacks its factor ½": right - width * half_log_two_pi,
+        "the quadratic form lacks its factor ½": right - quadratic / 2,
+        "the factor ½ is missing altogether": 2 * right,
+        "the covariance stands where its inverse belongs": right + (quadratic - misused) / 2,
+        "the covariance is used as if it were the scale, a variance for a standard deviation": (
+            -squared / 2 - 2 * half_log_determinant - width * half_log_two_pi
+        ),
+        "the entries of the covariance off its diagonal are ignored": (
+            torch.distributions.Normal(means, deviations).log_prob(x[:, None]).sum(2)
+        ),
+        "the density itself came back, not its logarithm": right.exp(),
+    }
+    return Case(checked, (x, means, covariances), right, mistakes)
+
+
+@case()
+def two_gaussians_in_the_plane():
+    return log_gaussian_case(
+        "log N(x_n; μ_k, Σ_k) of 3 points under 2 components in the plane",
+        real([[0.0, 0.0], [1.0, 3.0], [-2.0, 1.0]]),
+        real([[0.0, 1.0], [2.0, 2.0]]),
+        real([[[2.0, 1.0], [1.0, 3.0]], [[1.0, -0.5], [-0.5, 0.5]]]),
+    )
+
+
+@case(hidden=True)
+def gaussians_drawn(generator):
+    x, means = 2 * normal(generator, 7, 3), normal(generator, 4, 3)
+    covariances = drawn_covariances(generator, 4, 3)
+    return log_gaussian_case("log-densities of other points, in more dimensions", x, means, covariances)
+
+
+@case(hidden=True)
+def gaussian_alone(generator):
+    x, means = 50 + normal(generator, 4, 5), normal(generator, 1, 5)
+    covariances = drawn_covariances(generator, 1, 5)
+    return quiet(log_gaussian_case("log-densities far away from a single component", x, means, covariances))
+
+
+@case(hidden=True)
+def gaussians_on_the_line(generator):
+    x, means = normal(generator, 6, 1), normal(generator, 3, 1)
+    covariances = drawn_covariances(generator, 3, 1)
+    return single_precision(
+        log_gaussian_case("log-densities in one dimension, in single precision", x, means, covariances)
+    )
+
+
+# Task 2: log_likelihood
+
+
+def log_likelihood_case(checked: str, log_density: Tensor, weights: Tensor) -> Case:
+    log_joint = log_density + weights.log()
+    right = log_joint.logsumexp(1).sum()
+    mistakes = {
+        "the mixing weights are left out": log_density.logsumexp(1).sum(),
+        "the weights are added to the log-densities without a logarithm": (
+            (log_density + weights).logsumexp(1).sum()
+        ),
+        "the logarithm is taken before the sum over k, not after it: Σ_k π_k log p ≤ log Σ_k π_k p": (
+            log_density @ weights
+        ).sum(),
+        "log p(x_n, z_n = k) is summed over k: the sum over k belongs inside the logarithm": log_joint.sum(),
+        "the sum inside the logarithm runs over the data, not over the components": (
+            log_joint.logsumexp(0).sum()
+        ),
+        "the logarithm is missing": log_joint.exp().sum(),
+        "it is averaged over the data, not summed": right / len(log_density),
+        "the sum over the data is missing": log_joint.logsumexp(1),
+    }
+    return Case(checked, (log_density, weights), right, mistakes)
+
+
+@case()
+def likelihood_of_three_points():
+    return log_likelihood_case(
+        "ℓ = Σ_n log Σ_k π_k p(x_n | z_n = k) for 3 points and 2 components",
+        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
+        real([0.2, 0.8]),
+    )
+
+
+@case(hidden=True)
+def likelihood_drawn(generator):
+    log_density = normal(generator, 9, 4) - 2
+    return log_likelihood_case("the log-likelihood for other sizes", log_density, drawn_weights(generator, 4))
+
+
+@case(hidden=True)
+def likelihood_far_away(generator):
+    log_density, weights = far_away(generator, 5, 3), drawn_weights(generator, 3)
+    made = log_likelihood_case(
+        "the log-likelihood of points so far away that their density underflows", log_density, weights
+    )
+    underflown = (log_density.exp() @ weights).log().sum()
+    return replace(made, mistakes={"exp underflows to 0 for points far away: use logsumexp": underflown})
+
+
+@case(hidden=True)
+def likelihood_with_an_idle_component(generator):
+    log_density = normal(generator, 6, 3)
+    weights = torch.cat([real([0.0]), drawn_weights(generator, 2)])
+    return single_precision(
+        log_likelihood_case(
+            "the log-likelihood with a component of weight zero, in single precision", log_density, weights
+        )
+    )
+
+
+def far_away(generator: torch.Generator, count: int, components: int) -> Tensor:
+    """Log-densities of points whose distance from all components grows from row to row, until exp gives 0."""
+    return normal(generator, count, components) - 900 * torch.arange(count)[:, None]
+
+
+# Task 3: responsibilities
+
+
+def responsibilities_case(checked: str, log_density: Tensor, weights: Tensor) -> Case:
+    log_joint = log_density + weights.log()
+    right = log_joint.softmax(1)
+    mistakes = {
+        "the mixing weights are left out": log_density.softmax(1),
+        "the weights are added to the log-densities without a logarithm": (log_density + weights).softmax(1),
+        "normalised over the data, not over the components": log_joint.softmax(0),
+        "the rows are not normalised: this is p(x_n, z_n = k)": log_joint.exp(),
+        "the logarithms of the responsibilities came back": log_joint.log_softmax(1),
+        "each point is given to its most probable component alone": (
+            torch.nn.functional.one_hot(log_joint.argmax(1), len(weights)).double()
+        ),
+    }
+    return Case(checked, (log_density, weights), right, mistakes)
+
+
 @case()
 def two_overlapping_components():
-    ld = torch.tensor([[-1.0, -2.0], [-3.0, -1.0]], dtype=torch.float64)
-    w = torch.tensor([0.3, 0.7], dtype=torch.float64)
-    return Case(
-        "p(z_n = k | x_n) for two points",
-        (ld, w),
-        (ld + w.log()).softmax(1),
-        {"the mixing weights are left out": ld.softmax(1)},
+    return responsibilities_case(
+        "p(z_n = k | x_n) of 3 points under 2 components",
+        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
+        real([0.2, 0.8]),
     )
+
+
+@case(hidden=True)
+def responsibilities_drawn(generator):
+    log_density = normal(generator, 8, 5) - 2
+    return responsibilities_case(
+        "the responsibilities for other sizes", log_density, drawn_weights(generator, 5)
+    )
+
+
+@case(hidden=True)
+def responsibilities_far_away(generator):
+    log_density, weights = far_away(generator, 5, 3), drawn_weights(generator, 3)
+    made = responsibilities_case(
+        "the responsibilities of points so far away that their density underflows", log_density, weights
+    )
+    joint = log_density.exp() * weights
+    underflown = joint / joint.sum(1, keepdim=True)
+    return replace(
+        made, mistakes={"exp underflows far away, and 0/0 is NaN: stay with logarithms": underflown}
+    )
+
+
+@case(hidden=True)
+def responsibilities_with_an_idle_component(generator):
+    log_density = normal(generator, 6, 3)
+    weights = torch.cat([drawn_weights(generator, 2), real([0.0])])
+    return single_precision(
+        responsibilities_case(
+            "the responsibilities with a component of weight zero, in single precision", log_density, weights
+        )
+    )
+
+
+# Task 4: bound
+
+
+def bound_case(checked: str, log_density: Tensor, weights: Tensor, q: Tensor) -> Case:
+    log_joint = log_density + weights.log()
+    entropy = -torch.xlogy(q, q).sum()
+    expected_log_joint = (q * log_joint).sum()
+    right = expected_log_joint + entropy
+    mistakes = {
+        "the entropy of q is forgotten": expected_log_joint,
+        "the entropy of q has the wrong sign": expected_log_joint - entropy,
+        "the mixing weights are left out: log p(x, z) holds log π_k too": (q * log_density).sum() + entropy,
+        "this is the log-likelihood, whatever q is": log_joint.logsumexp(1).sum(),
+        "the logarithm is missing: the mean of p(x, z) / q(z), not of its logarithm": (
+            torch.where(q > 0, log_joint.exp(), 0).sum()
+        ),
+        "it is averaged over the data, not summed": right / len(q),
+        "the sum over the data is missing": (q * log_joint - torch.xlogy(q, q)).sum(1),
+        "0 log 0 became NaN: it counts as 0": (q * (log_joint - q.log())).sum(),
+    }
+    return Case(checked, (log_density, weights, q), right, mistakes)
+
+
+@case()
+def bound_at_the_posterior():
+    log_density, weights = real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]), real([0.2, 0.8])
+    posterior = (log_density + weights.log()).softmax(1)
+    made = bound_case(
+        "the ELBO at q = p(z | x), where it equals the log-likelihood", log_density, weights, posterior
+    )
+    return without(made, "this is the log-likelihood", "0 log 0")
+
+
+@case()
+def bound_for_any_q():
+    return bound_case(
+        "the ELBO of 3 points for a q with a 0 in it",
+        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
+        real([0.2, 0.8]),
+        real([[0.5, 0.5], [0.0, 1.0], [0.9, 0.1]]),
+    )
+
+
+@case(hidden=True)
+def bound_drawn(generator):
+    log_density, weights = normal(generator, 7, 4) - 2, drawn_weights(generator, 4)
+    q = drawn_responsibilities(generator, 7, 4)
+    return without(bound_case("the ELBO for other sizes and any q", log_density, weights, q), "0 log 0")
+
+
+@case(hidden=True)
+def bound_with_zeros(generator):
+    log_density, weights = normal(generator, 6, 3) - 2, drawn_weights(generator, 3)
+    q = drawn_responsibilities(generator, 6, 3)
+    q[:3] = torch.eye(3)[torch.randperm(3, generator=generator)]
+    made = bound_case("the ELBO for a q with zeros in it", log_density, weights, q)
+    return without(made, "the logarithm is missing")
+
+
+@case(hidden=True)
+def bound_in_single_precision(generator):
+    log_density, weights = normal(generator, 5, 2), drawn_weights(generator, 2)
+    q = drawn_responsibilities(generator, 5, 2)
+    return single_precision(bound_case("the ELBO in single precision", log_density, weights, q))
+
+
+# Task 5: surrogate. Its gradient by log p(x_n, z_n = k) at argument 0 is r_nk; by argument 1 nothing flows.
+
+
+def surrogate_case(checked: str, log_joint: Tensor, log_joint_old: Tensor) -> Case:
+    r, new, none = log_joint_old.softmax(1), log_joint.softmax(1), torch.zeros_like(log_joint)
+    gradients = {
+        "right": (r, none),
+        "the responsibilities are not frozen: the gradient flows through them too": (
+            r,
+            through_softmax(r, log_joint),
+        ),
+        "the responsibilities are those of the new log_joint": (new, none),
+        "the responsibilities come from the new log_joint, and are not frozen": (
+            new + through_softmax(new, log_joint),
+            none,
+        ),
+        "all components count alike: the responsibilities are missing": (none + 1 / r.shape[1], none),
+        "the expectation is missing: log p(x, z) is summed without responsibilities": (none + 1, none),
+        "normalised over the data, not over the components": (log_joint_old.softmax(0), none),
+        "the rows are not normalised: p(x_n, z_n = k) for the responsibilities": (log_joint_old.exp(), none),
+        "it is averaged over the data, not summed": (r / len(r), none),
+        "the sign is reversed: this falls when the bound rises": (-r, none),
+        "each point is given to its most probable component alone": (
+            torch.nn.functional.one_hot(r.argmax(1), r.shape[1]).double(),
+            none,
+        ),
+    }
+    right = gradients.pop("right")
+    return Case(checked, (log_joint, log_joint_old), right, gradients, tolerance=1e-5, gradient_of=(0, 1))
+
+
+def through_softmax(r: Tensor, values: Tensor) -> Tensor:
+    """The gradient of Σ r_nk values_nk by the logits of r, the values held fixed."""
+    return r * (values - (r * values).sum(1, keepdim=True))
+
+
+def by_the_new_alone(case: Case) -> Case:
+    """The case with the gradient by argument 0 alone: away from the old parameters that by argument 1 is free."""
+    mistakes = {name: value[:1] for name, value in case.mistakes.items()}
+    made = replace(case, expected=case.expected[:1], mistakes=mistakes, gradient_of=(0,))
+    return without(made, "the responsibilities are not frozen")
+
+
+@case()
+def surrogate_at_the_old_parameters():
+    log_joint = real([[-1.0, -2.0, -4.0], [-3.0, -1.5, -1.0]])
+    made = surrogate_case(
+        "∇Q(θ; θ_old) at θ = θ_old, by log_joint and by log_joint_old", log_joint, log_joint
+    )
+    return without(made, "the responsibilities are those of the new log_joint")
+
+
+@case()
+def surrogate_away_from_the_old_parameters():
+    log_joint = real([[-1.0, -2.0, -4.0], [-3.0, -1.5, -1.0]])
+    log_joint_old = real([[-2.0, -1.0, -1.5], [-2.5, -4.0, -3.0]])
+    return by_the_new_alone(
+        surrogate_case("∇Q(θ; θ_old) away from θ_old, by log_joint", log_joint, log_joint_old)
+    )
+
+
+@case(hidden=True)
+def surrogate_drawn(generator):
+    log_joint, log_joint_old = normal(generator, 7, 4) - 2, normal(generator, 7, 4) - 2
+    return by_the_new_alone(
+        surrogate_case("the gradient away from the old parameters, for other sizes", log_joint, log_joint_old)
+    )
+
+
+@case(hidden=True)
+def surrogate_drawn_at_the_old_parameters(generator):
+    log_joint = far_away(generator, 6, 3)
+    made = surrogate_case("the gradient at the old parameters, for points far away", log_joint, log_joint)
+    return without(made, "the responsibilities are those of the new log_joint", "the rows are not normalised")
+
+
+@case(hidden=True)
+def surrogate_in_single_precision(generator):
+    log_joint = normal(generator, 5, 2) - 2
+    return single_precision(surrogate_case("the gradient in single precision", log_joint, log_joint))
+
+
+# Task 6: m_step
+
+
+def m_step_case(checked: str, x: Tensor, r: Tensor, old: MixtureParameters) -> Case:
+    n, counts = len(x), r.sum(0)
+    overall = x.mean(0).expand(len(counts), -1)
+    weights, means = counts / n, r.T @ x / counts[:, None]
+
+    def scatter(centres: Tensor, divisor: Tensor) -> Tensor:
+        difference = x[:, None] - centres
+        return torch.einsum("nk,nki,nkj->kij", r, difference, difference) / divisor[:, None, None]
+
+    covariances = scatter(means, counts)
+    diagonal = torch.diag_embed(covariances.diagonal(dim1=1, dim2=2))
+    everyone = torch.full_like(counts, n)
+    shrunken = means * weights[:, None]
+    mistakes = {
+        "the covariances are taken around the old means, not the new ones": (
+            weights,
+            means,
+            scatter(old.means, counts),
+        ),
+        "the covariances are divided by N_k - 1; the maximum of the bound has N_k": (
+            weights,
+            means,
+            scatter(means, counts - 1),
+        ),
+        "the covariances are divided by N, not by N_k": (weights, means, scatter(means, everyone)),
+        "means and covariances are divided by N, not by N_k": (
+            weights,
+            shrunken,
+            scatter(shrunken, everyone),
+        ),
+        "the covariances are not divided by N_k": (weights, means, scatter(means, torch.ones_like(counts))),
+        "the weights are not normalised: N_k is to be divided by N": (counts, means, covariances),
+        "the weights are the old ones": (old.weights, means, covariances),
+        "the means are the old ones": (weights, old.means, scatter(old.means, counts)),
+        "the means are not weighted by the responsibilities": (weights, overall, scatter(overall, counts)),
+        "the covariances are taken around the mean of all data": (weights, means, scatter(overall, counts)),
+        "the covariances are not weighted by the responsibilities": (
+            weights,
+            means,
+            plain_scatter(x, means),
+        ),
+        "the entries of the covariances off the diagonal are dropped": (weights, means, diagonal),
+        "the means are not subtracted: these are second moments, not covariances": (
+            weights,
+            means,
+            scatter(torch.zeros_like(means), counts),
+        ),
+    }
+    return Case(checked, (x, r, old), MixtureParameters(weights, means, covariances), mistakes)
+
+
+def plain_scatter(x: Tensor, means: Tensor) -> Tensor:
+    difference = x - means[:, None]
+    return difference.mT @ difference / len(x)
+
+
+@case()
+def m_step_of_four_points():
+    old = MixtureParameters(
+        real([0.4, 0.6]), real([[1.0, 0.0], [3.0, 3.0]]), torch.eye(2, dtype=torch.float64).expand(2, 2, 2)
+    )
+    return m_step_case(
+        "one M-step for 4 points and 2 components",
+        real([[0.0, 0.0], [2.0, 1.0], [3.0, 5.0], [5.0, 4.0]]),
+        real([[1.0, 0.0], [0.75, 0.25], [0.25, 0.75], [0.5, 0.5]]),
+        old,
+    )
+
+
+@case(hidden=True)
+def m_step_drawn(generator):
+    x, r = 1 + normal(generator, 9, 3), drawn_responsibilities(generator, 9, 4)
+    return m_step_case("one M-step for other sizes", x, r, drawn_parameters(generator, 4, 3))
+
+
+@case(hidden=True)
+def m_step_of_a_single_component(generator):
+    x, r = 20 + normal(generator, 7, 5), torch.ones(7, 1, dtype=torch.float64)
+    return quiet(m_step_case("one M-step with a single component", x, r, drawn_parameters(generator, 1, 5)))
+
+
+@case(hidden=True)
+def m_step_on_the_line(generator):
+    x, r = normal(generator, 8, 1), drawn_responsibilities(generator, 8, 3)
+    return single_precision(
+        m_step_case(
+            "one M-step in one dimension, in single precision", x, r, drawn_parameters(generator, 3, 1)
+        )
+    )
+
+
+def drawn_parameters(generator: torch.Generator, components: int, width: int) -> MixtureParameters:
+    return MixtureParameters(
+        drawn_weights(generator, components),
+        normal(generator, components, width),
+        drawn_covariances(generator, components, width),
+    )
+
+
+# Task 7: expectation_maximization, on a model with one parameter: the rate λ at which lamps fail, of which some were
+# still alight when the study ended. What EM does there is a recursion of one number, followed here without the steps.
+
+
+@dataclass(frozen=True)
+class Lamps:
+    """Lifetimes, (N, 2): the time seen, and 1 if the lamp was still alight then; and how EM is to be run on them."""
+
+    lifetimes: Tensor
+    start: float
+    damping: float
+
+    @property
+    def time(self) -> float:
+        return float(self.lifetimes[:, 0].sum())
+
+    @property
+    def alight(self) -> float:
+        return float(self.lifetimes[:, 1].sum())
+
+    @property
+    def most_likely(self) -> float:
+        return (len(self.lifetimes) - self.alight) / self.time
+
+    def log_likelihood(self, rate: float) -> float:
+        return (len(self.lifetimes) - self.alight) * math.log(rate) - rate * self.time
+
+    def rates(self, *, stale: bool = False, restarted: bool = False) -> list[float]:
+        """λ after 0, 1, … steps; with an E-step that is never refreshed, or an M-step always given the start."""
+        rates = [self.start]
+        for _ in range(MANY):
+            at = self.start if stale else rates[-1]
+            old = self.start if restarted else rates[-1]
+            goal = len(self.lifetimes) / (self.time + self.alight / at)
+            rates.append(old + self.damping * (goal - old))
+        return rates
+
+    def arguments(self, *, tolerance: float, max_steps: int) -> tuple[Any, ...]:
+        m_step = Fixture("censored_m_step", {"count": len(self.lifetimes), "damping": self.damping})
+        return (self.lifetimes, real(self.start), Fixture("censored_e_step"), m_step, tolerance, max_steps)
+
+
+#: Steps after which every one of these recursions has settled.
+MANY = 400
+
+
+def last_parameters(outcome: Any) -> Any:
+    parameters, _ = outcome
+    return parameters
+
+
+def log_likelihoods(outcome: Any) -> Tensor:
+    _, trace = outcome
+    return real([float(value) for value in trace])
+
+
+def four_steps(lamps: Lamps, checked: str) -> Case:
+    rates, stale, restarted = lamps.rates(), lamps.rates(stale=True), lamps.rates(restarted=True)
+    too_early = "the loop stops while the log-likelihood still rises by more than the tolerance"
+    mistakes = {
+        "the parameters of the start came back": rates[0],
+        f"{too_early}, after one step": rates[1],
+        f"{too_early}, after two steps": rates[2],
+        "the parameters are those before the last M-step": rates[3],
+        "one M-step too many": rates[5],
+        "max_steps is ignored": lamps.most_likely,
+        "the E-step is never refreshed: it must see the new parameters in every step": stale[4],
+        "the E-step is never refreshed, so that the log-likelihood seems to stand still": stale[2],
+        "the M-step is always given the parameters of the start": restarted[4],
+    }
+    arguments = lamps.arguments(tolerance=1e-10, max_steps=4)
+    return Case(checked, arguments, rates[4], mistakes, last_parameters, tolerance=1e-4)
+
+
+def settled(lamps: Lamps, checked: str) -> Case:
+    rates, restarted = lamps.rates(), lamps.rates(restarted=True)
+    mistakes = {
+        "the loop stops while the log-likelihood still rises by more than the tolerance, after one step": rates[
+            1
+        ],
+        "the loop stops while the log-likelihood still rises by more than the tolerance, after two steps": (
+            rates[2]
+        ),
+        "the E-step is never refreshed: it must see the new parameters in every step": (
+            lamps.rates(stale=True)[2]
+        ),
+        "the M-step is always given the parameters of the start": restarted[-1],
+    }
+    arguments = lamps.arguments(tolerance=1e-13, max_steps=2000)
+    return Case(checked, arguments, lamps.most_likely, mistakes, last_parameters, tolerance=1e-4)
+
+
+def traced(lamps: Lamps, checked: str) -> Case:
+    rates, restarted = lamps.rates(), lamps.rates(restarted=True)
+    right = real([lamps.log_likelihood(rate) for rate in rates[:6]])
+    mistakes = {
+        "the log-likelihood at the start is missing": right[1:4],
+        "the trace holds the rises of the log-likelihood, not the log-likelihood": right.diff()[:3],
+        "the trace holds only the last log-likelihood": right[4:5],
+        "the trace holds the parameters, not the log-likelihood": real(rates[:3]),
+        "the E-step is never refreshed: it must see the new parameters in every step": right[:1].expand(3),
+        "the M-step is always given the parameters of the start": real(
+            [lamps.log_likelihood(rate) for rate in restarted[:3]]
+        ),
+    }
+    arguments = lamps.arguments(tolerance=0.0, max_steps=5)
+    return Case(checked, arguments, right[:3], mistakes, lambda outcome: log_likelihoods(outcome)[:3])
+
+
+def stopped_in_time(lamps: Lamps, checked: str) -> Case:
+    return Case(
+        checked,
+        lamps.arguments(tolerance=0.01, max_steps=2000),
+        True,
+        {"the tolerance is ignored: the loop goes on until max_steps": False},
+        lambda outcome: len(log_likelihoods(outcome)) < 1000,
+    )
+
+
+def five_lamps(damping: float) -> Lamps:
+    return Lamps(real([[1.0, 0.0], [2.0, 0.0], [2.5, 1.0], [0.5, 0.0], [2.5, 1.0]]), 2.0, damping)
+
+
+@case()
+def em_makes_four_steps():
+    return four_steps(five_lamps(0.5), "the parameters after max_steps = 4 steps of EM on another model")
+
+
+@case()
+def em_settles():
+    return settled(five_lamps(0.5), "the parameters where EM settles, which have a closed form here")
+
+
+@case()
+def em_keeps_its_trace():
+    return traced(five_lamps(0.5), "the first three log-likelihoods of the trace")
+
+
+@case()
+def em_stops_in_time():
+    return stopped_in_time(
+        five_lamps(0.1), "whether the loop stops long before max_steps when the tolerance is loose"
+    )
+
+
+@case()
+def em_never_falls():
+    arguments = five_lamps(0.1).arguments(tolerance=1e-9, max_steps=500)
+    return Case("that the log-likelihood never falls", arguments, look=log_likelihoods)
+
+
+def drawn_lamps(generator: torch.Generator) -> Lamps:
+    """A third of the lamps are alight; in these ranges no two of the mistakes lead to rates within 0.5 %."""
+    alight = int(torch.randint(2, 5, (), generator=generator))
+    count = 3 * alight
+    lifetimes = torch.stack([uniform(generator, 0.5, 4, count), torch.arange(count) < alight], 1)
+    most_likely = (count - alight) / float(lifetimes[:, 0].sum())
+    factor, damping = uniform(generator, 3, 4, 1).item(), uniform(generator, 0.4, 0.5, 1).item()
+    return Lamps(lifetimes, factor * most_likely, damping)
+
+
+@case(hidden=True)
+def em_makes_four_steps_drawn(generator):
+    return four_steps(drawn_lamps(generator), "the parameters after a few steps of EM")
+
+
+@case(hidden=True)
+def em_settles_drawn(generator):
+    return settled(drawn_lamps(generator), "the parameters where EM settles")
+
+
+@case(hidden=True)
+def em_keeps_its_trace_drawn(generator):
+    return traced(drawn_lamps(generator), "the beginning of the trace")
+
+
+@case(hidden=True)
+def em_stops_in_time_drawn(generator):
+    lamps = replace(drawn_lamps(generator), damping=0.1)
+    return stopped_in_time(lamps, "whether the loop stops by itself when the tolerance is loose")

@@ -1,0 +1,556 @@
+# %% [markdown]
+# # Exercise 03: Gaussian mixtures and EM
+#
+# You write a Gaussian mixture from its first density to the full EM algorithm, and let it find the species of 150
+# irises without being told any of them. It takes about 75 minutes.
+#
+# **After this you can**
+# - compute densities of a mixture in the log domain, where nothing underflows;
+# - write the bound that EM climbs, and say when it is tight and which of its terms are easily lost;
+# - take the E-step and the M-step of a Gaussian mixture, with the constraint on the weights;
+# - write EM once so that it serves every model that has these two steps;
+# - say why the likelihood of a Gaussian mixture has no maximum, and what to do about it.
+#
+# **You need** lecture 03, Jensen's inequality, and enough PyTorch to broadcast and to sum along an axis.
+#
+# | | task | minutes | points |
+# |---|---|---|---|
+# | 1 | `log_gaussian` | 8 | 3 |
+# | 2 | `log_likelihood` | 6 | 3 |
+# | 3 | `responsibilities` | 6 | 3 |
+# | 4 | `bound` | 10 | 3 |
+# | 5 | `surrogate` | 10 | 3 |
+# | 6 | `m_step` | 12 | 5 |
+# | 7 | `expectation_maximization` | 12 | 5 |
+# | 8 | an open question | 10 | 3 |
+#
+# **Begin like this:** run the next two cells, write task 1, run the check under it. A check says what it looked at,
+# what it expected and what it found; if it recognises the mistake, it names it. Every task is a function by itself and
+# is checked by itself: a slip in one costs nothing in the others, and you may do them in any order. About a third of
+# each task's points come from checks out of sight; the text of the task says what they look at.
+#
+# **To hand in:** save this notebook and hand in this one file under its own name, in whatever way your course collects
+# work. Before that, `course check 03_gaussian_mixtures.ipynb` in a terminal runs it afresh and shows what the checks
+# in sight say.
+
+# %% nbgrader={"grade_id": "setup", "locked": true}
+import math
+
+import torch
+from IPython.display import display
+
+from course import check, view
+from course.lvm import data
+from course.lvm.parameters import MixtureParameters
+
+check.exercise("03_gaussian_mixtures")
+
+# %% [markdown]
+# ## The lost labels
+#
+# Someone measured the petals of 150 irises of three species, and lost the note that says which flower was which. We
+# tell the story of the data as if we knew it: flower $n$ first gets its species $z_n$, which is $k$ with
+# probability $\pi_k$; then its petals $x_n \in \mathbb{R}^D$ come from the Gaussian of that species,
+#
+# $$p(z_n = k) = \pi_k, \qquad p(x_n \mid z_n = k) = \mathcal{N}(x_n; \mu_k, \Sigma_k), \qquad k = 1, \dots, K.$$
+#
+# We see the $x_n$ and never the $z_n$. The parameters are $\theta = (\pi, \mu, \Sigma)$, in the code a
+# `MixtureParameters` with `weights` $(K,)$, `means` $(K, D)$ and `covariances` $(K, D, D)$. We start from a poor
+# guess: the means are three flowers picked from the heap, and every covariance is the identity.
+
+# %%
+flowers = data.iris()
+x, names = flowers.x[:, 2:], flowers.feature_names[2:]
+start = MixtureParameters(
+    weights=torch.ones(3) / 3,
+    means=x[[0, 60, 100]],
+    covariances=torch.eye(2).repeat(3, 1, 1),
+)
+view.mixture(x, start, title="150 flowers and a poor guess", axis_names=names)
+
+# %% [markdown]
+# ## Task 1: the density of one component (8 minutes)
+#
+# Suppose for a moment that we knew the species. Then the density of a flower is that of a single Gaussian. We want its
+# logarithm from the outset: the density of a point far out is so small that the computer rounds it to 0, while its
+# logarithm is an ordinary number,
+#
+# $$\log \mathcal{N}(x; \mu, \Sigma)
+# = -\tfrac12 \left[ (x - \mu)^\top \Sigma^{-1} (x - \mu) + \log\det\Sigma + D \log 2\pi \right].$$
+#
+# Compute it for every point under every component: row $n$, column $k$. Loops are fine, and so is anything that
+# PyTorch offers, `torch.distributions` included. *Out of sight:* other $N$, $K$ and $D$, among them a single component
+# and a single dimension; points far away; float32.
+#
+# <details><summary>Hint: all pairs at once</summary>
+#
+# `x[:, None] - means` has the shape $(N, K, D)$: the new axis makes PyTorch pair every point with every mean.
+# `torch.linalg.solve(A, b)` gives $A^{-1} b$ for a whole stack of matrices, and `torch.logdet` takes a stack too.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "log_gaussian", "solution": true}
+def log_gaussian(x, means, covariances):
+    """The log-density of every point under every component, log N(x_n; μ_k, Σ_k), by the natural logarithm.
+
+    x: (N, D). means: (K, D). covariances: (K, D, D), symmetric and positive definite. Returns (N, K).
+    """
+    ### BEGIN SOLUTION
+    difference = (x - means[:, None]).mT  # (K, D, N)
+    distance = (difference * torch.linalg.solve(covariances, difference)).sum(1)  # (K, N)
+    return -0.5 * (distance.T + torch.logdet(covariances) + x.shape[1] * math.log(2 * math.pi))
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-log_gaussian", "grade": true, "points": 2}
+check.close(log_gaussian, "two_gaussians_in_the_plane")
+
+# %% nbgrader={"grade_id": "hidden-log_gaussian", "grade": true, "points": 1}
+# Out of sight: other sizes, points far away, float32.
+### BEGIN HIDDEN TESTS
+check.close(log_gaussian, "gaussians_drawn", "gaussian_alone", "gaussians_on_the_line")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 2: the likelihood, a logarithm of a sum (6 minutes)
+#
+# We do not know the species, so we add up over all that it could be. The **log-likelihood** is a sum over the data of
+# the logarithm of a sum over the components:
+#
+# $$\ell(\theta) = \sum_{n=1}^{N} \log \sum_{k=1}^{K} \pi_k \, p(x_n \mid z_n = k).$$
+#
+# The logarithm is stuck outside the inner sum, and that is what makes $\ell$ hard to maximise. Compute it from the
+# log-densities of task 1, which you are given here. *Out of sight:* other sizes; points so far away that
+# `exp(log_density)` is 0; a component whose weight is 0; float32.
+#
+# <details><summary>Hint: sums of tiny numbers</summary>
+#
+# $\log \sum_k e^{a_k} = m + \log \sum_k e^{a_k - m}$ for every $m$. With $m = \max_k a_k$ no term overflows, and the
+# largest is 1. `torch.logsumexp` does just this. Which $a_k$ do you need here?
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "log_likelihood", "solution": true}
+def log_likelihood(log_density, weights):
+    """The log-likelihood ℓ = Σ_n log Σ_k π_k p(x_n | z_n = k): summed over the data, not averaged.
+
+    log_density: (N, K), log p(x_n | z_n = k). weights: (K,), the π_k; they sum to one, and some may be 0.
+    Returns one number.
+    """
+    ### BEGIN SOLUTION
+    return torch.logsumexp(log_density + weights.log(), 1).sum()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-log_likelihood", "grade": true, "points": 2}
+check.close(log_likelihood, "likelihood_of_three_points")
+
+# %% nbgrader={"grade_id": "hidden-log_likelihood", "grade": true, "points": 1}
+# Out of sight: other sizes, points far away, a weight of 0, float32.
+### BEGIN HIDDEN TESTS
+check.close(log_likelihood, "likelihood_drawn", "likelihood_far_away", "likelihood_with_an_idle_component")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 3: who made this point? (6 minutes)
+#
+# Given its petals, how probable is each species of a flower? By Bayes' rule the **responsibility** of component $k$ for
+# point $n$ is
+#
+# $$r_{nk} = p(z_n = k \mid x_n) = \frac{\pi_k \, p(x_n \mid z_n = k)}{\sum_{l=1}^{K} \pi_l \, p(x_n \mid z_n = l)}.$$
+#
+# Every row sums to one: each point is shared out among the components. The fraction is easy to write down, and 0/0 for
+# a point that is far from all components. It still belongs to one of them much more than to the others, so stay with
+# logarithms as long as you can. *Out of sight:* the same as in task 2.
+#
+# <details><summary>Hint: normalising logarithms</summary>
+#
+# Subtract from $\log \pi_k + \log p(x_n \mid z_n = k)$ the logarithm of its row's sum (task 2), and only then take
+# `exp`. There is a function in PyTorch that does both; it is well known from classification.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "responsibilities", "solution": true}
+def responsibilities(log_density, weights):
+    """The responsibilities r_nk = p(z_n = k | x_n); each row sums to one.
+
+    log_density: (N, K), log p(x_n | z_n = k). weights: (K,), the π_k; they sum to one, and some may be 0.
+    Returns (N, K).
+    """
+    ### BEGIN SOLUTION
+    return torch.softmax(log_density + weights.log(), 1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-responsibilities", "grade": true, "points": 2}
+check.close(responsibilities, "two_overlapping_components")
+
+# %% nbgrader={"grade_id": "hidden-responsibilities", "grade": true, "points": 1}
+# Out of sight: other sizes, points far away, a weight of 0, float32.
+### BEGIN HIDDEN TESTS
+check.close(
+    responsibilities,
+    "responsibilities_drawn",
+    "responsibilities_far_away",
+    "responsibilities_with_an_idle_component",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Put tasks 1 and 3 together: each flower takes the mixed colour of the components that may have made it.
+
+# %%
+try:
+    r = responsibilities(log_gaussian(x, start.means, start.covariances), start.weights)
+    display(view.mixture(x, start, r, title="The E-step at the start", axis_names=names))
+except NotImplementedError:
+    print("Write tasks 1 and 3 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 4: a bound that is easy to climb (10 minutes)
+#
+# Take any distribution $q(z_n = k) = q_{nk}$ over the components, one for each point. Jensen's inequality pulls the
+# logarithm into the sum, at the price of a lower bound, the **evidence lower bound**:
+#
+# $$\ell(\theta) \;\ge\; \mathrm{ELBO}(q, \theta) = \sum_n \sum_k q_{nk} \log \frac{p(x_n, z_n = k)}{q_{nk}}
+# = \underbrace{\mathbb{E}_q[\log p(x, z)]}_{\text{joint}} + \underbrace{\mathbb{H}[q]}_{\text{entropy}}.$$
+#
+# The joint is $p(x_n, z_n = k) = \pi_k \, p(x_n \mid z_n = k)$, and the entropy
+# $\mathbb{H}[q] = -\sum_n \sum_k q_{nk} \log q_{nk}$, with $0 \log 0 = 0$. What is lost on the way is exactly
+# $\sum_n \mathrm{KL}(q(z_n) \,\|\, p(z_n \mid x_n))$, so at $q_{nk} = r_{nk}$ the bound touches. Write it for any $q$.
+# *Out of sight:* other sizes, other $q$, zeros in $q$, float32.
+#
+# <details><summary>Hint: 0 log 0</summary>
+#
+# The computer takes `0 * log(0)` for `0 * -inf`, which is `nan`. `torch.xlogy(q, q)` and `torch.special.entr(q)` know
+# better, and `torch.where` lets you choose yourself.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "bound", "solution": true}
+def bound(log_density, weights, q):
+    """The evidence lower bound ELBO(q, θ) = E_q[log p(x, z)] + ℍ[q], summed over the data, for any q.
+
+    log_density: (N, K), log p(x_n | z_n = k). weights: (K,), the π_k, all positive; they sum to one.
+    q: (N, K), rows sum to one; where an entry is 0, 0 log 0 counts as 0. Returns one number.
+    """
+    ### BEGIN SOLUTION
+    return (q * (log_density + weights.log()) + torch.special.entr(q)).sum()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-bound", "grade": true, "points": 2}
+check.close(bound, "bound_at_the_posterior", "bound_for_any_q")
+
+# %% nbgrader={"grade_id": "hidden-bound", "grade": true, "points": 1}
+# Out of sight: other sizes, other q, zeros in q, float32.
+### BEGIN HIDDEN TESTS
+check.close(bound, "bound_drawn", "bound_with_zeros", "bound_in_single_precision")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Think first:** of the three $q$ in the next cell, which gives the largest bound, and how far can it get? One knows
+# nothing, one is the posterior, and one gives each flower to its most probable component alone.
+
+# %%
+try:
+    log_density = log_gaussian(x, start.means, start.covariances)
+    r = torch.as_tensor(responsibilities(log_density, start.weights))
+    hard = torch.nn.functional.one_hot(r.argmax(1), 3).to(r)
+    for name, q in {"all alike": torch.full_like(r, 1 / 3), "posterior": r, "hard": hard}.items():
+        print(f"ELBO at q = {name:10} {float(bound(log_density, start.weights, q)):9.3f}")
+    print(f"log-likelihood {float(log_likelihood(log_density, start.weights)):17.3f}")
+except NotImplementedError:
+    print("Write tasks 1 to 4 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 5: what the M-step climbs (10 minutes)
+#
+# The E-step makes the bound tight at the old parameters: $q_{nk} = r_{nk}(\theta_{\text{old}})$. Then $q$ is *held
+# there*, and the M-step moves $\theta$. The entropy of a fixed $q$ does not change with $\theta$, so only the other
+# term matters, the **surrogate**
+#
+# $$Q(\theta; \theta_{\text{old}}) = \sum_n \sum_k r_{nk}(\theta_{\text{old}}) \, \log p(x_n, z_n = k; \theta).$$
+#
+# The logarithm now stands before each $p(x_n, z_n = k)$ alone, no sum in between. Where the M-step has no closed form,
+# for instance because a neural network gives $\mu_k$, we follow the gradient of $Q$. At $\theta = \theta_{\text{old}}$
+# it is even the gradient of the log-likelihood itself (Fisher's identity). But automatic differentiation sees two
+# places where the parameters come in, and only one of them is meant: no gradient may flow through the
+# responsibilities.
+#
+# Your function is checked by its gradients alone, by `log_joint` and by `log_joint_old`, so a constant more or less
+# does not matter. *Out of sight:* other sizes, points far away, float32.
+#
+# <details><summary>Hint: holding a value there</summary>
+#
+# `tensor.detach()` has the same values and lets no gradient through. The responsibilities come out of `log_joint_old`
+# as in task 3; the weights are in it already.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "surrogate", "solution": true}
+def surrogate(log_joint, log_joint_old):
+    """The surrogate Q(θ; θ_old) = Σ_n Σ_k r_nk(θ_old) log p(x_n, z_n = k; θ), summed over the data.
+
+    Its gradient reaches log_joint, and none flows through the responsibilities r(θ_old).
+
+    log_joint: (N, K), log p(x_n, z_n = k) under θ. log_joint_old: (N, K), the same under θ_old.
+    Returns a tensor with one number, computed with PyTorch so that it can be differentiated.
+    """
+    ### BEGIN SOLUTION
+    return (torch.softmax(log_joint_old.detach(), 1) * log_joint).sum()
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-surrogate", "grade": true, "points": 2}
+check.gradient(surrogate, "surrogate_at_the_old_parameters", "surrogate_away_from_the_old_parameters")
+
+# %% nbgrader={"grade_id": "hidden-surrogate", "grade": true, "points": 1}
+# Out of sight: other sizes, points far away, float32.
+### BEGIN HIDDEN TESTS
+check.gradient(
+    surrogate, "surrogate_drawn", "surrogate_drawn_at_the_old_parameters", "surrogate_in_single_precision"
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Fisher's identity on the flowers: the two gradients by the means should agree to the last digit. The log-likelihood is
+# here the logsumexp of the joint; the cell needs a `log_gaussian` that was written with PyTorch.
+
+# %%
+try:
+    means = start.means.clone().requires_grad_()
+    log_joint = log_gaussian(x, means, start.covariances) + start.weights.log()
+    for name, value in {
+        "surrogate": surrogate(log_joint, log_joint),
+        "likelihood": log_joint.logsumexp(1).sum(),
+    }.items():
+        (gradient,) = torch.autograd.grad(value, means, retain_graph=True)
+        print(f"gradient of the {name:10} by the means: {gradient.flatten().tolist()}")
+except NotImplementedError:
+    print("Write tasks 1 and 5 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 6: the M-step (12 minutes)
+#
+# For a Gaussian mixture we need not follow a gradient: the maximum of $Q$ has a closed form. If the species were known,
+# you would take for each of them its share of the data, their mean, and their covariance. Now each flower counts for
+# every component by a fraction $r_{nk}$, and the effective number of flowers in component $k$ is
+# $N_k = \sum_n r_{nk}$. Set the derivatives of
+#
+# $$Q(\theta; \theta_{\text{old}})
+# = \sum_n \sum_k r_{nk} \left[ \log \pi_k + \log \mathcal{N}(x_n; \mu_k, \Sigma_k) \right]$$
+#
+# to zero. For $\pi$ alone that would not do: $\sum_n r_{nk} \log \pi_k$ rises for ever with $\pi_k$. The weights
+# maximise it *under the constraint* $\sum_k \pi_k = 1$, with a Lagrange multiplier, which gives $\pi_k = N_k / N$. For
+# $\mu_k$ and $\Sigma_k$ you get weighted versions of the mean and covariance that you know.
+#
+# Return the one $\theta$ that maximises $Q$ over all of $\pi$, $\mu$ and $\Sigma$ together, with nothing added to the
+# covariances. You are given the old parameters, as M-steps of other models need them; decide yourself what you need.
+# *Out of sight:* other sizes, among them a single component and a single dimension; float32.
+#
+# <details><summary>Hint: around which mean?</summary>
+#
+# The best $\Sigma_k$ depends on $\mu_k$: it is $\frac{1}{N_k} \sum_n r_{nk} (x_n - \mu_k)(x_n - \mu_k)^\top$, with the
+# $\mu_k$ that stands beside it in the new $\theta$. With the old one EM still climbs and even arrives at the same
+# place, which makes that slip hard to find: only a check of a single step shows it.
+#
+# </details>
+#
+# <details><summary>Hint: sums of outer products</summary>
+#
+# `torch.einsum("nk,nki,nkj->kij", r, d, d)` is $\sum_n r_{nk} \, d_{nk} d_{nk}^\top$ for $d$ of shape $(N, K, D)$.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "m_step", "solution": true}
+def m_step(x, responsibilities, parameters_old):
+    """The parameters (π, μ, Σ) that together maximise Q(θ; θ_old) for full covariances; nothing is added to Σ.
+
+    x: (N, D). responsibilities: (N, K), the r_nk under θ_old, rows sum to one, no column all 0.
+    parameters_old: θ_old, a MixtureParameters. Returns (weights, means, covariances), a MixtureParameters or a plain
+    tuple: weights (K,) sum to one, means (K, D), covariances (K, D, D).
+    """
+    ### BEGIN SOLUTION
+    counts = responsibilities.sum(0)
+    means = responsibilities.T @ x / counts[:, None]
+    difference = x[:, None] - means  # (N, K, D)
+    scatter = torch.einsum("nk,nki,nkj->kij", responsibilities, difference, difference)
+    return MixtureParameters(counts / len(x), means, scatter / counts[:, None, None])
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-m_step", "grade": true, "points": 3}
+check.close(m_step, "m_step_of_four_points")
+
+# %% nbgrader={"grade_id": "hidden-m_step", "grade": true, "points": 2}
+# Out of sight: other sizes, a single component, a single dimension, float32.
+### BEGIN HIDDEN TESTS
+check.close(m_step, "m_step_drawn", "m_step_of_a_single_component", "m_step_on_the_line")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# One step from the poor guess, with your own pieces: does the log-likelihood rise?
+
+# %%
+try:
+    r = responsibilities(log_gaussian(x, start.means, start.covariances), start.weights)
+    after = MixtureParameters(*map(torch.as_tensor, m_step(x, r, start)))
+    for name, parameters in {"before": start, "after": after}.items():
+        log_density = log_gaussian(x, parameters.means, parameters.covariances)
+        print(f"log-likelihood {name:6} {float(log_likelihood(log_density, parameters.weights)):9.3f}")
+    display(view.mixture(x, after, r, title="After one M-step", axis_names=names))
+except NotImplementedError:
+    print("Write tasks 1, 2, 3 and 6 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 7: EM for any model (12 minutes)
+#
+# Alternate the two steps, and $\ell$ never falls: the E-step lifts the bound until it touches
+# $\ell(\theta_{\text{old}})$, the M-step lifts the bound further, and $\ell(\theta_{\text{new}})$ lies above it.
+# Nothing in this argument is about Gaussians, so write the loop once for every model. It receives the two steps as
+# functions:
+#
+# - `e_step(x, parameters)` returns `(statistics, log_likelihood)`: what the M-step needs to know of the data, and
+#   $\ell$ at these parameters;
+# - `m_step(statistics, parameters)` returns the new parameters; the second argument are the ones that the E-step used.
+#
+# What statistics and parameters are is the model's affair: hand them on unopened. Keep the **trace** of the
+# log-likelihoods, $\ell(\theta^{(0)})$ at the start first, and stop as soon as one step raised $\ell$ by less than
+# `tolerance`, at the latest after `max_steps` M-steps. Return the parameters that the last M-step gave. Whether you
+# evaluate $\ell$ there once more and put it at the end of the trace is up to you.
+#
+# The check uses a model you have not met: lamps that fail at an unknown rate, some of which were still alight when the
+# study ended. Its EM settles at a known value. *Out of sight:* other data.
+#
+# <details><summary>Hint: the first comparison</summary>
+#
+# In the first step there is nothing to compare with. With $-\infty$ as the value "before", the first rise is infinite
+# and needs no special case.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "expectation_maximization", "solution": true}
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    """Alternate E- and M-steps from the given parameters until the log-likelihood hardly rises.
+
+    Each step: E-step at the current parameters, its log-likelihood is appended to the trace, M-step. Stops after
+    max_steps M-steps, or earlier when the log-likelihood rose by less than tolerance from one E-step to the next.
+
+    x: the data, as e_step wants them. parameters: the start. e_step(x, parameters) returns (statistics,
+    log_likelihood). m_step(statistics, parameters) returns the new parameters. tolerance: not negative.
+    max_steps: at least 1. Returns (parameters, trace): the parameters after the last M-step, and the list of
+    log-likelihoods, the one at the start first.
+    """
+    ### BEGIN SOLUTION
+    trace, before = [], -math.inf
+    for _ in range(max_steps):
+        statistics, current = e_step(x, parameters)
+        trace.append(current)
+        parameters = m_step(statistics, parameters)
+        if current - before < tolerance:
+            break
+        before = current
+    return parameters, trace
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-expectation_maximization", "grade": true, "points": 3}
+check.close(expectation_maximization, "em_makes_four_steps", "em_settles", "em_keeps_its_trace")
+check.increases(expectation_maximization, "em_never_falls")
+check.close(expectation_maximization, "em_stops_in_time")
+
+# %% nbgrader={"grade_id": "hidden-expectation_maximization", "grade": true, "points": 2}
+# Out of sight: other data.
+### BEGIN HIDDEN TESTS
+check.close(
+    expectation_maximization,
+    "em_makes_four_steps_drawn",
+    "em_settles_drawn",
+    "em_keeps_its_trace_drawn",
+    "em_stops_in_time_drawn",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Now all your pieces together. The first cell dresses them as the two steps that the loop asks for; the statistics are
+# here simply the data with their responsibilities.
+
+
+# %%
+def mixture_e_step(x, parameters):
+    log_density = log_gaussian(x, parameters.means, parameters.covariances)
+    r = responsibilities(log_density, parameters.weights)
+    return (x, r), log_likelihood(log_density, parameters.weights)
+
+
+def mixture_m_step(statistics, parameters):
+    return MixtureParameters(*map(torch.as_tensor, m_step(*statistics, parameters)))
+
+
+# %%
+try:
+    fitted, trace = expectation_maximization(x, start, mixture_e_step, mixture_m_step, 1e-6, 500)
+    (_, r), _ = mixture_e_step(x, fitted)
+    found = torch.as_tensor(r).argmax(1)
+    print(f"{int((found == flowers.labels).sum())} of 150 flowers are in the component of their species.")
+    display(view.trace([float(value) for value in trace], title="The log-likelihood never falls"))
+    display(view.mixture(x, fitted, r, title="Where EM settles", axis_names=names))
+except NotImplementedError:
+    print("Write tasks 1, 2, 3, 6 and 7 first, then run this cell again.")
+
+# %% [markdown]
+# The species were never used for fitting: they are only counted at the end.
+#
+# ## Question 8: a likelihood without a maximum (10 minutes)
+#
+# One more experiment before you write. Component 0 covers all flowers, component 1 sits exactly on a single one and
+# becomes narrower and narrower.
+
+# %%
+try:
+    for deviation in (1, 1e-2, 1e-4, 1e-8, 1e-16):
+        covariances = torch.stack([torch.cov(x.T), deviation**2 * torch.eye(2)])
+        log_density = log_gaussian(x, torch.stack([x.mean(0), x[60]]), covariances)
+        value = float(log_likelihood(log_density, torch.tensor([0.5, 0.5])))
+        print(f"standard deviation {deviation:7.0e}: log-likelihood {value:9.3f}")
+except NotImplementedError:
+    print("Write tasks 1 and 2 first, then run this cell again.")
+
+# %% [markdown]
+# In six to ten sentences: **(a)** Why does the likelihood of a Gaussian mixture have no maximum, and why does the same
+# not happen to a single Gaussian? **(b)** What then are we looking for, and why does EM usually find it all the same?
+# **(c)** Would you rather put a floor under the covariances or a prior on them? Choose one, say what it changes in the
+# M-step, and name one price that you pay.
+#
+# This answer is graded by a person.
+
+# %% [markdown] nbgrader={"grade_id": "open-question", "grade": true, "solution": true, "points": 3}
+# <!-- ### BEGIN SOLUTION -->
+# **Marking scheme**, one point each; half a point where the reason is missing.
+#
+# (a) With its mean on a datum, a component's density there grows without bound as its covariance shrinks, like
+# $|\Sigma_k|^{-1/2}$, while another component keeps the densities of all other points away from 0: so
+# $\ell \to \infty$, and no parameters attain it. A single Gaussian has no other component to look after the rest: as it
+# shrinks, the quadratic form of the other points outweighs its log-determinant, unless all data are in one place (or in
+# a plane).
+#
+# (b) We want a good local maximum in the interior, not the supremum. EM only climbs from where it starts, and a
+# collapse needs a component that owns so few points that their covariance is singular: from a sensible start, with
+# enough data for each component, it is not near. It does happen, more often with many components or dimensions;
+# several starts and a look at the smallest covariance help.
+#
+# (c) *Floor:* something like $10^{-6}$ is added to the diagonal of $\Sigma_k$ after the M-step, or its eigenvalues are
+# clipped there. Price: a $\theta$ with something added is no longer the maximum of $Q$, so $\ell$ may fall a little; the
+# size of the floor depends on the units of the data. *Prior*, for instance inverse Wishart: its logarithm is added to
+# $Q$, and the M-step for $\Sigma_k$ adds a matrix to the scatter and a count to $N_k$. EM then climbs
+# $\ell + \log p(\theta)$, which is bounded. Price: its strength and shape must be chosen, and they pull the estimate
+# away from that of maximum likelihood. Either choice is right.
+# <!-- ### END SOLUTION -->
