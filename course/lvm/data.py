@@ -136,7 +136,7 @@ def overlapping_mixture() -> MixtureParameters:
     """
     return MixtureParameters(
         weights=torch.tensor([0.5, 0.3, 0.2], dtype=torch.float64),
-        means=torch.tensor([[0.0, 0.0], [3.0, 2.0], [-1.0, 3.5]], dtype=torch.float64),
+        means=torch.tensor([[0.0, 0.0], [2.5, 1.8], [-1.0, 3.0]], dtype=torch.float64),
         covariances=torch.tensor(
             [[[2.0, -0.8], [-0.8, 0.8]], [[0.6, 0.5], [0.5, 1.4]], [[1.2, 0.4], [0.4, 0.4]]],
             dtype=torch.float64,

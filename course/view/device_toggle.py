@@ -85,6 +85,7 @@ class DeviceToggle:
                 description=name,
                 disabled=reason is not None,
                 tooltip=reason or NOTES[name],
+                layout={"width": "6em"},
             )
             button.observe(pressed, "value")
             self._buttons[name] = button

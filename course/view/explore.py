@@ -160,7 +160,10 @@ def live_control(name: str, values: list[Any]) -> ipywidgets.ValueWidget:
     """A slider over numbers or a row of buttons for strings."""
     import ipywidgets
 
-    kind = ipywidgets.ToggleButtons if isinstance(values[0], str) else ipywidgets.SelectionSlider
-    options = [(value_name(value), value) for value in values]
+    options = {"options": [(value_name(value), value) for value in values], "description": label(name)}
     style = {"description_width": "initial"}
-    return kind(options=options, value=values[0], description=label(name), style=style)
+    if isinstance(values[0], str):
+        return ipywidgets.ToggleButtons(
+            **options, style=style | {"button_width": "auto"}, layout={"width": "auto"}
+        )
+    return ipywidgets.SelectionSlider(**options, style=style, layout={"width": "28em", "max_width": "100%"})

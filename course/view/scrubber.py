@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 SCRIPT = """
 for (const form of document.querySelectorAll("form.lvm-explore:not([data-ready])")) {
   form.dataset.ready = "";
+  form.querySelector("[data-static]").remove();
   const frames = JSON.parse(form.querySelector("script[type='application/json']").textContent);
   const controls = [...form.querySelectorAll("[data-control]")];
   const show = () => {
@@ -72,7 +73,7 @@ def scrubber(alt: str, grid: Mapping[str, Sequence[Any]], frames: Sequence[Frame
     return (
         f'<form class="lvm-explore" role="group" aria-label="{escape(alt)}" autocomplete="off">'
         f"{controls}{frames[0].html()}"
-        "<noscript><p>The controls need JavaScript; this is the first figure.</p></noscript>"
+        "<p data-static>The controls need JavaScript; this is the first figure.</p>"
         f'<script type="application/json">{data}</script></form><script>{SCRIPT}</script>'
     )
 

@@ -1,0 +1,99 @@
+"""Every figure says in words what it shows, and is shown once, wherever it is displayed."""
+
+import inspect
+import re
+
+import matplotlib.pyplot as plt
+import pytest
+import torch
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from course import view
+from course.lvm.parameters import MixtureParameters
+from course.view.alt_text import alt_text, mime_bundle, show
+from course.view.style import CourseFigure, panels
+
+X = torch.tensor([[0.0, 0.0], [3.0, 1.0], [1.0, 7.25]])
+THETA = MixtureParameters(torch.tensor([0.25, 0.75]), torch.tensor([[1.5, 0.0], [2.0, 6.0]]), torch.ones(2))
+EXAMPLES = {
+    "points": (lambda: view.points(X, [0, 1, 1]), ["7.25", "label 1: 2"]),
+    "mixture": (lambda: view.mixture(X, THETA), ["0.25", "0.75", "(1.5, 0)", "(2, 6)"]),
+    "comparison": (lambda: view.comparison(X, {"step 4": view.Fit(THETA)}), ["step 4", "0.75", "(2, 6)"]),
+    "trace": (lambda: view.trace([-9.0, -6.5, -7.0]), ["−9", "−7", "falls at step 2 by 0.5"]),
+    "curves": (
+        lambda: view.curves([1, 2, 3], {"BIC": [8, 5, 6]}, x_name="K", y_name="nats"),
+        ["5 at 2", "K"],
+    ),
+    "images": (lambda: view.images(torch.arange(12.0).reshape(2, 6), (2, 3)), ["2 grey", "2 by 3", "11"]),
+}
+
+
+def figure_functions() -> set[str]:
+    """The public functions of course.view that make a Figure."""
+    functions = {
+        name: getattr(view, name) for name in view.__all__ if inspect.isfunction(getattr(view, name))
+    }
+    return {
+        name
+        for name, function in functions.items()
+        if inspect.signature(function).return_annotation == "Figure" and name != "describe"
+    }
+
+
+def test_each_figure_function_is_among_the_examples():
+    assert figure_functions() == set(EXAMPLES)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_figure_says_its_numbers(name):
+    draw, said = EXAMPLES[name]
+    figure = draw()
+    assert isinstance(figure, Figure)
+    assert [words for words in said if words not in alt_text(figure)] == []
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_each_figure_names_its_axes_and_can_be_read(name):
+    figure = EXAMPLES[name][0]()
+    assert all(axis.get_xlabel() and axis.get_ylabel() for axis in figure.axes if axis.axison)
+    assert all(words.get_fontsize() >= 9 for words in figure.findobj(Text) if words.get_text())
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_displayed_image_carries_the_alt_text(name):
+    figure = EXAMPLES[name][0]()
+    data, metadata = mime_bundle(figure)
+    assert metadata["image/png"]["alt"] == data["text/plain"] == alt_text(figure)
+    assert data["image/png"].startswith("iVBORw0KGgo")  # the signature of a PNG
+
+
+def test_a_course_figure_without_alt_text_is_refused():
+    with panels(width=2, height=2) as (figure, _):
+        pass
+    with pytest.raises(ValueError, match=re.escape("course.view.describe(figure")):
+        show(figure)
+    assert isinstance(figure, CourseFigure)
+
+
+def test_an_empty_alt_text_is_refused():
+    with pytest.raises(ValueError, match="alt text is empty"):
+        view.describe(Figure(), "  ")
+
+
+def test_a_stranger_without_alt_text_is_left_to_ipython():
+    with pytest.raises(NotImplementedError):
+        show(Figure())
+
+
+def test_describing_a_pyplot_figure_takes_it_from_pyplot():
+    figure = plt.figure()
+    assert view.describe(figure, "nothing yet") is figure
+    assert not plt.fignum_exists(figure.number)
+
+
+def test_the_look_does_not_depend_on_the_readers_settings():
+    with plt.style.context("dark_background"):
+        figure = view.points(X)
+    assert figure.get_facecolor() == (1, 1, 1, 1)
+    assert plt.rcParams["figure.facecolor"] == plt.rcParamsDefault["figure.facecolor"]
