@@ -1,0 +1,183 @@
+"""The `course` command: what it finds, what it opens, and that every error is one line."""
+
+import os
+import subprocess
+import sys
+from importlib import metadata
+from types import SimpleNamespace
+
+import pytest
+
+import course.lvm
+from course import cli, doctor
+
+
+def run(capsys, monkeypatch, *arguments: str) -> SimpleNamespace:
+    """Call the command in this process."""
+    monkeypatch.setattr(sys, "argv", ["course", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    out, err = capsys.readouterr()
+    return SimpleNamespace(code=ended.value.code, lines=out.splitlines(), err=err)
+
+
+@pytest.fixture(autouse=True)
+def plain_environment(monkeypatch):
+    monkeypatch.delenv("LVM_DEVICE", raising=False)
+    monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
+
+
+def test_doctor_finds_this_set_up_well(capsys, monkeypatch):
+    ended = run(capsys, monkeypatch, "doctor")
+    assert ended.code == 0
+    assert [line.split(":")[0] for line in ended.lines] == [
+        f"✓ {name}" for name in ("Python", "packages", "device", "threads", "Jupyter", "disk")
+    ]
+
+
+def without(monkeypatch, package: str, version: str | None = None) -> None:
+    """Let a package look missing, or old."""
+    real = metadata.version
+
+    def fake(name: str) -> str:
+        if name != package:
+            return real(name)
+        if version is None:
+            raise metadata.PackageNotFoundError(name)
+        return version
+
+    monkeypatch.setattr(metadata, "version", fake)
+
+
+@pytest.mark.parametrize(("version", "state"), [(None, "missing"), ("1.0", "1.0 is too old")])
+def test_doctor_names_a_package_that_is_missing_or_old_and_says_what_to_do(
+    capsys, monkeypatch, version, state
+):
+    without(monkeypatch, "jupytext", version)
+    ended = run(capsys, monkeypatch, "doctor")
+    assert ended.code == 1
+    assert [line for line in ended.lines if line.startswith("✗")] == [
+        f'✗ jupytext: {state} → pip install "jupytext>=1.16"'
+    ]
+
+
+def test_doctor_does_not_ask_for_what_only_graders_need(capsys, monkeypatch):
+    without(monkeypatch, "nbgrader")
+    assert run(capsys, monkeypatch, "doctor").code == 0
+
+
+def test_doctor_without_the_course_itself_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr(doctor, "PACKAGE", "no-such-package")
+    (finding,) = doctor.packages()
+    assert (
+        finding.line()
+        == "✗ packages: no-such-package is not installed here → in the course's folder: pip install -e ."
+    )
+
+
+def test_doctor_says_when_torch_cannot_be_loaded(capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "course.lvm.device", None)
+    monkeypatch.delattr(course.lvm, "device", raising=False)
+    ended = run(capsys, monkeypatch, "doctor")
+    assert ended.code == 1
+    assert any(line.startswith("✗ device: torch cannot be loaded") for line in ended.lines)
+
+
+def test_doctor_says_what_is_wrong_with_the_environment(capsys, monkeypatch):
+    monkeypatch.setenv("LVM_DEVICE", "gpu")
+    ended = run(capsys, monkeypatch, "doctor")
+    assert ended.code == 1
+    assert any("✗ device: environment variable LVM_DEVICE: device 'gpu'" in line for line in ended.lines)
+
+
+def test_an_old_python_is_named(monkeypatch):
+    monkeypatch.setattr(doctor, "OLDEST_PYTHON", (9, 9))
+    assert "install Python 9.9 or later" in doctor.python().line()
+
+
+def test_a_kernel_of_another_python_is_named(monkeypatch):
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    spec = SimpleNamespace(argv=["/elsewhere/python", "-m", "ipykernel_launcher"])
+    monkeypatch.setattr(KernelSpecManager, "get_kernel_spec", lambda self, name: spec)
+    finding = doctor.jupyter()
+    assert finding.state == "notebooks run in another Python, /elsewhere/python"
+    assert "ipykernel install" in finding.advice
+
+
+def test_little_disk_is_a_warning_and_no_failure(capsys, monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: SimpleNamespace(free=10**8))
+    ended = run(capsys, monkeypatch, "doctor")
+    assert ended.code == 0
+    assert ended.lines[-1].startswith("! disk: 0.1 GB free")
+
+
+def test_lab_opens_the_course(capsys, monkeypatch, tmp_path):
+    started = []
+
+    class Lab:
+        """Stands for JupyterLab: hears Ctrl-C once, and ends on its own."""
+
+        returncode = None
+
+        def __init__(self, command):
+            started.append(command)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return None
+
+        def poll(self):
+            return self.returncode
+
+        def wait(self):
+            self.returncode = 0
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli.subprocess, "Popen", Lab)
+    assert run(capsys, monkeypatch, "lab", str(tmp_path)).code == 0
+    assert run(capsys, monkeypatch, "lab").code == 0
+    assert started == [[sys.executable, "-m", "jupyterlab", str(path)] for path in (tmp_path, cli.home())]
+
+
+def test_lab_without_jupyterlab_says_so(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    ended = run(capsys, monkeypatch, "lab", str(tmp_path))
+    assert (ended.code, ended.err) == (1, "course: JupyterLab is missing: pip install jupyterlab\n")
+
+
+def test_check_hands_the_notebook_on_and_gives_its_answer_back(capsys, monkeypatch):
+    asked = []
+    fake = SimpleNamespace(check_notebook=lambda path: asked.append(str(path)) or 7)
+    monkeypatch.setitem(sys.modules, "course.check.local", fake)
+    assert run(capsys, monkeypatch, "check", "mine.ipynb").code == 7
+    assert asked == ["mine.ipynb"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["lab", "no-such-folder"], ["lab", "a", "b"], ["check"], ["heal"], ["doctor", "--quick"]],
+    ids=" ".join,
+)
+def test_every_error_is_one_line_on_the_error_stream(capsys, monkeypatch, arguments):
+    ended = run(capsys, monkeypatch, *arguments)
+    assert ended.code != 0
+    assert ended.lines == []
+    assert ended.err.startswith("course: ")
+    assert ended.err.count("\n") == 1
+
+
+def test_without_a_command_it_shows_what_there_is(capsys, monkeypatch):
+    ended = run(capsys, monkeypatch)
+    assert all(command in "\n".join([*ended.lines, ended.err]) for command in ("doctor", "lab", "check"))
+
+
+def test_a_terminal_without_check_marks_gets_plain_letters():
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    code = "from course.cli import printable; print(printable('✓ a → b: Ω'))"
+    shown = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, check=True
+    ).stdout
+    assert shown.decode("cp1252").strip() == "ok a -> b: ?"
