@@ -1,72 +1,283 @@
-"""Gaussian mixtures: densities, the two steps of EM, and an estimator with scikit-learn's verbs."""
+"""Gaussian mixtures: densities and responsibilities, the two steps of EM, and an estimator.
+
+- `log_density`, `log_joint`, `responsibilities`, `score_samples`, `log_likelihood`: of given parameters, at rows x
+- `e_step`, `m_step`: what `course.lvm.em.fit` alternates
+- `sample`, `free_parameters`: draw from a mixture; count what it has to learn
+- `GaussianMixture`: all of it with scikit-learn's verbs
+"""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.lvm.parameters import MixtureParameters
+from course.lvm import component_wise, em, starts
+from course.lvm.chunks import BLOCK, Rows, home
+from course.lvm.densities import (
+    DegenerateComponent,
+    cholesky,
+    log_density,
+    log_joint,
+    log_likelihood,
+    responsibilities,
+    score_samples,
+    variances,
+)
+from course.lvm.exponential_family import ExponentialFamily
+from course.lvm.parameters import (
+    MixtureParameters,
+    MixtureStatistics,
+    covariance_matrices,
+    covariance_type,
+    validate,
+)
+
+__all__ = [
+    "DegenerateComponent",
+    "GaussianMixture",
+    "e_step",
+    "free_parameters",
+    "log_density",
+    "log_joint",
+    "log_likelihood",
+    "m_step",
+    "responsibilities",
+    "sample",
+    "score_samples",
+]
+
+TYPES = ("full", "tied", "diag", "spherical")
+# How many nats of the log-density of a row may be lost to rounding, at worst.
+TOLERABLE = {torch.float64: 1e-7, torch.float32: 1e-2}
 
 
-class MixtureStatistics(NamedTuple):
-    """What the M-step needs of the data: moments under the responsibilities r, about the old means.
-
-    Attributes:
-        counts: N_k = Σ_n r_nk, (K,).
-        sums: Σ_n r_nk (x_n − μ_k), (K, D).
-        squares: Σ_n r_nk (x_n − μ_k)(x_n − μ_k)ᵀ, summed as the covariance type allows, in its shape.
-    """
-
-    counts: Tensor
-    sums: Tensor
-    squares: Tensor
-
-
-def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
-    """log N(x_n; μ_k, Σ_k) for every row and component, (N, K)."""
-    raise NotImplementedError
-
-
-def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
-    """log p(x_n, z_n = k) = log π_k + log N(x_n; μ_k, Σ_k), (N, K)."""
-    raise NotImplementedError
-
-
-def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
-    """p(z_n = k | x_n), (N, K), rows sum to one."""
-    raise NotImplementedError
-
-
-def score_samples(x: Tensor, parameters: MixtureParameters) -> Tensor:
-    """log p(x_n) for every row, (N,)."""
-    raise NotImplementedError
-
-
-def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
-    """ℓ = Σ_n log p(x_n), a float64 scalar."""
-    raise NotImplementedError
-
-
+@torch.no_grad()
 def e_step(data: Any, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
-    """The statistics under p(z | x; θ_old), and ℓ(θ_old), in one pass over the data."""
-    raise NotImplementedError
+    """Gather in one pass what the M-step needs: moments under r[n, k] = p(z_n = k | x_n; θ_old), and ℓ(θ_old).
+
+    Two ways of computing them are chosen between. `exponential_family` is fast, `component_wise` faster for wide rows
+    and few components (D > 6 K), and exact for very narrow components, where the former would lose too many digits.
+
+    Args:
+        data: rows as a tensor, an array, a re-iterable of chunks, or as `Rows`, which spares looking over them first.
+        parameters: θ_old, of any covariance type.
+
+    Returns:
+        The `MixtureStatistics`, and ℓ(θ_old), a scalar in nats, all float64.
+
+    Raises:
+        ValueError: as `Rows`, or the parameters are not valid or of another width than the data.
+        DegenerateComponent: a covariance is not positive definite.
+
+    Source: Dempster, Laird and Rubin (1977).
+
+    Example:
+        >>> theta = MixtureParameters(torch.tensor([0.5, 0.5]), torch.tensor([[0.0], [4.0]]), torch.ones(2))
+        >>> statistics, log_likelihood = e_step(torch.tensor([[2.0], [2.0]]), theta)
+        >>> statistics.counts, log_likelihood
+        (tensor([1., 1.], dtype=torch.float64), tensor(-5.8379, dtype=torch.float64))
+    """
+    rows = Rows.of(data)
+    validate(parameters)
+    if parameters.means.shape[1] != rows.width:
+        raise ValueError(
+            f"data have {rows.width} columns, the means of the parameters {parameters.means.shape[1]}"
+        )
+    parameters = MixtureParameters(*(value.to(home(rows.device), torch.float64) for value in parameters))
+    # Rounded to the data's own numbers, so that x − centre is the same whatever the blocks are computed in.
+    centre = rows.mean.to(rows.dtype).double()
+    return _expectations(rows, parameters, centre)
+
+
+def _expectations(
+    rows: Rows, parameters: MixtureParameters, centre: Tensor
+) -> tuple[MixtureStatistics, Tensor]:
+    """Take the fastest way that is exact enough, and float64 where float32 is not."""
+    few_components = covariance_type(parameters) == "full" and rows.width > 6 * len(parameters.weights)
+    if not few_components:
+        family = ExponentialFamily(parameters, centre)
+        for dtype in (rows.dtype, torch.float64):
+            if family.condition * torch.finfo(dtype).eps <= TOLERABLE[rows.dtype]:
+                return family.expectations(rows, dtype)
+    rounding = component_wise.condition(parameters, centre) * torch.finfo(rows.dtype).eps
+    dtype = rows.dtype if rounding <= TOLERABLE[rows.dtype] else torch.float64
+    return component_wise.expectations(rows, parameters, centre, dtype)
 
 
 def m_step(
     statistics: MixtureStatistics, parameters: MixtureParameters, *, reg_covar: float = 0.0
 ) -> MixtureParameters:
-    """The parameters that maximise the bound, with `reg_covar` added to the diagonal of the covariances."""
-    raise NotImplementedError
+    """Maximise the expected log-joint Q(θ; θ_old) under Σ_k weights[k] = 1.
+
+    With N_k = counts[k] and the move of the mean δ_k = sums[k] / N_k,
+
+        weights[k] = N_k / N,    means[k] = μ_k,old + δ_k,    Σ_k = squares[k] / N_k − δ_k δ_kᵀ + reg_covar · identity
+
+    for the full type; the others average the same: tied over the components, diag and spherical on the diagonal.
+
+    Args:
+        statistics: from `e_step`.
+        parameters: θ_old, about whose means the statistics were taken.
+        reg_covar: floor added to the variances; with 0 this is exact maximum likelihood.
+
+    Returns:
+        θ_new, of the same covariance type.
+
+    Raises:
+        ValueError: negative reg_covar.
+        DegenerateComponent: a component is empty, or has collapsed (no positive definite covariance).
+
+    Example:
+        >>> theta = MixtureParameters(torch.tensor([1.0]), torch.zeros(1, 1), torch.ones(1))
+        >>> statistics, _ = e_step(torch.tensor([[1.0], [3.0]]), theta)
+        >>> theta = m_step(statistics, theta)
+        >>> theta.means, theta.covariances
+        (tensor([[2.]], dtype=torch.float64), tensor([1.], dtype=torch.float64))
+    """
+    _check_floor(reg_covar)
+    counts, sums, squares = statistics
+    total = counts.sum()
+    if (counts <= torch.finfo(torch.float64).eps * total).any():
+        raise DegenerateComponent(
+            int(counts.argmin()), f"is empty (its responsibilities sum to {counts.min():.2g})"
+        )
+    moves = sums / counts[:, None]
+    kind, width = covariance_type(parameters), moves.shape[1]
+    if kind == "full":
+        seconds = squares / counts[:, None, None]
+        covariances = seconds - moves[:, :, None] * moves[:, None, :]
+    elif kind == "tied":
+        seconds = squares / total
+        covariances = seconds - (sums.T @ moves / total)
+    elif kind == "diag":
+        seconds = squares / counts[:, None]
+        covariances = seconds - moves.square()
+    else:
+        seconds = squares / counts / width
+        covariances = seconds - moves.square().mean(1)
+    new = MixtureParameters(counts / total, parameters.means + moves, covariances)
+    variances(new).add_(reg_covar)
+    _check_not_collapsed(new, variances(new._replace(covariances=seconds)))
+    return new
+
+
+def _check_floor(reg_covar: float) -> None:
+    if not 0 <= reg_covar < float("inf"):
+        raise ValueError(f"reg_covar must be a number that is not negative; got {reg_covar}")
+
+
+def _check_not_collapsed(parameters: MixtureParameters, seconds: Tensor) -> None:
+    """Refuse covariances of which only rounding is left after the subtraction from the second moments."""
+    if covariance_type(parameters) in ("full", "tied"):
+        conditional = cholesky(parameters.covariances).diagonal(dim1=1, dim2=2).square()
+    else:
+        conditional = variances(parameters)
+    nothing_left = conditional <= 64 * torch.finfo(torch.float64).eps * seconds
+    if nothing_left.any():
+        component = int(nothing_left.nonzero()[0, 0])
+        raise DegenerateComponent(component, "has collapsed: its rows do not spread in every direction")
+
+
+def sample(
+    parameters: MixtureParameters, n: int, *, generator: torch.Generator | None = None
+) -> tuple[Tensor, Tensor]:
+    """Draw rows from the mixture: z_n ~ weights, then x_n ~ N(means[z_n], Σ_{z_n}).
+
+    Args:
+        parameters: of any covariance type.
+        n: how many rows to draw.
+        generator: source of the randomness.
+
+    Returns:
+        x (n, D), and the components z (n,) that they come from.
+
+    Raises:
+        ValueError: the parameters are not valid, or n is negative.
+        DegenerateComponent: a covariance is not positive definite.
+
+    Example:
+        >>> theta = MixtureParameters(torch.tensor([0.5, 0.5]), torch.tensor([[0.0], [100.0]]), torch.ones(2))
+        >>> x, z = sample(theta, 5)
+        >>> torch.equal(z, (x[:, 0] > 50).long())
+        True
+    """
+    validate(parameters)
+    if not isinstance(n, int) or n < 0:
+        raise ValueError(f"n must be a whole number, not negative; got {n!r}")
+    weights, means, _ = parameters
+    device = generator.device if generator is not None else torch.device("cpu")
+    z = weights.to(device).multinomial(max(n, 1), replacement=True, generator=generator)[:n].to(means.device)
+    x = torch.randn(n, means.shape[1], generator=generator, dtype=means.dtype, device=device).to(means.device)
+    for k, lower in enumerate(cholesky(covariance_matrices(parameters))):
+        x[z == k] = means[k] + x[z == k] @ lower.T
+    return x, z
+
+
+def free_parameters(parameters: MixtureParameters) -> int:
+    """Count the numbers that a mixture has to learn: K − 1 weights, K · D means, and those of the covariances.
+
+    Example:
+        >>> free_parameters(MixtureParameters(torch.ones(1), torch.zeros(1, 3), torch.eye(3)[None]))
+        9
+    """
+    components, width = parameters.means.shape
+    matrices = len(parameters.covariances)
+    in_matrix = width * (width + 1) // 2
+    of_covariances = {
+        "full": matrices * in_matrix,
+        "tied": in_matrix,
+        "diag": components * width,
+        "spherical": components,
+    }
+    return components - 1 + components * width + of_covariances[covariance_type(parameters)]
 
 
 class GaussianMixture:
-    """A Gaussian mixture fitted by EM; arguments and fitted attributes as in scikit-learn where it has them.
+    """A Gaussian mixture, p(x) = Σ_k weights[k] N(x; means[k], Σ_k), fitted by EM.
 
-    Fitted attributes: `weights_`, `means_`, `covariances_`, `parameters_`, `trace_`, `converged_`.
+    Args:
+        n_components: K.
+        covariance_type: "full", "tied" (one for all), "diag" or "spherical".
+        reg_covar: floor added to the variances in every M-step, in squared units of the data; 0 for none.
+        tolerance: change of the log-likelihood per row, in nats, at which to stop.
+        max_steps: the most steps of EM to make.
+        n_init: how many starts to make; the one that ends highest is kept, and one that ends in a degenerate
+            component is passed over as long as another does not.
+        init: "k-means++" or "random" (see `course.lvm.starts`), or the parameters to start from.
+        generator: source of the randomness of the starts.
+        callback: called as callback(step, parameters, log_likelihood) after every E-step.
+
+    Attributes (after `fit`; of the dtype of the data):
+        weights_: (K,).
+        means_: (K, D).
+        covariances_: in the shapes of `MixtureParameters`: as in scikit-learn, but (1, D, D) if tied.
+        parameters_: the three as `MixtureParameters`, in the float64 in which they were computed.
+        trace_: the log-likelihood ℓ, a sum over the rows, after every step, and notes on what was unusual.
+        converged_: whether the last change was within the tolerance.
+
+    Raises:
+        ValueError: an argument is not of its kind or range; it is named.
+
+    Source: Dempster, Laird and Rubin (1977).
+
+    Example:
+        >>> generator = torch.Generator().manual_seed(0)
+        >>> x = torch.tensor([[-1.0], [1.0], [9.0], [11.0]])
+        >>> mixture = GaussianMixture(2, covariance_type="tied", generator=generator).fit(x)
+        >>> mixture.means_.abs().round(decimals=3).flatten().sort().values
+        tensor([ 0., 10.])
+        >>> mixture.covariances_.round(decimals=3)
+        tensor([[[1.]]])
     """
 
+    weights_: Tensor
+    means_: Tensor
+    covariances_: Tensor
     parameters_: MixtureParameters
+    trace_: em.Trace
+    converged_: bool
 
     def __init__(
         self,
@@ -80,32 +291,147 @@ class GaussianMixture:
         init: str | MixtureParameters = "k-means++",
         generator: torch.Generator | None = None,
         callback: Callable[[int, MixtureParameters, float], None] | None = None,
-    ) -> None: ...
+    ) -> None:
+        self.n_components, self.covariance_type, self.reg_covar = n_components, covariance_type, reg_covar
+        self.tolerance, self.max_steps, self.n_init = tolerance, max_steps, n_init
+        self.init, self.generator, self.callback = init, generator, callback
+        self._check_arguments()
 
     def fit(self, data: Any) -> "GaussianMixture":
-        """Maximise the likelihood of `data`: a tensor, an array, or a re-iterable of chunks (n, D)."""
-        raise NotImplementedError
+        """Raise the likelihood of the rows by EM, from `n_init` starts; Ctrl-C keeps what was learned so far.
+
+        Args:
+            data: a tensor or array (N, D), or a re-iterable of chunks (n, D); one pass over them per step.
+
+        Returns:
+            The mixture itself.
+
+        Raises:
+            ValueError: as `Rows`, or there are fewer rows than components, or a given start has another width.
+            DegenerateComponent: a component is empty or has collapsed, from every start.
+
+        Warns:
+            ConvergenceWarning: `max_steps` did not suffice.
+        """
+        rows = Rows(data, generator=self.generator)
+        if self.n_components > rows.count:
+            raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
+        result = self._best_of_starts(rows)
+        self.parameters_, self.trace_, self.converged_ = result.parameters, result.trace, result.converged
+        fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
+        self.weights_, self.means_, self.covariances_ = fitted
+        return self
 
     def predict(self, data: Any) -> Tensor:
-        """The most probable component of every row, (N,)."""
-        raise NotImplementedError
+        """Name the most probable component of every row, (N,)."""
+        return self._on_blocks(data, lambda x, parameters: log_joint(x, parameters).argmax(1))
 
     def predict_proba(self, data: Any) -> Tensor:
-        """The responsibilities, (N, K)."""
-        raise NotImplementedError
+        """Infer the responsibilities, (N, K), rows sum to one."""
+        return self._on_blocks(data, responsibilities)
 
     def score_samples(self, data: Any) -> Tensor:
-        """log p(x_n) for every row, (N,)."""
-        raise NotImplementedError
+        """Evaluate the log-density of every row, (N,), in nats."""
+        return self._on_blocks(data, score_samples)
 
     def log_likelihood(self, data: Any) -> float:
-        """ℓ = Σ_n log p(x_n)."""
-        raise NotImplementedError
+        """Sum the log-density over the rows, in nats."""
+        self._check_fitted()
+        return float(e_step(data, self.parameters_)[1])
 
     def sample(self, n: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw n rows and their components: x (n, D) and z (n,)."""
-        raise NotImplementedError
+        """Draw n rows: x (n, D), and the components z (n,) that they come from."""
+        self._check_fitted()
+        x, z = sample(self.parameters_, n, generator=generator)
+        return x.to(self.means_), z.to(self.means_.device)
 
     def bic(self, data: Any) -> float:
-        """−2 ℓ + (number of free parameters) · log N; the smaller the better."""
-        raise NotImplementedError
+        """Weigh fit against size, −2 ℓ + `free_parameters` · log N; smaller is better (Schwarz 1978)."""
+        self._check_fitted()
+        rows = Rows.of(data)
+        size = free_parameters(self.parameters_) * torch.tensor(rows.count, dtype=torch.float64).log()
+        return float(size - 2 * self.log_likelihood(rows))
+
+    def _best_of_starts(self, rows: Rows) -> em.EMResult:
+        results, failures = [], []
+        for attempt in range(1, self.n_init + 1):
+            try:
+                results.append(self._run(rows, self._start(rows)))
+            except DegenerateComponent as error:
+                if self.n_init == 1:
+                    raise
+                failures.append((attempt, error))
+                continue
+            if results[-1].interrupted:
+                break
+        if not results:
+            raise failures[-1][1]
+        best = max(results, key=lambda result: result.trace.log_likelihoods[-1:])
+        best.trace.notes.extend(f"start {attempt} was given up: {error}" for attempt, error in failures)
+        return best
+
+    def _run(self, rows: Rows, start: MixtureParameters) -> em.EMResult:
+        return em.fit(
+            rows,
+            start,
+            e_step,
+            partial(m_step, reg_covar=self.reg_covar),
+            tolerance=self.tolerance * rows.count,
+            max_steps=self.max_steps,
+            exact=self.reg_covar == 0,
+            callback=self.callback,
+        )
+
+    def _start(self, rows: Rows) -> MixtureParameters:
+        if isinstance(self.init, MixtureParameters):
+            return self.init
+        return starts.start(
+            rows.sample,
+            self.n_components,
+            way=self.init,
+            covariance_type=self.covariance_type,
+            reg_covar=self.reg_covar,
+            generator=self.generator,
+        )
+
+    def _on_blocks(self, data: Any, function: Callable[[Tensor, MixtureParameters], Tensor]) -> Tensor:
+        self._check_fitted()
+        rows = Rows.of(data)
+        dtype = torch.float32 if rows.device.type == "mps" else torch.float64
+        parameters = MixtureParameters(*(value.to(rows.device, dtype) for value in self.parameters_))
+        return torch.cat([function(block, parameters) for block in rows.blocks(BLOCK)])
+
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "parameters_"):
+            raise RuntimeError("this GaussianMixture has not been fitted; call fit first")
+
+    def _check_arguments(self) -> None:
+        for name in ("n_components", "max_steps", "n_init"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 1:
+                raise ValueError(f"{name} must be a whole number, at least 1; got {value!r}")
+        _check_floor(self.reg_covar)
+        if not self.tolerance >= 0:
+            raise ValueError(f"tolerance must not be negative; got {self.tolerance}")
+        if self.covariance_type not in TYPES:
+            raise ValueError(
+                f"covariance_type must be one of {', '.join(TYPES)}; got {self.covariance_type!r}"
+            )
+        if isinstance(self.init, MixtureParameters):
+            self._check_given_start(self.init)
+        elif self.init not in starts.WAYS:
+            ways = ", ".join(starts.WAYS)
+            raise ValueError(f"init must be one of {ways}, or MixtureParameters; got {self.init!r}")
+
+    def _check_given_start(self, start: MixtureParameters) -> None:
+        validate(start)
+        kind = covariance_type(start)
+        if (len(start.weights), kind) != (self.n_components, self.covariance_type):
+            raise ValueError(
+                f"the given start has {len(start.weights)} components and covariances of type {kind!r}; expected "
+                f"{self.n_components} and {self.covariance_type!r}"
+            )
+        if self.n_init != 1:
+            raise ValueError(
+                f"n_init must be 1 with a given start, which leads to one end; got {self.n_init}"
+            )

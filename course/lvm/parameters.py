@@ -3,6 +3,7 @@
 A tuple holds the numbers and nothing else: functions take it, and return a new one.
 
 - `MixtureParameters`: weights, means and covariances of a Gaussian mixture
+- `MixtureStatistics`: what the M-step of a Gaussian mixture needs to know of the data
 - `covariance_type`: "full", "diag", "tied" or "spherical", read off the shape of the covariances
 - `covariance_matrices`: the covariances of any type written out as K matrices
 - `validate`: a `ValueError` that names what is wrong with the parameters
@@ -43,6 +44,24 @@ class MixtureParameters(NamedTuple):
     weights: Tensor
     means: Tensor
     covariances: Tensor
+
+
+class MixtureStatistics(NamedTuple):
+    """What the M-step needs to know of the data: moments under the responsibilities, about the old means.
+
+    With r[n, k] = p(z_n = k | x_n; θ_old) and d_nk = x_n − μ_k,old. About the old means, and not about the origin, for
+    in E[x²] − E[x]² all digits cancel when the data lie far away.
+
+    Attributes:
+        counts: Σ_n r[n, k], the expected number of rows N_k, (K,).
+        sums: Σ_n r[n, k] d_nk, (K, D).
+        squares: sums of r[n, k] times products of d_nk, in the shape of the covariances. Full: Σ_n r d dᵀ; tied: the
+            same summed over k too; diag: Σ_n r d²; spherical: Σ_n r |d|².
+    """
+
+    counts: Tensor
+    sums: Tensor
+    squares: Tensor
 
 
 def covariance_type(parameters: MixtureParameters) -> str:
