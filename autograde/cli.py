@@ -1,0 +1,192 @@
+"""The `autograde` command: from an exercise to graded work, one step at a time.
+
+autograde build → release → collect → grade → feedback → report
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograde.course_folder import CourseError, CourseFolder
+
+app = typer.Typer(
+    help="Build, release, collect, grade, give feedback, report, audit.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Unit = Annotated[str, typer.Argument(help="A unit by number or name: 03 or 03_gaussian_mixtures.")]
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is one clear line and an exit code, never a traceback."""
+    try:
+        app()
+    except CourseError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except OSError as error:
+        print(f"{error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.callback()
+def choose_folder(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Option(help="The course's folder.", show_default="the current one")
+    ] = Path(),
+) -> None:
+    context.obj = folder
+
+
+def _course(context: typer.Context) -> CourseFolder:
+    return CourseFolder.open(context.obj)
+
+
+@app.command()
+def build(
+    context: typer.Context,
+    unit: Annotated[str | None, typer.Argument(help="One unit; all of them if left out.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; name the notebooks that are out of date.")
+    ] = False,
+) -> None:
+    """Make the notebooks of lectures and exercises from their texts."""
+    from autograde.build import build, drift, orphans
+
+    folder = _course(context)
+    if not check:
+        for path in build(folder, unit):
+            print(f"wrote {path.relative_to(folder.root)}")
+        return
+    drifted = [f"{path.relative_to(folder.root)} is not what its text makes" for path in drift(folder, unit)]
+    lonely = [
+        f"{path.relative_to(folder.root)} has no text beside it" for path in ([] if unit else orphans(folder))
+    ]
+    if drifted or lonely:
+        raise CourseError("\n".join([*drifted, *lonely, "run `autograde build`, and commit what it writes"]))
+
+
+@app.command()
+def release(context: typer.Context, unit: Unit) -> None:
+    """Make what students get, and prove that no solution or hidden check is in it."""
+    from autograde.release import release
+
+    folder = _course(context)
+    released = release(folder, folder.unit(unit))
+    print(f"released {released.folder}\nfor students: {released.bundle}")
+
+
+@app.command()
+def collect(
+    context: typer.Context,
+    unit: Unit,
+    submissions: Annotated[
+        Path, typer.Argument(help="A folder or zip: <student>/….ipynb or <student>_….ipynb.")
+    ],
+    roster: Annotated[
+        Path | None, typer.Option(help="The class as CSV: id, first_name, last_name, email.")
+    ] = None,
+) -> None:
+    """Bring in what a class handed in; of several files of a student the newest counts."""
+    from autograde.collect import collect
+
+    folder = _course(context)
+    collected = collect(folder, folder.unit(unit), submissions, roster)
+    for line in collected.notes:
+        print(line)
+    print(f"collected {len(collected.students)}, unchanged {len(collected.unchanged)}")
+    if collected.unknown:
+        print(f"not in the roster: {', '.join(collected.unknown)}")
+    if collected.missing:
+        print(f"no submission: {', '.join(collected.missing)}")
+
+
+@app.command()
+def grade(
+    context: typer.Context,
+    unit: Unit,
+    regrade: Annotated[
+        bool, typer.Option("--regrade", help="Also what was graded and has not changed.")
+    ] = False,
+) -> None:
+    """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
+    from autograde.grade import grade
+    from autograde.terminal import bar
+
+    folder = _course(context)
+    name = folder.unit(unit)
+    try:
+        with bar("grading") as progress:
+            summary = grade(folder, name, regrade=regrade, progress=progress)
+    except KeyboardInterrupt:
+        print("stopped; what was graded is kept, and the same command goes on from there", file=sys.stderr)
+        sys.exit(130)
+    print(f"graded {len(summary.graded)}, unchanged {len(summary.unchanged)}")
+    for entry in summary.graded:
+        if entry.reason:
+            print(f"{entry.student} counts as not attempted: {entry.reason}")
+    if summary.earlier_release:
+        names = ", ".join(summary.earlier_release)
+        print(f"graded with an earlier release (--regrade grades them anew): {names}")
+
+
+@app.command()
+def feedback(context: typer.Context, unit: Unit) -> None:
+    """Write a page for each student: points, messages and comments, without the hidden checks."""
+    from autograde.feedback import feedback
+    from autograde.terminal import bar
+
+    folder = _course(context)
+    with bar("feedback") as progress:
+        students = feedback(folder, folder.unit(unit), progress)
+    print(f"wrote {len(students)} pages: {folder.step('feedback', folder.unit(unit), '<student>')}")
+
+
+@app.command()
+def report(context: typer.Context, unit: Unit) -> None:
+    """Write and show the class's points, the named mistakes, and what awaits a person."""
+    from autograde.report import class_report
+    from autograde.report_files import write_report
+    from autograde.terminal import show_report
+
+    folder = _course(context)
+    result = class_report(folder, folder.unit(unit))
+    write_report(folder, result)
+    show_report(folder, result)
+
+
+@app.command()
+def audit(
+    context: typer.Context,
+    unit: Unit,
+    full: Annotated[bool, typer.Option("--full", help="The long setting.")] = False,
+) -> None:
+    """Test the checks of an exercise: with the bank's answers, with mutations, over many seeds."""
+    from autograde.audit import run
+
+    raise typer.Exit(run(_course(context).unit(unit), full))
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    unit: Annotated[str, typer.Option(help="The unit to show.")] = "03",
+) -> None:
+    """Release, collect, grade and report on a small class drawn from the bank, in demo/."""
+    from autograde.demo import run_demo
+    from autograde.terminal import bar, show_report
+
+    course = _course(context)
+    with bar("grading a class") as progress:
+        folder, result, handed_in = run_demo(course, course.unit(unit), progress)
+    show_report(folder, result, handed_in)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Where everything of a course lies, and the settings under which nbgrader works on it.
+
+`autograde`, stock `nbgrader` and formgrader share one folder, one gradebook and one file of settings.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from traitlets.config import Config, PyFileConfigLoader
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+    from nbgrader.coursedir import CourseDirectory
+
+SETTINGS_FILE = "nbgrader_config.py"
+SETTINGS_TEXT = '''"""Settings that autograde, stock nbgrader and formgrader share. Add your own below."""
+
+from autograde.course_folder import nbgrader_settings
+
+c = get_config()  # noqa: F821
+c.merge(nbgrader_settings())
+'''
+
+
+class CourseError(Exception):
+    """Something that the person at the keyboard can mend: shown as it is, without a traceback."""
+
+    exit_code = 1
+
+
+class UnknownUnit(CourseError):
+    """A unit was named that the course does not have."""
+
+    exit_code = 2
+
+
+def nbgrader_settings() -> Config:
+    """What nbgrader must know to work in a course's folder; `nbgrader_config.py` merges it."""
+    c = Config()
+    c.CourseDirectory.course_id = "lvm-course"
+    c.CourseDirectory.source_directory = "exercises"
+    # nbgrader copies whatever lies beside a notebook, but the text beside ours holds the solutions, and a module
+    # beside a student's would shadow a real one.
+    c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
+    c.ClearSolutions.code_stub = {"python": "# Write your answer here.\nraise NotImplementedError"}
+    c.ClearSolutions.text_stub = "*Write your answer here.*"
+    c.Execute.shutdown_kernel = "immediate"  # the graceful way waits two seconds for each notebook
+    c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "autograde.feedback.HideHiddenChecks",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    ]
+    return c
+
+
+@dataclass(frozen=True)
+class CourseFolder:
+    """A course's folder: `exercises/` inside it, and beside them what grading writes."""
+
+    root: Path
+
+    @classmethod
+    def open(cls, root: Path) -> CourseFolder:
+        """The course in a folder; `CourseError` if it holds no exercises."""
+        folder = cls(root.resolve())
+        if not folder.exercises.is_dir():
+            raise CourseError(
+                f"{root} holds no exercises/: go to the course's folder, or name it with --folder"
+            )
+        return folder
+
+    @property
+    def exercises(self) -> Path:
+        """The sources of the exercises: nbgrader's source directory."""
+        return self.root / "exercises"
+
+    @property
+    def lectures(self) -> Path:
+        """The sources of the lectures."""
+        return self.root / "lectures"
+
+    @property
+    def state(self) -> Path:
+        """What grading remembers from run to run, out of sight of git."""
+        return self.root / ".autograde"
+
+    def units(self) -> list[str]:
+        """The units that have an exercise, in order."""
+        return sorted(path.stem for path in self.exercises.glob("*/*.py") if path.stem == path.parent.name)
+
+    def unit(self, name: str) -> str:
+        """The full name of a unit, given by its number or its name; `UnknownUnit` if there is none."""
+        return find_unit(name, self.units())
+
+    def source_text(self, unit: str) -> Path:
+        """The exercise as it is written."""
+        return self.exercises / unit / f"{unit}.py"
+
+    def source_notebook(self, unit: str) -> Path:
+        """The exercise as nbgrader reads it."""
+        return self.source_text(unit).with_suffix(".ipynb")
+
+    def prepare(self) -> None:
+        """Make the folder ready for nbgrader: its settings, a state folder that git ignores, alembic within reach."""
+        settings = self.root / SETTINGS_FILE
+        if not settings.exists():
+            settings.write_text(SETTINGS_TEXT, encoding="utf-8")
+        self.state.mkdir(exist_ok=True)
+        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        programs = str(Path(sys.executable).parent)  # nbgrader starts alembic by its bare name
+        if programs not in os.environ.get("PATH", "").split(os.pathsep):
+            os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+
+    def settings(self) -> Config:
+        """nbgrader's settings for this course, with what the course's own file adds."""
+        return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
+
+    def course_directory(self, unit: str = "", student: str = "*") -> CourseDirectory:
+        """nbgrader's view of the folder, narrowed to a unit and a student."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(
+            root=str(self.root), assignment_id=unit, student_id=student, config=self.settings()
+        )
+
+    def step(self, name: str, unit: str, student: str = ".") -> Path:
+        """Where one of nbgrader's steps ("release", "submitted", "autograded", "feedback") keeps a unit."""
+        directory = self.course_directory()
+        return Path(
+            os.path.normpath(directory.format_path(getattr(directory, f"{name}_directory"), student, unit))
+        )
+
+    def gradebook(self) -> Gradebook:
+        """The gradebook, for use in a `with` block; `CourseError` if it cannot be opened."""
+        from nbgrader.api import Gradebook
+        from sqlalchemy.exc import SQLAlchemyError
+
+        directory = self.course_directory()
+        try:
+            return Gradebook(directory.db_url, directory.course_id)
+        except SQLAlchemyError as error:
+            raise CourseError(
+                f"the gradebook {directory.db_url} cannot be opened: {error.args[0]}"
+            ) from error
+
+    def secret(self) -> bytes:
+        """The course's secret, from which the hidden random cases are drawn; made at first use."""
+        path = self.state / "secret"
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32), encoding="ascii")
+        return path.read_bytes()
+
+
+def find_unit(name: str, units: list[str]) -> str:
+    """The one of the units that a number or a name means; `UnknownUnit` naming them all otherwise.
+
+    >>> find_unit("03", ["03_gaussian_mixtures", "09_vae"])
+    '03_gaussian_mixtures'
+    """
+    matches = [unit for unit in units if unit == name or unit.split("_")[0] == name.zfill(2)]
+    if not matches:
+        known = ", ".join(units) or "none"
+        raise UnknownUnit(f"no unit is called {name!r}; the units are: {known}")
+    return matches[0]

@@ -1,0 +1,163 @@
+"""Write a class's report for reading (Markdown), for a spreadsheet (CSV) and for programs (JSON).
+
+What students wrote reaches these files inside messages and names: it is escaped for each of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+from autograde.course_folder import CourseFolder
+from autograde.report import ClassReport, Finding, StudentReport, task_of
+
+#: Said by `course.check` of a function that still raises NotImplementedError.
+NOT_ATTEMPTED = "not attempted yet"
+
+
+def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
+    """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths."""
+    texts = {".md": as_markdown(report, folder), ".csv": as_csv(report), ".json": as_json(report)}
+    target = folder.root / "report"
+    target.mkdir(exist_ok=True)
+    paths = [target / f"{report.unit}{suffix}" for suffix in texts]
+    for path in paths:
+        path.write_text(texts[path.suffix], encoding="utf-8", newline="\n")
+    return paths
+
+
+def as_json(report: ClassReport) -> str:
+    """All of a report."""
+    students = [{**asdict(student), "total": student.total} for student in report.students]
+    mistakes = dict(report.mistakes.most_common())
+    return json.dumps({**asdict(report), "students": students, "mistakes": mistakes}, indent=1) + "\n"
+
+
+def as_csv(report: ClassReport) -> str:
+    """A row for each student; cells that a spreadsheet would take for a formula are quoted."""
+    rows: list[list[str | float]] = [
+        [
+            "id",
+            "name",
+            *report.maximum,
+            "total",
+            "named mistakes",
+            "counts as not attempted because",
+            "awaits a person",
+        ]
+    ]
+    for student in report.students:
+        mistakes = "; ".join(dict.fromkeys(each.mistake for each in student.findings if each.mistake))
+        waiting = "; ".join([*student.awaits, *student.reviews])
+        rows.append(
+            [
+                student.id,
+                student.name,
+                *student.points.values(),
+                student.total,
+                mistakes,
+                student.reason,
+                waiting,
+            ]
+        )
+    rows += [
+        [student, "", *[""] * len(report.maximum), "", "", "no submission", ""] for student in report.missing
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in rows])
+    return buffer.getvalue()
+
+
+def plain_cell(cell: str | float) -> str | float:
+    """A cell that a spreadsheet shows and does not compute.
+
+    >>> plain_cell("=HYPERLINK(1)")
+    "'=HYPERLINK(1)"
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+
+
+def as_markdown(report: ClassReport, folder: CourseFolder) -> str:
+    """Points, what awaits a person, the named mistakes of the class, then each student."""
+    parts = [f"# {report.unit}", _points_table(report), _waiting(report), _mistakes(report)]
+    parts += [_student_section(student, report, folder) for student in report.students]
+    parts += ["## Where to look", *where_to_look(folder, report.unit)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def where_to_look(folder: CourseFolder, unit: str) -> list[str]:
+    """What to open for what, in a sentence each."""
+    return [
+        f"This report: `report/{unit}.md`, and as a table `report/{unit}.csv`.",
+        f"What a student gets: `feedback/<student>/{unit}/{unit}.html`.",
+        f"What was run: `autograded/<student>/{unit}/{unit}.ipynb`; what was handed in: `submitted/`.",
+        f"To grade open questions and to comment: in `{folder.root}` run `jupyter lab`, then Nbgrader → Formgrader; "
+        f"afterwards `autograde feedback {unit}` and `autograde report {unit}` again.",
+    ]
+
+
+def _points_table(report: ClassReport) -> str:
+    best = sum(report.maximum.values())
+    heads = [
+        "student",
+        *(f"{escape(task)} /{points:g}" for task, points in report.maximum.items()),
+        f"total /{best:g}",
+    ]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for student in report.students:
+        rows.append([_who(student), *map(student.score, student.points), f"{student.total:g}"])
+    rows += [[f"{escape(student)} (no submission)", *[""] * (len(heads) - 1)] for student in report.missing]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _waiting(report: ClassReport) -> str:
+    lines = [
+        f"- {_who(student)}: {escape(cell)}{note}"
+        for student in report.students
+        for cells, note in (
+            (student.awaits, ""),
+            (student.reviews, " (graded by hand before, and run anew since)"),
+        )
+        for cell in cells
+    ]
+    return "\n".join(["## Awaits a person", "", *(lines or ["Nothing."])])
+
+
+def _mistakes(report: ClassReport) -> str:
+    lines = [f"- {count} × {escape(mistake)}" for mistake, count in report.mistakes.most_common()]
+    return "\n".join(["## Named mistakes", "", *lines]) if lines else ""
+
+
+def _student_section(student: StudentReport, report: ClassReport, folder: CourseFolder) -> str:
+    lines = [f"## {_who(student)}: {student.total:g} of {sum(report.maximum.values()):g}", ""]
+    if student.reason:
+        lines.append(f"Counts as not attempted: {escape(student.reason)}")
+    open_tasks = dict.fromkeys(
+        task_of(each.cell) for each in student.findings if NOT_ATTEMPTED in each.message
+    )
+    if open_tasks:
+        lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
+    lines += [_finding_line(each) for each in student.findings if NOT_ATTEMPTED not in each.message]
+    return "\n".join(lines if len(lines) > 2 else [*lines, "All checks passed."])
+
+
+def _finding_line(finding: Finding) -> str:
+    where = f"- {escape(finding.cell)}: {escape(finding.message.partition(chr(10))[0])}"
+    return f"{where}; likely mistake: {escape(finding.mistake)}" if finding.mistake else where
+
+
+def _who(student: StudentReport) -> str:
+    return escape(f"{student.id} ({student.name})" if student.name else student.id)
+
+
+def escape(text: str) -> str:
+    r"""Text that Markdown shows as it is.
+
+    >>> print(escape("<b>|x|"))
+    \<b\>\|x\|
+    """
+    return re.sub(r"([\\`*_{}\[\]<>|#!~$&])", r"\\\1", " ".join(text.split()))

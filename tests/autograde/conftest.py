@@ -1,0 +1,65 @@
+"""A course with one small exercise, whose checks need no library and whose kernels therefore start fast."""
+
+import json
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograde.answers import filled_in
+from autograde.build import as_text, exercise_notebook
+from autograde.course_folder import CourseFolder
+from autograde.grade import released_notebook
+from autograde.release import generate
+
+TOY = "01_toy"
+TOY_TEXT = Path(__file__).parent / "toy" / f"{TOY}.py"
+
+
+@pytest.fixture(scope="session")
+def _released_toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("toy")
+    (root / "exercises" / TOY).mkdir(parents=True)
+    shutil.copy(TOY_TEXT, root / "exercises" / TOY)
+    folder = CourseFolder.open(root)
+    folder.source_notebook(TOY).write_text(as_text(exercise_notebook(TOY_TEXT.read_text())))
+    generate(folder, TOY)
+    return root
+
+
+@pytest.fixture
+def toy(_released_toy: Path, tmp_path: Path) -> CourseFolder:
+    """The toy course, released, for one test alone."""
+    return CourseFolder.open(Path(shutil.copytree(_released_toy, tmp_path / "course")))
+
+
+@pytest.fixture(scope="module")
+def shared_toy(_released_toy: Path, tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
+    """The toy course, released, for the tests of one module together."""
+    return CourseFolder.open(
+        Path(shutil.copytree(_released_toy, tmp_path_factory.mktemp("shared") / "course"))
+    )
+
+
+def answered(folder: CourseFolder, answer: str = "") -> nbformat.NotebookNode:
+    """A student's notebook of the toy: done as in the solution, but for the functions that an answer defines."""
+    released = nbformat.read(released_notebook(folder, TOY), as_version=4)
+    return filled_in(released, nbformat.read(folder.source_notebook(TOY), as_version=4), answer)
+
+
+def hand_in(folder: CourseFolder, student: str, content: nbformat.NotebookNode | bytes | str) -> Path:
+    """Put a submission where nbgrader looks for it."""
+    path = folder.step("submitted", TOY, student) / f"{TOY}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, nbformat.NotebookNode):
+        content = json.dumps(content)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def points(folder: CourseFolder, student: str) -> dict[str, float]:
+    """A student's points by graded cell, from the gradebook."""
+    with folder.gradebook() as gradebook:
+        grades = gradebook.find_submission_notebook(TOY, TOY, student).grades
+        return {grade.name: grade.score for grade in grades}

@@ -1,0 +1,152 @@
+"""The report counts right, names mistakes, says who waits for whom, and carries nothing that runs."""
+
+import csv
+import io
+import json
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from autograde.collect import collect
+from autograde.course_folder import CourseFolder
+from autograde.grade import grade
+from autograde.report import ClassReport, Finding, StudentReport, class_report
+from autograde.report_files import as_csv, as_json, as_markdown, escape, plain_cell, write_report
+from autograde.terminal import points_table
+from tests.autograde.conftest import TOY, answered, hand_in
+
+SQUARE = "def double(x):\n    return x * x\n"
+
+
+@pytest.fixture(scope="module")
+def report(shared_toy: CourseFolder) -> ClassReport:
+    """A class of four, one of whom handed in nothing."""
+    root = shared_toy.root
+    (root / "in").mkdir()
+    (root / "roster.csv").write_text("id,first_name,last_name\nada,Given,Family\nabsent,,\n")
+    hand_in(shared_toy, "bo", answered(shared_toy, SQUARE))
+    hand_in(shared_toy, "cy", b"")
+    (root / "in" / "ada_x.ipynb").write_text(json.dumps(answered(shared_toy)))
+    collect(shared_toy, TOY, root / "in", root / "roster.csv")
+    grade(shared_toy, TOY)
+    with shared_toy.gradebook() as gradebook:
+        gradebook.find_grade("why", TOY, TOY, "ada").manual_score = 2
+        gradebook.find_grade("why", TOY, TOY, "ada").needs_manual_grade = False
+        gradebook.db.commit()
+    return class_report(shared_toy, TOY)
+
+
+def student(report: ClassReport, name: str) -> StudentReport:
+    return next(each for each in report.students if each.id == name)
+
+
+def test_points_are_added_by_task(report: ClassReport):
+    assert report.maximum == {"double": 3, "halve": 3, "why": 3}
+    assert student(report, "ada").points == {"double": 3, "halve": 3, "why": 2}
+    assert student(report, "bo").points == {"double": 0, "halve": 3, "why": 0}
+    assert student(report, "cy").total == 0
+
+
+def test_mistakes_are_named_and_counted(report: ClassReport):
+    assert [each.mistake for each in student(report, "bo").findings] == ["the square was returned", ""]
+    assert report.mistakes == {"double: the square was returned": 1}
+
+
+def test_what_awaits_a_person_is_marked_until_it_is_done(report: ClassReport):
+    assert {each.id: each.awaits for each in report.students} == {"ada": [], "bo": ["why"], "cy": []}
+
+
+def test_what_was_graded_by_hand_and_run_anew_is_marked_for_another_look(report, shared_toy: CourseFolder):
+    grade(shared_toy, TOY, regrade=True)
+    again = class_report(shared_toy, TOY)
+    assert {each.id: each.reviews for each in again.students} == {"ada": ["why"], "bo": [], "cy": []}
+    assert student(again, "ada").points["why"] == 2
+
+
+def test_who_handed_in_nothing_and_who_handed_in_no_notebook_is_said(report: ClassReport):
+    assert report.missing == ["absent"]
+    assert {each.id: each.reason for each in report.students} == {
+        "ada": "",
+        "bo": "",
+        "cy": "the file is empty",
+    }
+
+
+def test_all_three_files_tell_the_same_points(report: ClassReport, shared_toy: CourseFolder):
+    paths = {path.suffix: path for path in write_report(shared_toy, report)}
+    from_csv = {row["id"]: row["total"] for row in csv.DictReader(io.StringIO(paths[".csv"].read_text()))}
+    from_json = {each["id"]: each["total"] for each in json.loads(paths[".json"].read_text())["students"]}
+    assert (
+        {name: float(total) for name, total in from_csv.items() if total}
+        == from_json
+        == {"ada": 8, "bo": 3, "cy": 0}
+    )
+    assert "| ada (Given Family) | 3 | 3 | 2 | 8 |" in paths[".md"].read_text()
+    assert "| bo | 0 | 3 | ? | 3 |" in paths[".md"].read_text()
+
+
+def test_the_report_says_where_to_look(report: ClassReport, shared_toy: CourseFolder):
+    text = as_markdown(report, shared_toy)
+    assert "feedback/<student>/01_toy/01_toy.html" in text
+    assert "jupyter lab" in text
+
+
+def test_the_table_shows_every_student_and_point(report: ClassReport):
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(points_table(report, {}))
+    shown = console.export_text()
+    assert [line.split("│")[1:-1] for line in shown.splitlines() if "bo" in line] == [
+        [" bo      ", "  0 ", "  3 ", "  ? ", "     3 "]
+    ]
+    assert "1 double · 2 halve · 3 why" in shown
+
+
+HOSTILE = '=HYPERLINK("http://x","y")|<script>alert(1)</script>\n# heading\n[a](javascript:b) **x**'
+
+
+@pytest.fixture
+def hostile() -> ClassReport:
+    finding = Finding("check-double", HOSTILE, HOSTILE)
+    return ClassReport(
+        TOY, {"double": 3}, [StudentReport("ada", HOSTILE, {"double": 0}, [finding], HOSTILE)], ["-1"]
+    )
+
+
+def test_nothing_that_students_write_becomes_markup(hostile: ClassReport, toy: CourseFolder):
+    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(as_markdown(hostile, toy))
+    assert "<script" not in page
+    assert "javascript:" not in page.replace("(javascript:b)", "")
+    assert "<a " not in page
+    assert "<strong>" not in page
+    assert page.count("<h1>") == 1
+    assert page.count("<td") == 6  # two rows of student, task and total
+
+
+def test_nothing_that_students_write_becomes_a_formula(hostile: ClassReport):
+    cells = [cell for row in csv.reader(io.StringIO(as_csv(hostile))) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+@given(st.text())
+def test_a_plain_cell_keeps_its_text_and_never_begins_a_formula(text: str):
+    cell = str(plain_cell(text))
+    assert cell.removeprefix("'") == text.removeprefix("'")
+    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_numbers_stay_numbers():
+    assert plain_cell(-1.5) == -1.5
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs"))))
+def test_escaped_text_reads_as_it_was_written(text: str):
+    shown = MarkdownIt("commonmark").renderInline(f"x{escape(text)}x")
+    assert unescape(shown) == f"x{' '.join(text.split())}x"
+
+
+def test_json_holds_what_programs_need(hostile: ClassReport):
+    assert json.loads(as_json(hostile))["students"][0]["findings"][0]["message"] == HOSTILE
