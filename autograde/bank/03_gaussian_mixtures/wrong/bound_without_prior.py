@@ -1,0 +1,10 @@
+"""log p(x | z) for log p(x, z): the mixing weights are missing, and the result is no bound."""
+
+import torch
+
+loses = ["check-bound", "hidden-bound"]
+mistake = "the mixing weights are left out"
+
+
+def bound(log_density, weights, q):
+    return (q * log_density - torch.xlogy(q, q)).sum()

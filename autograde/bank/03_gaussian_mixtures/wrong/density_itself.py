@@ -1,0 +1,10 @@
+"""The density comes back, without the logarithm."""
+
+import torch
+
+loses = ["check-log_gaussian", "hidden-log_gaussian"]
+mistake = "the density itself came back"
+
+
+def log_gaussian(x, means, covariances):
+    return torch.distributions.MultivariateNormal(means, covariances).log_prob(x[:, None]).exp()

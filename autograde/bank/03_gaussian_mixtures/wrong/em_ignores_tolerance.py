@@ -1,0 +1,13 @@
+"""The loop always makes max_steps steps."""
+
+loses = ["check-expectation_maximization", "hidden-expectation_maximization"]
+mistake = "the tolerance is ignored"
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace = []
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(value)
+        parameters = m_step(statistics, parameters)
+    return parameters, trace
