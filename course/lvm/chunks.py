@@ -90,7 +90,7 @@ class Rows:
         for index, chunk in enumerate(self._chunks):
             _check_form(chunk, f"chunk {index}")
             # An array is copied: torch cannot share memory that is read-only or strided backwards.
-            rows = chunk.detach() if isinstance(chunk, Tensor) else torch.tensor(chunk)
+            rows = chunk.detach() if isinstance(chunk, Tensor) else torch.from_numpy(chunk.copy())
             kind = rows.shape[1], rows.dtype, rows.device
             self._kind = self._kind or kind
             if kind != self._kind:
