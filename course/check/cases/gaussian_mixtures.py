@@ -1,8 +1,8 @@
 """Cases of exercise 03, Gaussian mixtures and EM.
 
-For each task first how a case is made of its arguments: the right value, and what each known mistake gives. Then its
-cases: fixed ones with small numbers in sight, and out of sight random ones, far away ones and odd sizes. Cases on which
-mistakes coincide (one component, one dimension, single precision) name none.
+For each task first how a case is made of a mixture and its data: the right value by the oracle, and what each known
+mistake gives. Then its cases: fixed ones with small numbers in sight, and out of sight random ones, far away ones and
+odd sizes. Cases on which mistakes coincide (one component, one dimension, single precision) name none.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.distributions import Normal
+from torch.nn.functional import one_hot
 
 from course.check.case import Case, case
 from course.check.values import Fixture
+from course.lvm.oracles import mixtures as oracle
 from course.lvm.parameters import MixtureParameters
 
 #: What the exercise asks for.
@@ -34,19 +37,45 @@ def uniform(generator: torch.Generator, low: float, high: float, *shape: int) ->
     return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
 
 
-def drawn_weights(generator: torch.Generator, components: int) -> Tensor:
-    """Mixing weights in a random order, none of them near another."""
+#: What the cases in sight of tasks 2 to 5 are about.
+THREE_POINTS = real([[0.0, 0.0], [1.0, 2.0], [3.0, 1.0]])
+TWO_COMPONENTS = MixtureParameters(
+    weights=real([0.2, 0.8]),
+    means=real([[0.0, 1.0], [2.0, 1.0]]),
+    covariances=real([[[1.0, 0.0], [0.0, 1.0]], [[2.0, 0.5], [0.5, 1.0]]]),
+)
+
+
+def drawn_mixture(generator: torch.Generator, components: int, width: int) -> MixtureParameters:
+    """A mixture whose weights are far from equal."""
     ladder = torch.arange(1, components + 1) + uniform(generator, -0.3, 0.3, components)
-    return (ladder / ladder.sum())[torch.randperm(components, generator=generator)]
-
-
-def drawn_covariances(generator: torch.Generator, components: int, width: int) -> Tensor:
+    weights = (ladder / ladder.sum())[torch.randperm(components, generator=generator)]
     root = normal(generator, components, width, width)
-    return root @ root.mT / width + 0.3 * torch.eye(width, dtype=torch.float64)
+    covariances = root @ root.mT / width + 0.3 * torch.eye(width, dtype=torch.float64)
+    return MixtureParameters(weights, normal(generator, components, width), covariances)
 
 
-def drawn_responsibilities(generator: torch.Generator, count: int, components: int) -> Tensor:
+def with_an_idle_component(theta: MixtureParameters) -> MixtureParameters:
+    weights = theta.weights.index_fill(0, torch.tensor(1), 0)
+    return theta._replace(weights=weights / weights.sum())
+
+
+def far_away(generator: torch.Generator) -> tuple[Tensor, MixtureParameters]:
+    """Points further and further out, until their density underflows, and components too near to tell apart there."""
+    x = torch.linspace(0, 60, 5)[:, None] + normal(generator, 5, 2)
+    spheres = torch.eye(2, dtype=torch.float64).repeat(3, 1, 1)
+    return x, drawn_mixture(generator, 3, 2)._replace(
+        means=0.02 * normal(generator, 3, 2), covariances=spheres
+    )
+
+
+def drawn_shares(generator: torch.Generator, count: int, components: int) -> Tensor:
+    """A distribution over the components for each point."""
     return normal(generator, count, components).softmax(1)
+
+
+def log_joint_density(x: Tensor, theta: MixtureParameters) -> Tensor:
+    return oracle.log_density(x, theta) + theta.weights.log()
 
 
 def without(case: Case, *beginnings: str) -> Case:
@@ -77,16 +106,16 @@ def single_precision(case: Case) -> Case:
 # Task 1: log_gaussian
 
 
-def log_gaussian_case(checked: str, x: Tensor, means: Tensor, covariances: Tensor) -> Case:
-    width, half_log_two_pi = x.shape[1], 0.5 * math.log(2 * math.pi)
-    difference = x[:, None] - means
-    half_log_determinant = 0.5 * covariances.logdet()
-    inverse = covariances.inverse()
-    quadratic = torch.einsum("nki,kij,nkj->nk", difference, inverse, difference)
-    misused = torch.einsum("nki,kij,nkj->nk", difference, covariances, difference)
-    squared = torch.einsum("nki,kij,nkj->nk", difference, inverse @ inverse, difference)
-    deviations = covariances.diagonal(dim1=1, dim2=2).sqrt()
-    right = torch.distributions.MultivariateNormal(means, covariances).log_prob(x[:, None])
+def log_gaussian_case(checked: str, x: Tensor, theta: MixtureParameters) -> Case:
+    right, inverse = oracle.log_density(x, theta), theta.covariances.inverse()
+    half_log_determinant = 0.5 * theta.covariances.logdet()
+    half_log_two_pi, width = 0.5 * math.log(2 * math.pi), x.shape[1]
+
+    def quadratic(matrices: Tensor) -> Tensor:
+        difference = x[:, None] - theta.means
+        return torch.einsum("nki,kij,nkj->nk", difference, matrices, difference)
+
+    deviations = theta.covariances.diagonal(dim1=1, dim2=2).sqrt()
     mistakes = {
         "the log-determinant is missing": right + half_log_determinant,
         "the log-determinant lacks its factor ½": right - half_log_determinant,
@@ -95,192 +124,166 @@ def log_gaussian_case(checked: str, x: Tensor, means: Tensor, covariances: Tenso
         "D is missing in D log 2π": right + (width - 1) * half_log_two_pi,
         "the term D log 2π is missing": right + width * half_log_two_pi,
         "the term D log 2π lacks its factor ½": right - width * half_log_two_pi,
-        "the quadratic form lacks its factor ½": right - quadratic / 2,
+        "the quadratic form lacks its factor ½": right - quadratic(inverse) / 2,
         "the factor ½ is missing altogether": 2 * right,
-        "the covariance stands where its inverse belongs": right + (quadratic - misused) / 2,
+        "the covariance stands where its inverse belongs": (
+            right + (quadratic(inverse) - quadratic(theta.covariances)) / 2
+        ),
         "the covariance is used as if it were the scale, a variance for a standard deviation": (
-            -squared / 2 - 2 * half_log_determinant - width * half_log_two_pi
+            -quadratic(inverse @ inverse) / 2 - 2 * half_log_determinant - width * half_log_two_pi
         ),
         "the entries of the covariance off its diagonal are ignored": (
-            torch.distributions.Normal(means, deviations).log_prob(x[:, None]).sum(2)
+            Normal(theta.means, deviations).log_prob(x[:, None]).sum(2)
         ),
         "the density itself came back, not its logarithm": right.exp(),
     }
-    return Case(checked, (x, means, covariances), right, mistakes)
+    return Case(checked, (x, theta.means, theta.covariances), right, mistakes)
 
 
 @case()
 def two_gaussians_in_the_plane():
+    theta = TWO_COMPONENTS._replace(covariances=real([[[2.0, 1.0], [1.0, 3.0]], [[1.0, -0.5], [-0.5, 0.5]]]))
     return log_gaussian_case(
-        "log N(x_n; μ_k, Σ_k) of 3 points under 2 components in the plane",
-        real([[0.0, 0.0], [1.0, 3.0], [-2.0, 1.0]]),
-        real([[0.0, 1.0], [2.0, 2.0]]),
-        real([[[2.0, 1.0], [1.0, 3.0]], [[1.0, -0.5], [-0.5, 0.5]]]),
+        "log N(x_n; μ_k, Σ_k) of 3 points under 2 components in the plane", THREE_POINTS, theta
     )
 
 
 @case(hidden=True)
 def gaussians_drawn(generator):
-    x, means = 2 * normal(generator, 7, 3), normal(generator, 4, 3)
-    covariances = drawn_covariances(generator, 4, 3)
-    return log_gaussian_case("log-densities of other points, in more dimensions", x, means, covariances)
+    x, theta = 2 * normal(generator, 7, 3), drawn_mixture(generator, 4, 3)
+    return log_gaussian_case("log-densities of other points, in more dimensions", x, theta)
 
 
 @case(hidden=True)
 def gaussian_alone(generator):
-    x, means = 50 + normal(generator, 4, 5), normal(generator, 1, 5)
-    covariances = drawn_covariances(generator, 1, 5)
-    return quiet(log_gaussian_case("log-densities far away from a single component", x, means, covariances))
+    x, theta = 50 + normal(generator, 4, 5), drawn_mixture(generator, 1, 5)
+    return quiet(log_gaussian_case("log-densities far away from a single component", x, theta))
 
 
 @case(hidden=True)
 def gaussians_on_the_line(generator):
-    x, means = normal(generator, 6, 1), normal(generator, 3, 1)
-    covariances = drawn_covariances(generator, 3, 1)
+    x, theta = normal(generator, 6, 1), drawn_mixture(generator, 3, 1)
     return single_precision(
-        log_gaussian_case("log-densities in one dimension, in single precision", x, means, covariances)
+        log_gaussian_case("log-densities in one dimension, in single precision", x, theta)
     )
 
 
 # Task 2: log_likelihood
 
 
-def log_likelihood_case(checked: str, log_density: Tensor, weights: Tensor) -> Case:
-    log_joint = log_density + weights.log()
-    right = log_joint.logsumexp(1).sum()
+def log_likelihood_case(checked: str, x: Tensor, theta: MixtureParameters) -> Case:
+    right, log_density = oracle.log_likelihood(x, theta), oracle.log_density(x, theta)
+    log_joint = log_density + theta.weights.log()
+    by_jensen = "the logarithm is taken before the sum over k, not after it: Σ_k π_k log p ≤ log Σ_k π_k p"
     mistakes = {
         "the mixing weights are left out": log_density.logsumexp(1).sum(),
-        "the weights are added to the log-densities without a logarithm": (
-            (log_density + weights).logsumexp(1).sum()
-        ),
-        "the logarithm is taken before the sum over k, not after it: Σ_k π_k log p ≤ log Σ_k π_k p": (
-            log_density @ weights
-        ).sum(),
+        "the weights are added without a logarithm": (log_density + theta.weights).logsumexp(1).sum(),
+        by_jensen: (log_density @ theta.weights).sum(),
         "log p(x_n, z_n = k) is summed over k: the sum over k belongs inside the logarithm": log_joint.sum(),
         "the sum inside the logarithm runs over the data, not over the components": (
             log_joint.logsumexp(0).sum()
         ),
         "the logarithm is missing": log_joint.exp().sum(),
-        "it is averaged over the data, not summed": right / len(log_density),
+        "it is averaged over the data, not summed": right / len(x),
         "the sum over the data is missing": log_joint.logsumexp(1),
     }
-    return Case(checked, (log_density, weights), right, mistakes)
+    return Case(checked, (log_density, theta.weights), right, mistakes)
 
 
 @case()
 def likelihood_of_three_points():
     return log_likelihood_case(
-        "ℓ = Σ_n log Σ_k π_k p(x_n | z_n = k) for 3 points and 2 components",
-        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
-        real([0.2, 0.8]),
+        "ℓ = Σ_n log Σ_k π_k p(x_n | z_n = k) for 3 points and 2 components", THREE_POINTS, TWO_COMPONENTS
     )
 
 
 @case(hidden=True)
 def likelihood_drawn(generator):
-    log_density = normal(generator, 9, 4) - 2
-    return log_likelihood_case("the log-likelihood for other sizes", log_density, drawn_weights(generator, 4))
+    x, theta = normal(generator, 9, 2), drawn_mixture(generator, 4, 2)
+    return log_likelihood_case("the log-likelihood for other sizes", x, theta)
 
 
 @case(hidden=True)
 def likelihood_far_away(generator):
-    log_density, weights = far_away(generator, 5, 3), drawn_weights(generator, 3)
     made = log_likelihood_case(
-        "the log-likelihood of points so far away that their density underflows", log_density, weights
+        "the log-likelihood of points so far away that their density underflows", *far_away(generator)
     )
+    log_density, weights = made.arguments
     underflown = (log_density.exp() @ weights).log().sum()
     return replace(made, mistakes={"exp underflows to 0 for points far away: use logsumexp": underflown})
 
 
 @case(hidden=True)
 def likelihood_with_an_idle_component(generator):
-    log_density = normal(generator, 6, 3)
-    weights = torch.cat([real([0.0]), drawn_weights(generator, 2)])
-    return single_precision(
-        log_likelihood_case(
-            "the log-likelihood with a component of weight zero, in single precision", log_density, weights
-        )
-    )
-
-
-def far_away(generator: torch.Generator, count: int, components: int) -> Tensor:
-    """Log-densities of points whose distance from all components grows from row to row, until exp gives 0."""
-    return normal(generator, count, components) - 900 * torch.arange(count)[:, None]
+    x, theta = normal(generator, 6, 2), with_an_idle_component(drawn_mixture(generator, 3, 2))
+    checked = "the log-likelihood with a component of weight zero, in single precision"
+    return single_precision(log_likelihood_case(checked, x, theta))
 
 
 # Task 3: responsibilities
 
 
-def responsibilities_case(checked: str, log_density: Tensor, weights: Tensor) -> Case:
-    log_joint = log_density + weights.log()
-    right = log_joint.softmax(1)
+def responsibilities_case(checked: str, x: Tensor, theta: MixtureParameters) -> Case:
+    right, log_density = oracle.responsibilities(x, theta), oracle.log_density(x, theta)
+    log_joint = log_density + theta.weights.log()
     mistakes = {
         "the mixing weights are left out": log_density.softmax(1),
-        "the weights are added to the log-densities without a logarithm": (log_density + weights).softmax(1),
+        "the weights are added without a logarithm": (log_density + theta.weights).softmax(1),
         "normalised over the data, not over the components": log_joint.softmax(0),
         "the rows are not normalised: this is p(x_n, z_n = k)": log_joint.exp(),
-        "the logarithms of the responsibilities came back": log_joint.log_softmax(1),
-        "each point is given to its most probable component alone": (
-            torch.nn.functional.one_hot(log_joint.argmax(1), len(weights)).double()
-        ),
+        "the logarithms of the responsibilities came back": right.log(),
+        "each point is given to its most probable component alone": hard(right),
     }
-    return Case(checked, (log_density, weights), right, mistakes)
+    return Case(checked, (log_density, theta.weights), right, mistakes)
+
+
+def hard(shares: Tensor) -> Tensor:
+    return one_hot(shares.argmax(1), shares.shape[1]).double()
 
 
 @case()
 def two_overlapping_components():
     return responsibilities_case(
-        "p(z_n = k | x_n) of 3 points under 2 components",
-        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
-        real([0.2, 0.8]),
+        "p(z_n = k | x_n) of 3 points under 2 components", THREE_POINTS, TWO_COMPONENTS
     )
 
 
 @case(hidden=True)
 def responsibilities_drawn(generator):
-    log_density = normal(generator, 8, 5) - 2
-    return responsibilities_case(
-        "the responsibilities for other sizes", log_density, drawn_weights(generator, 5)
-    )
+    x, theta = normal(generator, 8, 2), drawn_mixture(generator, 5, 2)
+    return responsibilities_case("the responsibilities for other sizes", x, theta)
 
 
 @case(hidden=True)
 def responsibilities_far_away(generator):
-    log_density, weights = far_away(generator, 5, 3), drawn_weights(generator, 3)
     made = responsibilities_case(
-        "the responsibilities of points so far away that their density underflows", log_density, weights
+        "the responsibilities of points so far away that their density underflows", *far_away(generator)
     )
+    log_density, weights = made.arguments
     joint = log_density.exp() * weights
-    underflown = joint / joint.sum(1, keepdim=True)
-    return replace(
-        made, mistakes={"exp underflows far away, and 0/0 is NaN: stay with logarithms": underflown}
-    )
+    mistake = "exp underflows far away, and 0/0 is NaN: stay with logarithms"
+    return replace(made, mistakes={mistake: joint / joint.sum(1, keepdim=True)})
 
 
 @case(hidden=True)
 def responsibilities_with_an_idle_component(generator):
-    log_density = normal(generator, 6, 3)
-    weights = torch.cat([drawn_weights(generator, 2), real([0.0])])
-    return single_precision(
-        responsibilities_case(
-            "the responsibilities with a component of weight zero, in single precision", log_density, weights
-        )
-    )
+    x, theta = normal(generator, 6, 2), with_an_idle_component(drawn_mixture(generator, 3, 2))
+    checked = "the responsibilities with a component of weight zero, in single precision"
+    return single_precision(responsibilities_case(checked, x, theta))
 
 
 # Task 4: bound
 
 
-def bound_case(checked: str, log_density: Tensor, weights: Tensor, q: Tensor) -> Case:
-    log_joint = log_density + weights.log()
-    entropy = -torch.xlogy(q, q).sum()
-    expected_log_joint = (q * log_joint).sum()
-    right = expected_log_joint + entropy
+def bound_case(checked: str, x: Tensor, theta: MixtureParameters, q: Tensor) -> Case:
+    right, log_density = oracle.elbo(x, q, theta), oracle.log_density(x, theta)
+    log_joint, without_entropy = log_density + theta.weights.log(), oracle.expected_log_joint(x, q, theta)
+    entropy = right - without_entropy
     mistakes = {
-        "the entropy of q is forgotten": expected_log_joint,
-        "the entropy of q has the wrong sign": expected_log_joint - entropy,
+        "the entropy of q is forgotten": without_entropy,
+        "the entropy of q has the wrong sign": without_entropy - entropy,
         "the mixing weights are left out: log p(x, z) holds log π_k too": (q * log_density).sum() + entropy,
-        "this is the log-likelihood, whatever q is": log_joint.logsumexp(1).sum(),
+        "this is the log-likelihood, whatever q is": oracle.log_likelihood(x, theta),
         "the logarithm is missing: the mean of p(x, z) / q(z), not of its logarithm": (
             torch.where(q > 0, log_joint.exp(), 0).sum()
         ),
@@ -288,76 +291,66 @@ def bound_case(checked: str, log_density: Tensor, weights: Tensor, q: Tensor) ->
         "the sum over the data is missing": (q * log_joint - torch.xlogy(q, q)).sum(1),
         "0 log 0 became NaN: it counts as 0": (q * (log_joint - q.log())).sum(),
     }
-    return Case(checked, (log_density, weights, q), right, mistakes)
+    return Case(checked, (log_density, theta.weights, q), right, mistakes)
 
 
 @case()
 def bound_at_the_posterior():
-    log_density, weights = real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]), real([0.2, 0.8])
-    posterior = (log_density + weights.log()).softmax(1)
-    made = bound_case(
-        "the ELBO at q = p(z | x), where it equals the log-likelihood", log_density, weights, posterior
-    )
+    posterior = oracle.responsibilities(THREE_POINTS, TWO_COMPONENTS)
+    checked = "the ELBO at q = p(z | x), where it equals the log-likelihood"
+    made = bound_case(checked, THREE_POINTS, TWO_COMPONENTS, posterior)
     return without(made, "this is the log-likelihood", "0 log 0")
 
 
 @case()
 def bound_for_any_q():
-    return bound_case(
-        "the ELBO of 3 points for a q with a 0 in it",
-        real([[-1.0, -2.0], [-3.0, -1.5], [-0.5, -4.0]]),
-        real([0.2, 0.8]),
-        real([[0.5, 0.5], [0.0, 1.0], [0.9, 0.1]]),
-    )
+    q = real([[0.5, 0.5], [0.0, 1.0], [0.9, 0.1]])
+    return bound_case("the ELBO of 3 points for a q with a 0 in it", THREE_POINTS, TWO_COMPONENTS, q)
 
 
 @case(hidden=True)
 def bound_drawn(generator):
-    log_density, weights = normal(generator, 7, 4) - 2, drawn_weights(generator, 4)
-    q = drawn_responsibilities(generator, 7, 4)
-    return without(bound_case("the ELBO for other sizes and any q", log_density, weights, q), "0 log 0")
+    x, theta, q = normal(generator, 7, 2), drawn_mixture(generator, 4, 2), drawn_shares(generator, 7, 4)
+    return without(bound_case("the ELBO for other sizes and any q", x, theta, q), "0 log 0")
 
 
 @case(hidden=True)
 def bound_with_zeros(generator):
-    log_density, weights = normal(generator, 6, 3) - 2, drawn_weights(generator, 3)
-    q = drawn_responsibilities(generator, 6, 3)
-    q[:3] = torch.eye(3)[torch.randperm(3, generator=generator)]
-    made = bound_case("the ELBO for a q with zeros in it", log_density, weights, q)
-    return without(made, "the logarithm is missing")
+    x, theta, q = normal(generator, 6, 2), drawn_mixture(generator, 3, 2), drawn_shares(generator, 6, 3)
+    q[:3] = hard(q[:3])
+    return without(bound_case("the ELBO for a q with zeros in it", x, theta, q), "the logarithm is missing")
 
 
 @case(hidden=True)
 def bound_in_single_precision(generator):
-    log_density, weights = normal(generator, 5, 2), drawn_weights(generator, 2)
-    q = drawn_responsibilities(generator, 5, 2)
-    return single_precision(bound_case("the ELBO in single precision", log_density, weights, q))
+    x, theta, q = normal(generator, 5, 2), drawn_mixture(generator, 2, 2), drawn_shares(generator, 5, 2)
+    return single_precision(bound_case("the ELBO in single precision", x, theta, q))
 
 
 # Task 5: surrogate
 
 
-def surrogate_case(checked: str, log_joint: Tensor, log_joint_old: Tensor) -> Case:
+def surrogate_case(checked: str, x: Tensor, theta: MixtureParameters, theta_old: MixtureParameters) -> Case:
     """The gradient by log_joint is r(θ_old), that by log_joint_old is 0; stacked, so that one scale serves both."""
-    r, new, none = log_joint_old.softmax(1), log_joint.softmax(1), torch.zeros_like(log_joint)
-    hard = torch.nn.functional.one_hot(r.argmax(1), r.shape[1]).double()
+    log_joint, log_joint_old = log_joint_density(x, theta), log_joint_density(x, theta_old)
+    r, new = oracle.responsibilities(x, theta_old), oracle.responsibilities(x, theta)
     by_log_joint = {
         "the responsibilities are those of the new log_joint": new,
         "the responsibilities come from the new log_joint, and are not frozen": (
             new + through_softmax(new, log_joint)
         ),
-        "all components count alike: the responsibilities are missing": none + 1 / r.shape[1],
-        "the expectation is missing: log p(x, z) is summed without responsibilities": none + 1,
+        "all components count alike: the responsibilities are missing": torch.full_like(r, 1 / r.shape[1]),
+        "the expectation is missing: log p(x, z) is summed without responsibilities": torch.ones_like(r),
         "normalised over the data, not over the components": log_joint_old.softmax(0),
         "the rows are not normalised: p(x_n, z_n = k) for the responsibilities": log_joint_old.exp(),
         "it is averaged over the data, not summed": r / len(r),
         "the sign is reversed: this falls when the bound rises": -r,
-        "each point is given to its most probable component alone": hard,
+        "each point is given to its most probable component alone": hard(r),
     }
+    none = torch.zeros_like(r)
     mistakes = {name: torch.stack([gradient, none]) for name, gradient in by_log_joint.items()}
-    mistakes["the responsibilities are not frozen: the gradient flows through them too"] = torch.stack(
-        [r, through_softmax(r, log_joint)]
-    )
+    unfrozen = torch.stack([r, through_softmax(r, log_joint)])
+    mistakes["the responsibilities are not frozen: the gradient flows through them too"] = unfrozen
     right = torch.stack([r, none])
     return Case(checked, (log_joint, log_joint_old), right, mistakes, tolerance=1e-5, gradient_of=(0, 1))
 
@@ -367,7 +360,12 @@ def through_softmax(r: Tensor, values: Tensor) -> Tensor:
     return r * (values - (r * values).sum(1, keepdim=True))
 
 
-def by_the_new_alone(case: Case) -> Case:
+def at_the_old(case: Case) -> Case:
+    """The case at θ = θ_old, where the new responsibilities are the old ones."""
+    return without(case, "the responsibilities are those of the new log_joint")
+
+
+def away_from_the_old(case: Case) -> Case:
     """The case with the gradient by log_joint alone: away from θ_old that by log_joint_old is free."""
     mistakes = {name: value[:1] for name, value in case.mistakes.items()}
     made = replace(case, expected=case.expected[:1], mistakes=mistakes, gradient_of=(0,))
@@ -376,152 +374,113 @@ def by_the_new_alone(case: Case) -> Case:
 
 @case()
 def surrogate_at_the_old_parameters():
-    log_joint = real([[-1.0, -2.0, -4.0], [-3.0, -1.5, -1.0]])
-    made = surrogate_case(
-        "∇Q(θ; θ_old) at θ = θ_old, by log_joint and by log_joint_old", log_joint, log_joint
-    )
-    return without(made, "the responsibilities are those of the new log_joint")
-
-
-@case()
-def surrogate_is_one_number():
-    log_joint = real([[-1.0, -2.0, -4.0], [-3.0, -1.5, -1.0]])
-    return Case("the shape of Q(θ; θ_old)", (log_joint, log_joint), real(0.0))
+    checked = "∇Q(θ; θ_old) at θ = θ_old, by log_joint and by log_joint_old"
+    return at_the_old(surrogate_case(checked, THREE_POINTS, TWO_COMPONENTS, TWO_COMPONENTS))
 
 
 @case()
 def surrogate_away_from_the_old_parameters():
-    log_joint = real([[-1.0, -2.0, -4.0], [-3.0, -1.5, -1.0]])
-    log_joint_old = real([[-2.0, -1.0, -1.5], [-2.5, -4.0, -3.0]])
-    return by_the_new_alone(
-        surrogate_case("∇Q(θ; θ_old) away from θ_old, by log_joint", log_joint, log_joint_old)
-    )
+    theta = TWO_COMPONENTS._replace(weights=real([0.6, 0.4]))
+    checked = "∇Q(θ; θ_old) away from θ_old, by log_joint"
+    return away_from_the_old(surrogate_case(checked, THREE_POINTS, theta, TWO_COMPONENTS))
+
+
+@case()
+def surrogate_is_one_number():
+    log_joint = log_joint_density(THREE_POINTS, TWO_COMPONENTS)
+    return Case("the shape of Q(θ; θ_old)", (log_joint, log_joint), real(0.0))
 
 
 @case(hidden=True)
 def surrogate_drawn(generator):
-    log_joint, log_joint_old = normal(generator, 7, 4) - 2, normal(generator, 7, 4) - 2
-    return by_the_new_alone(
-        surrogate_case("the gradient away from the old parameters, for other sizes", log_joint, log_joint_old)
+    x, theta, theta_old = (
+        normal(generator, 7, 2),
+        drawn_mixture(generator, 4, 2),
+        drawn_mixture(generator, 4, 2),
     )
+    checked = "the gradient away from the old parameters, for other sizes"
+    return away_from_the_old(surrogate_case(checked, x, theta, theta_old))
 
 
 @case(hidden=True)
-def surrogate_drawn_at_the_old_parameters(generator):
-    log_joint = far_away(generator, 6, 3)
-    made = surrogate_case("the gradient at the old parameters, for points far away", log_joint, log_joint)
-    told_apart = without(
-        made, "the responsibilities are those of the new log_joint", "the rows are not normalised"
-    )
-    return replace(told_apart, tolerance=1e-3)  # float32 has four digits left behind the point out there
+def surrogate_far_away(generator):
+    x, theta = far_away(generator)
+    made = surrogate_case("the gradient at the old parameters, for points far away", x, theta, theta)
+    return replace(at_the_old(made), tolerance=1e-3)  # numbers in the thousands leave float32 few digits
 
 
 @case(hidden=True)
 def surrogate_in_single_precision(generator):
-    log_joint = normal(generator, 5, 2) - 2
-    return single_precision(surrogate_case("the gradient in single precision", log_joint, log_joint))
+    x, theta = normal(generator, 5, 2), drawn_mixture(generator, 2, 2)
+    return single_precision(surrogate_case("the gradient in single precision", x, theta, theta))
 
 
 # Task 6: m_step
 
 
 def m_step_case(checked: str, x: Tensor, r: Tensor, old: MixtureParameters) -> Case:
-    n, counts = len(x), r.sum(0)
-    overall = x.mean(0).expand(len(counts), -1)
-    weights, means = counts / n, r.T @ x / counts[:, None]
+    right, counts, n = oracle.m_step(x, r), r.sum(0), len(x)
+    covariances, means, shrunken = right.covariances, right.means, right.means * right.weights[:, None]
+    overall = x.mean(0).expand_as(means)
 
-    def scatter(centres: Tensor, divisor: Tensor) -> Tensor:
+    def around(centres: Tensor, shares: Tensor) -> Tensor:
         difference = x[:, None] - centres
-        return torch.einsum("nk,nki,nkj->kij", r, difference, difference) / divisor[:, None, None]
+        return torch.einsum("nk,nki,nkj->kij", shares, difference, difference)
 
-    covariances = scatter(means, counts)
-    diagonal = torch.diag_embed(covariances.diagonal(dim1=1, dim2=2))
-    everyone = torch.full_like(counts, n)
-    shrunken = means * weights[:, None]
-    mistakes = {
-        "the covariances are taken around the old means, not the new ones": (
-            weights,
-            means,
-            scatter(old.means, counts),
-        ),
-        "the covariances are divided by N_k - 1; the maximum of the bound has N_k": (
-            weights,
-            means,
-            scatter(means, counts - 1),
-        ),
-        "the covariances are divided by N, not by N_k": (weights, means, scatter(means, everyone)),
-        "means and covariances are divided by N, not by N_k": (
-            weights,
-            shrunken,
-            scatter(shrunken, everyone),
-        ),
-        "the covariances are not divided by N_k": (weights, means, scatter(means, torch.ones_like(counts))),
-        "the weights are not normalised: N_k is to be divided by N": (counts, means, covariances),
-        "the weights are the old ones": (old.weights, means, covariances),
-        "the means are the old ones": (weights, old.means, scatter(old.means, counts)),
-        "the means are not weighted by the responsibilities": (weights, overall, scatter(overall, counts)),
-        "the covariances are taken around the mean of all data": (weights, means, scatter(overall, counts)),
-        "the covariances are not weighted by the responsibilities": (
-            weights,
-            means,
-            plain_scatter(x, means),
-        ),
-        "the entries of the covariances off the diagonal are dropped": (weights, means, diagonal),
-        "the means are not subtracted: these are second moments, not covariances": (
-            weights,
-            means,
-            scatter(torch.zeros_like(means), counts),
+    of_covariances = {
+        "around the old means, not the new ones": around(old.means, r / counts),
+        "around the mean of all data": around(overall, r / counts),
+        "around 0: these are second moments, the means are not subtracted": around(0 * means, r / counts),
+        "divided by N_k - 1; the maximum of the bound has N_k": around(means, r / (counts - 1)),
+        "divided by N, not by N_k": around(means, r / n),
+        "not divided by N_k": around(means, r),
+        "not weighted by the responsibilities": around(means, torch.full_like(r, 1 / n)),
+        "diagonal: the entries off the diagonal are dropped": torch.diag_embed(
+            covariances.diagonal(dim1=1, dim2=2)
         ),
     }
-    return Case(checked, (x, r, old), MixtureParameters(weights, means, covariances), mistakes)
-
-
-def plain_scatter(x: Tensor, means: Tensor) -> Tensor:
-    difference = x - means[:, None]
-    return difference.mT @ difference / len(x)
+    mistakes = {
+        f"the covariances are {how}": right._replace(covariances=c) for how, c in of_covariances.items()
+    }
+    mistakes |= {
+        "means and covariances are divided by N, not by N_k": right._replace(
+            means=shrunken, covariances=around(shrunken, r / n)
+        ),
+        "the means are not weighted by the responsibilities": right._replace(
+            means=overall, covariances=around(overall, r / counts)
+        ),
+        "the means are the old ones": right._replace(
+            means=old.means, covariances=around(old.means, r / counts)
+        ),
+        "the weights are not normalised: N_k is to be divided by N": right._replace(weights=counts),
+        "the weights are the old ones": right._replace(weights=old.weights),
+    }
+    return Case(checked, (x, r, old), right, mistakes)
 
 
 @case()
 def m_step_of_four_points():
-    old = MixtureParameters(
-        real([0.4, 0.6]), real([[1.0, 0.0], [3.0, 3.0]]), torch.eye(2, dtype=torch.float64).expand(2, 2, 2)
-    )
-    return m_step_case(
-        "one M-step for 4 points and 2 components",
-        real([[0.0, 0.0], [2.0, 1.0], [3.0, 5.0], [5.0, 4.0]]),
-        real([[1.0, 0.0], [0.75, 0.25], [0.25, 0.75], [0.5, 0.5]]),
-        old,
-    )
+    x = real([[0.0, 0.0], [2.0, 1.0], [3.0, 5.0], [5.0, 4.0]])
+    r = real([[1.0, 0.0], [0.75, 0.25], [0.25, 0.75], [0.5, 0.5]])
+    return m_step_case("one M-step for 4 points and 2 components", x, r, TWO_COMPONENTS)
 
 
 @case(hidden=True)
 def m_step_drawn(generator):
-    x, r = 1 + normal(generator, 9, 3), drawn_responsibilities(generator, 9, 4)
-    return m_step_case("one M-step for other sizes", x, r, drawn_parameters(generator, 4, 3))
+    x, r, old = 1 + normal(generator, 9, 3), drawn_shares(generator, 9, 4), drawn_mixture(generator, 4, 3)
+    return m_step_case("one M-step for other sizes", x, r, old)
 
 
 @case(hidden=True)
 def m_step_of_a_single_component(generator):
-    x, r = 20 + normal(generator, 7, 5), torch.ones(7, 1, dtype=torch.float64)
-    return quiet(m_step_case("one M-step with a single component", x, r, drawn_parameters(generator, 1, 5)))
+    x, r, old = 20 + normal(generator, 7, 5), real([[1.0]] * 7), drawn_mixture(generator, 1, 5)
+    return quiet(m_step_case("one M-step with a single component", x, r, old))
 
 
 @case(hidden=True)
 def m_step_on_the_line(generator):
-    x, r = normal(generator, 8, 1), drawn_responsibilities(generator, 8, 3)
-    return single_precision(
-        m_step_case(
-            "one M-step in one dimension, in single precision", x, r, drawn_parameters(generator, 3, 1)
-        )
-    )
-
-
-def drawn_parameters(generator: torch.Generator, components: int, width: int) -> MixtureParameters:
-    return MixtureParameters(
-        drawn_weights(generator, components),
-        normal(generator, components, width),
-        drawn_covariances(generator, components, width),
-    )
+    x, r, old = normal(generator, 8, 1), drawn_shares(generator, 8, 3), drawn_mixture(generator, 3, 1)
+    return single_precision(m_step_case("one M-step in one dimension, in single precision", x, r, old))
 
 
 # Task 7: expectation_maximization, on a model with one parameter: the rate λ at which lamps fail, of which some were
@@ -553,11 +512,11 @@ class Lamps:
 
     def rates(self, *, stale: bool = False, restarted: bool = False) -> list[float]:
         """λ after 0, 1, … steps; with an E-step that is never refreshed, or an M-step always given the start."""
-        rates = [self.start]
+        rates, time, alight = [self.start], self.time, self.alight
         for _ in range(MANY):
             at = self.start if stale else rates[-1]
             old = self.start if restarted else rates[-1]
-            goal = len(self.lifetimes) / (self.time + self.alight / at)
+            goal = len(self.lifetimes) / (time + alight / at)
             rates.append(old + self.damping * (goal - old))
         return rates
 
@@ -568,6 +527,10 @@ class Lamps:
 
 #: Steps after which every one of these recursions has settled.
 MANY = 400
+
+TOO_EARLY = "the loop stops while the log-likelihood still rises by more than the tolerance"
+STALE = "the E-step is never refreshed: it must see the new parameters in every step"
+RESTARTED = "the M-step is always given the parameters of the start"
 
 
 def last_parameters(outcome: Any) -> Any:
@@ -582,17 +545,16 @@ def log_likelihoods(outcome: Any) -> Tensor:
 
 def four_steps(lamps: Lamps, checked: str) -> Case:
     rates, stale, restarted = lamps.rates(), lamps.rates(stale=True), lamps.rates(restarted=True)
-    too_early = "the loop stops while the log-likelihood still rises by more than the tolerance"
     mistakes = {
         "the parameters of the start came back": rates[0],
-        f"{too_early}, after one step": rates[1],
-        f"{too_early}, after two steps": rates[2],
+        f"{TOO_EARLY}, after one step": rates[1],
+        f"{TOO_EARLY}, after two steps": rates[2],
         "the parameters are those before the last M-step": rates[3],
         "one M-step too many": rates[5],
         "max_steps is ignored": lamps.most_likely,
-        "the E-step is never refreshed: it must see the new parameters in every step": stale[4],
+        STALE: stale[4],
         "the E-step is never refreshed, so that the log-likelihood seems to stand still": stale[2],
-        "the M-step is always given the parameters of the start": restarted[4],
+        RESTARTED: restarted[4],
     }
     arguments = lamps.arguments(tolerance=1e-10, max_steps=4)
     return Case(checked, arguments, rates[4], mistakes, last_parameters, tolerance=1e-4)
@@ -601,16 +563,10 @@ def four_steps(lamps: Lamps, checked: str) -> Case:
 def settled(lamps: Lamps, checked: str) -> Case:
     rates, restarted = lamps.rates(), lamps.rates(restarted=True)
     mistakes = {
-        "the loop stops while the log-likelihood still rises by more than the tolerance, after one step": rates[
-            1
-        ],
-        "the loop stops while the log-likelihood still rises by more than the tolerance, after two steps": (
-            rates[2]
-        ),
-        "the E-step is never refreshed: it must see the new parameters in every step": (
-            lamps.rates(stale=True)[2]
-        ),
-        "the M-step is always given the parameters of the start": restarted[-1],
+        f"{TOO_EARLY}, after one step": rates[1],
+        f"{TOO_EARLY}, after two steps": rates[2],
+        STALE: lamps.rates(stale=True)[2],
+        RESTARTED: restarted[-1],
     }
     arguments = lamps.arguments(tolerance=1e-13, max_steps=2000)
     return Case(checked, arguments, lamps.most_likely, mistakes, last_parameters, tolerance=1e-4)
@@ -624,10 +580,8 @@ def traced(lamps: Lamps, checked: str) -> Case:
         "the trace holds the rises of the log-likelihood, not the log-likelihood": right.diff()[:3],
         "the trace holds only the last log-likelihood": right[4:5],
         "the trace holds the parameters, not the log-likelihood": real(rates[:3]),
-        "the E-step is never refreshed: it must see the new parameters in every step": right[:1].expand(3),
-        "the M-step is always given the parameters of the start": real(
-            [lamps.log_likelihood(rate) for rate in restarted[:3]]
-        ),
+        STALE: right[:1].expand(3),
+        RESTARTED: real([lamps.log_likelihood(rate) for rate in restarted[:3]]),
     }
     arguments = lamps.arguments(tolerance=0.0, max_steps=5)
     return Case(checked, arguments, right[:3], mistakes, lambda outcome: log_likelihoods(outcome)[:3])
