@@ -162,9 +162,9 @@ check.close(log_likelihood, "likelihood_drawn", "likelihood_far_away", "likeliho
 #
 # $$r_{nk} = p(z_n = k \mid x_n) = \frac{\pi_k \, p(x_n \mid z_n = k)}{\sum_{l=1}^{K} \pi_l \, p(x_n \mid z_n = l)}.$$
 #
-# Every row sums to one: each point is shared out among the components. The fraction is easy to write down, and 0/0 for
-# a point that is far from all components. It still belongs to one of them much more than to the others, so stay with
-# logarithms as long as you can. *Out of sight:* the same as in task 2.
+# Every row sums to one: each point is shared out among the components. The fraction is easy to write down, and becomes
+# 0/0 for a point that is far from all components. Even there it has a definite value, which the logarithms still know:
+# stay with them as long as you can. *Out of sight:* the same as in task 2.
 #
 # <details><summary>Hint: normalising logarithms</summary>
 #
@@ -537,8 +537,8 @@ except NotImplementedError:
 # (a) With its mean on a datum, a component's density there grows without bound as its covariance shrinks, like
 # $|\Sigma_k|^{-1/2}$, while another component keeps the densities of all other points away from 0: so
 # $\ell \to \infty$, and no parameters attain it. A single Gaussian has no other component to look after the rest: as it
-# shrinks, the quadratic form of the other points outweighs its log-determinant, unless all data are in one place (or in
-# a plane).
+# shrinks, the quadratic form of the other points outweighs its log-determinant, unless all data lie in one place or in
+# one hyperplane.
 #
 # (b) We want a good local maximum in the interior, not the supremum. EM only climbs from where it starts, and a
 # collapse needs a component that owns so few points that their covariance is singular: from a sensible start, with
@@ -547,8 +547,8 @@ except NotImplementedError:
 #
 # (c) *Floor:* something like $10^{-6}$ is added to the diagonal of $\Sigma_k$ after the M-step, or its eigenvalues are
 # clipped there. Price: a $\theta$ with something added is no longer the maximum of $Q$, so $\ell$ may fall a little;
-# its size depends on the units of the data. *Prior*, for instance inverse Wishart: its logarithm is added to
-# $Q$, and the M-step for $\Sigma_k$ adds a matrix to the scatter and a count to $N_k$. EM then climbs
+# and a sensible floor depends on the units of the data. *Prior*, for instance inverse Wishart: its logarithm is added
+# to $Q$, and the M-step for $\Sigma_k$ adds a matrix to the scatter and a count to $N_k$. EM then climbs
 # $\ell + \log p(\theta)$, which is bounded. Price: its strength and shape must be chosen, and they pull the estimate
 # away from that of maximum likelihood. Either choice is right.
 # <!-- ### END SOLUTION -->
