@@ -73,7 +73,7 @@ def answers(folder: CourseFolder, unit: str) -> dict[str, tuple[str, str]]:
     bank = read_bank(unit)
     right, wrong = [each for each in bank if each.right], [each for each in bank if not each.right]
     files = [
-        (f"{kind}: {each.title}", nbformat.writes(filled_in(released, source, each.source)))
+        (f"{kind}: {each.name}", nbformat.writes(filled_in(released, source, each.source)))
         for kind, drawn in (("right", _some(right, RIGHT)), ("wrong", _some(wrong, WRONG)))
         for each in drawn
     ]

@@ -154,7 +154,7 @@ def _copy_sources(checkout: Path, copy: Path) -> None:
     for name in PACKAGE_SOURCES:
         source = checkout / name
         if source.is_dir():
-            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__", "bank"))
+            shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, copy / name)
 

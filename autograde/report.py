@@ -73,6 +73,17 @@ class ClassReport:
             for line in {f"{task_of(each.cell)}: {each.mistake}" for each in student.findings if each.mistake}
         )
 
+    @property
+    def waiting(self) -> dict[str, list[str]]:
+        """The cells that a person has to look at, each with the students whose work it is."""
+        found: dict[str, list[str]] = {}
+        for student in self.students:
+            for cell in student.awaits:
+                found.setdefault(cell, []).append(student.id)
+            for cell in student.reviews:
+                found.setdefault(f"{cell}, graded by hand before and run anew since", []).append(student.id)
+        return found
+
 
 def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     """Read the gradebook, the graded notebooks and the journal; `CourseError` if nothing was graded."""

@@ -21,7 +21,7 @@ NOT_ATTEMPTED = "not attempted yet"
 
 def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
     """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths."""
-    texts = {".md": as_markdown(report, folder), ".csv": as_csv(report), ".json": as_json(report)}
+    texts = {".md": as_markdown(report), ".csv": as_csv(report), ".json": as_json(report)}
     target = folder.root / "report"
     target.mkdir(exist_ok=True)
     paths = [target / f"{report.unit}{suffix}" for suffix in texts]
@@ -81,22 +81,24 @@ def plain_cell(cell: str | float) -> str | float:
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")) else cell
 
 
-def as_markdown(report: ClassReport, folder: CourseFolder) -> str:
+def as_markdown(report: ClassReport) -> str:
     """Points, what awaits a person, the named mistakes of the class, then each student."""
     parts = [f"# {report.unit}", _points_table(report), _waiting(report), _mistakes(report)]
-    parts += [_student_section(student, report, folder) for student in report.students]
-    parts += ["## Where to look", *where_to_look(folder, report.unit)]
+    parts += [_student_section(student, report) for student in report.students]
+    parts += ["## Where to look", "\n".join(f"    {line}" for line in where_to_look(report.unit))]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def where_to_look(folder: CourseFolder, unit: str) -> list[str]:
-    """What to open for what, in a sentence each."""
+def where_to_look(unit: str, root: str = ".") -> list[str]:
+    """What to open for what, in a line each, as seen from a folder from which `root` leads to the course."""
+    here = "" if root == "." else f"{root}/"
+    step = "autograde" if root == "." else f"autograde --folder {root}"
     return [
-        f"This report: `report/{unit}.md`, and as a table `report/{unit}.csv`.",
-        f"What a student gets: `feedback/<student>/{unit}/{unit}.html`.",
-        f"What was run: `autograded/<student>/{unit}/{unit}.ipynb`; what was handed in: `submitted/`.",
-        f"To grade open questions and to comment: in `{folder.root}` run `jupyter lab`, then Nbgrader → Formgrader; "
-        f"afterwards `autograde feedback {unit}` and `autograde report {unit}` again.",
+        f"this report: {here}report/{unit}.md, as a table {here}report/{unit}.csv",
+        f"what a student gets: {here}feedback/<student>/{unit}/{unit}.html",
+        f"what was run: {here}autograded/<student>/{unit}/{unit}.ipynb; what was handed in: {here}submitted/",
+        f"to grade open questions and to comment: cd {root} && jupyter lab, and there Nbgrader > Formgrader",
+        f"and after that: {step} feedback {unit} && {step} report {unit}",
     ]
 
 
@@ -116,13 +118,7 @@ def _points_table(report: ClassReport) -> str:
 
 def _waiting(report: ClassReport) -> str:
     lines = [
-        f"- {_who(student)}: {escape(cell)}{note}"
-        for student in report.students
-        for cells, note in (
-            (student.awaits, ""),
-            (student.reviews, " (graded by hand before, and run anew since)"),
-        )
-        for cell in cells
+        f"- {escape(cell)}: {', '.join(map(escape, students))}" for cell, students in report.waiting.items()
     ]
     return "\n".join(["## Awaits a person", "", *(lines or ["Nothing."])])
 
@@ -132,7 +128,7 @@ def _mistakes(report: ClassReport) -> str:
     return "\n".join(["## Named mistakes", "", *lines]) if lines else ""
 
 
-def _student_section(student: StudentReport, report: ClassReport, folder: CourseFolder) -> str:
+def _student_section(student: StudentReport, report: ClassReport) -> str:
     lines = [f"## {_who(student)}: {student.total:g} of {sum(report.maximum.values()):g}", ""]
     if student.reason:
         lines.append(f"Counts as not attempted: {escape(student.reason)}")
@@ -160,4 +156,4 @@ def escape(text: str) -> str:
     >>> print(escape("<b>|x|"))
     \<b\>\|x\|
     """
-    return re.sub(r"([\\`*_{}\[\]<>|#!~$&])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<!\w)_|_(?!\w))", r"\\\1", " ".join(text.split()))

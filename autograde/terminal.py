@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping
 
 from rich.console import Console
@@ -33,11 +34,13 @@ def show_report(
     """Print students and points by task, the named mistakes, what awaits a person, and where to open what."""
     console = Console()
     console.print(points_table(report, handed_in or {}))
+    tasks = [f"{number} {task}" for number, task in enumerate(report.maximum, 1)]
     for heading, lines in (
+        ("Tasks", [" · ".join(tasks)]),
         ("Named mistakes", [f"{count} × {mistake}" for mistake, count in report.mistakes.most_common()]),
         ("Counts as not attempted", [f"{each.id}: {each.reason}" for each in report.students if each.reason]),
-        ("Awaits a person", _waiting(report)),
-        ("Where to open what", [line.replace("`", "") for line in where_to_look(folder, report.unit)]),
+        ("Awaits a person", [f"{cell}: {', '.join(students)}" for cell, students in report.waiting.items()]),
+        ("Where to open what", where_to_look(report.unit, os.path.relpath(folder.root))),
     ):
         if lines:
             console.print(Text(f"\n{heading}", style="bold"))
@@ -47,8 +50,7 @@ def show_report(
 
 def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
     """Students in rows, tasks in numbered columns; full points in green, none in red, "?" where a person decides."""
-    legend = " · ".join(f"{number} {task}" for number, task in enumerate(report.maximum, 1))
-    table = Table(title=report.unit, title_justify="left", caption=legend, caption_justify="left")
+    table = Table(title=report.unit, title_justify="left")
     table.add_column("student", no_wrap=True)
     for number, points in enumerate(report.maximum.values(), 1):
         table.add_column(f"{number}\n/{points:g}", justify="right", no_wrap=True)
@@ -68,8 +70,3 @@ def _score(student: StudentReport, task: str, report: ClassReport) -> Text:
     score = student.score(task)
     full = score == f"{report.maximum[task]:g}"
     return Text(score, style="green" if full else {"?": "", "0": "red"}.get(score, "yellow"))
-
-
-def _waiting(report: ClassReport) -> list[str]:
-    waiting = {student.id: [*student.awaits, *student.reviews] for student in report.students}
-    return [f"{student}: {', '.join(cells)}" for student, cells in waiting.items() if cells]

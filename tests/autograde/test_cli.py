@@ -126,7 +126,9 @@ def test_a_class_goes_through_every_step(autograde, toy: CourseFolder, tmp_path:
     assert graded.out == "graded 2, unchanged 0\nbo counts as not attempted: the file is empty\n"
     assert autograde("grade", "01").out == "graded 0, unchanged 2\n"
     assert autograde("feedback", "01").out.startswith("wrote 2 pages: ")
-    assert "Awaits a person\n  ada: why" in autograde("report", "01").out
+    shown = autograde("report", "01").out
+    assert "Tasks\n  1 double · 2 halve · 3 why\n" in shown
+    assert "Awaits a person\n  why: ada\n" in shown
     assert sorted(path.name for path in (toy.root / "report").iterdir()) == [
         f"{TOY}{end}" for end in (".csv", ".json", ".md")
     ]

@@ -68,11 +68,9 @@ def test_both_ways_to_name_a_submission_are_understood(toy: CourseFolder, arrive
 
 
 def test_the_newest_of_several_counts_and_is_named(toy: CourseFolder, arrive):
-    result = collect(
-        toy, TOY, arrive({"ada/one.ipynb": "old", "ada/two.ipynb": "new", "ada_three.ipynb": "newest"})
-    )
+    result = collect(toy, TOY, arrive({"ada_c.ipynb": "old", "ada/b.ipynb": "new", "ada/a.ipynb": "newest"}))
     assert collected(toy) == {"ada": "newest"}
-    assert result.notes[-1] == "ada: ada_three.ipynb is newer than ada/two.ipynb and was taken"
+    assert result.notes[-1].startswith("ada: ada/a.ipynb is newer than ada")
 
 
 def test_an_older_file_never_replaces_a_newer_one(toy: CourseFolder, tmp_path: Path):

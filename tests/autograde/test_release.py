@@ -137,6 +137,7 @@ def test_the_wheel_is_the_course_without_bank_exercises_or_tests(wheel: Path):
 
 def test_equal_sources_give_equal_wheels(wheel: Path, tmp_path: Path):
     assert build_wheel(tmp_path).read_bytes() == wheel.read_bytes()
+    assert {member.date_time for member in zipfile.ZipFile(wheel).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_building_the_wheel_leaves_nothing_in_the_checkout(tmp_path: Path):
