@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from rich.console import Console
@@ -24,6 +25,7 @@ from autograde.course_folder import CourseFolder
 from autograde.forks import Died, in_forks
 from autograde.mutations import Mutant, mutants
 from autograde.trial import Examination, examine, functions, read_examination
+from course.check import load_cases
 
 #: What the checks must catch of the systematic mutations.
 LEAST_CAUGHT = 0.95
@@ -137,11 +139,16 @@ def run(unit: str, full: bool, folder: Path | None = None) -> int:
 def conduct(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path = BANK) -> Audit:
     """Try the bank and the mutations of a unit."""
     examination = read_examination(course, unit)
-    bank = read_bank(unit, bank_folder)
-    reasons = read_reasons(unit, bank_folder)
-    with Progress(transient=True) as progress:
-        answers = {answer.name: _tried(examination, answer, setting, progress) for answer in bank}
-        mutations = [_mutated(examination, task, reasons, progress) for task in examination.solutions]
+    bank, reasons = read_bank(unit, bank_folder), read_reasons(unit, bank_folder)
+    changed = {task: mutants(task, source) for task, source in examination.solutions.items()}
+    trials = [Trial(answer, seeds) for answer in bank for seeds in _chunks(answer, setting)]
+    results = _in_parallel(
+        examination, [*trials, *(mutant for group in changed.values() for mutant in group)]
+    )
+    tried: dict[str, list[Failures]] = {answer.name: [] for answer in bank}
+    for trial in trials:
+        tried[trial.answer.name] += next(results)
+    mutations = [_mutated(task, group, results, reasons) for task, group in changed.items()]
     points: dict[str, float] = {}
     for cell in examination.cells:
         points[cell.task] = points.get(cell.task, 0) + cell.points
@@ -150,8 +157,8 @@ def conduct(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path
         setting.name,
         datetime.now(UTC).date().isoformat(),
         points,
-        [_right(answer, answers[answer.name]) for answer in bank if answer.right],
-        [_wrong(examination, answer, answers[answer.name]) for answer in bank if not answer.right],
+        [_right(answer, tried[answer.name]) for answer in bank if answer.right],
+        [_wrong(examination, answer, tried[answer.name]) for answer in bank if not answer.right],
         mutations,
         sorted(set(reasons) - {name for result in mutations for name in result.survivors}),
     )
@@ -167,29 +174,63 @@ def read_reasons(unit: str, bank_folder: Path) -> dict[str, str]:
 Failures = dict[str, tuple[str, str]]
 
 
-def _tried(examination: Examination, answer: Answer, setting: Setting, progress: Progress) -> list[Failures]:
-    """What the checks said to an answer, seed by seed."""
+@dataclass(frozen=True)
+class Trial:
+    """An answer to be tried on some seeds."""
+
+    answer: Answer
+    seeds: range
+
+
+def _chunks(answer: Answer, setting: Setting) -> Iterator[range]:
     seeds = setting.right_seeds if answer.right else setting.wrong_seeds
-    chunks = [range(start, min(start + 25, seeds)) for start in range(0, seeds, 25)]
-    results: list[list[Failures]] = [[] for _ in chunks]
-    job = partial(_try_seeds, examination, answer)
-    bar = progress.add_task(f"answer {answer.name}", total=len(chunks))
-    for place, result in in_forks(job, chunks, processes=_processes(), limit=600.0):
-        died = {cell.name: ("the process died", "") for cell in examination.cells}
-        results[place] = [died] * len(chunks[place]) if isinstance(result, Died) else result
-        progress.advance(bar)
-    progress.remove_task(bar)
-    return [failures for chunk in results for failures in chunk]
+    for start in range(0, seeds, 25):
+        yield range(start, min(start + 25, seeds))
 
 
-def _try_seeds(examination: Examination, answer: Answer, seeds: Sequence[int]) -> list[Failures]:
+def _in_parallel(examination: Examination, jobs: Sequence[Trial | Mutant]) -> Iterator[Any]:
+    """The results of all jobs, in their order: for a trial the failures by seed, for a mutant whether it was caught."""
+    (
+        functions(examination),
+        load_cases(examination.unit),
+    )  # what is imported here need not be imported in every fork
+    results: list[Any] = [None] * len(jobs)
+    with Progress(transient=True) as progress:
+        bar = progress.add_task(f"auditing {examination.unit}", total=len(jobs))
+        for place, result in in_forks(
+            partial(_do, examination), jobs, processes=os.cpu_count() or 1, limit=300.0
+        ):
+            results[place] = _if_died(examination, jobs[place]) if isinstance(result, Died) else result
+            progress.advance(bar)
+    return iter(results)
+
+
+def _do(examination: Examination, job: Trial | Mutant) -> list[Failures] | bool:
     """In a fork: the fixed cases of a right answer are tried with the first seed alone, the random ones with each."""
-    names = functions(examination, answer.source)
+    if isinstance(job, Mutant):
+        names = functions(examination, job.source)
+        return any(examine(examination, names, 0, [cell]) for cell in examination.cells_of(job.task))
+    names = functions(examination, job.answer.source)
     results = []
-    for seed in seeds:
-        failed = examine(examination, names, seed, random_only=answer.right and seed > 0)
+    for seed in job.seeds:
+        failed = examine(examination, names, seed, random_only=job.answer.right and seed > 0)
         results.append({name: (str(f), f.mistake or f.problem) for name, f in failed.items()})
     return results
+
+
+def _if_died(examination: Examination, job: Trial | Mutant) -> list[Failures] | bool:
+    if isinstance(job, Mutant):
+        return True
+    return [{cell.name: ("the process died", "the process died") for cell in examination.cells}] * len(
+        job.seeds
+    )
+
+
+def _mutated(
+    task: str, group: list[Mutant], results: Iterator[bool], reasons: dict[str, str]
+) -> MutationResult:
+    survivors = [mutant.name for mutant in group if not next(results)]
+    return MutationResult(task, len(group), {name: reasons.get(name, "") for name in sorted(survivors)})
 
 
 def _right(answer: Answer, tried: list[Failures]) -> RightResult:
@@ -207,29 +248,3 @@ def _wrong(examination: Examination, answer: Answer, tried: list[Failures]) -> W
     return WrongResult(
         answer.name, answer.title, sorted(answer.loses), points, len(tried), sum(exact), sum(named), said
     )
-
-
-def _mutated(
-    examination: Examination, task: str, reasons: dict[str, str], progress: Progress
-) -> MutationResult:
-    """Try every mutant of a task's solution on the task's own checks, until the first that catches it."""
-    changed = mutants(task, examination.solutions[task])
-    bar = progress.add_task(f"mutants of {task}", total=len(changed))
-    survivors = {}
-    for place, caught in in_forks(
-        partial(_catches, examination), changed, processes=_processes(), limit=60.0
-    ):
-        if caught is False:
-            survivors[changed[place].name] = reasons.get(changed[place].name, "")
-        progress.advance(bar)
-    progress.remove_task(bar)
-    return MutationResult(task, len(changed), dict(sorted(survivors.items())))
-
-
-def _catches(examination: Examination, mutant: Mutant) -> bool:
-    names = functions(examination, mutant.source)
-    return any(examine(examination, names, 0, [cell]) for cell in examination.cells_of(mutant.task))
-
-
-def _processes() -> int:
-    return os.cpu_count() or 1

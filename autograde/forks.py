@@ -1,11 +1,13 @@
-"""Run many small jobs, each in a forked process of its own that may hang or die without harm to the others."""
+"""Run many small jobs in forked workers; one that hangs or dies is replaced and does no harm to the other jobs."""
 
 from __future__ import annotations
 
 import multiprocessing
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 
@@ -13,9 +15,14 @@ class Died:
     """Stands for the result of a job that ran out of time or ended its process."""
 
 
-def _work(function: Callable[[Any], Any], job: Any, connection: Connection) -> None:
-    connection.send(function(job))
-    connection.close()
+@dataclass
+class Worker:
+    """A forked process, the end of the pipe that leads to it, and what it is at: a job's place, and until when."""
+
+    process: BaseProcess
+    connection: Connection
+    place: int = -1
+    end: float = 0.0
 
 
 def in_forks(
@@ -26,34 +33,54 @@ def in_forks(
     >>> sorted(in_forks(abs, [-1, -2], processes=2, limit=10.0))
     [(0, 1), (1, 2)]
     """
-    fork = multiprocessing.get_context("fork")
     waiting = list(enumerate(jobs))[::-1]
-    running: dict[Connection, tuple[int, Any, float]] = {}
+    busy: list[Worker] = []
+    idle = [_start(function) for _ in range(min(processes, len(jobs)))]
     try:
-        while waiting or running:
-            while waiting and len(running) < processes:
-                place, job = waiting.pop()
-                ours, theirs = fork.Pipe(duplex=False)
-                process = fork.Process(target=_work, args=(function, job, theirs), daemon=True)
-                process.start()
-                theirs.close()
-                running[ours] = place, process, time.monotonic() + limit
-            ready = wait(list(running), timeout=0.2)
-            late = [c for c, (_, _, end) in running.items() if c not in ready and time.monotonic() > end]
-            for connection in [*ready, *late]:
-                assert isinstance(connection, Connection)
-                place, process, _ = running.pop(connection)
-                yield place, _result(connection) if connection in ready else Died()
-                process.kill()
-                process.join()
-                connection.close()
+        while waiting or busy:
+            while waiting and idle:
+                worker = idle.pop()
+                worker.place, job = waiting.pop()
+                worker.end = time.monotonic() + limit
+                worker.connection.send(job)
+                busy.append(worker)
+            ready = wait([worker.connection for worker in busy], timeout=0.2)
+            for worker in [w for w in busy if w.connection in ready or time.monotonic() > w.end]:
+                busy.remove(worker)
+                result = _result(worker) if worker.connection in ready else Died()
+                if isinstance(result, Died):
+                    _stop(worker)
+                    idle.append(_start(function))
+                else:
+                    idle.append(worker)
+                yield worker.place, result
     finally:
-        for _, process, _ in running.values():
-            process.kill()
+        for worker in [*busy, *idle]:
+            _stop(worker)
 
 
-def _result(connection: Connection) -> Any:
+def _start(function: Callable[[Any], Any]) -> Worker:
+    fork = multiprocessing.get_context("fork")
+    ours, theirs = fork.Pipe()
+    process = fork.Process(target=_work, args=(function, theirs), daemon=True)
+    process.start()
+    theirs.close()
+    return Worker(process, ours)
+
+
+def _work(function: Callable[[Any], Any], connection: Connection) -> None:
+    while True:
+        connection.send(function(connection.recv()))
+
+
+def _result(worker: Worker) -> Any:
     try:
-        return connection.recv()
+        return worker.connection.recv()
     except EOFError:
         return Died()
+
+
+def _stop(worker: Worker) -> None:
+    worker.process.kill()
+    worker.process.join()
+    worker.connection.close()

@@ -150,7 +150,7 @@ def hint(found: Any, expected: Any) -> str | None:
     if came is None or right is None or not right.is_floating_point():
         return None
     came, right = came.to(torch.float64), right.to(torch.float64)
-    if came.ndim == 2 and came.shape == right.T.shape and came.shape != right.shape:
+    if came.ndim == right.ndim == 2 and came.shape == right.T.shape != right.shape:
         return "the result is transposed" if bool(_close(came.T, right, 1e-6).all()) else None
     if came.shape != right.shape or not bool(came.isfinite().all() & right.isfinite().all()):
         return None
