@@ -52,6 +52,9 @@ def nbgrader_settings() -> Config:
     c.ClearSolutions.text_stub = "*Write your answer here.*"
     c.Execute.shutdown_kernel = "immediate"  # the graceful way waits two seconds for each notebook
     c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
+    # A check fails by raising. Without this, any word on the error stream costs a right answer its points.
+    c.IgnorePattern.enabled = True
+    c.IgnorePattern.pattern = "(?s).*"
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
         "autograde.feedback.HideHiddenChecks",

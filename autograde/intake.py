@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 from nbformat.validator import normalize
 
-from autograde.exercise import grade_id, header
+from autograde.exercise import grade_id, header, is_task
 
 
 class Unreadable(Exception):
@@ -20,21 +20,31 @@ class Unreadable(Exception):
 
 
 def read(submission: Path, released: NotebookNode) -> NotebookNode:
-    """The submitted notebook; `Unreadable` if the file is not a notebook of the exercise that was released."""
+    """The submitted notebook; `Unreadable` if the file is not a notebook of the exercise that was released.
+
+    Cells have the headers that they were released with, and checks that were deleted are back.
+    """
     if not submission.is_file():
         raise Unreadable(f"there is no file {submission.name}")
     content = _json(submission.read_bytes())
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of cell ids that are missing or doubled, which it mends
-            _, notebook = normalize(nbformat.convert(nbformat.from_dict(content), to_version=4))
-            nbformat.validate(notebook)
+        notebook = _valid(nbformat.convert(nbformat.from_dict(content), to_version=4))
     except Exception as error:  # nbformat raises whatever a damaged structure leads to
         raise Unreadable(f"the notebook is damaged: {_first_line(error)}") from error
     _mend_headers(notebook, released)
     if not any(header(cell).get("solution") for cell in notebook.cells):
         raise Unreadable("the notebook is not this exercise: none of the cells to be written is in it")
-    return notebook
+    _restore_cells(notebook, released)
+    return _valid(notebook)
+
+
+def _valid(notebook: NotebookNode) -> NotebookNode:
+    """A notebook that keeps the format: cell ids that are missing or doubled are mended."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _, mended = normalize(notebook)
+        nbformat.validate(mended)
+    return mended
 
 
 def _mend_headers(notebook: NotebookNode, released: NotebookNode) -> None:
@@ -47,6 +57,21 @@ def _mend_headers(notebook: NotebookNode, released: NotebookNode) -> None:
         name = given.get("grade_id") if isinstance(given, dict) else None
         if isinstance(name, str) and name in headers:  # of copies the first one counts
             cell.metadata.nbgrader = copy.deepcopy(headers.pop(name))
+
+
+def _restore_cells(notebook: NotebookNode, released: NotebookNode) -> None:
+    """Put checks and questions that are missing back behind the cells that they followed.
+
+    A missing task stays missing: its function may stand in another cell.
+    """
+    place = 0
+    for cell in released.cells:
+        present = [grade_id(each) for each in notebook.cells]
+        if grade_id(cell) and grade_id(cell) in present:
+            place = present.index(grade_id(cell)) + 1
+        elif header(cell) and not is_task(cell):
+            notebook.cells.insert(place, copy.deepcopy(cell))
+            place += 1
 
 
 def _json(data: bytes) -> dict:

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograde import grade as grade_module
-from autograde.course_folder import CourseError, CourseFolder
+from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.execution import environment
 from autograde.grade import digest, grade, seed_of
 from autograde.journal import Entry, Journal, journal_of
@@ -23,7 +23,12 @@ NONE = dict.fromkeys(FULL, 0)
 
 SQUARE = "def double(x):\n    return x * x\n"
 LEAVES = "import os\n\n\ndef double(x):\n    os._exit(3)\n"
-WARNS = "import sys\n\n\ndef halve(x):\n    print('harmless', file=sys.stderr)\n    return x / 2\n"
+WARNS = """import os, sys
+def halve(x):
+    print("harmless", file=sys.stderr)
+    os.write(2, b"harmless")
+    return x / 2
+"""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +39,8 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
     twice.cells.append(twice.cells[2])
     old = json.loads(right)
     old["cells"][3]["metadata"]["nbgrader"]["schema_version"] = 1
+    deleted = answered(shared_toy)
+    deleted.cells = [cell for cell in deleted.cells if not cell.id.startswith(("check-", "hidden-"))]
     class_: dict[str, nbformat.NotebookNode | str | bytes] = {
         "right": right,
         "square": answered(shared_toy, SQUARE),
@@ -42,6 +49,7 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
         "untouched": (shared_toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes(),
         "truncated": right[: len(right) // 2],
         "copied-cell": twice,
+        "deleted-checks": deleted,
         "old-schema": json.dumps(old),
     }
     for student, content in class_.items():
@@ -52,7 +60,7 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
 
 
 def test_every_submission_ends_in_a_finished_record(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert len(graded) == 9
+    assert len(graded) == 10
     assert all(entry.finished for entry in graded.values())
     assert journal_of(shared_toy.state, TOY).entries() == graded
 
@@ -94,15 +102,23 @@ def test_the_reason_stands_on_top_of_what_formgrader_shows(
     assert graded[student].reason in shown.cells[0].source
 
 
-@pytest.mark.parametrize("student", ["copied-cell", "old-schema"])
+@pytest.mark.parametrize("student", ["copied-cell", "deleted-checks", "old-schema"])
 def test_what_would_end_nbgraders_run_costs_an_honest_student_nothing(
     graded: dict[str, Entry], shared_toy: CourseFolder, student: str
 ):
     assert points(shared_toy, student) == FULL
 
 
-def test_stock_nbgrader_takes_a_word_on_the_error_stream_for_a_failure(graded, shared_toy: CourseFolder):
-    assert points(shared_toy, "warns") == {**FULL, "check-halve": 0, "hidden-halve": 0}
+def test_a_word_on_the_error_stream_costs_nothing(graded: dict[str, Entry], shared_toy: CourseFolder):
+    assert points(shared_toy, "warns") == FULL
+
+
+def test_without_our_settings_a_word_on_the_error_stream_would_cost_the_points(toy: CourseFolder):
+    with (toy.root / SETTINGS_FILE).open("a") as file:
+        file.write("\nc.IgnorePattern.enabled = False\n")
+    hand_in(toy, "ada", answered(toy, WARNS))
+    grade(toy, TOY)
+    assert points(toy, "ada") == {**FULL, "check-halve": 0, "hidden-halve": 0}
 
 
 def test_a_submission_itself_is_never_touched(graded: dict[str, Entry], shared_toy: CourseFolder):

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograde.build import exercise_notebook
+from autograde.exercise import grade_id
 from autograde.intake import Unreadable, read, stand_in
 from tests.autograde.conftest import TOY_TEXT
 
@@ -93,7 +94,22 @@ def test_headers_are_those_of_the_release_whatever_became_of_them(tmp_path: Path
         cell.metadata.get("nbgrader") for cell in read_bytes(tmp_path, json.dumps(content).encode()).cells
     ]
     expected = [cell.metadata.get("nbgrader") for cell in RELEASED.cells]
-    assert headers == [*expected[:5], None, *expected[6:], None, None]
+    without_halve = [each for each in expected if each != expected[5]]
+    assert headers == [*without_halve[:5], None, *without_halve[5:], None, None]
+
+
+def test_deleted_checks_and_questions_are_back_where_they_were(tmp_path: Path):
+    content = json.loads(BYTES)
+    deleted = ("setup", "check-double", "hidden-double", "why")
+    content["cells"] = [cell for cell in content["cells"] if cell["id"] not in deleted]
+    restored = [cell for cell in read_bytes(tmp_path, json.dumps(content).encode()).cells if grade_id(cell)]
+    assert [cell.source for cell in restored] == [cell.source for cell in RELEASED.cells if grade_id(cell)]
+
+
+def test_a_deleted_task_stays_deleted_for_its_function_may_stand_elsewhere(tmp_path: Path):
+    content = json.loads(BYTES)
+    content["cells"] = [cell for cell in content["cells"] if cell["id"] != "double"]
+    assert "double" not in [cell.id for cell in read_bytes(tmp_path, json.dumps(content).encode()).cells]
 
 
 def test_a_reason_is_shown_as_it_is_whatever_stands_in_it():
