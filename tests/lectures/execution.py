@@ -1,0 +1,51 @@
+"""A lecture run from start to finish in one kernel, as for the book."""
+
+import functools
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+import nbclient
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.build import lecture_notebook
+from tests.lectures.reading import claims, is_assertion, with_wrong_number
+
+PROBE = """
+for wrong_ in {mutants!r}:
+    try:
+        exec(wrong_, dict(globals()))
+    except AssertionError:
+        continue
+    print("UNNOTICED", wrong_)
+"""
+
+
+class Run(NamedTuple):
+    """What came of it: the lecture's cells with their outputs, and the wrong numbers that nothing noticed."""
+
+    cells: list[NotebookNode]
+    unnoticed: str
+
+
+@functools.cache
+def run(lecture: Path) -> Run:
+    """Run a lecture. After each cell that asserts numbers, it is tried again with each of them a little wrong."""
+    notebook = lecture_notebook(lecture.read_text(encoding="utf-8"))
+    lecture_cells = notebook.cells
+    notebook.cells = [part for cell in lecture_cells for part in (cell, *probe(lecture, cell))]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "LVM_FRAMES": "1", "LVM_DEVICE": "cpu"}
+    client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", allow_errors=True)
+    client.execute(env=environment)
+    probes = [cell for cell in notebook.cells if cell.metadata.get("probe")]
+    return Run(lecture_cells, "\n".join(str(output) for cell in probes for output in cell.outputs))
+
+
+def probe(lecture: Path, cell: NotebookNode) -> list[NotebookNode]:
+    """The cell that tries wrong numbers after an assertion cell; none after other cells."""
+    if not is_assertion(cell):
+        return []
+    stated = {number for numbers, source in claims(lecture) if source == cell.source for number in numbers}
+    mutants = {with_wrong_number(cell.source, number) for number in stated} - {cell.source}
+    return [nbformat.v4.new_code_cell(PROBE.format(mutants=sorted(mutants)), metadata={"probe": True})]

@@ -1,0 +1,86 @@
+"""A lecture's text keeps its shape: minutes, short cells, and numbers that are asserted."""
+
+import re
+
+import pytest
+
+from tests.lectures.reading import (
+    LECTURES,
+    ROOT,
+    cells,
+    claims,
+    is_assertion,
+    values,
+)
+
+pytestmark = pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
+
+
+def prose(lecture):
+    return "\n\n".join(cell.source for cell in cells(lecture) if cell.cell_type == "markdown")
+
+
+def test_it_states_objectives_prerequisites_and_time(lecture):
+    first = cells(lecture)[0].source
+    assert first.startswith("# ")
+    for word in ("Objectives", "Prerequisites", "Time"):
+        assert f"**{word}.**" in first
+
+
+def test_every_section_states_its_minutes_and_they_add_up(lecture):
+    sections = re.findall(r"^## (.*)$", prose(lecture), re.MULTILINE)
+    minutes = [re.search(r"\((\d+) minutes\)$", section) for section in sections]
+    assert [section for section, found in zip(sections, minutes, strict=True) if not found] == []
+    total = re.search(r"\*\*Time\.\*\* (\d+) minutes in all", prose(lecture))
+    assert total is not None
+    assert sum(int(found[1]) for found in minutes if found) == int(total[1])
+
+
+def test_no_cell_is_longer_than_40_lines(lecture):
+    code = [cell.source for cell in cells(lecture) if cell.cell_type == "code"]
+    assert [source.splitlines()[0] for source in code if len(source.splitlines()) > 40] == []
+
+
+def test_no_cell_draws_by_itself(lecture):
+    """Figures come from course.view, which gives them their alt text."""
+    code = [cell.source for cell in cells(lecture) if cell.cell_type == "code"]
+    assert [source for source in code if re.search(r"\bplt\b|\bmatplotlib\b", source)] == []
+
+
+def test_every_number_in_the_prose_is_asserted_in_the_next_assertion_cell(lecture):
+    missing = [
+        (number, source)
+        for stated, source in claims(lecture)
+        for number in sorted(stated)
+        if float(number) not in values(source)
+    ]
+    assert missing == []
+
+
+def test_every_assertion_cell_asserts(lecture):
+    sources = [cell.source for cell in cells(lecture) if is_assertion(cell)]
+    assert sources
+    assert [source for source in sources if "assert" not in source] == []
+
+
+def test_every_question_has_an_answer_that_unfolds(lecture):
+    """A blank line on either side of the answer, or its formulas would not be read as such."""
+    questions = prose(lecture).split("> **Think first.**")[1:]
+    assert questions
+    unfolding = re.compile(
+        r"[^\n]+(\n>[^\n]*)*\n\n<details><summary>Answer</summary>\n\n.+?\n\n</details>", re.DOTALL
+    )
+    assert [question for question in questions if not unfolding.match(question)] == []
+
+
+def test_its_links_lead_somewhere(lecture):
+    """A notebook counts as there when its text is: it is built from it."""
+    targets = re.findall(r"\]\((?!https?:)([^)#]+)", prose(lecture))
+    assert targets
+    for target in targets:
+        path = (lecture.parent / target).resolve()
+        assert path.with_suffix(".py").exists() if path.suffix == ".ipynb" else path.exists(), target
+
+
+def test_the_index_names_it(lecture):
+    assert f"({lecture.stem}.ipynb)" in (ROOT / "lectures" / "index.md").read_text(encoding="utf-8")
