@@ -50,8 +50,7 @@ def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
         tensor([[ -1.8379],
                 [-14.3379]])
     """
-    check_rows(x, parameters)
-    return component_log_densities(x, parameters.means, *whitening(parameters)).T.to(x.dtype)
+    return _log_densities(x, parameters).to(x.dtype)
 
 
 def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
@@ -140,16 +139,24 @@ def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
 
 
 def _log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
+    log_densities = _log_densities(x, parameters)
+    return log_densities + parameters.weights.log().to(log_densities)
+
+
+def _log_densities(x: Tensor, parameters: MixtureParameters) -> Tensor:
+    """Do the work of `log_density`, in the finer of the dtypes of x and the parameters."""
     check_rows(x, parameters)
-    log_densities = component_log_densities(x, parameters.means, *whitening(parameters))
-    return (log_densities + parameters.weights.log()[:, None]).T
+    dtype = torch.promote_types(x.dtype, parameters.covariances.dtype)
+    factors, log_dets = whitening(parameters._replace(covariances=parameters.covariances.to(dtype)))
+    return component_log_densities(x, parameters.means, factors, log_dets).T
 
 
 def component_log_densities(x: Tensor, means: Tensor, factors: Tensor, log_dets: Tensor) -> Tensor:
-    """Do the work of `log_density` for many blocks of rows with the same `whitening`; returns (K, N)."""
+    """Evaluate log N(x_n; μ_k, Σ_k) for the `whitening` of the covariances, of whose dtype it is; (K, N)."""
     distances = []
     for mean, factor in zip(means, factors.expand(len(means), *factors.shape[1:]), strict=True):
-        white = (x - mean) @ factor.T if factor.ndim == 2 else (x - mean) * factor
+        deviations = (x - mean).to(factor)
+        white = deviations @ factor.T if factor.ndim == 2 else deviations * factor
         distances.append(white.square().sum(1))
     constant = log_dets - 0.5 * x.shape[1] * math.log(2 * math.pi)
     return constant[:, None] - 0.5 * torch.stack(distances)

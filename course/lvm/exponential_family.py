@@ -153,18 +153,17 @@ class Products:
     strip = 4
 
     def __init__(self, width: int) -> None:
-        self.width, self.strips = width, []
-        pairs, start = [], 1 + width
+        self.width, self.strips, self.size = width, [], 1 + width
+        first, second = [], []
         for top in range(0, width, self.strip):
             height, length = min(self.strip, width - top), width - top
-            self.strips.append((top, height, length, start))
-            start += height * length
-            pairs += [
-                (top + i, top + j, 1.0 if j < height else 2.0) for i in range(height) for j in range(length)
-            ]
-        self.size = start
-        first, second, multiplicity = zip(*pairs, strict=True)
-        self.first, self.second, self.multiplicity = list(first), list(second), multiplicity
+            self.strips.append((top, height, length, self.size))
+            self.size += height * length
+            first.append(torch.arange(top, top + height).repeat_interleave(length))
+            second.append(torch.arange(top, width).repeat(height))
+        self.first, self.second = torch.cat(first), torch.cat(second)
+        in_square = self.second // self.strip == self.first // self.strip
+        self.multiplicity = torch.where(in_square, 1.0, 2.0)
 
     def fill(self, features: Tensor) -> None:
         y, n = features[1 : 1 + self.width], features.shape[1]
@@ -173,7 +172,7 @@ class Products:
             torch.mul(y[top : top + height, None], y[None, top:], out=strip)
 
     def coefficients(self, precisions: Tensor) -> Tensor:
-        return precisions[:, self.first, self.second] * torch.tensor(self.multiplicity).to(precisions)
+        return precisions[:, self.first, self.second] * self.multiplicity.to(precisions)
 
     def moments(self, products: Tensor) -> Tensor:
         squares = products.new_empty(len(products), self.width, self.width)

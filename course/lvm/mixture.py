@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 TYPES = ("full", "tied", "diag", "spherical")
-# How many nats of the log-density of a row may be lost to rounding, at worst.
+# How much of a log-density, in nats, may be lost to rounding when computing in a dtype, at worst.
 TOLERABLE = {torch.float64: 1e-7, torch.float32: 1e-2}
 
 
@@ -57,8 +57,8 @@ TOLERABLE = {torch.float64: 1e-7, torch.float32: 1e-2}
 def e_step(data: Any, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
     """Gather in one pass what the M-step needs: moments under r[n, k] = p(z_n = k | x_n; θ_old), and ℓ(θ_old).
 
-    Two ways of computing them are chosen between. `exponential_family` is fast, `component_wise` faster for wide rows
-    and few components (D > 6 K), and exact for very narrow components, where the former would lose too many digits.
+    There are two ways to compute them: `exponential_family` is fast; `component_wise` is faster for wide rows and few
+    full covariances (D > 6 K), and exact for very narrow components, where the former would lose too many digits.
 
     Args:
         data: rows as a tensor, an array, a re-iterable of chunks, or as `Rows`, which spares looking over them first.
@@ -86,24 +86,35 @@ def e_step(data: Any, parameters: MixtureParameters) -> tuple[MixtureStatistics,
             f"data have {rows.width} columns, the means of the parameters {parameters.means.shape[1]}"
         )
     parameters = MixtureParameters(*(value.to(home(rows.device), torch.float64) for value in parameters))
-    # Rounded to the data's own numbers, so that x − centre is the same whatever the blocks are computed in.
-    centre = rows.mean.to(rows.dtype).double()
-    return _expectations(rows, parameters, centre)
+    return _expectations(rows, parameters)
 
 
-def _expectations(
-    rows: Rows, parameters: MixtureParameters, centre: Tensor
-) -> tuple[MixtureStatistics, Tensor]:
+def _expectations(rows: Rows, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
     """Take the fastest way that is exact enough, and float64 where float32 is not."""
-    few_components = covariance_type(parameters) == "full" and rows.width > 6 * len(parameters.weights)
-    if not few_components:
-        family = ExponentialFamily(parameters, centre)
-        for dtype in (rows.dtype, torch.float64):
-            if family.condition * torch.finfo(dtype).eps <= TOLERABLE[rows.dtype]:
-                return family.expectations(rows, dtype)
-    rounding = component_wise.condition(parameters, centre) * torch.finfo(rows.dtype).eps
-    dtype = rows.dtype if rounding <= TOLERABLE[rows.dtype] else torch.float64
-    return component_wise.expectations(rows, parameters, centre, dtype)
+    if covariance_type(parameters) == "full" and rows.width > 6 * len(parameters.weights):
+        return component_wise.expectations(rows, parameters)
+    # The centre is rounded to a number of the data's own dtype, so that x − centre is the same in all of them.
+    family = ExponentialFamily(parameters, rows.mean.to(rows.dtype).double())
+    if rows.dtype == torch.float32 and _exact_enough(family, torch.float32):
+        statistics, log_likelihood = family.expectations(rows, torch.float32)
+        if _lead_to_exact_enough(statistics, family):
+            return statistics, log_likelihood
+    if _exact_enough(family, torch.float64):
+        return family.expectations(rows, torch.float64)
+    return component_wise.expectations(rows, parameters)
+
+
+def _exact_enough(family: ExponentialFamily, dtype: torch.dtype) -> bool:
+    return family.condition * torch.finfo(dtype).eps <= TOLERABLE[dtype]
+
+
+def _lead_to_exact_enough(statistics: MixtureStatistics, family: ExponentialFamily) -> bool:
+    """Whether float32 told the statistics well enough for the new, perhaps much narrower, components too."""
+    try:
+        new = m_step(statistics, family.parameters)
+    except DegenerateComponent:
+        return False
+    return _exact_enough(ExponentialFamily(new, family.centre), torch.float32)
 
 
 def m_step(
