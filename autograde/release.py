@@ -162,19 +162,30 @@ def _copy_sources(checkout: Path, copy: Path) -> None:
 def _readme(unit: str, wheel: str) -> str:
     return f"""# {unit}
 
-You need Python 3.11 or later. In this folder, once:
+You need Python 3.11 or later. Once, in a terminal in this folder, on Linux or macOS:
 
-    python -m venv .venv
-    .venv/bin/pip install ./{wheel}          (on Windows: .venv\\Scripts\\pip)
-    .venv/bin/course doctor
+    python3 -m venv .venv
+    source .venv/bin/activate
+    pip install ./{wheel}
+    course doctor
 
-Then, to work and to check your work in seconds:
+On Windows:
 
-    .venv/bin/jupyter lab {unit}.ipynb
-    .venv/bin/course check {unit}.ipynb
+    py -m venv .venv
+    .venv\\Scripts\\activate
+    pip install ./{wheel}
+    course doctor
 
-Write your answers in the cells that say so. Cells with checks are locked: what you change there is put back before
-grading. Some checks are out of sight; the text of each task says what they look at.
+(On Linux without a GPU, install PyTorch's CPU build first, as its home page says: the default one is gigabytes larger.)
+
+Then, to work, and to check your work in seconds:
+
+    jupyter lab {unit}.ipynb
+    course check {unit}.ipynb
+
+In a new terminal, activate the environment again first. Write your answers in the cells that say so. Cells with checks
+are locked: what you change there is put back before grading. Some checks are out of sight; the text of each task says
+what they look at.
 
 Hand in one file: {unit}.ipynb.
 """
