@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import numpy as np
 from matplotlib import style
@@ -43,7 +44,16 @@ LOOK = {
 
 
 class CourseFigure(Figure):
-    """A figure of the course: it must be given its alt text before it can be displayed."""
+    """A figure of the course: in its look whatever the reader's settings, and with alt text when displayed."""
+
+    def savefig(self, *arguments: Any, **options: Any) -> None:
+        with look():  # matplotlib makes the ticks when it draws
+            super().savefig(*arguments, **options)
+
+
+def look() -> AbstractContextManager[None]:
+    """A block in which matplotlib draws in the course's look."""
+    return style.context(["default", LOOK])
 
 
 @contextmanager
@@ -64,7 +74,7 @@ def panels(
         ...     axes.shape
         (1, 2)
     """
-    with style.context(["default", LOOK]):
+    with look():
         figure = CourseFigure(figsize=(width, height), dpi=DPI, layout="constrained")
         yield figure, figure.subplots(rows, columns, squeeze=False, **options)
 

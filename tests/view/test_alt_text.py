@@ -93,7 +93,8 @@ def test_describing_a_pyplot_figure_takes_it_from_pyplot():
 
 
 def test_the_look_does_not_depend_on_the_readers_settings():
-    with plt.style.context("dark_background"):
-        figure = view.points(X)
-    assert figure.get_facecolor() == (1, 1, 1, 1)
-    assert plt.rcParams["figure.facecolor"] == plt.rcParamsDefault["figure.facecolor"]
+    expected = mime_bundle(view.points(X))
+    settings = {"axes.grid": True, "font.size": 30, "savefig.bbox": "tight", "savefig.facecolor": "black"}
+    with plt.style.context(["dark_background", settings]):
+        assert mime_bundle(view.points(X)) == expected
+        assert plt.rcParams["font.size"] == 30
