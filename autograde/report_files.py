@@ -156,4 +156,4 @@ def escape(text: str) -> str:
     >>> print(escape("<b>|x|"))
     \<b\>\|x\|
     """
-    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<!\w)_|_(?!\w))", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", " ".join(text.split()))
