@@ -155,3 +155,10 @@ def test_one_unit_can_be_named_by_its_number(course: CourseFolder):
     assert [path.name for path in sources(course, "01")] == ["01_toy.py"]
     with pytest.raises(UnknownUnit, match="no unit is called '07'; the units are: 01_toy"):
         sources(course, "07")
+
+
+def test_the_notebooks_of_this_checkout_are_what_their_texts_make():
+    checkout = CourseFolder.open(Path(__file__).parents[2])
+    assert "03_gaussian_mixtures" in checkout.units()
+    assert [str(path) for path in drift(checkout)] == []
+    assert orphans(checkout) == []
