@@ -18,11 +18,12 @@ from numpy.typing import ArrayLike
 from course.lvm.parameters import MixtureParameters, covariance_matrices
 from course.view.alt_text import describe
 from course.view.ellipses import ellipse, principal_axes
-from course.view.scatter import AXIS_NAMES, plane, scatter_in_words, two_columns
+from course.view.scatter import AXIS_NAMES, WIDTH, fitting_height, plane, scatter_in_words, two_columns
 from course.view.style import GREY, INK, array, colour, panels
 from course.view.words import number, place, sentence, text
 
 PANELS_IN_A_ROW = 4
+PANEL_WIDTH, WHOLE_WIDTH = 4.2, 9.6  # inches, at most
 COMPONENTS_IN_WORDS = 8  # the alt text tells of each component up to this many
 
 
@@ -67,7 +68,7 @@ def mixture(
         '0 with weight 1, mean (0, 0), standard deviations 2 and 1, the longer at 0°.'
     """
     data = two_columns(x)
-    with panels(width=5.2, height=4.2) as (figure, axes):
+    with panels(width=WIDTH, height=fitting_height(data, WIDTH)) as (figure, axes):
         draw_mixture(axes[0, 0], data, Fit(parameters, responsibilities))
         plane(axes[0, 0], data, title, axis_names)
     alt = text(sentence(title), scatter_in_words(data, axis_names), mixture_in_words(parameters))
@@ -97,7 +98,9 @@ def comparison(x: ArrayLike, fits: Mapping[str, Fit], *, axis_names: Sequence[st
     data = two_columns(x)
     columns = min(len(fits), PANELS_IN_A_ROW)
     rows = -(-len(fits) // columns)
-    with panels(rows, columns, width=2.9 * columns, height=2.9 * rows) as (figure, axes):
+    width = min(PANEL_WIDTH, WHOLE_WIDTH / columns)
+    height = fitting_height(data, width)
+    with panels(rows, columns, width=width * columns, height=height * rows) as (figure, axes):
         for index, (title, fit) in enumerate(fits.items()):
             axis = axes.flat[index]
             draw_mixture(axis, data, fit)

@@ -14,7 +14,10 @@ from course.view.style import MARKERS, array, colour, panels
 from course.view.words import number, place, sentence, text
 
 AXIS_NAMES = ("x₁", "x₂")
-ELONGATED = 2.5  # from this ratio of the columns' ranges on, their scales differ
+WIDTH = 5.2  # inches
+MARGIN = 0.7  # inches that title, axis names and tick labels take
+LOWEST, HIGHEST = 2.4, 4.2  # inches
+ELONGATED = 4  # from this ratio of the columns' ranges on, their scales differ
 
 
 def points(
@@ -43,7 +46,8 @@ def points(
     """
     data = two_columns(x)
     groups = by_label(data, labels, label_names)
-    with panels(width=6.4 if groups else 5.2, height=4.2) as (figure, axes):
+    legend = 1.2 if groups else 0
+    with panels(width=WIDTH + legend, height=fitting_height(data, WIDTH)) as (figure, axes):
         axis = axes[0, 0]
         for index, (name, rows) in enumerate(groups.items()):
             marker = MARKERS[index % len(MARKERS)]
@@ -93,12 +97,27 @@ def by_label(data: np.ndarray, labels: ArrayLike | None, names: Sequence[str]) -
     return {names[k] if names else f"label {k}": data[values == k] for k in present}
 
 
+def fitting_height(data: np.ndarray, width: float) -> float:
+    """Height in inches for a panel of the plane with this width, so that the data fill it."""
+    highest = min(HIGHEST, width)
+    if not same_scale(data):
+        return highest
+    across, up = np.ptp(data, axis=0)
+    return float(np.clip(MARGIN + (width - MARGIN) * up / across, LOWEST, highest))
+
+
+def same_scale(data: np.ndarray) -> bool:
+    """Whether both axes get the same scale: the data are not far longer one way than the other."""
+    short, long = np.sort(np.ptp(data, axis=0))
+    return long < ELONGATED * short
+
+
 def plane(axis: Axes, data: np.ndarray, title: str, axis_names: Sequence[str]) -> None:
-    """Name the axes and frame the data; both axes have the same scale unless the data are far longer one way."""
+    """Name the axes and frame the data, with the same scale on both axes where that can be."""
     axis.set(title=title, xlabel=axis_names[0], ylabel=axis_names[1])
-    middle, half = (data.max(0) + data.min(0)) / 2, 0.55 * np.ptp(data, axis=0)
+    middle, half = (data.max(0) + data.min(0)) / 2, 0.6 * np.ptp(data, axis=0)
     half[half == 0] = half.max() or 1.0
-    if half.max() < ELONGATED * half.min():
+    if same_scale(data):
         axis.set_aspect("equal", adjustable="datalim")
     # auto lets the aspect widen these limits.
     axis.set_xlim(middle[0] - half[0], middle[0] + half[0], auto=True)
