@@ -105,7 +105,7 @@ def gaussian_blobs(
     Args:
         n: number of rows.
         parameters: the mixture, covariances of any type.
-        generator: source of randomness.
+        generator: source of randomness, on the device of the parameters.
 
     Raises:
         ValueError: n is not positive, or the parameters are no mixture.
@@ -119,9 +119,12 @@ def gaussian_blobs(
         raise ValueError(f"n must be at least 1; got {n}")
     validate(parameters)
     weights, means, _ = parameters
+    factors, failed = torch.linalg.cholesky_ex(covariance_matrices(parameters))
+    if failed.any():
+        raise ValueError(f"the covariance of component {int(failed.argmax())} is not positive definite")
     z = torch.multinomial(weights, n, replacement=True, generator=generator)
     x = torch.randn(n, means.shape[1], dtype=means.dtype, device=means.device, generator=generator)
-    for k, factor in enumerate(torch.linalg.cholesky(covariance_matrices(parameters))):
+    for k, factor in enumerate(factors):
         x[z == k] = means[k] + x[z == k] @ factor.mT
     features = tuple(f"x{d + 1}" for d in range(means.shape[1]))
     return Dataset(x, z, features, tuple(f"component {k}" for k in range(len(weights))))

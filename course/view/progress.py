@@ -18,8 +18,8 @@ class Progress:
 
     Example:
         >>> with Progress() as progress:
-        ...     progress(0, -900.0, None)
-        ...     progress(1, -870.5, None)  # doctest: +ELLIPSIS
+        ...     progress(0, None, -900.0)
+        ...     progress(1, None, -870.5)  # doctest: +ELLIPSIS
         step 0, log-likelihood -900...step 1, log-likelihood -870.5, change +29.5...
     """
 
@@ -28,7 +28,7 @@ class Progress:
         self._previous: float | None = None
         self._shown = float("-inf")
 
-    def __call__(self, step: int, log_likelihood: float, parameters: Any) -> None:
+    def __call__(self, step: int, parameters: Any, log_likelihood: float) -> None:
         value = float(log_likelihood)
         self._line = f"step {step}, log-likelihood {value:.10g}"
         if self._previous is not None:

@@ -107,6 +107,11 @@ def test_bad_requests_for_draws_are_refused():
         data.gaussian_blobs(0, data.overlapping_mixture())
     with pytest.raises(ValueError, match="weights must be non-negative"):
         data.gaussian_blobs(5, data.overlapping_mixture()._replace(weights=torch.ones(3)))
+    upside_down = (
+        data.elongated_mixture().covariances * torch.tensor([1.0, -1.0, 1.0]).double()[:, None, None]
+    )
+    with pytest.raises(ValueError, match="covariance of component 1 is not positive definite"):
+        data.gaussian_blobs(5, data.elongated_mixture()._replace(covariances=upside_down))
 
 
 FETCHED = SimpleNamespace(
