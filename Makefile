@@ -11,10 +11,10 @@ demo: .venv/ready
 
 test: .venv/ready
 	ruff format --check . && ruff check . && mypy
-	pytest -n auto -m "not full"
+	pytest -n auto --dist loadfile -m "not full"
 
 test-full: .venv/ready
-	pytest -n auto
+	pytest -n auto --dist loadfile
 
 audit: .venv/ready
 	autograde audit 03 --full

@@ -121,15 +121,14 @@ class Audit:
         return lines
 
 
-def run(unit: str, full: bool, folder: Path | None = None) -> int:
+def run(course: CourseFolder, unit: str, full: bool) -> int:
     """Audit a unit, print the page, and write it to a folder as Markdown and JSON; 0 if all is as it should be.
 
     The full setting writes to autograde/audits, which is published; the fast one to .cache/audits.
     """
     torch.set_num_threads(1)  # the jobs are forked, and there are as many as there are cores
-    course = CourseFolder.open(Path.cwd())
-    audit = conduct(course, course.unit(unit), FULL if full else FAST)
-    folder = folder or course.root / ("autograde/audits" if full else ".cache/audits")
+    audit = conduct(course, unit, FULL if full else FAST)
+    folder = course.root / ("autograde/audits" if full else ".cache/audits")
     page = audit_page.write(audit, folder)
     Console().print(audit_page.summary(audit), soft_wrap=True)
     Console().print(f"The page: {page}", soft_wrap=True)

@@ -170,7 +170,8 @@ def audit(
     """Test the checks of an exercise: with the bank's answers, with mutations, over many seeds."""
     from autograde.audit import run
 
-    raise typer.Exit(run(_course(context).unit(unit), full))
+    course = _course(context)
+    raise typer.Exit(run(course, course.unit(unit), full))
 
 
 @app.command()

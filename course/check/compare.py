@@ -117,6 +117,8 @@ def _close(found: torch.Tensor, expected: torch.Tensor, tolerance: float) -> tor
 
 def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:
     wrong = ~close
+    if found.numel() == 1:
+        return f"the number{where} is {'NaN' if found.isnan() else 'infinite' if found.isinf() else 'wrong'}"
     if bool((wrong & found.isnan()).any()):
         return f"NaN{where} in {_count(found.isnan())}"
     if bool((wrong & found.isinf()).any()):
@@ -125,7 +127,7 @@ def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:
 
 
 def _count(mask: torch.Tensor) -> str:
-    return f"{int(mask.sum())} of {mask.numel()} entries" if mask.numel() > 1 else "the one number"
+    return f"{int(mask.sum())} of {mask.numel()} entries"
 
 
 def _is_numbers(value: Any) -> bool:
