@@ -125,7 +125,7 @@ def draw_mixture(axis: Axes, data: np.ndarray, fit: Fit) -> None:
     for k, (weight, mean, covariance) in enumerate(zip(weights, means, covariances, strict=True)):
         for standard_deviations, style in ((1, "-"), (2, (0, (4, 2)))):
             outline = ellipse(mean, covariance, standard_deviations)
-            outline.set(fill=False, edgecolor=colour(k), linestyle=style, linewidth=1 + 3 * weight, zorder=3)
+            outline.set(fill=False, edgecolor=colour(k), linestyle=style, linewidth=1 + 2 * weight, zorder=3)
             axis.add_artist(outline)  # and not add_patch: the data alone set the frame
         axis.annotate(
             str(k), mean, ha="center", va="center", fontsize=9, color=INK, zorder=4, annotation_clip=True,
