@@ -823,8 +823,8 @@ assert math.exp(4) > 50
 # %% [markdown]
 # ## 13 · Where the notes slip (10 minutes)
 #
-# Good lecture notes have slips, too. Here are four that we met in notes on EM, in the notation of this course. Each is
-# put to the test, next to the right version.
+# Good lecture notes have slips, too. Here are four that we met in notes and in programs. Each is put to the test, next
+# to the right version.
 #
 # ### The constraint that was left out
 #
@@ -905,8 +905,8 @@ assert round(elbo(without_prior, q).item(), 3) == -0.857
 # %% [markdown]
 # ### Old means in the covariance
 #
-# > **In print, and in programs:** $\Sigma_k = \frac1{N_k} \sum_n r_{nk} (x_n - \mu_k)(x_n - \mu_k)^\top$, without
-# > saying *which* $\mu_k$, and then computed with the old one.
+# > **In programs:** $\Sigma_k = \frac1{N_k} \sum_n r_{nk} (x_n - \mu_k)(x_n - \mu_k)^\top$, computed with the means
+# > of the step before.
 #
 # This slip is the hardest to see, because the program still works. The old-mean covariance maximises $Q$ while the
 # mean is held at its old place; then the new mean maximises $Q$ given that covariance. Neither half lowers $Q$. So
