@@ -69,7 +69,9 @@ class Explore:
                 f"the function to explore must return a matplotlib Figure; for {said} it returned "
                 f"{type(figure).__name__}"
             )
-        return describe(figure, f"{self.alt}, {said}. {getattr(figure, 'alt_text', '')}")
+        start = f"{self.alt}, {said}. "
+        own = getattr(figure, "alt_text", "").removeprefix(start)  # `draw` may return a figure that it kept
+        return describe(figure, start + own)
 
     def frame(self, **values: Any) -> Frame:
         """The figure for these values as an image with its alt text; drawn once."""

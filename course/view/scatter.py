@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
-from course.view.style import MARKERS, array, colour, panels
+from course.view.style import array, colour, marker, panels
 from course.view.words import number, place, sentence, text
 
 AXIS_NAMES = ("x₁", "x₂")
@@ -50,10 +50,8 @@ def points(
     with panels(width=WIDTH + legend, height=fitting_height(data, WIDTH)) as (figure, axes):
         axis = axes[0, 0]
         for index, (name, rows) in enumerate(groups.items()):
-            marker = MARKERS[index % len(MARKERS)]
-            axis.scatter(
-                rows[:, 0], rows[:, 1], s=18, color=colour(index), marker=marker, label=name, linewidth=0
-            )
+            look = {"color": colour(index), "marker": marker(index)}
+            axis.scatter(rows[:, 0], rows[:, 1], s=18, linewidth=0, label=name, **look)
         if groups:
             figure.legend(loc="outside right center", handletextpad=0.2)
         else:
@@ -82,7 +80,7 @@ def by_label(data: np.ndarray, labels: ArrayLike | None, names: Sequence[str]) -
     """The rows of each label under the label's name; nothing without labels.
 
     Raises:
-        ValueError: the labels are not one whole number per row, or one has no name.
+        ValueError: the labels are not one whole number per row, or the names do not tell them apart.
     """
     if labels is None:
         return {}
@@ -94,6 +92,8 @@ def by_label(data: np.ndarray, labels: ArrayLike | None, names: Sequence[str]) -
     present = [int(value) for value in np.unique(values)]
     if names and max(present) >= len(names):
         raise ValueError(f"label_names has {len(names)} names; label {max(present)} has none")
+    if len(set(names)) < len(names):
+        raise ValueError(f"label_names must differ; got {list(names)}")
     return {names[k] if names else f"label {k}": data[values == k] for k in present}
 
 

@@ -89,6 +89,16 @@ def colour(index: int) -> str:
     return PALETTE[index % len(PALETTE)]
 
 
+def marker(index: int) -> str:
+    """The marker of label or curve `index`; with the colour it makes 36 that differ.
+
+    Example:
+        >>> marker(0), marker(6)
+        ('o', 's')
+    """
+    return MARKERS[(index + index // len(PALETTE)) % len(MARKERS)]
+
+
 def array(values: ArrayLike, name: str) -> np.ndarray:
     """A tensor, array or list as a float64 array.
 

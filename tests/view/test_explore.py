@@ -121,6 +121,12 @@ def test_a_mistake_at_some_value_is_shown_in_the_pictures_place():
     assert picture.value == '<pre role="alert">ValueError: a &lt; b</pre>'
 
 
+def test_a_figure_that_was_kept_says_its_values_once():
+    kept = draw(1)
+    explore = Explore(lambda step: kept, alt="points", step=[1, 2])
+    assert explore.frame(step=1).alt.count("step = 1") == 1
+
+
 def test_pyplot_figures_do_not_pile_up():
     explore = Explore(lambda step: plt.subplots()[0], alt="empty axes", step=range(3))
     explore.html()

@@ -68,6 +68,15 @@ def test_a_circle_looks_like_one():
     assert scale[0, 0] == pytest.approx(scale[1, 1], rel=0.01)
 
 
+def test_ten_labels_look_different():
+    figure = view.points(torch.arange(20.0).reshape(10, 2), range(10))
+    looks = {
+        (str(drawn.get_facecolor()), len(drawn.get_paths()[0]), str(drawn.get_paths()[0].vertices))
+        for drawn in figure.axes[0].collections
+    }
+    assert len(looks) == 10
+
+
 def test_sure_responsibilities_give_the_components_own_colours():
     colours = mixed_colours(np.eye(2), np.zeros((2, 2)), 2)
     np.testing.assert_allclose(colours, [to_rgb(PALETTE[0]), to_rgb(PALETTE[1])])
@@ -94,6 +103,7 @@ REFUSED = {
         lambda: view.points(X, [0, 1, 2, 1], label_names=("a", "b")),
         "label 2 has none",
     ),
+    "two labels of one name": (lambda: view.points(X, [0, 1, 1, 0], label_names=("a", "a")), "must differ"),
     "a mixture in space": (lambda: view.mixture(X, IN_SPACE), "means have the shape (2, 3)"),
     "responsibilities turned": (lambda: view.mixture(X, THETA, torch.ones(2, 4) / 2), "shape (4, 2)"),
     "rows that sum to two": (lambda: view.mixture(X, THETA, torch.ones(4, 2)), "row 0 is [1.0, 1.0]"),
