@@ -109,10 +109,10 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
 
 
 def _close(found: torch.Tensor, expected: torch.Tensor, tolerance: float) -> torch.Tensor:
-    size = expected[expected.isfinite()].abs().max() if bool(expected.isfinite().any()) else torch.ones(())
-    return torch.isclose(
-        found, expected, rtol=tolerance, atol=tolerance * float(size.clamp(max=1)), equal_nan=True
-    )
+    finite = expected[expected.isfinite()].abs()
+    size = float(finite.max()) if finite.numel() else 0.0
+    least = tolerance * min(1.0, size or 1.0)  # where all is zero, there is no scale but one
+    return torch.isclose(found, expected, rtol=tolerance, atol=least, equal_nan=True)
 
 
 def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:

@@ -45,6 +45,12 @@ def test_the_tolerance_is_relative(value, share):
     assert difference(right * (1 + 1e-9), right) is None
 
 
+def test_rounding_where_all_is_zero_agrees():
+    zero = torch.zeros(3, dtype=torch.float64)
+    assert difference(zero + 1e-17, zero) is None
+    assert difference(zero + 1e-4, zero) is not None
+
+
 def test_infinities_and_nan_agree_only_with_themselves():
     right = torch.tensor([float("-inf"), 1.0])
     assert difference(right.clone(), right) is None

@@ -15,6 +15,8 @@ ROUTES = [
     "import importlib; importlib.import_module('course.lvm.mixture')",
     "from course.lvm.oracles import mixtures",
     "import course.lvm.em",
+    "from course.lvm import densities",
+    "from course.lvm.component_wise import expectations",
     "from course.check.cases import gaussian_mixtures",
 ]
 
