@@ -5,12 +5,16 @@
 | `MixtureParameters` | weights, means and covariances of a Gaussian mixture | parameters.py |
 | `GaussianMixture` | the mixture as an estimator: fit, predict, sample | mixture.py |
 | `em.fit` | the loop that every EM shares: E-step, M-step, trace, stopping rule | em.py |
-| `mixture.e_step`, `mixture.m_step` | the two steps for the Gaussian mixture; densities | mixture.py |
+| `mixture.e_step`, `mixture.m_step` | the two steps for the Gaussian mixture | mixture.py |
+| `mixture.log_density` and others | densities and responsibilities at given rows | densities.py |
 | `oracles.mixtures` | the same quantities by another, slower and plainer route | oracles/mixtures.py |
 | `data` | real and generated data sets | data.py |
 | `device` | the device to compute on | device.py |
 
-The names of the first column are found in this package, and loaded when first used.
+Behind `mixture` stand chunks.py (data in any form, passed over again and again), exponential_family.py and
+component_wise.py (the E-step, fast and exact) and starts.py (where EM begins).
+
+The modules, and the two names with a capital, are found in this package and loaded when first used.
 """
 
 import importlib

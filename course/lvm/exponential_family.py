@@ -48,9 +48,11 @@ class ExponentialFamily:
     def __init__(self, parameters: MixtureParameters, centre: Tensor) -> None:
         self.parameters, self.centre = parameters, centre
         self.kind, self.offsets = covariance_type(parameters), parameters.means - centre
-        self.lower = _lower_factor(parameters)
-        identity = torch.eye(len(centre)).to(self.lower)
-        self.inverse = torch.linalg.solve_triangular(self.lower, identity, upper=False)
+        self.whitens = self.kind in ("full", "tied")
+        self.lower = self.inverse = torch.eye(len(centre)).to(centre)
+        if self.whitens:
+            self.lower = _lower_factor(parameters)
+            self.inverse = torch.linalg.solve_triangular(self.lower, self.inverse, upper=False)
         self.features = _features(self.kind, len(centre))
         self.natural = self._natural()
         self.condition = float((self.natural.abs() * self._typical_features())[:, 1:].sum(1).max())
@@ -77,14 +79,14 @@ class ExponentialFamily:
 
     def _standardise(self, deviations: Tensor, inverse: Tensor, out: Tensor) -> Tensor:
         """Write y = L⁻¹(x − c) of a block into `out`, (D, n)."""
-        if self.kind in ("full", "tied"):
+        if self.whitens:
             return torch.mm(inverse, deviations.T, out=out)
         return out.copy_(deviations.T)
 
     def _natural(self) -> Tensor:
         """η_k: the constant, the coefficients of y, and those of its products, from W_k Σ_k W_kᵀ = identity."""
         factors, log_dets = whitening(self.parameters)
-        if self.kind in ("full", "tied"):
+        if self.whitens:
             white_means = (factors @ self.offsets[..., None])[..., 0]
             factors = factors @ self.lower
             linear = (factors.mT @ white_means[..., None])[..., 0]
@@ -100,7 +102,7 @@ class ExponentialFamily:
     def _typical_features(self) -> Tensor:
         """T(|E[y]| + the standard deviation of y) for every component, (K, F)."""
         scales = variances(self.parameters).sqrt()
-        if self.kind in ("full", "tied"):
+        if self.whitens:
             scales = ((self.inverse @ self.parameters.covariances) * self.inverse).sum(2).sqrt()
         typical = (self.offsets @ self.inverse.T).abs() + scales
         features = torch.ones(self.features.size, len(typical)).to(typical)
@@ -116,7 +118,7 @@ class ExponentialFamily:
         about_means = first - counts[:, None] * shift
         if self.kind == "full":
             second = self.lower @ second @ self.lower.T
-        if self.kind in ("full", "tied"):
+        if self.whitens:
             cross = first[:, :, None] * shift[:, None, :]
             correction = counts[:, None, None] * shift[:, :, None] * shift[:, None, :] - cross - cross.mT
         else:
@@ -248,13 +250,11 @@ def block_size(numbers_per_row: int, dtype: torch.dtype, rows: Rows) -> int:
 
 
 def _lower_factor(parameters: MixtureParameters) -> Tensor:
-    """L of y = L⁻¹(x − c), (D, D)."""
-    kind, (weights, means, covariances) = covariance_type(parameters), parameters
-    identity = torch.eye(means.shape[1]).to(means)
-    if kind in ("diag", "spherical"):
-        return identity
-    deviations = means - weights @ means
-    between = (weights[:, None] * deviations).T @ deviations
-    total = (weights[:, None, None] * covariances).sum(0) + between if kind == "full" else covariances[0]
+    """L of y = L⁻¹(x − c), (D, D), for full or tied covariances."""
+    weights, means, covariances = parameters
+    total = covariances[0]
+    if covariance_type(parameters) == "full":
+        deviations = means - weights @ means
+        total = (weights[:, None, None] * covariances).sum(0) + (weights[:, None] * deviations).T @ deviations
     lower, failed = torch.linalg.cholesky_ex(total)
-    return identity if failed else lower
+    return torch.eye(len(lower)).to(lower) if failed else lower

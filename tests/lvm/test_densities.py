@@ -72,6 +72,13 @@ def test_parameters_in_double_keep_far_rows_in_single_precision_exact():
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_parameters_in_double_make_the_likelihood_of_single_rows_double(kind):
+    x, parameters = rows_of(0, 20).float(), parameters_of(kind, 0)
+    expected = oracle.log_likelihood(x, parameters)
+    torch.testing.assert_close(log_likelihood(x, parameters), expected, rtol=1e-12, atol=0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_score_is_the_expected_score_of_the_joint(kind):
     # Fisher's identity: ∇ log p(x; θ) = E_{z|x}[∇ log p(x, z; θ)], by automatic differentiation of both sides.
     x, parameters = rows_of(0, 10), parameters_of(kind, 0)

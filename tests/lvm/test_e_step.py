@@ -1,5 +1,7 @@
 """The two ways of computing the E-step, against enumeration; what they share is in test_densities."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -145,6 +147,14 @@ def test_a_row_between_far_components_does_not_vanish():
     statistics, log_likelihood = e_step(torch.zeros(1, 1), parameters)
     assert statistics.counts.tolist() == [0.5, 0.5]
     assert log_likelihood.item() == pytest.approx(-5e5 - 0.9189385332)
+
+
+@pytest.mark.parametrize(("dtype", "far"), [(torch.float32, -95.0), (torch.float64, -720.0)])
+def test_responsibilities_are_never_subnormal(dtype, far):
+    # exp(far) is a subnormal number: right, but it makes the products that follow many times slower.
+    r, _ = exponential_family.posterior_(torch.tensor([[0.0, 0.0], [far, -1.0]], dtype=dtype))
+    assert torch.finfo(dtype).tiny < r[1, 0] < 1e-30
+    assert r[1, 1].item() == pytest.approx(1 / (1 + math.e))
 
 
 def test_data_of_another_width_than_the_parameters_are_refused():

@@ -54,10 +54,10 @@ def test_trace_holds_the_log_likelihood_after_every_step():
 
 
 def test_it_stops_at_the_first_change_within_the_tolerance():
-    trace = fit_linkage(tolerance=0.01).trace.log_likelihoods
-    changes = [after - before for before, after in itertools.pairwise(trace)]
-    assert changes[-1] <= 0.01
-    assert all(change > 0.01 for change in changes[:-1])
+    changes = [after - before for before, after in itertools.pairwise(fit_linkage().trace.log_likelihoods)]
+    for step, change in enumerate(changes[:4], start=1):
+        assert fit_linkage(tolerance=change).steps == step
+        assert fit_linkage(tolerance=change * 0.999).steps == step + 1
 
 
 def test_steps_that_run_out_warn_with_the_last_change():
@@ -76,6 +76,7 @@ def test_a_fall_is_an_error_in_exact_em_and_noted_elsewhere(relative, dtype):
     with pytest.raises(RuntimeError, match="step 1 lowered the log-likelihood by"):
         fit(data, None, *falling(relative), tolerance=0, max_steps=2)
     result = fit(data, None, *falling(relative), tolerance=0, max_steps=2, exact=False)
+    assert result.steps == 2  # a fall is no convergence
     assert len(result.trace.notes) == 1
     assert "step 1 lowered the log-likelihood by" in result.trace.notes[0]
 
@@ -119,6 +120,15 @@ def test_an_interruption_keeps_what_was_learned(where):
     assert result.parameters == after_two_steps
     assert (result.steps, result.converged, result.interrupted) == (2, False, True)
     assert "interrupted" in result.trace.notes[-1]
+
+
+def test_an_interrupted_fit_has_not_converged_even_if_it_would_have():
+    def interrupt(step, theta, log_likelihood):
+        if step == 1:
+            raise KeyboardInterrupt
+
+    assert fit_linkage(tolerance=1e9).converged
+    assert not fit_linkage(tolerance=1e9, callback=interrupt).converged
 
 
 def test_a_log_likelihood_that_is_no_number_is_an_error():

@@ -54,6 +54,20 @@ def test_a_random_start_has_the_covariance_of_all_rows(kind):
     torch.testing.assert_close(found, expected.expand(2, 2, 2))
 
 
+def test_a_k_means_plus_plus_start_has_the_covariance_about_the_nearest_centre():
+    # Two far pairs: whichever row of a pair is its centre, the squared distances are 0, 1, 0 and 1.
+    x = torch.tensor([[0.0], [1.0], [1e4], [1e4 + 1]])
+    parameters = start(
+        x,
+        2,
+        way="k-means++",
+        covariance_type="spherical",
+        reg_covar=0,
+        generator=torch.Generator().manual_seed(0),
+    )
+    assert parameters.covariances.tolist() == [0.5, 0.5]
+
+
 def test_the_same_generator_draws_the_same_start():
     x = rows_of(0, 40)
     for way in WAYS:
