@@ -97,7 +97,8 @@ def where_to_look(unit: str, root: str = ".") -> list[str]:
         f"this report: {here}report/{unit}.md, as a table {here}report/{unit}.csv",
         f"what a student gets: {here}feedback/<student>/{unit}/{unit}.html",
         f"what was run: {here}autograded/<student>/{unit}/{unit}.ipynb; what was handed in: {here}submitted/",
-        f"to grade open questions and to comment: cd {root} && jupyter lab, and there Nbgrader > Formgrader",
+        f"to grade open questions and to comment: cd {root} && jupyter lab, and there Nbgrader > Formgrader"
+        " (in a new terminal first: source .venv/bin/activate)",
         f"and after that: {step} feedback {unit} && {step} report {unit}",
     ]
 

@@ -40,7 +40,9 @@ def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """
     x, parameters = x.double(), _double(parameters)
     components = MultivariateNormal(parameters.means, covariance_matrices(parameters))
-    weights = Categorical(logits=parameters.weights.log())  # given as probabilities, zero would be raised to 2e-16
+    weights = Categorical(
+        logits=parameters.weights.log()
+    )  # given as probabilities, zero would be raised to 2e-16
     return MixtureSameFamily(weights, components).log_prob(x).sum()
 
 
