@@ -1,9 +1,14 @@
-"""Settings of the whole suite: one thread, and no silent skip where everything is supposed to be installed."""
+"""For the whole suite: one thread, no silent skip where everything is supposed to be installed, a toy exercise."""
 
 import os
+import sys
 
 import pytest
 import torch
+
+from course.check import state
+from course.check.case import _load
+from tests.check import toy_cases
 
 torch.set_num_threads(1)
 
@@ -17,3 +22,16 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if skipped:
         print("\nskipped in CI, where everything must run: " + ", ".join(skipped))
         session.exitstatus = 1
+
+
+@pytest.fixture
+def toy_exercise(monkeypatch):
+    """An exercise whose cases are the toy ones; nothing is withheld."""
+    monkeypatch.setitem(sys.modules, "course.check.cases.toy", toy_cases)
+    _load.cache_clear()
+    monkeypatch.setattr(state, "unit", "00_toy")
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+    _load.cache_clear()

@@ -10,8 +10,6 @@ from autograde.bank_answers import read_bank
 from autograde.course_folder import CourseFolder
 from autograde.forks import Died, in_forks
 
-pytest_plugins = ["tests.check.conftest"]
-
 EXERCISE = '''
 # %%
 import torch
