@@ -67,6 +67,11 @@ def check_notebook(path: Path) -> int:
             console.print(Text(f"\n{result}"), style="yellow", soft_wrap=True)
         elif result.failure is not None and result.failure.attempted:
             console.print(Text(f"\n{result.failure}"), soft_wrap=True)
+    untouched = [r.task for r in results if isinstance(r, Outcome) and r.failure and not r.failure.attempted]
+    if untouched:
+        console.print(
+            Text(f"\nNext: write {untouched[0]}, in place of the line that raises NotImplementedError.")
+        )
     passed = all(isinstance(result, Outcome) and result.failure is None for result in results)
     return 0 if passed else 1
 

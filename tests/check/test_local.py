@@ -113,6 +113,13 @@ def test_the_table_shows_what_passes_and_the_status_says_whether_all_do(tmp_path
     assert "likely mistake: the mixing weights are left out" in capsys.readouterr().out
 
 
+def test_an_untouched_notebook_is_told_what_to_do_first(tmp_path, capsys):
+    path = tmp_path / "homework.ipynb"
+    nbformat.write(notebook("def responsibilities(*arguments):\n    raise NotImplementedError", CHECK), path)
+    assert check_notebook(path) == 1
+    assert "Next: write responsibilities" in capsys.readouterr().out
+
+
 def test_only_plain_check_calls_are_carried_out():
     assert check_calls('check.close(f, "a")\ncheck.gradient(f, "b", "c")') == [
         local.CheckCall("close", "f", ("a",)),
