@@ -1,7 +1,7 @@
 """One step of EM for a Gaussian mixture with full covariances, beside scikit-learn's, in one run and on one thread.
 
-    python benchmarks/gaussian_mixture.py            # a minute or two
-    python benchmarks/gaussian_mixture.py --full     # with a million rows of 64 columns: about 10 minutes, 6 GB
+    python benchmarks/gaussian_mixture.py            # a minute, 2 GB of memory
+    python benchmarks/gaussian_mixture.py --full     # with a million rows of 64 columns: 8 minutes, 3 GB
 
 Both make the same steps from the same start and must tell the same log-likelihood. Their steps take turns, and what is
 compared are medians of processor time, so that other work on the machine does little harm.
