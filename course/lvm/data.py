@@ -115,8 +115,8 @@ def gaussian_blobs(
         >>> gaussian_blobs(3, theta).labels
         tensor([1, 1, 1])
     """
-    if n < 1:
-        raise ValueError(f"n must be at least 1; got {n}")
+    if not isinstance(n, int) or n < 1:
+        raise ValueError(f"n must be a whole number, at least 1; got {n!r}")
     validate(parameters)
     weights, means, _ = parameters
     factors, failed = torch.linalg.cholesky_ex(covariance_matrices(parameters))
