@@ -103,7 +103,7 @@ def test_k_means_cuts_across_the_elongated_clusters():
 
 
 def test_bad_requests_for_draws_are_refused():
-    with pytest.raises(ValueError, match="n must be at least 1; got 0"):
+    with pytest.raises(ValueError, match="n must be a whole number, at least 1; got 0"):
         data.gaussian_blobs(0, data.overlapping_mixture())
     with pytest.raises(ValueError, match="weights must be non-negative"):
         data.gaussian_blobs(5, data.overlapping_mixture()._replace(weights=torch.ones(3)))
