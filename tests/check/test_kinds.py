@@ -251,6 +251,25 @@ def test_z_scores_of_a_right_answer_follow_the_standard_normal():
     assert kinds.kolmogorov_distance(scores, law) < math.sqrt(math.log(2 / 1e-6) / (2 * 2000))
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "least"),
+    [(check.mean, "means_often_rejected", 0.05), (check.distribution, "law_often_rejected", 0.03)],
+)
+def test_a_right_answer_is_rejected_as_often_as_its_case_declares(kind, name, least, monkeypatch):
+    """Declared 0.1, on 1000 seeds: the rate stays below 0.15 and above `least`, or fails with probability 1e-6.
+
+    The bands are a little wide: the one for two means adds up their errors, the one for a law holds for any size.
+    """
+    rejected = 0
+    for seed in range(1000):
+        monkeypatch.setenv("LVM_CHECK_SEED", str(seed))
+        try:
+            kind(lambda *shape: torch.rand(*shape[:-1], generator=shape[-1]), name)
+        except check.CheckFailed:
+            rejected += 1
+    assert least < rejected / 1000 < 0.15
+
+
 def test_an_unknown_case_is_named_with_those_that_there_are():
     with pytest.raises(ValueError, match="no case 'nothing'; it has applied_twice"):
         check.close(abs, "nothing")

@@ -72,6 +72,18 @@ def law_of_the_exponential(generator):
     return Case("the law of Exp(1)", (2000, generator), expected=lambda x: -torch.expm1(-x.clamp(min=0)))
 
 
+@case(false_reject=0.1)
+def means_often_rejected(generator):
+    return Case(
+        "two means of U(0, 1)", (50, 2, generator), torch.tensor([0.5, 0.5]), deviation=(1 / 12) ** 0.5
+    )
+
+
+@case(false_reject=0.1)
+def law_often_rejected(generator):
+    return Case("the law of U(0, 1)", (400, generator), expected=lambda x: x.clamp(0, 1))
+
+
 @case()
 def partial_sums():
     x = torch.tensor([1.0, 0.5, 0.25])
