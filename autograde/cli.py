@@ -116,7 +116,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
-    from autograde.grade import grade
+    from autograde.grading.grade import grade
     from autograde.terminal import bar
 
     folder = _course(context)

@@ -15,7 +15,7 @@ from autograde.bank_answers import Answer, read_bank
 from autograde.collect import collect
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.feedback import feedback
-from autograde.grade import Progress, grade, released_notebook
+from autograde.grading.grade import Progress, grade, released_notebook
 from autograde.release import release
 from autograde.report import ClassReport, class_report
 from autograde.report_files import write_report

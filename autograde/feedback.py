@@ -9,8 +9,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import HIDDEN, split
-from autograde.grade import Progress
-from autograde.journal import journal_of
+from autograde.grading.grade import Progress
+from autograde.grading.journal import journal_of
 from autograde.nbgrader_step import run_step
 
 

@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from autograde.course_folder import CourseFolder
 from autograde.exercise import grade_id, header
 from autograde.feedback import graded_students
-from autograde.grade import released_notebook
-from autograde.journal import journal_of
+from autograde.grading.grade import released_notebook
+from autograde.grading.journal import journal_of
 
 if TYPE_CHECKING:
     from nbgrader.api import SubmittedNotebook

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograde.course_folder import CourseFolder
-from autograde.grade import Progress
+from autograde.grading.grade import Progress
 from autograde.report import ClassReport, StudentReport
 from autograde.report_files import where_to_look
 

@@ -10,7 +10,7 @@ import pytest
 from autograde.answers import filled_in
 from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import CourseFolder
-from autograde.grade import released_notebook
+from autograde.grading.grade import released_notebook
 from autograde.release import generate
 
 TOY = "01_toy"

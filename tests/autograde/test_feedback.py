@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.feedback import HideHiddenChecks, feedback
-from autograde.grade import grade
+from autograde.grading.grade import grade
 from tests.autograde.conftest import TOY, answered, hand_in
 
 FORGETS = "def double(x):\n    print('called with', x)\n    return undefined_name\n"

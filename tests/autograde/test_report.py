@@ -13,7 +13,7 @@ from rich.console import Console
 
 from autograde.collect import collect
 from autograde.course_folder import CourseFolder
-from autograde.grade import grade
+from autograde.grading.grade import grade
 from autograde.report import ClassReport, Finding, StudentReport, class_report
 from autograde.report_files import (
     as_csv,

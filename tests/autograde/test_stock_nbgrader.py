@@ -15,7 +15,7 @@ import pytest
 
 from autograde.course_folder import CourseFolder
 from autograde.feedback import feedback
-from autograde.grade import grade
+from autograde.grading.grade import grade
 from tests.autograde.conftest import TOY, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}

@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.execution import execute
-from autograde.intake import Unreadable, read, stand_in
-from autograde.journal import Entry, journal_of
+from autograde.grading.intake import Unreadable, read, stand_in
+from autograde.grading.journal import Entry, journal_of
 from autograde.nbgrader_step import StepFailed
 
 #: Called after each submission with how many are done, how many there are, and the student.

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from autograde.build import exercise_notebook
 from autograde.exercise import grade_id
-from autograde.intake import Unreadable, read, stand_in
+from autograde.grading.intake import Unreadable, read, stand_in
 from tests.autograde.conftest import TOY_TEXT
 
 RELEASED = exercise_notebook(TOY_TEXT.read_text())

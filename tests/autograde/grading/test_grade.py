@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde import grade as grade_module
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.execution import environment
-from autograde.grade import digest, grade, seed_of
-from autograde.journal import Entry, Journal, journal_of
+from autograde.grading import grade as grade_module
+from autograde.grading.grade import digest, grade, seed_of
+from autograde.grading.journal import Entry, Journal, journal_of
 from tests.autograde.conftest import TOY, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
