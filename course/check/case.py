@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import importlib
+import importlib.util
 import inspect
 import itertools
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,8 @@ from course.check.compare import difference
 
 #: The environment variable that seeds the random cases; grading sets it for each submission.
 SEED_VARIABLE = "LVM_CHECK_SEED"
+#: The environment variable that names a further package of cases, for exercises of one's own.
+CASES_VARIABLE = "LVM_CASES"
 
 
 @dataclass(frozen=True)
@@ -111,17 +114,23 @@ def load_cases(unit: str) -> dict[str, CaseDefinition]:
 
 def withheld_modules(unit: str) -> tuple[str, ...]:
     """The modules that a student cannot import while doing a unit's exercise."""
-    return ("course.lvm.oracles", "course.check.cases", *_load(unit)[1])
+    return ("course.lvm.oracles", *_case_packages(), *_load(unit)[1])
+
+
+def _case_packages() -> list[str]:
+    further = os.environ.get(CASES_VARIABLE)
+    return ["course.check.cases", *([further] if further else [])]
 
 
 @cache
 def _load(unit: str) -> tuple[dict[str, CaseDefinition], Sequence[str]]:
     topic = unit.partition("_")[2]
-    try:
-        with state.library_in_reach():
-            module = importlib.import_module(f"course.check.cases.{topic}")
-    except ModuleNotFoundError as error:
-        raise ValueError(f"no exercise is called {unit!r}: course/check/cases has no {topic}.py") from error
+    with state.library_in_reach():
+        places = [f"{package}.{topic}" for package in _case_packages()]
+        found = [place for place in places if place in sys.modules or importlib.util.find_spec(place)]
+        if not found:
+            raise ValueError(f"no exercise is called {unit!r}: there is no {' or '.join(places)}")
+        module = importlib.import_module(found[0])
     definitions = [item for item in vars(module).values() if isinstance(item, CaseDefinition)]
     return {definition.name: definition for definition in definitions}, module.WITHHELD
 

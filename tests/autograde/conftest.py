@@ -1,7 +1,9 @@
-"""A course with one small exercise, whose checks need no library and whose kernels therefore start fast."""
+"""A course with one small exercise, whose cases are the tests' own."""
 
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
@@ -12,9 +14,23 @@ from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import CourseFolder
 from autograde.grading.grade import released_notebook
 from autograde.release import generate
+from course.check.case import CASES_VARIABLE
 
 TOY = "01_toy"
 TOY_TEXT = Path(__file__).parent / "toy" / f"{TOY}.py"
+CHECKOUT = Path(__file__).parents[2]
+collect_ignore = ["toy/01_toy.py"]  # an exercise, not a module
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _toy_cases() -> Iterator[None]:
+    """Cases are looked up in the toy's package, here and in every process that is started from here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CASES_VARIABLE, "tests.autograde.toy.cases")
+        patch.setenv(
+            "PYTHONPATH", os.pathsep.join([str(CHECKOUT), os.environ.get("PYTHONPATH", "")]).rstrip(":")
+        )
+        yield
 
 
 @pytest.fixture(scope="session")

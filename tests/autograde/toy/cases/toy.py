@@ -1,0 +1,31 @@
+"""The toy exercise's cases: cheap to build, of several kinds, one of them drawn from the seed."""
+
+import torch
+
+from course.check import Case, case
+
+WITHHELD = ("course.lvm.mixture",)
+
+
+@case()
+def double_of_three():
+    return Case(
+        "twice 3 and 5", (torch.tensor([3.0, 5.0]),), [6.0, 10.0], {"the square was returned": [9.0, 25.0]}
+    )
+
+
+@case(hidden=True)
+def double_of_the_drawn(generator):
+    x = 1000 * torch.randn(4, generator=generator)
+    return Case("twice other numbers", (x,), 2 * x, {"the square was returned": x * x})
+
+
+@case()
+def half_of_six():
+    return Case("half of 6", (torch.tensor([6.0]),), [3.0])
+
+
+@case(hidden=True)
+def slope_of_half():
+    x = torch.tensor([1.0, -4.0])
+    return Case("the slope of x/2", (x,), (torch.full((2,), 0.5),), gradient_of=(0,))
