@@ -6,7 +6,6 @@ It reads one JSON request a line and writes one JSON reply a line: run a cell, l
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Any, TextIO
@@ -14,7 +13,7 @@ from typing import Any, TextIO
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from course.check.student import Student
+from course.check.answering import answer_lines, answerer
 
 
 class Shell(InteractiveShell):
@@ -27,21 +26,21 @@ class Shell(InteractiveShell):
 def serve(requests: TextIO, replies: TextIO) -> None:
     """Answer requests until there are none."""
     shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
-    student = Student()
-    for line in requests:
-        replies.write(json.dumps(_answer(shell, student, json.loads(line))) + "\n")
+    answer = answerer(shell.user_ns)
+
+    def write(line: str) -> None:
+        replies.write(line)
         replies.flush()
 
+    answer_lines(requests, write, lambda request: _run(shell, request) or answer(request))
 
-def _answer(shell: InteractiveShell, student: Student, request: dict[str, Any]) -> dict[str, Any]:
-    if request["operation"] == "run":
-        result = shell.run_cell(request["source"], store_history=False)
-        error = result.error_before_exec or result.error_in_exec
-        return {"raised": f"{type(error).__name__}: {error}" if error else None}
-    if request["operation"] == "look_up":
-        name = request["name"]
-        return {"object": student.keep(shell.user_ns[name]) if name in shell.user_ns else None}
-    return student.answer(request)
+
+def _run(shell: InteractiveShell, request: dict[str, Any]) -> dict[str, Any] | None:
+    if request["operation"] != "run":
+        return None
+    result = shell.run_cell(request["source"], store_history=False)
+    error = result.error_before_exec or result.error_in_exec
+    return {"raised": f"{type(error).__name__}: {error}" if error else None}
 
 
 def _private_channel() -> tuple[TextIO, TextIO]:

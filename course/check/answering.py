@@ -1,0 +1,74 @@
+"""The student's end of a connection with the judge: it answers requests, a line of JSON each.
+
+While a notebook is graded, the judge's requests do not meet the kernel itself but a snapshot of it: a copy of the
+process, made by forking where a check stands, that has the student's functions as they were there. So a call that hangs
+or ends its process costs that one check, and nothing that a check asks can find its way into what the notebook shows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import torch
+
+from course.check.student import Student
+
+#: The environment variable with the number of the socket through which the kernel is handed the judge's connections.
+CONTROL_VARIABLE = "LVM_CONTROL"
+
+
+def answerer(names: dict[str, Any]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What answers requests about the objects in a namespace.
+
+    >>> answer = answerer({"double": lambda x: 2 * x})
+    >>> answer({"operation": "look_up", "name": "double"})
+    {'object': 0}
+    >>> answer({"operation": "call", "object": 0, "arguments": {"tuple": [21]}})["value"]
+    42
+    """
+    student = Student()
+
+    def answer(request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "look_up":
+            name = request["name"]
+            return {"object": student.keep(names[name]) if name in names else None}
+        return student.answer(request)
+
+    return answer
+
+
+def answer_lines(
+    lines: Iterable[str], write: Callable[[str], Any], answer: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    """Answer each line of JSON with a line of JSON, until there are no more."""
+    for line in lines:
+        write(json.dumps(answer(json.loads(line))) + "\n")
+
+
+def take_snapshot(names: dict[str, Any]) -> None:
+    """Leave a copy of this process behind that answers the connection which waits in the control socket."""
+    with socket.socket(fileno=os.dup(int(os.environ[CONTROL_VARIABLE]))) as control:
+        _, (connection,), _, _ = socket.recv_fds(control, 1, 1)
+    if os.fork() == 0:
+        try:
+            _answer_connection(socket.socket(fileno=connection), names)
+        finally:
+            os._exit(0)
+    os.close(connection)
+
+
+def _answer_connection(connection: socket.socket, names: dict[str, Any]) -> None:
+    torch.set_num_threads(
+        1
+    )  # the threads of a pool do not survive a fork, and waiting for them would never end
+    with connection.makefile("rw", encoding="utf-8") as stream:
+
+        def write(line: str) -> None:
+            stream.write(line)
+            stream.flush()
+
+        answer_lines(stream, write, answerer(names))
