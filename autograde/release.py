@@ -20,6 +20,7 @@ import course
 from autograde.build import build
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import secret_and_open_lines
+from autograde.grading.releases import record
 from autograde.nbgrader_step import run_step
 
 #: What the wheel for students is built from, in the course's checkout.
@@ -36,7 +37,7 @@ class Released(NamedTuple):
 
 
 def release(folder: CourseFolder, unit: str) -> Released:
-    """Build an exercise, make its release with nbgrader, prove it clean, and zip the students' bundle.
+    """Build an exercise, make its release with nbgrader, prove it clean, record it, and zip the students' bundle.
 
     Raises `CourseError` if the exercise breaks a rule or if anything secret would leave the house.
     """
@@ -47,6 +48,7 @@ def release(folder: CourseFolder, unit: str) -> Released:
     if leaks := [leak for path in files_in(released) for leak in leaks_in(path, unit, source)]:
         shutil.rmtree(released)
         raise CourseError("\n".join(["the release is withdrawn, because it gives secrets away:", *leaks]))
+    record(folder, unit)
     return Released(released, write_bundle(folder, unit))
 
 
