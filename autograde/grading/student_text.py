@@ -18,7 +18,7 @@ from nbformat.v4 import new_markdown_cell
 from autograde.grading.images import FORMATS, checked_image
 from autograde.grading.plain_text import plain, shortened
 
-MOST_TEXT = 20_000
+MOST_TEXT = 20_000  # the time that renderers take can grow with the square of it: here to seconds
 MOST_IMAGES = 20
 
 # Macros of any version of MathJax that make links, load code or files, set style or names, or define other macros.
