@@ -302,3 +302,28 @@ def test_code_keeps_all_but_its_control_characters():
 def test_an_answer_keeps_its_header_and_its_name():
     cell = new_markdown_cell("<b>", metadata={"nbgrader": {"grade_id": "why"}}, id="own-1")
     assert (neutral(cell).metadata, neutral(cell).id) == (cell.metadata, "own-1")
+
+
+# -- what other renderers than those above know
+
+
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        ("www.example.org", "www. example.org"),
+        ("{eval}`1`", "{eval} `1`"),
+        (":::{iframe} //e.example\n:::", ":: :{iframe} //e.example\n:: :"),
+        ("```mermaid\nA\n```", "```text mermaid\nA\n```"),
+        ("> 1. ~~~~ {raw} html\n", "> 1. ~~~~text  {raw} html\n"),
+        ("```{code-cell}\n```", "```text {code-cell}\n```"),
+        ("```python\nx\n```", "```python\nx\n```"),
+        ("```a``` within a line", "```a``` within a line"),
+    ],
+)
+def test_directives_roles_and_addresses_of_other_renderers_are_text(source: str, kept: str):
+    assert neutral(new_markdown_cell(source)).source == kept
+
+
+def test_a_diagram_stays_the_text_that_was_written():
+    assert 'class="mermaid"' not in shown("```mermaid\ngraph TD\n```")
+    assert 'class="mermaid"' in markdown2html_mistune("```mermaid\ngraph TD\n```")
