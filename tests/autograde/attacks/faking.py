@@ -1,0 +1,765 @@
+"""Faking results: everything on the student's side that could say "right" of a wrong answer."""
+
+from tests.autograde.attacks.attack import ALL, DOUBLE, END, HALVE, REACHED, SQUARED, Attack
+
+PRINTS_END = f"print('{END}')"
+
+PATCHED = [
+    Attack(
+        "makes every kind of check do nothing",
+        between="""
+from course import check
+from course.check import kinds
+
+for name in ("close", "shape", "gradient", "increases", "network", "mean", "distribution"):
+    for module in (check, kinds):
+        setattr(module, name, lambda *arguments: print("✓ double: twice 3 and 5"))
+check.close(double, "double_of_three")
+print("reached the end")
+""",
+        says=(END, "✓ double", SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "puts another module in the place of course.check",
+        between="""
+import sys, types
+
+
+class Anything(types.ModuleType):
+    def __getattr__(self, name):
+        return lambda *arguments, **options: None
+
+
+for name in [name for name in sys.modules if name == "course" or name.startswith("course.")]:
+    sys.modules[name] = Anything(name)
+check = sys.modules["course.check"]
+check.close(double, "double_of_three")
+print("reached the end")
+""",
+        unprotected="gains points",
+    ),
+    Attack(
+        "makes the comparison find no difference",
+        between="""
+from course.check import compare, kinds
+
+compare.difference = kinds.difference = lambda *arguments, **options: None
+compare.numbers = kinds.numbers = lambda value: None
+kinds._compare = lambda *arguments, **options: None
+print("reached the end")
+""",
+        says=(END, SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "makes a failed check an exception that is never raised",
+        between="""
+import builtins
+from course import check
+from course.check import failure, kinds
+
+
+class Silent(BaseException):
+    def __init__(self, *arguments, **options):
+        pass
+
+
+failure.CheckFailed = kinds.CheckFailed = check.CheckFailed = lambda *arguments, **options: Silent()
+get_ipython().set_custom_exc((Silent,), lambda *arguments, **options: None)
+builtins.AssertionError = Silent
+print("reached the end")
+""",
+        says=(END, SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "patches the testing functions of torch and numpy",
+        between="""
+import numpy, torch
+
+for module in (torch.testing, numpy.testing):
+    for name in dir(module):
+        if name.startswith("assert_"):
+            setattr(module, name, lambda *arguments, **options: None)
+torch.allclose = torch.equal = numpy.allclose = numpy.array_equal = lambda *arguments, **options: True
+torch.isclose = lambda found, *rest, **options: torch.ones_like(torch.as_tensor(found), dtype=torch.bool)
+numpy.isclose = lambda found, *rest, **options: numpy.ones_like(found, dtype=bool)
+print("reached the end")
+""",
+        says=(END, SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "overwrites the operators of tensors",
+        between="""
+import torch
+
+
+def nothing(self, *rest):
+    return torch.zeros(self.shape)
+
+
+def always(self, *rest):
+    return torch.ones(self.shape, dtype=torch.bool)
+
+
+for name in ("__eq__", "__le__", "__lt__", "__ge__", "all", "isfinite"):
+    setattr(torch.Tensor, name, always)
+for name in ("__sub__", "__rsub__", "abs", "__abs__", "diff"):
+    setattr(torch.Tensor, name, nothing)
+torch.Tensor.__ne__ = lambda self, *rest: torch.zeros(self.shape, dtype=torch.bool)
+print("reached the end")
+""",
+    ),
+    Attack(
+        "overwrites numpy's and python's own functions",
+        between="""
+import base64, builtins, json, math
+import numpy
+
+numpy.asarray = numpy.array = lambda *arguments, **options: None
+builtins.all = builtins.any = builtins.isinstance = lambda *arguments: True
+math.isclose = lambda *arguments, **options: True
+print("reached the end")
+""",
+        uncertain=HALVE,
+    ),
+    Attack(
+        "makes the gradient a lie",
+        double="",
+        halve="""
+import torch
+
+
+class Agrees(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, function, types, arguments=(), options=None):
+        if function in (torch.isclose, torch.allclose, torch.equal, torch.Tensor.__eq__):
+            return torch.tensor(True)
+        return super().__torch_function__(function, types, arguments, options or {})
+
+
+torch.autograd.grad = lambda *arguments, **options: (torch.full((2,), 111.0).as_subclass(Agrees),)
+
+
+def halve(x):
+    return (x * 0 + 111).as_subclass(Agrees)
+""",
+        loses=HALVE,
+        says=("[111.]",),
+    ),
+]
+
+INTERCEPTED = [
+    Attack(
+        "drops the checks with an input transformer",
+        between="""
+def without_checks(lines):
+    return ["pass\\n"] if any("check." in line for line in lines) else lines
+
+
+get_ipython().input_transformers_cleanup.append(without_checks)
+get_ipython().input_transformers_post.append(without_checks)
+""",
+        last=PRINTS_END,
+        says=(END, SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "rewrites the checks' syntax trees",
+        between="""
+import ast
+
+
+class WithoutChecks(ast.NodeTransformer):
+    def visit_Expr(self, node):
+        return ast.Pass() if "check" in ast.dump(node) else node
+
+
+get_ipython().ast_transformers.append(WithoutChecks())
+""",
+        last=PRINTS_END,
+        says=(END, SQUARED),
+        unprotected="gains points",
+    ),
+    Attack(
+        "runs no cell any more and says that all is well",
+        between="""
+from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
+
+shell = get_ipython()
+
+
+def fine(*arguments, **options):
+    result = ExecutionResult(ExecutionInfo("", False, True, True, ""))
+    result.result = None
+    return result
+
+
+async def fine_later(*arguments, **options):
+    return fine()
+
+
+print("reached the end")
+shell.run_cell = fine
+shell.run_cell_async = fine_later
+shell.run_code = shell.run_ast_nodes = fine_later
+""",
+        unprotected="gains points",
+    ),
+    Attack(
+        "answers every request of the kernel with ok",
+        between="""
+kernel = get_ipython().kernel
+
+
+async def fine(*arguments, **options):
+    return {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {}, "value": 0}
+
+
+print("reached the end")
+kernel.do_execute = fine
+type(kernel).do_execute = fine
+""",
+        uncertain=HALVE,
+        unprotected="gains points",
+    ),
+    Attack(
+        "swallows every exception",
+        between="""
+import sys
+
+shell = get_ipython()
+shell.set_custom_exc((BaseException,), lambda *arguments, **options: None)
+shell.showtraceback = lambda *arguments, **options: None
+shell._showtraceback = lambda *arguments, **options: None
+sys.excepthook = lambda *arguments: None
+print("reached the end")
+""",
+        unprotected="gains points",
+        says=(END, SQUARED),
+    ),
+    Attack(
+        "writes its own results when the process ends",
+        first="""
+import atexit, signal, threading
+
+
+def write(*ignored):
+    for name in ("result.json", "grades.json", "outcome", "01_toy.ipynb"):
+        attempt(lambda: open(name, "w").write('{"check-double": 2, "hidden-double": 1, "score": 9, "passed": true}'))
+
+
+atexit.register(write)
+threading._register_atexit(write)
+for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGUSR1):
+    signal.signal(number, write)
+write()
+print("reached the end")
+""",
+        says=(END, SQUARED),
+    ),
+    Attack(
+        "displays a number that nbgrader takes for a part of the points",
+        between="""
+import sys
+from IPython.display import display
+
+
+def shown(result):
+    display(2)
+
+
+get_ipython().events.register("post_run_cell", shown)
+print("reached the end")
+2
+""",
+        last="2",
+        says=(END, SQUARED),
+    ),
+    Attack(
+        "sends messages as if the checks had passed",
+        between="""
+kernel = get_ipython().kernel
+passed = {"name": "stdout", "text": "✓ double: twice 3 and 5\\n"}
+ok = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"passed": True}}
+for parent in (kernel.get_parent(), None, {"header": {"msg_id": "check-double"}}):
+    for socket in (kernel.iopub_socket, getattr(kernel, "shell_stream", None), getattr(kernel, "control_stream", None)):
+        for kind, content in (("stream", passed), ("execute_reply", ok), ("status", {"execution_state": "idle"})):
+            attempt(kernel.session.send, socket, kind, content, parent=parent, ident=b"stream.stdout")
+print("reached the end")
+""",
+        says=(END,),
+    ),
+]
+
+LYING_OBJECTS = [
+    Attack(
+        "returns an object that equals everything",
+        double="""
+class Liar:
+    def __eq__(self, other):
+        return True
+
+    __ne__ = __bool__ = lambda self, *other: False
+    __le__ = __lt__ = __ge__ = __gt__ = __eq__
+    __sub__ = __rsub__ = __abs__ = __getitem__ = lambda self, *other: self
+    __float__ = lambda self: 0.0
+    __len__ = lambda self: 2
+    __hash__ = None
+    __repr__ = lambda self: "tensor([ 6., 10.])"
+
+
+def double(x):
+    return Liar()
+""",
+        says=("not a Liar",),
+    ),
+    Attack(
+        "returns a tensor that lies through __torch_function__",
+        double="""
+import torch
+
+
+class Liar(torch.Tensor):
+    @classmethod
+    def __torch_function__(cls, function, types, arguments=(), options=None):
+        if getattr(function, "__name__", "") in ("isclose", "allclose", "equal", "eq", "__eq__", "le", "__le__", "all"):
+            return torch.ones(2, dtype=torch.bool)
+        return super().__torch_function__(function, types, arguments, options or {})
+
+
+def double(x):
+    return (x * 0 + 111).as_subclass(Liar)
+""",
+        says=(REACHED,),
+    ),
+    Attack(
+        "returns an array that lies through __array__ and __array_ufunc__",
+        double="""
+import numpy
+
+
+class Liar(numpy.ndarray):
+    def __array_ufunc__(self, *arguments, **options):
+        return numpy.ones(self.shape, dtype=bool)
+
+    def __array_function__(self, *arguments, **options):
+        return True
+
+    def __array__(self, *arguments, **options):
+        return numpy.full(2, 111.0)
+
+
+def double(x):
+    return numpy.full(2, 111.0).view(Liar)
+""",
+        says=(REACHED,),
+    ),
+    Attack(
+        "returns an object that pretends to be a tensor",
+        double="""
+import torch
+
+
+class Pretender:
+    __class__ = property(lambda self: torch.Tensor)
+    dtype, shape, layout, is_quantized = torch.float64, (2,), torch.strided, False
+
+    def __getattr__(self, name):
+        return lambda *arguments, **options: self
+
+    __eq__ = __le__ = lambda self, other: True
+    numel = lambda self: 2
+    tobytes = lambda self: b"whatever"
+
+
+def double(x):
+    return Pretender()
+""",
+        says=("double",),
+    ),
+    Attack(
+        "returns a list that changes whenever it is looked at",
+        double="""
+looks = 0
+
+
+class Shifty(list):
+    def __iter__(self):
+        global looks
+        looks += 1
+        return iter([111.0, 111.0] if looks % 2 else [6.0, 10.0, 14.0])
+
+    __eq__ = lambda self, other: True
+
+
+def double(x):
+    return Shifty([6.0, 10.0])
+""",
+        says=("111",),
+    ),
+    Attack(
+        "returns numbers and texts of classes that lie",
+        double="""
+class Number(float):
+    __eq__ = __le__ = __ge__ = lambda self, other: True
+    __hash__ = float.__hash__
+    __sub__ = __rsub__ = lambda self, other: 0.0
+
+
+class Text(str):
+    __eq__ = lambda self, other: True
+    __hash__ = str.__hash__
+
+
+def double(x):
+    return [Number(111), Number(111)]
+""",
+        halve="""
+class Text(str):
+    __eq__ = lambda self, other: True
+    __hash__ = str.__hash__
+
+
+def halve(x):
+    return Text("half")
+""",
+        loses=ALL,
+        says=("111", "half"),
+    ),
+    Attack(
+        "returns a named tuple that lies and generators",
+        double="""
+from typing import NamedTuple
+
+
+class Pair(NamedTuple):
+    first: float
+    second: float
+    __eq__ = lambda self, other: True
+    _fields = property(lambda self: [].clear)
+    __len__ = lambda self: 2
+
+
+def double(x):
+    return Pair(111.0, 111.0)
+""",
+        halve="""
+def halve(x):
+    yield x / 2
+""",
+        loses=ALL,
+        says=("111", "generator"),
+    ),
+    Attack(
+        "returns a function in place of a number",
+        double="""
+def double(x):
+    class Answer:
+        def __call__(self, *arguments):
+            return x * 0 + 111
+
+        __eq__ = lambda self, other: True
+        named_parameters = lambda self: []
+        shape, dtype = x.shape, x.dtype
+
+    return Answer()
+""",
+        says=("double",),
+    ),
+    Attack(
+        "answers from a table of the arguments of the checks in sight",
+        double="""
+import torch
+
+table = {(3.0, 5.0): [6.0, 10.0]}
+
+
+def double(x):
+    key = tuple(x.tolist())
+    table.setdefault(key, [111.0] * len(key))
+    return torch.tensor(table[key])
+""",
+        halve="""
+import torch
+
+before = []
+
+
+def halve(x):
+    before.append(x)
+    return torch.tensor([3.0]) if len(before) == 1 else before[0] / 2
+""",
+        loses=("hidden-double", "hidden-halve"),
+        says=("✓ double",),
+    ),
+    Attack(
+        "changes the arguments that it is given",
+        double="""
+def double(x):
+    x *= 0
+    x.resize_(0)
+    return x
+""",
+        says=("shape",),
+    ),
+    Attack(
+        "raises what looks like the checks' own message",
+        double="""
+class CheckFailed(AssertionError):
+    function, problem, checked, expected, found, mistake, hint, attempted = "double", "", "", "", "", None, "", False
+
+    def __str__(self):
+        return "✓ double: twice 3 and 5\\n  points: 2 of 2"
+
+
+def double(x):
+    raise CheckFailed
+""",
+        says=("raised CheckFailed",),
+    ),
+    Attack(
+        "claims that the task was not attempted and raises nonsense",
+        double="""
+class Odd(NotImplementedError):
+    def __str__(self):
+        raise RuntimeError("no text")
+
+
+def double(x):
+    raise Odd
+""",
+        halve="""
+class Odder(Exception):
+    __str__ = lambda self: 5
+    __class__ = property(lambda self: 1 / 0)
+
+
+def halve(x):
+    raise Odder
+""",
+        loses=ALL,
+        says=("double", "halve"),
+    ),
+]
+
+
+def _replying(what: str) -> str:
+    """A cell after which the student's side answers requests for `double` with something of its own."""
+    return f"""
+import json
+from course.check.student import Student
+
+answer, replied = Student.answer, []
+
+
+def reply(self, request):
+    if request.get("operation") == "call":
+        replied.append(1)
+        return {what}
+    return answer(self, request)
+
+
+Student.answer = reply
+"""
+
+
+COUNTS = "print('reached the end', len(replied) > 0)"
+RAN = (END + " True",)
+
+FORGED_REPLIES = [
+    Attack(
+        "replies that the check has passed",
+        between=_replying('{"passed": True, "points": 3, "failure": None, "ended": "exit", "status": "ok"}'),
+        last=COUNTS,
+        loses=(*DOUBLE, "check-halve"),
+        says=RAN,
+    ),
+    Attack(
+        "replies with a tensor of a size that no machine holds",
+        between=_replying(
+            '{"value": {"tensor": "float64", "shape": [10**5, 10**6], "octets": ""}, "generators": {"tuple": [None]}}'
+        ),
+        last=COUNTS,
+        loses=(*DOUBLE, "check-halve"),
+        says=RAN,
+    ),
+    Attack(
+        "replies with a tensor of no bytes and the right shape",
+        between=_replying(
+            '{"value": {"tensor": "float64", "shape": [2], "octets": ""}, "generators": {"tuple": [None]}}'
+        ),
+        last=COUNTS,
+        loses=(*DOUBLE, "check-halve"),
+        says=RAN,
+    ),
+    Attack(
+        "replies with brackets in brackets without end",
+        between="""
+deep = None
+for _ in range(100_000):
+    deep = {"list": [deep]}
+
+
+def nested(): return deep
+"""
+        + _replying('{"value": nested(), "generators": {"tuple": [None]}}'),
+        last=COUNTS,
+        uncertain=HALVE,
+        says=(),
+    ),
+    Attack(
+        "replies with two hundred megabytes",
+        between=_replying('{"value": "x" * 200_000_000, "generators": {"tuple": [None]}}'),
+        last=COUNTS,
+        uncertain=HALVE,
+        says=(),
+    ),
+    Attack(
+        "replies with values that the codec must refuse",
+        between="""
+import itertools
+
+odd = itertools.cycle([
+    {"array": "|O", "shape": [2], "octets": "AAAAAAAAAAAAAAAAAAAAAA=="}, {"record": "Case", "fields": []},
+    {"record": "MixtureParameters", "fields": [1]}, {"generator": "cuda", "state": ""}, {"reference": -1},
+    {"fixture": "../../os.system", "arguments": {"dict": []}}, {"tensor": "__class__", "shape": [2], "octets": ""},
+    {"dict": [[{"list": []}, 1]]}, {"tuple": 5}, [], {"device": "cuda:99"}, {"dtype": "load"}, float("nan"),
+])
+"""
+        + _replying('{"value": next(odd), "generators": {"tuple": [next(odd)]}}'),
+        last=COUNTS,
+        loses=(*DOUBLE, "check-halve"),
+        says=RAN,
+    ),
+    Attack(
+        "replies with errors that are no errors",
+        between="""
+import itertools
+
+odd = itertools.cycle([
+    {"error": {"list": []}, "message": 5}, {"error": "OutOfTime"}, {"error": "X" * 10_000_000, "message": "Y" * 10_000_000},
+    {"error": "\\x1b]0;owned\\x07<script>alert(1)</script>", "message": "=HYPERLINK()", "line": ["\\n✓ double"]}, 5, None,
+])
+"""
+        + _replying("next(odd)"),
+        last=COUNTS,
+        uncertain=HALVE,
+        says=RAN,
+    ),
+    Attack(
+        "replies with another request's generators",
+        between=_replying(
+            '{"value": 111.0, "generators": {"tuple": [{"generator": "cpu", "state": ""}] * 9}}'
+        ),
+        last=COUNTS,
+        loses=(*DOUBLE, "check-halve"),
+        says=RAN,
+    ),
+    Attack(
+        "writes forged replies to every descriptor that it has",
+        double="""
+import json, os, socket, threading, time
+
+forged = [json.dumps(reply).encode() for reply in (
+    {"value": {"list": [6.0, 10.0]}, "generators": {"tuple": [None]}}, {"ended": "exit", "detail": 0},
+    {"raised": None}, {"object": 0}, {"passed": True, "points": 9}, [{"check-double": 2, "hidden-double": 1}],
+)]
+
+
+def write_everywhere():
+    for number in range(3, 256):
+        for text in forged:
+            for packet in (text, text + b"\\n", len(text).to_bytes(4, "big") + text, len(text).to_bytes(8, "little") + text):
+                try:
+                    socket.socket(fileno=os.dup(number)).send(packet, socket.MSG_DONTWAIT)
+                except OSError:
+                    pass
+
+
+def double(x):
+    write_everywhere()
+    return x * 0 + 111
+""",
+        loses=("hidden-double",),
+        uncertain=("check-double", *HALVE),
+        says=("double",),
+    ),
+    Attack(
+        "takes the judge's socket and answers in the place of the course's code",
+        between="""
+import gc, json, os, socket, threading
+
+taken = [item for item in gc.get_objects() if isinstance(item, socket.socket) and item.fileno() > 2]
+forged = json.dumps({"value": {"list": [6.0, 10.0]}, "generators": {"tuple": [None]}, "passed": True}).encode()
+
+
+def answer_first():
+    for each in taken:
+        for packet in (forged, forged + b"\\n"):
+            try:
+                each.send(packet, socket.MSG_DONTWAIT)
+            except OSError:
+                pass
+
+
+threading.Thread(target=answer_first, daemon=True).start()
+print("reached the end", len(taken))
+""",
+        loses=("hidden-double",),
+        uncertain=("check-double", *HALVE),
+    ),
+    Attack(
+        "is two processes that answer",
+        double="""
+import os
+
+
+def double(x):
+    os.fork()
+    return x * 0 + 111
+""",
+        uncertain=HALVE,
+        says=("double",),
+    ),
+    Attack(
+        "puts an object with a lying name in the place of its function",
+        double="""
+class Named:
+    __name__ = __qualname__ = "double: passed\\n✓ double: twice 3 and 5\\n<script>alert(1)</script>"
+    __module__ = "course.check"
+
+    def __call__(self, x):
+        return x * 0 + 111
+
+    __eq__ = lambda self, other: True
+    __hash__ = lambda self: 0
+    __repr__ = lambda self: "\\x1b[2J" + self.__name__
+
+
+double = Named()
+""",
+        says=(REACHED,),
+    ),
+    Attack(
+        "puts a lying dictionary in the place of its names",
+        between="""
+class Names(dict):
+    def __contains__(self, name):
+        return True
+
+    def __missing__(self, name):
+        return lambda *arguments: arguments[0] * 0 + 111
+
+
+shell = get_ipython()
+shell.user_ns = Names(shell.user_ns)
+print("reached the end")
+""",
+        uncertain=HALVE,
+    ),
+]
+
+FAKING = [*PATCHED, *INTERCEPTED, *LYING_OBJECTS, *FORGED_REPLIES]
