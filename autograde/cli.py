@@ -114,16 +114,29 @@ def grade(
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Also what was graded and has not changed.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="How many submissions at a time; by default one for each core.")
+    ] = None,
+    in_kernel: Annotated[
+        bool, typer.Option("--in-kernel", help="Run the checks inside students' kernels, within their reach.")
+    ] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="Run students' code without a sandbox, as yourself.")
+    ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
     from autograde.grading.grade import grade
+    from autograde.grading.kernel_start import UNSAFE
     from autograde.terminal import bar
 
     folder = _course(context)
     name = folder.unit(unit)
+    tier = UNSAFE if unsafe else None
     try:
         with bar("grading") as progress:
-            summary = grade(folder, name, regrade=regrade, progress=progress)
+            summary = grade(
+                folder, name, regrade=regrade, jobs=jobs, tier=tier, in_kernel=in_kernel, progress=progress
+            )
     except KeyboardInterrupt:
         print("stopped; what was graded is kept, and the same command goes on from there", file=sys.stderr)
         sys.exit(130)

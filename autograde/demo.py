@@ -15,7 +15,8 @@ from autograde.bank_answers import Answer, read_bank
 from autograde.collect import collect
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.feedback import feedback
-from autograde.grading.grade import Progress, grade, released_notebook
+from autograde.grading.grade import Progress, grade
+from autograde.grading.releases import released_file
 from autograde.release import release
 from autograde.report import ClassReport, class_report
 from autograde.report_files import write_report
@@ -68,7 +69,7 @@ def write_class(folder: CourseFolder, unit: str) -> dict[str, str]:
 
 def answers(folder: CourseFolder, unit: str) -> dict[str, tuple[str, str]]:
     """What each student did, and the file for it."""
-    released = nbformat.read(released_notebook(folder, unit), as_version=4)
+    released = nbformat.read(released_file(folder, unit), as_version=4)
     source = nbformat.read(folder.source_notebook(unit), as_version=4)
     bank = read_bank(unit)
     right, wrong = [each for each in bank if each.right], [each for each in bank if not each.right]

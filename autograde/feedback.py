@@ -31,7 +31,7 @@ def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: No
 def graded_students(folder: CourseFolder, unit: str) -> list[str]:
     """The students whose grading has come to its end; `CourseError` if there are none."""
     entries = journal_of(folder.state, unit).entries()
-    students = sorted(name for name, entry in entries.items() if entry.finished)
+    students = sorted(entries)
     if not students:
         raise CourseError(f"nothing of {unit} is graded yet: run `autograde grade {unit}` first")
     return students

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
+import signal
+import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -26,24 +29,28 @@ class Worker:
 
 
 def in_forks(
-    function: Callable[[Any], Any], jobs: Sequence[Any], *, processes: int, limit: float
-) -> Iterator[tuple[int, Any]]:
+    function: Callable[[Any], Any], jobs: Iterable[Any], *, processes: int, limit: float
+) -> Generator[tuple[int, Any], None, None]:
     """Yield (place of the job, its result) as the jobs end, `Died()` for one that took longer than `limit` seconds.
+
+    A job is only taken from `jobs` when there is a worker for it.
 
     >>> sorted(in_forks(abs, [-1, -2], processes=2, limit=10.0))
     [(0, 1), (1, 2)]
     """
-    waiting = list(enumerate(jobs))[::-1]
+    waiting = enumerate(jobs)
+    following = next(waiting, None)
     busy: list[Worker] = []
-    idle = [_start(function) for _ in range(min(processes, len(jobs)))]
+    idle = [_start(function) for _ in range(processes)]
     try:
-        while waiting or busy:
-            while waiting and idle:
+        while following or busy:
+            while following and idle:
                 worker = idle.pop()
-                worker.place, job = waiting.pop()
+                worker.place, job = following
                 worker.end = time.monotonic() + limit
                 worker.connection.send(job)
                 busy.append(worker)
+                following = next(waiting, None)
             ready = wait([worker.connection for worker in busy], timeout=0.2)
             for worker in [w for w in busy if w.connection in ready or time.monotonic() > w.end]:
                 busy.remove(worker)
@@ -69,8 +76,17 @@ def _start(function: Callable[[Any], Any]) -> Worker:
 
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever gave the jobs ends the workers
+    _end_with_parent()
     while True:
         connection.send(function(connection.recv()))
+
+
+def _end_with_parent() -> None:
+    """Have the system end this process when its parent ends, however that ends. (Linux only.)"""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 def _result(worker: Worker) -> Any:

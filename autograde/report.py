@@ -14,8 +14,8 @@ from nbformat import NotebookNode
 from autograde.course_folder import CourseFolder
 from autograde.exercise import grade_id, header
 from autograde.feedback import graded_students
-from autograde.grading.grade import released_notebook
 from autograde.grading.journal import journal_of
+from autograde.grading.releases import released_file
 
 if TYPE_CHECKING:
     from nbgrader.api import SubmittedNotebook
@@ -89,7 +89,7 @@ def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     """Read the gradebook, the graded notebooks and the journal; `CourseError` if nothing was graded."""
     entries = journal_of(folder.state, unit).entries()
     graded = graded_students(folder, unit)
-    released = nbformat.read(released_notebook(folder, unit), as_version=4)
+    released = nbformat.read(released_file(folder, unit), as_version=4)
     maximum: dict[str, float] = {}
     for cell in graded_cells(released):
         maximum[task_of(grade_id(cell))] = maximum.get(task_of(grade_id(cell)), 0) + header(cell)["points"]

@@ -5,56 +5,92 @@ What was graded and has not changed since is left alone; points and comments giv
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
-import shutil
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-import nbformat
 from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.execution import execute
-from autograde.grading.intake import Unreadable, read, stand_in
+from autograde.exercise import checks, grade_id
+from autograde.forks import Died, in_forks
+from autograde.grading import sandbox
+from autograde.grading.alone import alone
 from autograde.grading.journal import Entry, journal_of
-from autograde.nbgrader_step import StepFailed
+from autograde.grading.judging import calls_by_cell
+from autograde.grading.kernel_start import UNSAFE
+from autograde.grading.parents import warm_parents
+from autograde.grading.releases import Release, all_releases
+from autograde.grading.run_folder import run_folder
+from autograde.grading.save import saving
+from autograde.grading.submission import Graded, Job, Plan
+from autograde.grading.visible_course import copy_course
+from autograde.grading.worker import grade_submission, not_attempted
+from course.check.case import withheld_modules
 
 #: Called after each submission with how many are done, how many there are, and the student.
 Progress = Callable[[int, int, str], None]
+#: What a worker gets on top of a submission's own limit before it is given up, in seconds.
+MARGIN = 60.0
 
 
 @dataclass
 class Summary:
-    """Who was graded, who was left alone, and whose grades are from an earlier release than today's."""
+    """Who was graded, who was left alone, whose grades are from an earlier release than today's, and in which tier."""
 
     graded: list[Entry] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     earlier_release: list[str] = field(default_factory=list)
+    tier: str = ""
 
 
 def grade(
-    folder: CourseFolder, unit: str, *, regrade: bool = False, progress: Progress = lambda *_: None
+    folder: CourseFolder,
+    unit: str,
+    *,
+    regrade: bool = False,
+    jobs: int | None = None,
+    tier: str | None = None,
+    in_kernel: bool = False,
+    progress: Progress = lambda *_: None,
 ) -> Summary:
     """Grade the submissions of a unit that are new or changed, or all of them.
 
-    Raises `CourseError` if nothing was released or collected.
+    jobs: how many at a time, by default one for each core; tier: of the sandbox, by default the best that works here,
+    or "unsafe"; in_kernel: run the checks inside the students' kernels.
+
+    Raises `CourseError` if nothing was released or collected, no sandbox works here, or a judge cannot run the checks.
     """
     folder.prepare()
-    release, submissions = released_notebook(folder, unit), submitted_notebooks(folder, unit)
-    entries = journal_of(folder.state, unit).entries()
-    stand = (
-        {} if regrade else {name: entries[name] for name in entries if _stands(folder, unit, entries[name])}
-    )
-    waiting = [student for student in submissions if student not in stand]
-    summary = Summary(unchanged=[student for student in submissions if student in stand])
-    summary.earlier_release = [name for name in summary.unchanged if stand[name].release != digest(release)]
-    for done, student in enumerate(waiting, 1):
-        summary.graded.append(grade_one(folder, unit, student))
-        progress(done, len(waiting), student)
+    with alone(folder):
+        releases = tuple(all_releases(folder, unit))
+        waiting, summary = _waiting(folder, unit, releases[-1].version, regrade)
+        summary.tier = tier or best_tier()
+        if waiting:
+            with _ready(unit, releases, summary.tier, in_kernel) as plan:
+                _grade_all(folder, plan, waiting, jobs or available_cores(), summary, progress)
     return summary
+
+
+def best_tier() -> str:
+    """The best sandbox that works here; `CourseError` with the reasons if none does."""
+    if best := sandbox.best():
+        return best
+    reasons = "; ".join(f"{tier}: {why}" for tier, why in sandbox.usable().items())
+    raise CourseError(
+        f"no sandbox for students' code works on this machine ({reasons}). Grade on another one, or, if you trust all "
+        "of the submissions, with --unsafe"
+    )
+
+
+def available_cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def submitted_notebooks(folder: CourseFolder, unit: str) -> dict[str, Path]:
@@ -70,69 +106,105 @@ def submitted_notebooks(folder: CourseFolder, unit: str) -> dict[str, Path]:
     return found
 
 
-def released_notebook(folder: CourseFolder, unit: str) -> Path:
-    """The notebook that students were given."""
-    path = folder.step("release", unit) / f"{unit}.ipynb"
-    if not path.exists():
-        raise CourseError(f"{unit} is not released: run `autograde release {unit}` first")
-    return path
-
-
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal; that of nothing where there is no file."""
-    return hashlib.sha256(path.read_bytes() if path.exists() else b"").hexdigest()
+    return hashlib.sha256(_bytes_of(path) or b"").hexdigest()
 
 
-def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
-    """Whether an earlier grading came to its end, is still there, and is of the file that is there now."""
-    submission = folder.step("submitted", unit, entry.student) / f"{unit}.ipynb"
-    result = folder.step("autograded", unit, entry.student) / f"{unit}.ipynb"
-    return entry.finished and entry.digest == digest(submission) and result.exists()
-
-
-def grade_one(folder: CourseFolder, unit: str, student: str) -> Entry:
-    """Grade one submission, whatever it is, and note it in the journal."""
-    started = time.perf_counter()
-    submission = folder.step("submitted", unit, student) / f"{unit}.ipynb"
-    release = released_notebook(folder, unit)
-    journal = journal_of(folder.state, unit)
-    entry = Entry(student, digest(submission), digest(release))
-    journal.add(entry)
-    reason = _run(folder, unit, submission, nbformat.read(release, as_version=4))
-    entry = replace(entry, reason=reason, seconds=round(time.perf_counter() - started, 2), finished=True)
-    journal.add(entry)
-    return entry
-
-
-def _run(folder: CourseFolder, unit: str, submission: Path, released: NotebookNode) -> str:
-    """Run a submission, or the untouched release where that is not possible; returns the reason for the latter."""
-    try:
-        _execute(folder, unit, submission, read(submission, released))
-        return ""
-    except Unreadable as error:
-        reason = str(error)
-    except StepFailed as error:
-        reason = f"running the notebook broke off: {error}"
-    _execute(folder, unit, submission, stand_in(released, reason))
-    return reason
-
-
-def _execute(folder: CourseFolder, unit: str, submission: Path, notebook: NotebookNode) -> None:
-    """Run a notebook in the place of a submission, which itself is never touched."""
-    student = submission.parents[1].name
-    intake = folder.state / "intake"
-    place = intake / student / unit
-    place.mkdir(parents=True, exist_ok=True)
-    try:
-        nbformat.write(notebook, place / f"{unit}.ipynb")
-        if (stamp := submission.with_name("timestamp.txt")).exists():
-            shutil.copy(stamp, place)
-        seed = seed_of(folder.secret(), digest(submission))
-        execute(folder, unit, student, submissions=intake, seed=seed)
-    finally:
-        shutil.rmtree(intake / student)
+def _bytes_of(path: Path) -> bytes | None:
+    """A submission's bytes; None where there is no file, or where a link would lead somewhere else."""
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
 
 
 def seed_of(secret: bytes, submission: str) -> int:
     """The seed of a submission's random cases: not to be known beforehand, and equal whenever it is graded again."""
     return int.from_bytes(hmac.digest(secret, submission.encode(), "sha256")[:8], "big") >> 1
+
+
+def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tuple[dict[str, Path], Summary]:
+    """The submissions to be graded, and the summary so far."""
+    submissions = submitted_notebooks(folder, unit)
+    entries = {} if regrade else journal_of(folder.state, unit).entries()
+    stand = {
+        name: entries[name]
+        for name in submissions
+        if name in entries and _stands(folder, unit, entries[name])
+    }
+    earlier = [name for name, entry in stand.items() if entry.release != version]
+    return (
+        {name: path for name, path in submissions.items() if name not in stand},
+        Summary(unchanged=list(stand), earlier_release=earlier),
+    )
+
+
+def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
+    """Whether an earlier grading is still there, and is of the file that is there now."""
+    submission = folder.step("submitted", unit, entry.student) / f"{unit}.ipynb"
+    result = folder.step("autograded", unit, entry.student) / f"{unit}.ipynb"
+    return entry.digest == digest(submission) and result.exists()
+
+
+@contextlib.contextmanager
+def _ready(unit: str, releases: tuple[Release, ...], tier: str, in_kernel: bool) -> Iterator[Plan]:
+    """Have all that workers need stand ready inside the block."""
+    if not in_kernel:
+        _assert_judgeable(unit, releases[-1].source)
+    with run_folder() as place:
+        copy_course(place.course, () if in_kernel else withheld_modules(unit))
+        with warm_parents(place, unit, kernels=tier != UNSAFE, judges=not in_kernel):
+            yield Plan(unit, releases, str(place.root), tier, in_kernel)
+
+
+def _assert_judgeable(unit: str, source: NotebookNode) -> None:
+    calls = calls_by_cell(source)
+    if others := [grade_id(cell) for cell in checks(source) if grade_id(cell) not in calls]:
+        raise CourseError(
+            f"{unit} has checks that hold code of their own, which no judge can run: {', '.join(others)}. Write them "
+            "as calls of course.check, or run all checks inside the students' kernels with --in-kernel"
+        )
+
+
+def _grade_all(
+    folder: CourseFolder,
+    plan: Plan,
+    waiting: dict[str, Path],
+    processes: int,
+    summary: Summary,
+    progress: Progress,
+) -> None:
+    students, digests = list(waiting), [digest(path) for path in waiting.values()]
+    secret = folder.secret()
+    jobs = (
+        Job(student, number, _bytes_of(path), seed_of(secret, digests[number]))
+        for number, (student, path) in enumerate(waiting.items())
+    )
+    limit = plan.times.submission + MARGIN
+    results = in_forks(
+        partial(grade_submission, plan), jobs, processes=min(processes, len(waiting)), limit=limit
+    )
+    with contextlib.closing(results), saving(folder, plan.unit) as saver:
+        for done, (place, result) in enumerate(results, 1):
+            graded = _lost(plan, students[place]) if isinstance(result, Died) else result
+            entry = _entry(plan, graded, digests[place])
+            saver.save(graded, entry)
+            summary.graded.append(entry)
+            progress(done, len(waiting), graded.student)
+
+
+def _lost(plan: Plan, student: str) -> Graded:
+    return not_attempted(
+        plan, student, "grading it broke off: the process that graded it ended or did not come to an end"
+    )
+
+
+def _entry(plan: Plan, graded: Graded, submission: str) -> Entry:
+    return Entry(
+        graded.student,
+        submission,
+        plan.releases[-1].version,
+        graded.reason,
+        graded.notes,
+        plan.tier,
+        plan.in_kernel,
+        round(sum(graded.seconds.values()), 2),
+    )

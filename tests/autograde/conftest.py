@@ -12,7 +12,7 @@ import pytest
 from autograde.answers import filled_in
 from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import CourseFolder
-from autograde.grading.grade import released_notebook
+from autograde.grading.releases import released_file
 from autograde.release import generate
 from course.check.case import CASES_VARIABLE
 
@@ -60,7 +60,7 @@ def shared_toy(_released_toy: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 def answered(folder: CourseFolder, answer: str = "") -> nbformat.NotebookNode:
     """A student's notebook of the toy: done as in the solution, but for the functions that an answer defines."""
-    released = nbformat.read(released_notebook(folder, TOY), as_version=4)
+    released = nbformat.read(released_file(folder, TOY), as_version=4)
     return filled_in(released, nbformat.read(folder.source_notebook(TOY), as_version=4), answer)
 
 

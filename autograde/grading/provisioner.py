@@ -1,0 +1,93 @@
+"""jupyter_client's way to a warm kernel: a provisioner that asks the warm parent for one, and starts no program."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import KernelProvisionerBase
+from traitlets import Unicode
+
+from autograde.grading import warm_parent
+
+#: How long a supervisor may take to end what is inside, in seconds.
+LAST_WORD = 5.0
+
+
+class WarmKernelProvisioner(KernelProvisionerBase):
+    """Starts kernels by forking a warm parent; registered as "lvm-warm-kernel".
+
+    `KernelManager.start_kernel` must be given `confinement` (plain data), `environment` and `control` (a descriptor for
+    the kernel). The kernel lives as long as the connection to its supervisor.
+    """
+
+    warm_parent = Unicode(config=True, help="where the warm parent listens")
+
+    lifeline: socket.socket | None = None
+    ended: dict[str, Any] | None = None
+
+    @property
+    def has_process(self) -> bool:
+        return self.lifeline is not None
+
+    async def pre_launch(self, **arguments: Any) -> dict[str, Any]:
+        manager: Any = self.parent
+        manager.transport = "ipc"
+        folder = arguments["confinement"]["sockets"]
+        manager.ip = os.path.join(folder, "socket")
+        manager.connection_file = os.path.join(folder, "connection.json")
+        manager.write_connection_file()
+        os.chmod(manager.connection_file, 0o644)  # its folder is the kernel's alone
+        self.connection_info = manager.get_connection_info()
+        return await super().pre_launch(cmd=[], connection_file=manager.connection_file, **arguments)
+
+    async def launch_kernel(self, cmd: list[str], **arguments: Any) -> Any:
+        request = {
+            "connection_file": arguments["connection_file"],
+            "confinement": arguments["confinement"],
+            "environment": arguments["environment"],
+        }
+        self.lifeline = warm_parent.request(Path(self.warm_parent), request, [arguments["control"]])
+        self.ended = None
+        return self.connection_info
+
+    async def poll(self) -> int | None:
+        if self.lifeline is not None and self.ended is None:
+            try:
+                packet = self.lifeline.recv(2**16, socket.MSG_DONTWAIT)
+                self.ended = json.loads(packet) if packet else {"ended": "closed"}
+            except BlockingIOError:
+                return None
+            except OSError:
+                self.ended = {"ended": "closed"}
+        return 0
+
+    async def wait(self) -> int | None:
+        while await self.poll() is None:
+            await asyncio.sleep(0.005)
+        return 0
+
+    async def send_signal(self, signum: int) -> None:
+        if self.lifeline is not None and signum == signal.SIGINT:
+            with contextlib.suppress(OSError):  # it may have ended
+                self.lifeline.send(b"interrupt")
+
+    async def kill(self, restart: bool = False) -> None:
+        if self.lifeline is not None:
+            with self.lifeline, contextlib.suppress(OSError):
+                self.lifeline.shutdown(socket.SHUT_WR)  # the supervisor ends all that is inside, and says so
+                self.lifeline.settimeout(LAST_WORD)
+                self.lifeline.recv(2**16)
+            self.lifeline = None
+
+    async def terminate(self, restart: bool = False) -> None:
+        await self.kill(restart)
+
+    async def cleanup(self, restart: bool = False) -> None:
+        await self.kill(restart)

@@ -1,0 +1,78 @@
+"""The folder of one run of the grader, outside the course's folder: sockets, and a place for each kernel."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+#: The first of the users that students' kernels run as, where the grader is root; none of them has anything.
+FIRST_USER, USERS = 2_000_000, 1_000_000
+
+
+@dataclass(frozen=True)
+class KernelFolders:
+    """Where a kernel's sockets are, where it works, and the user that it runs as (None: the grader's own)."""
+
+    sockets: Path
+    scratch: Path
+    user: int | None
+
+    def remove(self) -> None:
+        """Remove all that the kernel left."""
+        shutil.rmtree(self.sockets.parent, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """Where what belongs to one run lies."""
+
+    root: Path
+
+    @property
+    def kernels(self) -> Path:
+        """Where the warm parent of the kernels listens."""
+        return self.root / "kernels"
+
+    @property
+    def judges(self) -> Path:
+        """Where the warm parent of the judges listens."""
+        return self.root / "judges"
+
+    @property
+    def course(self) -> Path:
+        """The folder in which students' kernels find the package `course`."""
+        return self.root / "visible"
+
+    def for_kernel(self, number: int, start: int) -> KernelFolders:
+        """Make the folders of a submission's kernel."""
+        place = self.root / f"{number}.{start}"
+        user = FIRST_USER + number % USERS if os.geteuid() == 0 else None
+        folders = KernelFolders(place / "sockets", place / "scratch", user)
+        for folder in (folders.sockets, folders.scratch):
+            folder.mkdir(parents=True)
+            if user is not None:
+                os.chown(folder, user, user)
+                folder.chmod(0o700)
+            else:
+                folder.chmod(
+                    0o777
+                )  # the kernel's user may be a subordinate one; nobody else gets as far as here
+        return folders
+
+
+@contextlib.contextmanager
+def run_folder() -> Iterator[RunFolder]:
+    """Make a run's folder, and remove it afterwards. (Where the grader is killed, its warm parent removes it.)"""
+    root = Path(tempfile.mkdtemp(prefix="autograde-"))
+    root.chmod(
+        0o711 if os.geteuid() == 0 else 0o700
+    )  # other users' kernels must come through, nobody may look
+    try:
+        yield RunFolder(root)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)

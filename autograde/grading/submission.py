@@ -1,0 +1,64 @@
+"""What goes into the grading of one submission, and what comes out: plain data, so that any pool can carry it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from autograde.grading.releases import Release
+from autograde.grading.sandbox.confinement import Limits
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long things may take, in seconds: one cell, and a submission with its checks.
+
+    What one call of a check may take is `course.check.link.TIME_LIMIT`.
+    """
+
+    cell: float = 30.0
+    submission: float = 120.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is the same for all submissions of a run.
+
+    releases: oldest first, the last is the one to grade by; run_folder: where the warm parents listen; tier: the
+    sandbox of the students' kernels, or "unsafe"; in_kernel: whether checks run inside them.
+    """
+
+    unit: str
+    releases: tuple[Release, ...]
+    run_folder: str
+    tier: str
+    in_kernel: bool
+    limits: Limits = field(default_factory=Limits)
+    times: Times = field(default_factory=Times)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One submission: whose it is, its bytes (None where there is no file), and the seed of its random cases.
+
+    number: different for each job of a run; names its folders, and its user where there are users to spare.
+    """
+
+    student: str
+    number: int
+    data: bytes | None
+    seed: int
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded submission: the notebook as it is shown, as JSON text, and what is to be known about the grading.
+
+    reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
+    how long each phase took.
+    """
+
+    student: str
+    notebook: str
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)

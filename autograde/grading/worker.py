@@ -1,0 +1,143 @@
+"""Grade one submission: from its bytes to the notebook that shows what each check said. Plain data in and out."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograde.exercise import checks, grade_id, header
+from autograde.grading.conversation import Execution
+from autograde.grading.intake import OWN, Unreadable, rebuild, stand_in
+from autograde.grading.judge import Verdict
+from autograde.grading.judging import judged
+from autograde.grading.outputs import bounded
+from autograde.grading.plain_text import plain
+from autograde.grading.student_kernel import OutOfReach, StudentKernel
+from autograde.grading.student_text import neutral
+from autograde.grading.submission import Graded, Job, Plan
+
+#: Said of a cell that did not come to its end.
+LEFT_OUT = {
+    "time": "This cell ran too long and was stopped.",
+    "flood": "This cell put out too much and was stopped.",
+    "gone": "This cell ended the kernel, and was left out of all that came after it.",
+}
+
+
+def grade_submission(plan: Plan, job: Job) -> Graded:
+    """Grade a submission, whatever it is: what cannot be graded counts as not attempted, with the reason."""
+    try:
+        return _graded(plan, job)
+    except Unreadable as refusal:
+        return not_attempted(plan, job.student, str(refusal))
+    except (
+        Exception
+    ) as error:  # one bad submission must not stop the others, even if it finds a fault of ours
+        return not_attempted(plan, job.student, f"grading it broke off: {type(error).__name__}: {error}")
+
+
+def _graded(plan: Plan, job: Job) -> Graded:
+    seconds: dict[str, float] = {}
+    deadline = time.monotonic() + plan.times.submission
+    with _phase(seconds, "intake"):
+        rebuilt = rebuild(job.data, plan.releases)
+    notebook, notes = rebuilt.notebook, list(rebuilt.notes)
+    with contextlib.ExitStack() as stack:
+        with _phase(seconds, "start"):
+            kernel = stack.enter_context(StudentKernel(plan, job, deadline))
+        with _phase(seconds, "cells"):
+            verdicts = _run_cells(kernel, notebook, notes)
+        with _phase(seconds, "judging"):
+            verdicts |= judged(plan, job, kernel.snapshots, deadline)
+        with _phase(seconds, "end"):
+            stack.close()
+    with _phase(seconds, "showing"):
+        text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
+    return Graded(job.student, text, "", tuple(notes), seconds)
+
+
+def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
+    """The grading of a submission that cannot be run."""
+    notebook = shown(stand_in(plan.releases[-1], reason), {}, f"not judged: {reason}")
+    return Graded(student, json.dumps(notebook), reason)
+
+
+@contextlib.contextmanager
+def _phase(seconds: dict[str, float], name: str) -> Iterator[None]:
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        seconds[name] = round(time.monotonic() - started, 3)
+
+
+def _run_cells(kernel: StudentKernel, notebook: NotebookNode, notes: list[str]) -> dict[str, Verdict]:
+    """Run the student's cells in their order, and leave a snapshot, or run the check, where a check stands.
+
+    Returns the verdicts on the checks that ran inside the kernel.
+    """
+    verdicts = {}
+    names = {grade_id(cell) for cell in checks(notebook)}
+    try:
+        for cell in notebook.cells:
+            name = grade_id(cell)
+            if cell.cell_type != "code" or not cell.source.strip():
+                continue
+            if name not in names:
+                cell.outputs = _told(kernel.run(cell.source))
+            elif kernel.plan.in_kernel:
+                verdicts[name] = _verdict_in_kernel(name, kernel.run(cell.source))
+            else:
+                kernel.take_snapshot(name)
+    except OutOfReach as reason:
+        notes.append(f"the notebook was not run to its end: {reason}")
+    return verdicts
+
+
+def _told(execution: Execution) -> list[NotebookNode]:
+    """A cell's outputs, with a word where it did not come to its end."""
+    outputs = bounded(execution.outputs)
+    if why := LEFT_OUT.get(execution.ended):
+        outputs.append(new_output("stream", name="stderr", text=f"{why}\n"))
+    return outputs
+
+
+def _verdict_in_kernel(cell: str, execution: Execution) -> Verdict:
+    """What a check that ran inside the student's kernel says of itself."""
+    for output in execution.outputs:
+        if output.output_type == "error":
+            told = output.evalue if output.ename == "CheckFailed" else f"{output.ename}: {output.evalue}"
+            return Verdict(cell, message=told)
+    if execution.ended != "ok":
+        return Verdict(cell, message=LEFT_OUT.get(execution.ended, "the check did not come to its end"))
+    return Verdict(cell, passed="".join(each.text for each in execution.outputs if "text" in each))
+
+
+def shown(notebook: NotebookNode, verdicts: Mapping[str, Verdict], otherwise: str) -> NotebookNode:
+    """The notebook with what became of each check, and nothing in it that runs where it is shown.
+
+    A check without a verdict has failed, and says `otherwise`.
+    """
+    for cell in checks(notebook):
+        verdict = verdicts.get(grade_id(cell), Verdict(grade_id(cell), message=otherwise))
+        cell.outputs = [_as_output(verdict)]
+    notebook.cells = [neutral(cell) if _is_students(cell) else cell for cell in notebook.cells]
+    return notebook
+
+
+def _is_students(cell: NotebookNode) -> bool:
+    """Whether a cell of a rebuilt notebook has the student's words."""
+    return cell.id.startswith(OWN) or header(cell).get("solution", False)
+
+
+def _as_output(verdict: Verdict) -> NotebookNode:
+    """A failed check is an error, as nbgrader expects it; one that passed says for what."""
+    if not verdict.message:
+        return new_output("stream", name="stdout", text=plain(verdict.passed) or "✓ passes, out of sight\n")
+    message = plain(verdict.message)
+    return new_output("error", ename="CheckFailed", evalue=message, traceback=message.splitlines())
