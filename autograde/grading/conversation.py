@@ -68,7 +68,7 @@ class Conversation:
         heard = {self.shell: False, self.iopub: False}
         while time.monotonic() < deadline and self.alive():
             self.client.kernel_info()
-            for channel, _ in self._poller.poll(1000 * GLANCE):
+            for channel, _ in self._poller.poll(int(1000 * GLANCE)):
                 while self._message(channel) is not None:
                     heard[channel] = True
             if all(heard.values()):
@@ -99,7 +99,7 @@ class Conversation:
 
     def _hear(self, gathering: _Gathering, wait: float) -> bool:
         """Take what has arrived; whether anything has."""
-        channels = self._poller.poll(1000 * wait)
+        channels = self._poller.poll(int(1000 * wait))
         for channel, _ in channels:
             message = self._message(channel)
             if message is not None:

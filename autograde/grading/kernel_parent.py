@@ -90,7 +90,7 @@ def _first_figure() -> None:
 
 def start_kernel(request: dict[str, Any], lifeline: Any, descriptors: list[int]) -> None:
     """Enter the sandbox, start a kernel there, and run it until its end."""
-    confinement = Confinement.from_data({**request["confinement"], "keep": descriptors})
+    confinement = Confinement.of({**request["confinement"], "keep": descriptors})
     os.environ.update(request["environment"])
     if descriptors:
         os.environ[CONTROL_VARIABLE] = str(descriptors[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import asdict
 
 import zmq
 from jupyter_client import KernelManager
@@ -55,7 +54,7 @@ def launch(plan: Plan, job: Job, folders: KernelFolders, control: int, context: 
             scratch=str(folders.scratch),
             limits=plan.limits,
         )
-        manager.start_kernel(confinement=asdict(confinement), environment=environment, control=control)
+        manager.start_kernel(confinement=confinement.plain(), environment=environment, control=control)
     else:
         os.set_inheritable(control, True)
         manager.transport, manager.ip = "ipc", str(folders.sockets / "socket")

@@ -55,13 +55,6 @@ class RunFolder:
         folders = KernelFolders(place / "sockets", place / "scratch", user)
         for folder in (folders.sockets, folders.scratch):
             folder.mkdir(parents=True)
-            if user is not None:
-                os.chown(folder, user, user)
-                folder.chmod(0o700)
-            else:
-                folder.chmod(
-                    0o777
-                )  # the kernel's user may be a subordinate one; nobody else gets as far as here
         return folders
 
 
