@@ -1,109 +1,132 @@
-"""From the file that a student handed in to a notebook that can be run, or a plain reason why there is none."""
+"""From the bytes that a student handed in to a notebook that can be run, rebuilt from the release.
+
+What is the student's stays in the student's order: tasks, answers, cells of their own, demonstrations that they edited.
+What is the course's comes from the release: headers, checks (the hidden ones too), locked cells, prose.
+"""
 
 from __future__ import annotations
 
 import copy
-import json
-import warnings
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-import nbformat
-from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell
-from nbformat.validator import normalize
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
-from autograde.exercise import grade_id, header, is_task
+from autograde.exercise import checks, grade_id
+from autograde.grading.attachments import Attachments
+from autograde.grading.copies import Copies, Fate
+from autograde.grading.matching import Place, Role, key_of, match, normal, places_of, worked_from
+from autograde.grading.mending import Mending
+from autograde.grading.order import Item, in_order
+from autograde.grading.reading import SubmittedCell, Unreadable, read
+from autograde.grading.releases import Release
+
+__all__ = ["OWN", "Rebuilt", "Unreadable", "rebuild", "stand_in"]
+
+#: What the ids of a student's own cells begin with.
+OWN = "own-"
 
 
-class Unreadable(Exception):
-    """A submission that is no notebook of the exercise; the text says why, to student and teaching assistant."""
+@dataclass(frozen=True)
+class Rebuilt:
+    """A submission rebuilt from the release.
 
-
-def read(submission: Path, released: NotebookNode) -> NotebookNode:
-    """The submitted notebook; `Unreadable` if the file is not a notebook of the exercise that was released.
-
-    Cells have the headers that they were released with, and checks that were deleted are back.
+    notes: a sentence on each thing that was mended; version: of the release that the student worked from.
     """
-    if not submission.is_file():
-        raise Unreadable(f"there is no file {submission.name}")
-    content = _json(submission.read_bytes())
-    try:
-        notebook = _valid(nbformat.convert(nbformat.from_dict(content), to_version=4))
-    except Exception as error:  # nbformat raises whatever a damaged structure leads to
-        raise Unreadable(f"the notebook is damaged: {_first_line(error)}") from error
-    _mend_headers(notebook, released)
-    if not any(header(cell).get("solution") for cell in notebook.cells):
+
+    notebook: NotebookNode
+    notes: list[str]
+    version: str
+
+
+def rebuild(data: bytes | None, releases: Sequence[Release]) -> Rebuilt:
+    """Rebuild a submission from its bytes (None where there is no file) and the releases, of which the last is current.
+
+    Raises `Unreadable` with the reason where the bytes are no notebook of the exercise, and nothing else.
+    """
+    cells, notes = read(data)
+    now, then = releases[-1], worked_from(cells, releases)
+    copies = Copies(cells, match(cells, now.released, then.released), places_of(now.released, then.released))
+    if not any(copies.places[key].role in (Role.TASK, Role.QUESTION) for key in copies.keys if key):
         raise Unreadable("the notebook is not this exercise: none of the cells to be written is in it")
-    _restore_cells(notebook, released)
-    return _valid(notebook)
+    fates, builder = copies.fates(), _Builder(_cells_of(now), copies.places)
+    for cell, key, fate in zip(cells, copies.keys, fates, strict=True):
+        builder.add(cell, key, fate)
+    items = builder.items
+    moved = in_order(items, builder.release)
+    mending = Mending(copies, fates, {item.key for item in items}, moved, now, then)
+    notes += [*mending.notes(), *builder.attachments.notes()]
+    return Rebuilt(_notebook(now, items), notes, then.version)
 
 
-def _valid(notebook: NotebookNode) -> NotebookNode:
-    """A notebook that keeps the format: cell ids that are missing or doubled are mended."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _, mended = normalize(notebook)
-        nbformat.validate(mended)
-    return mended
-
-
-def _mend_headers(notebook: NotebookNode, released: NotebookNode) -> None:
-    """Give each cell the header that it was released with. Without this, a copied check or a header that another
-    program stripped ends nbgrader's run.
-    """
-    headers = {grade_id(cell): header(cell) for cell in released.cells if header(cell)}
-    for cell in notebook.cells:
-        given = cell.metadata.pop("nbgrader", None)
-        name = given.get("grade_id") if isinstance(given, dict) else None
-        if isinstance(name, str) and name in headers:  # of copies the first one counts
-            cell.metadata.nbgrader = copy.deepcopy(headers.pop(name))
-
-
-def _restore_cells(notebook: NotebookNode, released: NotebookNode) -> None:
-    """Put checks and questions that are missing back behind the cells that they followed.
-
-    A missing task stays missing: its function may stand in another cell.
-    """
-    place = 0
-    for cell in released.cells:
-        present = [grade_id(each) for each in notebook.cells]
-        if grade_id(cell) and grade_id(cell) in present:
-            place = present.index(grade_id(cell)) + 1
-        elif header(cell) and not is_task(cell):
-            notebook.cells.insert(place, copy.deepcopy(cell))
-            place += 1
-
-
-def _json(data: bytes) -> dict:
-    if not data.strip():
-        raise Unreadable("the file is empty")
-    try:
-        content = json.loads(data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise Unreadable("the file is not a notebook: it is not UTF-8 text") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise Unreadable(
-            f"the file is not a complete notebook: it breaks off or is damaged ({_place(error)})"
-        ) from error
-    if not isinstance(content, dict) or "cells" not in content:
-        raise Unreadable("the file is not a notebook: it has no cells")
-    return content
-
-
-def _place(error: Exception) -> str:
-    return f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "nested too deeply"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0] or type(error).__name__
-
-
-def stand_in(released: NotebookNode, reason: str) -> NotebookNode:
+def stand_in(release: Release, reason: str) -> NotebookNode:
     """The untouched release with the reason on top: what is graded, and shown, where a submission cannot be run."""
-    notebook = copy.deepcopy(released)
     text = "**This submission could not be graded, and counts as not attempted.**\n\n" + _verbatim(reason)
+    notebook = _notebook(release, [Item(cell, key) for key, cell in _cells_of(release).items()])
     notebook.cells.insert(0, new_markdown_cell(text, id="reason"))
     return notebook
+
+
+def _cells_of(release: Release) -> dict[str, NotebookNode]:
+    """The cells of a release by their keys, without outputs, and with the hidden checks."""
+    sources = {grade_id(cell): cell.source for cell in checks(release.source)}
+    cells = {key_of(cell): copy.deepcopy(cell) for cell in release.released.cells}
+    for key, cell in cells.items():
+        cell.source = sources.get(key, cell.source)
+        if cell.cell_type == "code":
+            cell.update(outputs=[], execution_count=None)
+    return cells
+
+
+class _Builder:
+    """Makes cells of the rebuilt notebook from what was submitted."""
+
+    def __init__(self, release: Mapping[str, NotebookNode], places: Mapping[str, Place]) -> None:
+        self.release, self.places = release, places
+        self.items: list[Item] = []
+        self.attachments = Attachments()
+
+    def add(self, cell: SubmittedCell, key: str, fate: Fate) -> None:
+        """Add what becomes of a submitted cell."""
+        if fate is Fate.OWN:
+            self.items.append(Item(self._own(cell)))
+        elif fate is Fate.STANDS:
+            self.items.append(Item(self._standing(cell, key), key))
+        elif (
+            fate is Fate.BOTH
+        ):  # before a check, for what it checks; behind a locked cell, which comes first of all
+            both = [Item(self._own(cell)), Item(self.release[key], key)]
+            self.items += both if self.places[key].role is Role.CHECK else reversed(both)
+
+    def _standing(self, cell: SubmittedCell, key: str) -> NotebookNode:
+        place, released = self.places[key], self.release[key]
+        if place.role in (Role.TASK, Role.QUESTION):
+            released.source = cell.source
+            self._attach(released, cell)
+        elif place.role is Role.FREE and normal(cell.source) not in place.texts:
+            return self._own(cell)  # edited: the student's from now on, but it need not come back
+        return released
+
+    def _own(self, cell: SubmittedCell) -> NotebookNode:
+        """A cell without anything of the submission's metadata."""
+        make = {"code": new_code_cell, "markdown": new_markdown_cell}.get(cell.kind, new_raw_cell)
+        node = make(cell.source, id=OWN)
+        self._attach(node, cell)
+        return node
+
+    def _attach(self, node: NotebookNode, cell: SubmittedCell) -> None:
+        if node.cell_type == "markdown" and (images := self.attachments.images(cell.attachments)):
+            node.attachments = from_dict(images)
+
+
+def _notebook(release: Release, items: Sequence[Item]) -> NotebookNode:
+    """A notebook with the release's metadata, in which the student's own cells are counted through."""
+    own = [item.cell for item in items if item.cell.id == OWN]
+    for number, cell in enumerate(own, 1):
+        cell.id = f"{OWN}{number}"
+    metadata = copy.deepcopy(release.released.metadata)
+    return new_notebook(cells=[item.cell for item in items], metadata=metadata)
 
 
 def _verbatim(text: str) -> str:

@@ -1,0 +1,63 @@
+"""The images that students put into their answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograde.grading.images import FORMATS, MOST_BYTES, checked_image
+from autograde.grading.reading import clean
+
+
+class Attachments:
+    """Lets PNG and JPEG images through, until all of a submission's together are too large; counts the rest.
+
+    Example:
+        >>> attachments = Attachments()
+        >>> attachments.images({"a.svg": {"image/svg+xml": "<svg/>"}}), attachments.left_out
+        ({}, 1)
+    """
+
+    def __init__(self) -> None:
+        self.room = MOST_BYTES
+        self.left_out = 0
+
+    def images(self, given: Any) -> dict[str, dict[str, str]]:
+        """The images among what stands as a cell's attachments."""
+        kept = {}
+        for name, bundle in given.items() if isinstance(given, dict) else ():
+            image = self._image(bundle)
+            if image:
+                kept[clean(name)] = image
+            else:
+                self.left_out += 1
+        return kept
+
+    def _image(self, bundle: Any) -> dict[str, str]:
+        for kind in FORMATS:
+            data = bundle.get(kind) if isinstance(bundle, dict) else None
+            data = (
+                "".join(data)
+                if isinstance(data, list) and all(isinstance(line, str) for line in data)
+                else data
+            )
+            # Whoever sends many large ones has none of them decoded.
+            if (
+                isinstance(data, str)
+                and len(data) * 3 // 4 <= self.room + 1024
+                and (image := checked_image(kind, data))
+            ):
+                size = len(image) * 3 // 4
+                if size <= self.room:
+                    self.room -= size
+                    return {kind: image}
+        return {}
+
+    def notes(self) -> list[str]:
+        """A sentence on what was left out, if anything was."""
+        if not self.left_out:
+            return []
+        one = self.left_out == 1
+        return [
+            f"{self.left_out} {'attachment was' if one else 'attachments were'} left out: only PNG and JPEG images are "
+            f"kept, up to {MOST_BYTES // 10**6} MB together"
+        ]
