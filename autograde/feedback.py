@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set
+from typing import TYPE_CHECKING, Any
 
+import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.exercise import HIDDEN, split
-from autograde.grading.grade import Progress
-from autograde.grading.journal import journal_of
-from autograde.nbgrader_step import run_step
+from autograde.exercise import grade_id, header
+from autograde.feedback_page import page, without_hidden_checks
+from autograde.findings import graded_cells
+from autograde.grading.journal import Entry, journal_of
+from autograde.grading.releases import all_releases, current
+from autograde.marks import marks_of
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+    from autograde.grading.grade import Progress
 
 
 def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: None) -> list[str]:
@@ -19,37 +28,67 @@ def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: No
 
     Raises `CourseError` if nothing was graded.
     """
-    from nbgrader.converters import GenerateFeedback
+    graded = graded_entries(folder, unit)
+    best, texts = maximum(folder, unit), _course_texts(folder, unit)
+    with folder.gradebook() as gradebook:
+        for done, (student, entry) in enumerate(graded.items(), 1):
+            text = _page_of(folder, unit, entry, gradebook, best, texts)
+            target = folder.step("feedback", unit, student) / f"{unit}.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+            progress(done, len(graded), student)
+    return list(graded)
 
-    students = graded_students(folder, unit)
-    for done, student in enumerate(students, 1):
-        run_step(GenerateFeedback, folder.course_directory(unit, student))
-        progress(done, len(students), student)
-    return students
 
-
-def graded_students(folder: CourseFolder, unit: str) -> list[str]:
-    """The students whose grading has come to its end; `CourseError` if there are none."""
+def graded_entries(folder: CourseFolder, unit: str) -> dict[str, Entry]:
+    """The gradings of a unit, by student in order; `CourseError` if there are none."""
     entries = journal_of(folder.state, unit).entries()
-    students = sorted(entries)
-    if not students:
+    if not entries:
         raise CourseError(f"nothing of {unit} is graded yet: run `autograde grade {unit}` first")
-    return students
+    return dict(sorted(entries.items()))
+
+
+def graded_notebook(folder: CourseFolder, unit: str, student: str) -> NotebookNode:
+    """A student's notebook as grading left it; `CourseError` if it is gone."""
+    path = folder.step("autograded", unit, student) / f"{unit}.ipynb"
+    if not path.exists():
+        raise CourseError(f"{path} is not there any more: run `autograde grade {unit}` again")
+    return nbformat.read(path, as_version=4)
+
+
+def maximum(folder: CourseFolder, unit: str) -> dict[str, float]:
+    """How many points each graded cell of a unit can give, in the exercise's order."""
+    return {
+        grade_id(cell): float(header(cell)["points"]) for cell in graded_cells(current(folder, unit).released)
+    }
+
+
+def _course_texts(folder: CourseFolder, unit: str) -> Set[str]:
+    """The texts that any release of a unit brought along."""
+    return {
+        cell.source
+        for release in all_releases(folder, unit)
+        for cell in release.released.cells
+        if cell.cell_type == "markdown"
+    }
+
+
+def _page_of(
+    folder: CourseFolder,
+    unit: str,
+    entry: Entry,
+    gradebook: Gradebook,
+    best: dict[str, float],
+    texts: Set[str],
+) -> str:
+    submission = gradebook.find_submission_notebook(unit, unit, entry.student)
+    notebook = graded_notebook(folder, unit, entry.student)
+    marks = marks_of(submission, best)
+    return page(unit, notebook, marks, course_texts=texts, reason=entry.reason, notes=entry.notes)
 
 
 class HideHiddenChecks(NbGraderPreprocessor):
-    """Take from a notebook what would show a hidden check: its source, and all it put out but the check's message."""
+    """For stock `nbgrader generate_feedback`: take from a notebook what would show a hidden check."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
-        hidden, visible = split(cell.source, HIDDEN)
-        if hidden:
-            cell.source = "\n".join(visible)
-            cell.outputs = [_message_only(output) for output in cell.outputs if output.output_type == "error"]
-        return cell, resources
-
-
-def _message_only(error: NotebookNode) -> NotebookNode:
-    """An error without its traceback, which quotes the source."""
-    told = error.evalue if error.ename == "CheckFailed" else f"{error.ename} (raised out of sight)"
-    error.evalue, error.traceback = told, told.splitlines()
-    return error
+    def preprocess(self, notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        return without_hidden_checks(notebook), resources

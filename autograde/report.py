@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-import nbformat
-from nbformat import NotebookNode
 
 from autograde.course_folder import CourseFolder
-from autograde.exercise import grade_id, header
-from autograde.feedback import graded_students
-from autograde.grading.journal import journal_of
-from autograde.grading.releases import released_file
+from autograde.feedback import graded_entries, graded_notebook, maximum
+from autograde.findings import Finding, findings, task_of
+from autograde.grading.journal import Entry
+from autograde.marks import Marks, marks_of
 
-if TYPE_CHECKING:
-    from nbgrader.api import SubmittedNotebook
-
-
-@dataclass
-class Finding:
-    """A check that a student's work did not pass: its cell, its message, and the known mistake if it was recognised."""
-
-    cell: str
-    message: str
-    mistake: str = ""
+#: The tier of a grading that was told to do without a sandbox.
+UNSAFE = "unsafe"
 
 
 @dataclass
@@ -35,7 +21,7 @@ class StudentReport:
     """One student's points by task, and what stands behind them.
 
     reason: why the submission counts as not attempted; awaits: the questions to be graded by hand; reviews: cells that
-    were graded by hand before and were run anew since.
+    were graded by hand before and were run anew since; notes: what was mended in it or went wrong.
     """
 
     id: str
@@ -45,6 +31,7 @@ class StudentReport:
     reason: str = ""
     awaits: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def total(self) -> float:
@@ -57,12 +44,15 @@ class StudentReport:
 
 @dataclass
 class ClassReport:
-    """A graded class: the points that each task can give, the students, and those without a submission."""
+    """A graded class: the points that each task can give, the students, those without a submission, and a sentence for
+    each way in which students' code was run.
+    """
 
     unit: str
     maximum: dict[str, float]
     students: list[StudentReport]
     missing: list[str]
+    runs: list[str] = field(default_factory=list)
 
     @property
     def mistakes(self) -> Counter[str]:
@@ -87,58 +77,34 @@ class ClassReport:
 
 def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     """Read the gradebook, the graded notebooks and the journal; `CourseError` if nothing was graded."""
-    entries = journal_of(folder.state, unit).entries()
-    graded = graded_students(folder, unit)
-    released = nbformat.read(released_file(folder, unit), as_version=4)
-    maximum: dict[str, float] = {}
-    for cell in graded_cells(released):
-        maximum[task_of(grade_id(cell))] = maximum.get(task_of(grade_id(cell)), 0) + header(cell)["points"]
-    report = ClassReport(unit, maximum, [], [])
+    graded, best = graded_entries(folder, unit), maximum(folder, unit)
+    by_task = {task: most for task, (_, most) in Marks("", maximum=best).by_task().items()}
+    report = ClassReport(unit, by_task, [], [], ways_of_running(graded.values()))
     with folder.gradebook() as gradebook:
-        for student in graded:
-            submission = gradebook.find_submission_notebook(unit, unit, student)
-            result = nbformat.read(folder.step("autograded", unit, student) / f"{unit}.ipynb", as_version=4)
-            report.students.append(_student_report(submission, result, maximum, entries[student].reason))
+        for student, entry in graded.items():
+            marks = marks_of(gradebook.find_submission_notebook(unit, unit, student), best)
+            told = [] if entry.reason else list(findings(graded_notebook(folder, unit, student)))
+            report.students.append(_student_report(marks, told, entry))
         report.missing = sorted({student.id for student in gradebook.students} - set(graded))
     return report
 
 
-def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
-    """The cells that give points, by checks or by hand."""
-    return [cell for cell in notebook.cells if header(cell).get("grade")]
-
-
-def task_of(cell: str) -> str:
-    """The task that a graded cell belongs to.
-
-    >>> task_of("hidden-e_step"), task_of("why_not_k_means")
-    ('e_step', 'why_not_k_means')
-    """
-    return re.sub("^(check|hidden)-", "", cell, count=1)
-
-
-def _student_report(
-    submission: SubmittedNotebook, result: NotebookNode, maximum: dict[str, float], reason: str
-) -> StudentReport:
-    person = submission.student
-    name = " ".join(part for part in (person.first_name, person.last_name) if part)
-    report = StudentReport(person.id, name, dict.fromkeys(maximum, 0.0), reason=reason)
-    for grade in submission.grades:
-        report.points[task_of(grade.name)] += grade.score
-        if grade.needs_manual_grade:
-            (report.awaits if grade.manual_score is None else report.reviews).append(grade.name)
-    if not reason:
-        report.findings = list(_findings(result))
+def _student_report(marks: Marks, told: list[Finding], entry: Entry) -> StudentReport:
+    points = {task: reached for task, (reached, _) in marks.by_task().items()}
+    report = StudentReport(marks.student, marks.name, points, told, entry.reason)
+    report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, list(entry.notes)
     return report
 
 
-def _findings(result: NotebookNode) -> Iterator[Finding]:
-    """What the checks of a graded notebook say, for those that did not pass."""
-    for cell in graded_cells(result):
-        for output in cell.get("outputs", ()):
-            if output.output_type == "error":
-                message = (
-                    output.evalue if output.ename == "CheckFailed" else f"{output.ename}: {output.evalue}"
-                )
-                mistake = re.search(r"^ *likely mistake: *(.+)$", message, re.MULTILINE)
-                yield Finding(grade_id(cell), message, mistake[1] if mistake else "")
+def ways_of_running(entries: Iterable[Entry]) -> list[str]:
+    """How students' code was run, a sentence for each way, and how many submissions where there are several."""
+    ways = Counter(_way(entry) for entry in entries)
+    if len(ways) == 1:
+        return [f"{way}." for way in ways]
+    return [f"{way} ({count} of {ways.total()} submissions)." for way, count in ways.most_common()]
+
+
+def _way(entry: Entry) -> str:
+    where = "without a sandbox (--unsafe)" if entry.tier == UNSAFE else f"in the {entry.tier} sandbox"
+    checks = ", and checks ran inside the students' kernels (--in-kernel)" if entry.in_kernel else ""
+    return f"Students' code ran {where}{checks}"

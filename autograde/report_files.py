@@ -13,10 +13,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
-from autograde.report import ClassReport, Finding, StudentReport, task_of
+from autograde.findings import Finding, task_of
+from autograde.grading.plain_text import plain
+from autograde.report import ClassReport, StudentReport
 
-#: Said by `course.check` of a function that still raises NotImplementedError.
-NOT_ATTEMPTED = "not attempted yet"
+# What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards; and the character at which
+# spreadsheets of some countries part the cells of a line.
+_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
 
 def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
@@ -48,6 +51,7 @@ def as_csv(report: ClassReport) -> str:
             "named mistakes",
             "counts as not attempted because",
             "awaits a person",
+            "notes",
         ]
     ]
     for student in report.students:
@@ -62,10 +66,12 @@ def as_csv(report: ClassReport) -> str:
                 mistakes,
                 student.reason,
                 waiting,
+                " ".join(student.notes),
             ]
         )
     rows += [
-        [student, "", *[""] * len(report.maximum), "", "", "no submission", ""] for student in report.missing
+        [student, "", *[""] * len(report.maximum), "", "", "no submission", "", ""]
+        for student in report.missing
     ]
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in rows])
@@ -73,17 +79,18 @@ def as_csv(report: ClassReport) -> str:
 
 
 def plain_cell(cell: str | float) -> str | float:
-    """A cell that a spreadsheet shows and does not compute.
+    """A cell in one line that a spreadsheet shows and does not compute.
 
     >>> plain_cell("=HYPERLINK(1)")
     "'=HYPERLINK(1)"
     """
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+    return _FORMULA.sub(r"\1\2'", " ".join(plain(cell).split())) if isinstance(cell, str) else cell
 
 
 def as_markdown(report: ClassReport) -> str:
     """Points, what awaits a person, the named mistakes of the class, then each student."""
-    parts = [f"# {report.unit}", _points_table(report), _waiting(report), _mistakes(report)]
+    runs = " ".join(map(escape, report.runs))
+    parts = [f"# {report.unit}", runs, _points_table(report), _waiting(report), _mistakes(report)]
     parts += [_student_section(student, report) for student in report.students]
     parts += ["## Where to look", "\n".join(f"    {line}" for line in where_to_look(report.unit))]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -132,14 +139,13 @@ def _mistakes(report: ClassReport) -> str:
 def _student_section(student: StudentReport, report: ClassReport) -> str:
     lines = [f"## {_who(student)}: {student.total:g} of {sum(report.maximum.values()):g}", ""]
     if student.reason:
-        lines.append(f"Counts as not attempted: {escape(student.reason)}")
-    open_tasks = dict.fromkeys(
-        task_of(each.cell) for each in student.findings if NOT_ATTEMPTED in each.message
-    )
+        lines.append(f"- counts as not attempted: {escape(student.reason)}")
+    open_tasks = dict.fromkeys(task_of(each.cell) for each in student.findings if not each.attempted)
     if open_tasks:
         lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
-    lines += [_finding_line(each) for each in student.findings if NOT_ATTEMPTED not in each.message]
-    return "\n".join(lines if len(lines) > 2 else [*lines, "All checks passed."])
+    lines += [_finding_line(each) for each in student.findings if each.attempted]
+    lines = lines if len(lines) > 2 else [*lines, "- all checks passed"]
+    return "\n".join([*lines, *(f"- note: {escape(note)}" for note in student.notes)])
 
 
 def _finding_line(finding: Finding) -> str:
@@ -157,4 +163,4 @@ def escape(text: str) -> str:
     >>> print(escape("<b>|x|"))
     \<b\>\|x\|
     """
-    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", " ".join(plain(text).split()))

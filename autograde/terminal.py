@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
@@ -13,9 +14,12 @@ from rich.table import Table
 from rich.text import Text
 
 from autograde.course_folder import CourseFolder
-from autograde.grading.grade import Progress
+from autograde.grading.plain_text import plain
 from autograde.report import ClassReport, StudentReport
 from autograde.report_files import where_to_look
+
+if TYPE_CHECKING:
+    from autograde.grading.grade import Progress
 
 
 @contextlib.contextmanager
@@ -36,16 +40,18 @@ def show_report(
     console.print(points_table(report, handed_in or {}))
     tasks = [f"{number} {task}" for number, task in enumerate(report.maximum, 1)]
     for heading, lines in (
+        ("How it was run", report.runs),
         ("Tasks", [" · ".join(tasks)]),
         ("Named mistakes", [f"{count} × {mistake}" for mistake, count in report.mistakes.most_common()]),
         ("Counts as not attempted", [f"{each.id}: {each.reason}" for each in report.students if each.reason]),
+        ("Notes", [f"{each.id}: {note}" for each in report.students for note in each.notes]),
         ("Awaits a person", [f"{cell}: {', '.join(students)}" for cell, students in report.waiting.items()]),
         ("Where to open what", where_to_look(report.unit, os.path.relpath(folder.root))),
     ):
         if lines:
             console.print(Text(f"\n{heading}", style="bold"))
             for line in lines:
-                console.print(Text(f"  {line}"), soft_wrap=True)
+                console.print(Text(f"  {' '.join(plain(line).split())}"), soft_wrap=True)
 
 
 def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
@@ -60,9 +66,11 @@ def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
     for student in report.students:
         scores = [_score(student, task, report) for task in report.maximum]
         what = [Text(handed_in[student.id])] if handed_in else []
-        table.add_row(Text(student.id), *scores, Text(f"{student.total:g}", style="bold"), *what)
+        table.add_row(Text(plain(student.id)), *scores, Text(f"{student.total:g}", style="bold"), *what)
     for absent in report.missing:
-        table.add_row(Text(absent), *[""] * (len(report.maximum) + 1), *(["nothing"] if handed_in else []))
+        table.add_row(
+            Text(plain(absent)), *[""] * (len(report.maximum) + 1), *(["nothing"] if handed_in else [])
+        )
     return table
 
 

@@ -1,0 +1,59 @@
+"""What the checks of a graded notebook say, for those that did not pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nbformat import NotebookNode
+
+from autograde.exercise import grade_id, header
+
+#: Said by `course.check` of a function that still raises NotImplementedError.
+NOT_ATTEMPTED = "not attempted yet"
+
+
+@dataclass
+class Finding:
+    """A check that a student's work did not pass: its cell, its message, and the known mistake if it was recognised."""
+
+    cell: str
+    message: str
+    mistake: str = ""
+
+    @property
+    def attempted(self) -> bool:
+        """Whether there was anything to check."""
+        return NOT_ATTEMPTED not in self.message
+
+
+def findings(notebook: NotebookNode) -> Iterator[Finding]:
+    """The findings of a graded notebook, in its order."""
+    for cell in graded_cells(notebook):
+        for output in cell.get("outputs", ()):
+            if output.output_type == "error":
+                message = (
+                    output.evalue if output.ename == "CheckFailed" else f"{output.ename}: {output.evalue}"
+                )
+                yield Finding(grade_id(cell), message, _mistake(message))
+
+
+def _mistake(message: str) -> str:
+    """The known mistake that a check recognised. What students' code puts into a message stands further in."""
+    named = re.search(r"^  likely mistake: (.+)$", message, re.MULTILINE)
+    return named[1].strip() if named else ""
+
+
+def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
+    """The cells that give points, by checks or by hand."""
+    return [cell for cell in notebook.cells if header(cell).get("grade")]
+
+
+def task_of(cell: str) -> str:
+    """The task that a graded cell belongs to.
+
+    >>> task_of("hidden-e_step"), task_of("why_not_k_means")
+    ('e_step', 'why_not_k_means')
+    """
+    return re.sub("^(check|hidden)-", "", cell, count=1)
