@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import Any
 
 from autograde.grading.images import FORMATS, MOST_BYTES, checked_image
 from autograde.grading.reading import clean
+
+#: How Colab writes an image that somebody pasted into a text.
+_WITHIN_TEXT = re.compile(r"(!\[[^\[\]\n]*\]\()data:(image/(?:png|jpeg));base64,([^\s()]*)(\))")
 
 
 class Attachments:
@@ -31,6 +36,22 @@ class Attachments:
             else:
                 self.left_out += 1
         return kept
+
+    def moved_out(self, text: str, given: Any) -> tuple[str, dict[str, dict[str, str]]]:
+        """A markdown text, and its images: those that are attached, and those that stood in the text itself.
+
+        Images that are left out leave an empty address behind.
+        """
+        images, numbers = self.images(given), itertools.count(1)
+
+        def attached(found: re.Match[str]) -> str:
+            begin, kind, data, end = found.groups()
+            names = (f"image-{number}.{kind.partition('/')[2]}" for number in numbers)
+            name = next(name for name in names if name not in images)
+            images.update(self.images({name: {kind: data}}))
+            return f"{begin}{f'attachment:{name}' if name in images else ''}{end}"
+
+        return _WITHIN_TEXT.sub(attached, text), images
 
     def _image(self, bundle: Any) -> dict[str, str]:
         for kind in FORMATS:

@@ -116,8 +116,10 @@ class _Builder:
         return node
 
     def _attach(self, node: NotebookNode, cell: SubmittedCell) -> None:
-        if node.cell_type == "markdown" and (images := self.attachments.images(cell.attachments)):
-            node.attachments = from_dict(images)
+        if node.cell_type == "markdown":
+            node.source, images = self.attachments.moved_out(cell.source, cell.attachments)
+            if images:
+                node.attachments = from_dict(images)
 
 
 def _notebook(release: Release, items: Sequence[Item]) -> NotebookNode:
