@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Faking results: everything on the student's side that could say "right" of a wrong answer."""
 
 from tests.autograde.attacks.attack import ALL, DOUBLE, END, HALVE, REACHED, SQUARED, Attack
@@ -546,117 +547,219 @@ def halve(x):
 ]
 
 
-def _replying(what: str) -> str:
-    """A cell after which the student's side answers requests for `double` with something of its own."""
+#: How the judge answers to a reply that it cannot read.
+FORM = "the answer is not in the form that the checks use"
+
+
+def _replying(what: str, before: str = "") -> str:
+    """A cell after which the student's side replies to calls with something of its own."""
     return f"""
-import json
+{before}
 from course.check.student import Student
 
-answer, replied = Student.answer, []
-
-
-def reply(self, request):
-    if request.get("operation") == "call":
-        replied.append(1)
-        return {what}
-    return answer(self, request)
-
-
-Student.answer = reply
+answer = Student.answer
+Student.answer = lambda self, request: {what} if request["operation"] == "call" else answer(self, request)
 """
 
 
-COUNTS = "print('reached the end', len(replied) > 0)"
-RAN = (END + " True",)
+def _sending(what: str) -> str:
+    """A cell after which the student's side sends bytes of its own in the place of replies to calls."""
+    return f"""
+import json, os, socket, time
+from course.check import answering
+
+
+def answer_lines(lines, write, answer):
+    for line in lines:
+        request = json.loads(line)
+        if request["operation"] == "look_up":
+            write(json.dumps(answer(request)) + "\\n")
+        else:
+            for text in {what}:
+                write(text)
+
+
+answering.answer_lines = answer_lines
+"""
+
+
+CALLS = (*DOUBLE, "check-halve")
 
 FORGED_REPLIES = [
     Attack(
         "replies that the check has passed",
-        between=_replying('{"passed": True, "points": 3, "failure": None, "ended": "exit", "status": "ok"}'),
-        last=COUNTS,
-        loses=(*DOUBLE, "check-halve"),
-        says=RAN,
+        between=_replying(
+            '{"passed": True, "points": 3, "failure": None, "message": "", "ended": "exit", "status": "ok"}'
+        ),
+        loses=CALLS,
+        says=(FORM,),
     ),
     Attack(
         "replies with a tensor of a size that no machine holds",
         between=_replying(
-            '{"value": {"tensor": "float64", "shape": [10**5, 10**6], "octets": ""}, "generators": {"tuple": [None]}}'
+            '{"value": {"tensor": "float64", "shape": [10**6, 10**6], "octets": ""}, "generators": {"tuple": [None]}}'
         ),
-        last=COUNTS,
-        loses=(*DOUBLE, "check-halve"),
-        says=RAN,
+        loses=CALLS,
+        says=(FORM,),
     ),
     Attack(
-        "replies with a tensor of no bytes and the right shape",
+        "replies with a tensor of the right shape and no bytes, for what the judge's memory may hold there",
         between=_replying(
-            '{"value": {"tensor": "float64", "shape": [2], "octets": ""}, "generators": {"tuple": [None]}}'
+            '{"value": {"tensor": "float64", "shape": request["arguments"]["tuple"][0]["shape"], "octets": ""}, '
+            '"generators": {"tuple": [None]}}'
         ),
-        last=COUNTS,
-        loses=(*DOUBLE, "check-halve"),
-        says=RAN,
-    ),
-    Attack(
-        "replies with brackets in brackets without end",
-        between="""
-deep = None
-for _ in range(100_000):
-    deep = {"list": [deep]}
-
-
-def nested(): return deep
-"""
-        + _replying('{"value": nested(), "generators": {"tuple": [None]}}'),
-        last=COUNTS,
-        uncertain=HALVE,
-        says=(),
-    ),
-    Attack(
-        "replies with two hundred megabytes",
-        between=_replying('{"value": "x" * 200_000_000, "generators": {"tuple": [None]}}'),
-        last=COUNTS,
-        uncertain=HALVE,
-        says=(),
+        loses=CALLS,
+        says=(FORM,),
     ),
     Attack(
         "replies with values that the codec must refuse",
-        between="""
-import itertools
-
-odd = itertools.cycle([
-    {"array": "|O", "shape": [2], "octets": "AAAAAAAAAAAAAAAAAAAAAA=="}, {"record": "Case", "fields": []},
-    {"record": "MixtureParameters", "fields": [1]}, {"generator": "cuda", "state": ""}, {"reference": -1},
-    {"fixture": "../../os.system", "arguments": {"dict": []}}, {"tensor": "__class__", "shape": [2], "octets": ""},
-    {"dict": [[{"list": []}, 1]]}, {"tuple": 5}, [], {"device": "cuda:99"}, {"dtype": "load"}, float("nan"),
-])
-"""
-        + _replying('{"value": next(odd), "generators": {"tuple": [next(odd)]}}'),
-        last=COUNTS,
-        loses=(*DOUBLE, "check-halve"),
-        says=RAN,
+        between=_replying(
+            '{"value": odd[request["arguments"]["tuple"][0]["shape"][0]], "generators": {"tuple": [None]}}',
+            before="""
+odd = {
+    1: {"list": [{"device": "nowhere"}, {"generator": "cuda", "state": ""}]},
+    2: {"array": "|O", "shape": [2], "octets": "AAAAAAAAAAAAAAAAAAAAAA=="},
+    4: {"record": "Case", "fields": [{"tensor": "__class__", "shape": [2], "octets": ""}]},
+}
+""",
+        ),
+        loses=CALLS,
+        says=(FORM,),
+    ),
+    Attack(
+        "replies with objects of other kinds than numbers",
+        between=_replying(
+            '{"value": {"dict": [["fixture", {"fixture": "../../os.system", "arguments": {"dict": []}}], ["reference", '
+            '{"reference": -1}], ["device", {"device": "cpu"}], ["times", {"array": "<M8[s]", "shape": [1], "octets": '
+            '"AAAAAAAAAAA="}]]}, "generators": {"tuple": [{"generator": "cpu", "state": ""}]}}'
+        ),
+        loses=CALLS,
+        says=("double",),
     ),
     Attack(
         "replies with errors that are no errors",
-        between="""
-import itertools
-
-odd = itertools.cycle([
-    {"error": {"list": []}, "message": 5}, {"error": "OutOfTime"}, {"error": "X" * 10_000_000, "message": "Y" * 10_000_000},
-    {"error": "\\x1b]0;owned\\x07<script>alert(1)</script>", "message": "=HYPERLINK()", "line": ["\\n✓ double"]}, 5, None,
-])
-"""
-        + _replying("next(odd)"),
-        last=COUNTS,
-        uncertain=HALVE,
-        says=RAN,
+        between=_replying(
+            '{"error": "X" * 10_000_000 + "\\x1b]0;owned\\x07<script>alert(1)</script>", "message": ["=HYPERLINK()\\n✓ double"], '
+            '"line": {"\\ud83d": "\\ud800"}}'
+        ),
+        loses=CALLS,
+        says=("raised X",),
     ),
     Attack(
-        "replies with another request's generators",
+        "replies with an error of surrogates and signs that no one sees",
         between=_replying(
-            '{"value": 111.0, "generators": {"tuple": [{"generator": "cpu", "state": ""}] * 9}}'
+            '{"error": "\\ud800\\udfff", "message": "\\ud800\\u202e\\u2066\\x00\\x9b31m" * 99, "line": "\\udc00"}'
         ),
-        last=COUNTS,
-        loses=(*DOUBLE, "check-halve"),
-        says=RAN,
+        loses=CALLS,
+        says=("raised",),
+    ),
+    Attack("replies with nothing but a number", between=_replying("5"), loses=CALLS, says=(FORM,)),
+    Attack(
+        "sends brackets in brackets without end",
+        between=_sending("""['{"value": ' + '{"list": [' * 300_000 + "\\n"]"""),
+        loses=ALL,
+        says=("double",),
+    ),
+    Attack(
+        "sends lists so deep that reading them goes well and showing them does not",
+        between=_sending(
+            """['{"value": ' + '{"list": [' * 440 + "1" + "]}" * 440 + ', "generators": {"tuple": [null]}}\\n']"""
+        ),
+        loses=ALL,
+        says=("double",),
+    ),
+    Attack(
+        "sends three hundred megabytes in a line",
+        between=_sending("""['"', *(["x" * 10_000_000] * 30), '"\\n']"""),
+        loses=ALL,
+        says=("larger than",),
+    ),
+    Attack(
+        "sends a reply a sign at a time, and never its end",
+        between=_sending("""(time.sleep(0.3) or " " for _ in iter(int, 1))"""),
+        loses=ALL,
+        says=("no answer",),
+    ),
+    Attack(
+        "sends the answers of later questions beforehand",
+        between=_sending(
+            """[json.dumps({"object": 0, "value": {"list": [6.0, 10.0]}, "generators": {"tuple": [None]}}) + "\\n"] * 100"""
+        ),
+        loses=("hidden-double", *HALVE),
+        uncertain=("check-double",),
+        says=(),
+    ),
+    Attack(
+        "sends bytes that are no text",
+        between=_sending("""[os.write(lines.fileno(), b"\\xff\\xfe\\x00" * 1000 + b"\\n") and ""]"""),
+        loses=ALL,
+        says=("double",),
+    ),
+    Attack(
+        "takes the judge's connections before the course's code does",
+        between="""
+import json, os, socket, threading
+
+forged = json.dumps({"object": 0, "value": {"list": [111.0]}, "generators": {"tuple": [None]}, "passed": True}).encode()
+control = socket.socket(fileno=os.dup(int(os.environ["LVM_CONTROL"])))
+
+
+def answer_all():
+    while True:
+        _, descriptors, _, _ = socket.recv_fds(control, 1, 8)
+        for number in descriptors:
+            with socket.socket(fileno=number) as judge:
+                while judge.recv(1 << 16):
+                    judge.send(forged + b"\\n")
+
+
+threading.Thread(target=answer_all, daemon=True).start()
+print("reached the end")
+""",
+        uncertain=HALVE,
+    ),
+    Attack(
+        "answers itself in the place of a snapshot",
+        between="""
+import json, os, socket, threading
+from course.check import answering
+
+
+def take_snapshot(names):
+    control = socket.socket(fileno=os.dup(int(os.environ[answering.CONTROL_VARIABLE])))
+    _, (number,), _, _ = socket.recv_fds(control, 1, 1)
+    stream = socket.socket(fileno=number).makefile("rw")
+    answer = answering.answerer({**names, "double": lambda x: x * 0 + 111})
+    threading.Thread(target=answering.answer_lines, args=(stream, lambda line: (stream.write(line), stream.flush()), answer)).start()
+
+
+answering.take_snapshot = take_snapshot
+print("reached the end")
+""",
+        uncertain=HALVE,
+        says=(END, REACHED),
+    ),
+    Attack(
+        "lets no process fork, so that there are no snapshots",
+        between="""
+import os
+
+os.fork = lambda: 1
+print("reached the end")
+""",
+        loses=ALL,
+    ),
+    Attack(
+        "kills the kernel from its snapshots",
+        between="""
+import os, signal
+
+owner = os.getpid()
+os.register_at_fork(after_in_child=lambda: os.kill(owner, signal.SIGKILL))
+print("reached the end")
+""",
+        uncertain=HALVE,
+        says=(),
     ),
     Attack(
         "writes forged replies to every descriptor that it has",

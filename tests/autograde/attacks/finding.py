@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Finding the answer: the modules that an exercise withholds, by every route that Python and the disk offer."""
 
 from tests.autograde.attacks.attack import END, Attack

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Leaving early: ending the process, its parents or its neighbours before the checks are through."""
 
 from tests.autograde.attacks.attack import DOUBLE, END, HALVE, SQUARED, Attack
@@ -116,13 +117,9 @@ zmq.Context.instance().destroy(linger=0)
         double="""
 import os
 
-calls = 0
-
 
 def double(x):
-    global calls
-    calls += 1
-    return x + x if calls == 1 else os._exit(0)
+    return x + x if x.tolist() == [3.0, 5.0] else os._exit(0)
 """,
         loses=DOUBLE[1:],
         says=("✓ double",),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Reaching outside: files, the gradebook, other students, the network, processes that stay behind."""
 
 from tests.autograde.attacks.attack import END, HALVE, SQUARED, Attack

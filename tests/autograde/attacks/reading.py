@@ -1,6 +1,7 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Reading the hidden checks: from the frames, the history, hooks, files, other processes' memory, the environment."""
 
-from tests.autograde.attacks.attack import END, REACHED, SQUARED, Attack
+from tests.autograde.attacks.attack import DOUBLE, END, REACHED, SQUARED, Attack
 
 READING = [
     Attack(
@@ -49,10 +50,10 @@ def double(x):
     except ValueError:
         for frame in inspect.stack(context=40):
             lines.extend(frame.code_context or [])
-    return x * 0 + 111
+    return f"reached the end {loot(lines)}"
 """,
-        last="print('reached the end', len(lines), loot(lines))",
-        says=(END, REACHED),
+        last="print(loot(lines))",
+        says=(END + " []",),
         unprotected="reads a secret",
     ),
     Attack(
@@ -271,13 +272,14 @@ asked, answer = [], Student.answer
 
 def listen(self, request):
     asked.append(repr((vars(self), request)))
-    return answer(self, request)
+    told = f"reached the end {loot(asked)} {'double_of' in repr(asked)} {'expected' in repr(asked)}"
+    return {"value": told, "generators": {"tuple": [None]}} if request["operation"] == "call" else answer(self, request)
 
 
 Student.answer = listen
 """,
-        last="print('reached the end', loot(asked), 'double_of' in repr(asked), 'expected' in repr(asked))",
-        says=(END + " [] False False", SQUARED),
+        loses=(*DOUBLE, "check-halve"),
+        says=(END + " [] False False",),
     ),
     Attack(
         "reads from every descriptor that it inherited",

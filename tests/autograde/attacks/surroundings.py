@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (hostile code is as long as it is)
 """Changing what code runs in: shadowed modules, start-up files, environment variables."""
 
 from tests.autograde.attacks.attack import ALL, DOUBLE, END, SQUARED, Attack
