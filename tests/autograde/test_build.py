@@ -144,7 +144,8 @@ def test_a_notebook_without_a_text_is_named(course: CourseFolder):
 
 def test_an_exercise_that_breaks_a_rule_is_not_written(tmp_path: Path):
     (tmp_path / "exercises" / TOY).mkdir(parents=True)
-    shutil.copy(TOY_TEXT, tmp_path / "exercises" / TOY)
+    unbegun = TOY_TEXT.read_text().replace('check.exercise("01_toy")', "")
+    (tmp_path / "exercises" / TOY / f"{TOY}.py").write_text(unbegun)
     folder = CourseFolder.open(tmp_path)
     with pytest.raises(CourseError, match=r"exercises/01_toy/01_toy\.py: the first code cell does not call"):
         build(folder)

@@ -15,7 +15,7 @@ from autograde.release import build_wheel, files_in, generate, leaks_in, release
 from tests.autograde.conftest import TOY, TOY_TEXT
 
 #: Words of the toy that only its solutions, its hidden checks and its model answer use.
-SECRETS = ("x + x", "x / 2", "70_000", 'large numbers")', "negative", "model answer")
+SECRETS = ("x + x", "x / 2", "double_of_the_drawn", "check.gradient", "slope_of_half", "model answer")
 
 
 def everything_in(folder: Path) -> str:
@@ -55,15 +55,8 @@ def test_data_beside_an_exercise_travels(toy: CourseFolder):
     assert leaks(toy) == []
 
 
-@pytest.mark.parametrize(
-    "secret", ["return x + x", "Because of the model answer.", "demand(halve(-1) == -0.5, "]
-)
-def test_a_release_that_gives_a_secret_away_is_withdrawn(
-    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch, secret: str
-):
-    monkeypatch.setattr(
-        release_module, "build", lambda folder, unit: []
-    )  # the toy keeps not all of the rules
+@pytest.mark.parametrize("secret", ["return x + x", "Because of the model answer.", "check.gradient(halve, "])
+def test_a_release_that_gives_a_secret_away_is_withdrawn(toy: CourseFolder, secret: str):
     line = (
         next(line for line in TOY_TEXT.read_text().splitlines() if secret in line).removeprefix("# ").strip()
     )
@@ -79,14 +72,13 @@ def test_a_release_that_gives_a_secret_away_is_withdrawn(
 def test_a_secret_is_found_wherever_it_stands_in_a_notebook(toy: CourseFolder, place: str):
     path = toy.step("release", TOY) / f"{TOY}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    cell = notebook.cells[1]
+    cell, secret = notebook.cells[1], 'check.close(double, "double_of_the_drawn")'
     if place == "source":
-        cell.source += '\nif x:\n    demand(double(70_000) == 140_000, "double: wrong for large numbers")'
+        cell.source += f"\nif x:\n    {secret}"
     elif place == "output":
-        text = 'demand(double(70_000) == 140_000, "double: wrong for large numbers")'
-        cell.outputs = [nbformat.v4.new_output("stream", text=text)]
+        cell.outputs = [nbformat.v4.new_output("stream", text=secret)]
     else:
-        cell.metadata["hint"] = 'demand(double(70_000) == 140_000, "double: wrong for large numbers")'
+        cell.metadata["hint"] = secret
     path.chmod(0o644)
     nbformat.write(notebook, path)
     assert len(leaks(toy)) == 1

@@ -5,6 +5,7 @@ import copy
 import io
 import json
 import random
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -253,7 +254,7 @@ def save_with_other_line_ends(content: dict) -> None:
     for cell in content["cells"]:
         cell.pop("id")
         cell["metadata"] = {}
-        cell["source"] = cell["source"].replace("\n", "  \r\n") + "\r\n"
+        cell["source"] = re.sub(r"[ \r]*\n", "  \r\n", cell["source"] + "\n")
 
 
 LOST = "8 cells without headers were recognised by other signs"
