@@ -1,0 +1,35 @@
+"""How much lies in a folder that someone hostile fills."""
+
+from __future__ import annotations
+
+import os
+
+DEPTH = 100
+
+
+def excess(folder: str, size: int, count: int) -> str:
+    """What is too much in a folder, in words; empty if nothing is. A folder that cannot be looked into is too much.
+
+    size: the most bytes on disk; count: the most files and folders.
+
+    >>> excess(os.path.dirname(__file__), 10**9, 10**6)
+    ''
+    """
+    waiting, bytes_seen, seen = [(folder, 0)], 0, 0
+    while waiting:
+        path, depth = waiting.pop()
+        if depth > DEPTH:
+            return f"folders {DEPTH} deep"
+        try:
+            for entry in os.scandir(path):
+                seen += 1
+                bytes_seen += entry.stat(follow_symlinks=False).st_blocks * 512
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append((entry.path, depth + 1))
+                if seen > count:
+                    return f"more than {count} files"
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            return f"a folder that cannot be looked into ({error.strerror})"
+    return f"{bytes_seen} bytes" if bytes_seen > size else ""

@@ -1,0 +1,3 @@
+"""What each tier contains, as data."""
+
+GUARANTEES: tuple[dict[str, str], ...] = ()
