@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import CourseFolder
 from autograde.grading.journal import Entry, journal_of
+from autograde.grading.releases import record
 from autograde.release import generate
 from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.attacks.host import CHECKOUT, Host, adopting, host
@@ -120,6 +121,7 @@ def _course(here: Host) -> CourseFolder:
     folder = CourseFolder.open(here.course)
     folder.source_notebook(TOY).write_text(as_text(exercise_notebook(text)))
     generate(folder, TOY)
+    record(folder, TOY)
     (folder.state / "secret").write_text(here.canary("secret"))
     with folder.gradebook() as gradebook:
         gradebook.add_student("ada", email=here.canary("gradebook"))

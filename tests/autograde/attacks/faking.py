@@ -72,7 +72,6 @@ builtins.AssertionError = Silent
 print("reached the end")
 """,
         says=(END, SQUARED),
-        unprotected="gains points",
     ),
     Attack(
         "patches the testing functions of torch and numpy",
@@ -238,7 +237,6 @@ shell._showtraceback = lambda *arguments, **options: None
 sys.excepthook = lambda *arguments: None
 print("reached the end")
 """,
-        unprotected="gains points",
         says=(END, SQUARED),
     ),
     Attack(

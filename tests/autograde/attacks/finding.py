@@ -161,12 +161,11 @@ print("reached the end", looked > 0, found)
 import multiprocessing, os, subprocess, sys
 
 found = []
-for flags in ([], ["-I"], ["-P"], ["-S"]):
-    for name in names:
-        command = [sys.executable, *flags, "-c", f"import {name} as module; print((module.__doc__ or 'no text')[:200])"]
-        environment = {**os.environ, "PYTHONPATH": "@checkout@:" + ":".join(sys.path)}
-        run = attempt(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=5)
-        found.append(run if isinstance(run, str) else run.stdout or run.stderr[-80:])
+for flags, name in (([], names[0]), (["-I"], names[0]), (["-P"], names[-1])):
+    command = [sys.executable, *flags, "-c", f"import {name} as module; print((module.__doc__ or 'no text')[:200])"]
+    environment = {**os.environ, "PYTHONPATH": "@checkout@:" + ":".join(sys.path)}
+    run = attempt(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=8)
+    found.append(run if isinstance(run, str) else run.stdout or run.stderr[-80:])
 print("reached the end", found)
 """,
         unprotected="reads a secret",

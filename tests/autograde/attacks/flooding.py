@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (hostile code is as long as it is)
 """Taking all there is: memory, disk, processes, threads, descriptors, output. Each carries a bound of its own."""
 
 from tests.autograde.attacks.attack import END, HALVE, SQUARED, Attack

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 (hostile code is as long as it is)
 """Never coming back: loops that no interrupt ends, and waiting where python does not look at signals."""
 
 from tests.autograde.attacks.attack import DOUBLE, HALVE, Attack

@@ -1,4 +1,4 @@
-"""The machine around a run, made so that harm shows: canaries to be read or changed, and listeners that must hear nothing."""
+"""The machine around a run, made so that harm shows: canaries, and listeners that must hear nothing."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 (hostile code is as long as it is)
 """Reaching outside: files, the gradebook, other students, the network, processes that stay behind."""
 
-from tests.autograde.attacks.attack import END, HALVE, SQUARED, Attack
+from tests.autograde.attacks.attack import END, HALVE, Attack
 
 FILES = [
     Attack(
@@ -42,10 +42,10 @@ print("reached the end", done)
     Attack(
         "gives itself points in the gradebook",
         last="""
-import glob, sqlite3
+import sqlite3
 
 done = []
-for path in ("@course@/gradebook.db", "../../gradebook.db", "../../../gradebook.db", *glob.glob("/**/gradebook.db", recursive=True)[:5]):
+for path in ("@course@/gradebook.db", "../../gradebook.db", "../../../gradebook.db"):
     def give():
         base = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=0.5)
         base.execute("update grade set manual_score = 3, auto_score = 3, needs_manual_grade = 0")
@@ -62,7 +62,7 @@ print("reached the end", done)
 import glob, json, os
 
 line = json.dumps({"student": "@student@", "digest": "", "release": "", "reason": "", "seconds": 1.0, "finished": True})
-paths = ["@course@/.autograde/journal/01_toy.jsonl", *glob.glob("/**/01_toy.jsonl", recursive=True)]
+paths = ["@course@/.autograde/journal/01_toy.jsonl", *glob.glob("../../**/01_toy.jsonl", recursive=True)]
 print("reached the end", [attempt(lambda: open(path, "a").write(line + "\\n")) for path in paths])
 """,
     ),

@@ -59,8 +59,11 @@ def double(x):
     Attack(
         "looks through the history of cells",
         last="""
+import linecache
+
 shell = get_ipython()
-texts = [*In, *map(str, Out.values()), *(text for name, text in shell.user_ns.items() if name.startswith("_i"))]
+texts = ["".join(lines) for _, _, lines, _ in attempt(lambda: [each for each in linecache.cache.values() if len(each) == 4])]
+texts += [*In, *map(str, Out.values()), *(text for name, text in shell.user_ns.items() if name.startswith("_i"))]
 texts += [repr(line) for line in attempt(lambda: list(shell.history_manager.get_range(output=True)))]
 texts += [repr(attempt(lambda: list(shell.history_manager.search("*hidden*"))))]
 print("reached the end", len(texts), loot(texts))
@@ -118,7 +121,8 @@ import itertools, os
 
 found, read = [], 0
 for folder, folders, names in os.walk("/"):
-    folders[:] = [name for name in folders if name not in ("sys", "torch", "sympy", "scipy", "sklearn")]
+    folders[:] = [name for name in folders if name not in ("sys", "usr", "lib", "include") or folder != "/" and name == "lib"]
+    folders[:] = [name for name in folders if name not in ("torch", "sympy", "scipy", "sklearn", "matplotlib", "python3.11")]
     for name in names:
         path = os.path.join(folder, name)
         if name.endswith((".ipynb", ".db", ".jsonl", ".txt", "secret")) or "/toy" in path or "canary" in name.lower():
