@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.grading.plain_text import name_of, one_line
 
 #: A student's id names a folder, and stands in nbgrader's patterns: it must mean nothing to either.
 STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]*(?:_[A-Za-z0-9.@-]+)*")
@@ -64,6 +65,7 @@ def collect(folder: CourseFolder, unit: str, submissions: Path, roster: Path | N
     here = {path.parent.name for path in folder.step("submitted", unit, "*").parent.parent.glob(f"*/{unit}")}
     collected.missing = sorted(known - here)
     collected.unknown = sorted(set(chosen) - set(students)) if students else []
+    collected.notes = [one_line(note, 1000) for note in collected.notes]  # they name files as students do
     return collected
 
 
@@ -86,7 +88,7 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
             raise CourseError(
                 f"the roster {path} has the id {row['id']!r}: only letters, digits and . @ - _ may stand in it"
             )
-    return {row["id"]: {name: row[name] for name in ROSTER_COLUMNS if row.get(name)} for row in rows}
+    return {row["id"]: {name: name_of(row[name]) for name in ROSTER_COLUMNS if row.get(name)} for row in rows}
 
 
 def _column(name: str) -> str:

@@ -36,6 +36,15 @@ def one_line(text: str, limit: int) -> str:
     return words if len(words) <= limit else words[: limit - 1] + "…"
 
 
+def name_of(text: str) -> str:
+    """The name of a person, without what formgrader's pages would take for markup: they show names as they are.
+
+    >>> name_of("Given <b>")
+    'Given ‹b›'
+    """
+    return one_line(text, 100).translate({ord("<"): "‹", ord(">"): "›", ord('"'): "”"})
+
+
 def shortened(text: str, limit: int) -> str:
     """A plain text of at most `limit` characters and a line that says how much is left out.
 

@@ -214,3 +214,16 @@ def test_what_is_neither_folder_nor_zip_is_refused(toy: CourseFolder, tmp_path: 
         collect(toy, TOY, tmp_path / "one.ipynb")
     with pytest.raises(CourseError, match="there is nothing at"):
         collect(toy, TOY, tmp_path / "nowhere")
+
+
+def test_names_hold_nothing_that_a_page_takes_for_markup(tmp_path: Path):
+    text = 'id,first_name,last_name\nada,<b onload="x">,O\'Neil & Söhne\x1b[31m\n'
+    assert read_roster(roster(tmp_path, text)) == {
+        "ada": {"first_name": "‹b onload=”x”›", "last_name": "O'Neil & Söhne"}
+    }
+
+
+def test_what_is_said_of_files_steers_no_terminal(toy: CourseFolder, tmp_path: Path):
+    found = collect(toy, TOY, write_folder(tmp_path / "in", {"lost\x1b[2J.ipynb": "{}"}))
+    assert len(found.notes) == 1
+    assert "\x1b" not in found.notes[0]

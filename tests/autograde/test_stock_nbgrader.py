@@ -3,11 +3,8 @@
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +13,7 @@ import pytest
 from autograde.course_folder import CourseFolder
 from autograde.feedback import feedback
 from autograde.grading.grade import grade
+from tests.autograde import jupyter
 from tests.autograde.conftest import TOY, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
@@ -72,55 +70,16 @@ def test_stock_release_is_ours_and_grading_goes_on_after_it(course: CourseFolder
 
 @pytest.fixture(scope="module")
 def server(course: CourseFolder) -> Iterator[str]:
-    """A Jupyter server in the course's folder, on this machine's own interface; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = [
-        "--no-browser",
-        f"--port={port}",
-        "--ServerApp.ip=127.0.0.1",
-        "--IdentityProvider.token=t",
-        "--allow-root",
-    ]
-    run = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "server", *options],
-        cwd=course.root,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(f"{address}/api")
+    """A Jupyter server in the course's folder; its address."""
+    with jupyter.server(course.root) as address:
         yield address
-    finally:
-        run.terminate()
-        run.wait(timeout=20)
-
-
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=5)
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
-
-
-def fetch(url: str) -> str:
-    request = urllib.request.Request(url, headers={"Authorization": "token t"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        assert answer.status == 200
-        return answer.read().decode()
 
 
 def test_formgrader_opens_and_shows_what_we_graded(course: CourseFolder, server: str):
-    assert "nbgrader formgrade" in fetch(f"{server}/formgrader")
-    assignments = json.loads(fetch(f"{server}/formgrader/api/assignments"))
+    assert "nbgrader formgrade" in jupyter.fetch(f"{server}/formgrader")
+    assignments = json.loads(jupyter.fetch(f"{server}/formgrader/api/assignments"))
     assert [(each["name"], each["max_score"]) for each in assignments] == [(TOY, 9)]
-    submissions = json.loads(fetch(f"{server}/formgrader/api/submissions/{TOY}"))
+    submissions = json.loads(jupyter.fetch(f"{server}/formgrader/api/submissions/{TOY}"))
     scores = {
         each["student"]: (each["score"], each["needs_manual_grade"])
         for each in submissions
@@ -130,8 +89,8 @@ def test_formgrader_opens_and_shows_what_we_graded(course: CourseFolder, server:
 
 
 def test_formgrader_shows_a_students_run_with_its_cells_to_grade(course: CourseFolder, server: str):
-    listed = json.loads(fetch(f"{server}/formgrader/api/submitted_notebooks/{TOY}/{TOY}"))
-    page = fetch(
+    listed = json.loads(jupyter.fetch(f"{server}/formgrader/api/submitted_notebooks/{TOY}/{TOY}"))
+    page = jupyter.fetch(
         f"{server}/formgrader/submissions/{next(each['id'] for each in listed if each['student'] == 'ada')}/"
     )
     assert "An answer for a person to read." in page
