@@ -127,7 +127,7 @@ class _Gathering:
     def __init__(self, asked: str) -> None:
         self.asked = asked
         self.replied = 0.0
-        self.idle = self.raised = self._clear = False
+        self.idle = self.raised = self.leaves = self._clear = False
         self.outputs: list[NotebookNode] = []
         self._displays: dict[str, list[NotebookNode]] = {}
 
@@ -137,6 +137,8 @@ class _Gathering:
 
     def result(self, ended: str = "") -> Execution:
         """The execution as it is now."""
+        if self.leaves:  # `exit()`: the kernel goes as soon as it has said so
+            return Execution(self.outputs, "gone")
         return Execution(self.outputs, ended or ("error" if self.raised else "ok"))
 
     def add(self, channel: str, message: dict[str, Any]) -> None:
@@ -148,6 +150,7 @@ class _Gathering:
             if channel == "shell" and kind == "execute_reply":
                 self.replied = time.monotonic()
                 self.raised = self.raised or content["status"] != "ok"
+                self.leaves = any(each["source"] == "ask_exit" for each in content.get("payload", ()))
             elif channel == "iopub":
                 self._add_output(kind, content, message)
 

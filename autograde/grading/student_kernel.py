@@ -78,7 +78,7 @@ class StudentKernel:
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
-            raise OutOfReach(f"the time for a submission ({self.plan.times.submission:g} s) was used up")
+            raise OutOfReach(f"the time for its cells ({self.plan.times.cells:g} s) was used up")
         return left
 
     def _interrupt(self) -> None:

@@ -10,12 +10,13 @@ from autograde.grading.sandbox.confinement import Limits
 
 @dataclass(frozen=True)
 class Times:
-    """How long things may take, in seconds: one cell, and a submission with its checks.
+    """How long things may take, in seconds: one cell, all cells together, and the submission with its checks.
 
     What one call of a check may take is `course.check.link.TIME_LIMIT`.
     """
 
     cell: float = 30.0
+    cells: float = 80.0
     submission: float = 120.0
 
 

@@ -43,17 +43,17 @@ def grade_submission(plan: Plan, job: Job) -> Graded:
 
 def _graded(plan: Plan, job: Job) -> Graded:
     seconds: dict[str, float] = {}
-    deadline = time.monotonic() + plan.times.submission
+    started = time.monotonic()
     with _phase(seconds, "intake"):
         rebuilt = rebuild(job.data, plan.releases)
     notebook, notes = rebuilt.notebook, list(rebuilt.notes)
     with contextlib.ExitStack() as stack:
         with _phase(seconds, "start"):
-            kernel = stack.enter_context(StudentKernel(plan, job, deadline))
+            kernel = stack.enter_context(StudentKernel(plan, job, started + plan.times.cells))
         with _phase(seconds, "cells"):
             verdicts = _run_cells(kernel, notebook, notes)
         with _phase(seconds, "judging"):
-            verdicts |= judged(plan, job, kernel.snapshots, deadline)
+            verdicts |= judged(plan, job, kernel.snapshots, started + plan.times.submission)
         with _phase(seconds, "end"):
             stack.close()
     with _phase(seconds, "showing"):

@@ -3,23 +3,32 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from pathlib import Path
 
 import nbformat
 import pytest
 
+from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
-from autograde.execution import environment
 from autograde.grading import grade as grade_module
-from autograde.grading.grade import digest, grade, seed_of
+from autograde.grading import save, student_kernel
+from autograde.grading.alone import alone
+from autograde.grading.grade import best_tier, digest, grade, seed_of
 from autograde.grading.journal import Entry, Journal, journal_of
-from tests.autograde.conftest import TOY, answered, hand_in, points
+from autograde.grading.releases import current
+from autograde.grading.submission import Plan, Times
+from autograde.release import generate
+from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
 NONE = dict.fromkeys(FULL, 0)
+WITHOUT_DOUBLE = {**FULL, "check-double": 0, "hidden-double": 0}
 
 SQUARE = "def double(x):\n    return x * x\n"
 LEAVES = "import os\n\n\ndef double(x):\n    os._exit(3)\n"
@@ -29,6 +38,29 @@ def halve(x):
     os.write(2, b"harmless")
     return x / 2
 """
+
+
+def with_cell(folder: CourseFolder, source: str, place: int = 3, answer: str = "") -> nbformat.NotebookNode:
+    """A right submission with a cell of the student's own, by default behind the first task."""
+    notebook = answered(folder, answer)
+    notebook.cells.insert(place, nbformat.v4.new_code_cell(source))
+    return notebook
+
+
+def shown(folder: CourseFolder, student: str) -> nbformat.NotebookNode:
+    """What formgrader shows of a student's work."""
+    return nbformat.read(folder.step("autograded", TOY, student) / f"{TOY}.ipynb", as_version=4)
+
+
+def cell(folder: CourseFolder, student: str, name: str) -> nbformat.NotebookNode:
+    """One cell of what formgrader shows."""
+    return next(each for each in shown(folder, student).cells if each.id == name)
+
+
+def printed(folder: CourseFolder, student: str) -> str:
+    """All that a student's cells printed."""
+    outputs = [output for each in shown(folder, student).cells for output in each.get("outputs", ())]
+    return "".join(output.text for output in outputs if output.output_type == "stream")
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +78,9 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
         "square": answered(shared_toy, SQUARE),
         "leaves": answered(shared_toy, LEAVES),
         "warns": answered(shared_toy, WARNS),
+        "exits": with_cell(shared_toy, "exit()"),
+        "ends-the-kernel": with_cell(shared_toy, "import os\nos._exit(0)", place=8),
+        "figure": with_cell(shared_toy, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"),
         "untouched": (shared_toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes(),
         "truncated": right[: len(right) // 2],
         "copied-cell": twice,
@@ -55,23 +90,46 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
     for student, content in class_.items():
         hand_in(shared_toy, student, content)
     (shared_toy.root / "submitted" / "nothing" / TOY).mkdir(parents=True)
-    summary = grade(shared_toy, TOY)
+    summary = grade(shared_toy, TOY, jobs=2)
     return {entry.student: entry for entry in summary.graded}
 
 
-def test_every_submission_ends_in_a_finished_record(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert len(graded) == 10
-    assert all(entry.finished for entry in graded.values())
+def test_every_submission_ends_in_a_record(graded: dict[str, Entry], shared_toy: CourseFolder):
+    assert len(graded) == 13
     assert journal_of(shared_toy.state, TOY).entries() == graded
 
 
 def test_a_right_answer_gets_every_point_that_checks_give(graded: dict[str, Entry], shared_toy: CourseFolder):
     assert points(shared_toy, "right") == FULL
-    assert graded["right"].reason == ""
+    assert (graded["right"].reason, graded["right"].notes) == ("", ())
 
 
-def test_a_mistake_costs_its_own_task_alone(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert points(shared_toy, "square") == {**FULL, "check-double": 0, "hidden-double": 0}
+def test_a_mistake_costs_its_own_task_alone_and_is_named(graded: dict[str, Entry], shared_toy: CourseFolder):
+    assert points(shared_toy, "square") == WITHOUT_DOUBLE
+    (error,) = cell(shared_toy, "square", "check-double").outputs
+    assert error.ename == "CheckFailed"
+    assert "likely mistake: the square was returned" in error.evalue
+
+
+def test_a_function_that_ends_its_process_fails_its_own_checks_alone(
+    graded: dict[str, Entry], shared_toy: CourseFolder
+):
+    assert points(shared_toy, "leaves") == WITHOUT_DOUBLE
+    (error,) = cell(shared_toy, "leaves", "check-double").outputs
+    assert "the call ended the process" in error.evalue
+
+
+@pytest.mark.parametrize("student", ["exits", "ends-the-kernel"])
+def test_a_cell_that_ends_the_kernel_is_left_out_and_costs_nothing_else(
+    graded: dict[str, Entry], shared_toy: CourseFolder, student: str
+):
+    assert points(shared_toy, student) == FULL
+    assert "ended the kernel" in printed(shared_toy, student)
+
+
+def test_figures_arrive_as_images(graded: dict[str, Entry], shared_toy: CourseFolder):
+    (figure,) = cell(shared_toy, "figure", "own-1").outputs
+    assert figure.data["image/png"].startswith("iVBORw0KGgo")
 
 
 def test_an_untouched_release_scores_nothing(graded: dict[str, Entry], shared_toy: CourseFolder):
@@ -80,9 +138,8 @@ def test_an_untouched_release_scores_nothing(graded: dict[str, Entry], shared_to
 
 
 REASONS = {
-    "leaves": "running the notebook broke off: DeadKernelError: Kernel died",
-    "truncated": "the file is not a complete notebook: it breaks off or is damaged (line 1)",
-    "nothing": "there is no file 01_toy.ipynb",
+    "truncated": "the file is not a complete notebook: it breaks off or is damaged (line 1",
+    "nothing": "no notebook of this exercise was handed in",
 }
 
 
@@ -92,60 +149,33 @@ def test_what_cannot_be_graded_counts_as_not_attempted_and_says_why(
 ):
     assert graded[student].reason.startswith(REASONS[student])
     assert points(shared_toy, student) == NONE
+    assert graded[student].reason in shown(shared_toy, student).cells[0].source
 
 
-@pytest.mark.parametrize("student", REASONS)
-def test_the_reason_stands_on_top_of_what_formgrader_shows(
-    graded: dict[str, Entry], shared_toy: CourseFolder, student: str
-):
-    shown = nbformat.read(shared_toy.step("autograded", TOY, student) / f"{TOY}.ipynb", as_version=4)
-    assert graded[student].reason in shown.cells[0].source
-
-
-@pytest.mark.parametrize("student", ["copied-cell", "deleted-checks", "old-schema"])
-def test_what_would_end_nbgraders_run_costs_an_honest_student_nothing(
+@pytest.mark.parametrize("student", ["copied-cell", "deleted-checks", "old-schema", "warns"])
+def test_what_ends_or_misleads_nbgraders_own_run_costs_an_honest_student_nothing(
     graded: dict[str, Entry], shared_toy: CourseFolder, student: str
 ):
     assert points(shared_toy, student) == FULL
 
 
-def test_a_word_on_the_error_stream_costs_nothing(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert points(shared_toy, "warns") == FULL
+def test_the_record_tells_how_it_was_run(graded: dict[str, Entry]):
+    assert {(entry.tier, entry.in_kernel) for entry in graded.values()} == {(best_tier(), False)}
 
 
-def test_without_our_settings_a_word_on_the_error_stream_would_cost_the_points(toy: CourseFolder):
-    with (toy.root / SETTINGS_FILE).open("a") as file:
-        file.write("\nc.IgnorePattern.enabled = False\n")
-    hand_in(toy, "ada", answered(toy, WARNS))
-    grade(toy, TOY)
-    assert points(toy, "ada") == {**FULL, "check-halve": 0, "hidden-halve": 0}
+def test_students_code_does_not_get_to_know_the_seed(graded: dict[str, Entry], shared_toy: CourseFolder):
+    assert "seed None\n" in printed(shared_toy, "right")
 
 
 def test_a_submission_itself_is_never_touched(graded: dict[str, Entry], shared_toy: CourseFolder):
     path = shared_toy.step("submitted", TOY, "right") / f"{TOY}.ipynb"
     assert path.read_text() == json.dumps(answered(shared_toy))
-    assert not list((shared_toy.state / "intake").iterdir())
 
 
 def test_a_second_run_leaves_everybody_alone(graded: dict[str, Entry], shared_toy: CourseFolder):
     summary = grade(shared_toy, TOY)
     assert summary.graded == []
     assert set(summary.unchanged) == set(graded)
-
-
-def seed_shown(folder: CourseFolder, student: str) -> str:
-    notebook = nbformat.read(folder.step("autograded", TOY, student) / f"{TOY}.ipynb", as_version=4)
-    return next(
-        output.text for cell in notebook.cells for output in cell.get("outputs", ()) if output.get("name")
-    )
-
-
-def test_students_code_is_run_with_the_seed_of_its_submission(
-    graded: dict[str, Entry], shared_toy: CourseFolder
-):
-    seed = seed_of(shared_toy.secret(), graded["right"].digest)
-    assert seed_shown(shared_toy, "right") == f"seed {seed}\n"
-    assert seed_shown(shared_toy, "untouched") != seed_shown(shared_toy, "right")
 
 
 def test_a_seed_depends_on_secret_and_submission_and_fits_every_generator():
@@ -166,6 +196,48 @@ def test_the_secret_is_made_once_lies_where_git_does_not_look_and_is_ours_alone(
     assert ignored.returncode == 0
 
 
+HIDDEN_FROM_CODE = """
+import sys
+loaded = [name for name in sys.modules if name.startswith(("course.lvm.oracles", "course.lvm.mixture", "tests"))]
+print("loaded", loaded)
+for name in ("course.lvm.mixture", "course.lvm.oracles.mixtures", "course.check.cases.gaussian_mixtures"):
+    try:
+        __import__(name)
+        print("imported", name)
+    except ImportError as error:
+        print(error)
+"""
+KEEPS_WHAT_CHECKS_ASK = """
+import course.check.answering as answering, os
+seen = []
+def take_snapshot(names):  # answers in the kernel itself, so that what is asked could be shown
+    import json, socket
+    control = socket.socket(fileno=os.dup(int(os.environ["LVM_CONTROL"])))
+    _, (number,), _, _ = socket.recv_fds(control, 1, 1)
+    connection = socket.socket(fileno=number)
+    connection.settimeout(1)
+    try:
+        seen.append(connection.recv(10_000))
+    except OSError as error:
+        seen.append(type(error).__name__)
+answering.take_snapshot = take_snapshot
+"""
+
+
+def test_students_code_sees_no_withheld_module_and_none_of_what_checks_ask(toy: CourseFolder):
+    hand_in(toy, "looks", with_cell(toy, HIDDEN_FROM_CODE))
+    keeps = with_cell(toy, KEEPS_WHAT_CHECKS_ASK)
+    keeps.cells.append(nbformat.v4.new_code_cell("print('seen', seen)"))
+    hand_in(toy, "keeps", keeps)
+    grade(toy, TOY, jobs=2)
+    assert "loaded []\n" in printed(toy, "looks")
+    assert "imported" not in printed(toy, "looks")
+    assert "course.lvm.mixture is withheld: this exercise asks you to write this" in printed(toy, "looks")
+    assert points(toy, "looks") == FULL
+    assert f"seen {['TimeoutError'] * 4}" in printed(toy, "keeps")
+    assert points(toy, "keeps") == NONE
+
+
 def test_grades_and_comments_given_by_hand_survive_a_new_run(toy: CourseFolder):
     hand_in(toy, "ada", answered(toy))
     grade(toy, TOY)
@@ -174,10 +246,11 @@ def test_grades_and_comments_given_by_hand_survive_a_new_run(toy: CourseFolder):
         gradebook.find_grade("check-halve", TOY, TOY, "ada").extra_credit = 0.5
         gradebook.find_comment("why", TOY, TOY, "ada").manual_comment = "well argued"
         gradebook.db.commit()
-    seed = seed_shown(toy, "ada")
     assert [entry.student for entry in grade(toy, TOY, regrade=True).graded] == ["ada"]
     assert points(toy, "ada") == {**FULL, "why": 2.5, "check-halve": 2.5}
-    assert seed_shown(toy, "ada") == seed
+    hand_in(toy, "ada", answered(toy, SQUARE))
+    assert [entry.student for entry in grade(toy, TOY).graded] == ["ada"]
+    assert points(toy, "ada") == {**WITHOUT_DOUBLE, "why": 2.5, "check-halve": 2.5}
     with toy.gradebook() as gradebook:
         assert gradebook.find_comment("why", TOY, TOY, "ada").comment == "well argued"
 
@@ -185,7 +258,7 @@ def test_grades_and_comments_given_by_hand_survive_a_new_run(toy: CourseFolder):
 def test_only_what_changed_is_graded_again(toy: CourseFolder):
     hand_in(toy, "ada", answered(toy, SQUARE))
     hand_in(toy, "bo", answered(toy))
-    grade(toy, TOY)
+    grade(toy, TOY, jobs=2)
     hand_in(toy, "ada", answered(toy))
     seen: list[tuple[int, int, str]] = []
     summary = grade(toy, TOY, progress=lambda *step: seen.append(step))
@@ -199,49 +272,52 @@ def test_grades_of_an_earlier_release_are_named(toy: CourseFolder):
     result = toy.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
     result.parent.mkdir(parents=True)
     result.touch()
-    journal_of(toy.state, TOY).add(Entry("ada", digest(submission), "another release", finished=True))
+    journal_of(toy.state, TOY).add(Entry("ada", digest(submission), "another release"))
     assert grade(toy, TOY).earlier_release == ["ada"]
 
 
-def test_a_grading_that_was_killed_is_not_taken_for_a_finished_one(
-    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
-):
-    submission = hand_in(toy, "ada", answered(toy))
-    half_done = toy.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
-    half_done.parent.mkdir(parents=True)
-    half_done.touch()
-    for finished in (True, False):  # graded once, then begun anew
-        journal_of(toy.state, TOY).add(Entry("ada", digest(submission), "release", finished=finished))
-    monkeypatch.setattr(grade_module, "grade_one", lambda folder, unit, student: student)
-    assert grade(toy, TOY).graded == ["ada"]
+def test_a_submission_from_an_earlier_release_is_graded_by_the_current_one_and_says_so(toy: CourseFolder):
+    first = answered(toy)
+    current(toy, TOY)
+    changed = TOY_TEXT.read_text().replace("Put together:", "Put together at last:")
+    toy.source_notebook(TOY).write_text(as_text(exercise_notebook(changed)))
+    generate(toy, TOY)
+    hand_in(toy, "ada", first)
+    (entry,) = grade(toy, TOY).graded
+    assert points(toy, "ada") == FULL
+    assert any("release of" in note for note in entry.notes)
 
 
-def test_a_line_that_a_killed_run_left_unfinished_counts_for_nothing(tmp_path: Path):
+def test_a_line_that_a_killed_run_left_unfinished_counts_for_nothing_and_spoils_nothing(tmp_path: Path):
     journal = Journal(tmp_path / "unit.jsonl")
-    journal.add(Entry("ada", "d", "r", finished=True))
+    journal.add(Entry("ada", "d", "r", notes=("a", "b")))
     with journal.path.open("a") as file:
         file.write('{"student": "bo", "dig')
-    assert journal.entries() == {"ada": Entry("ada", "d", "r", finished=True)}
+    journal.add(Entry("cy", "d", "r"))
+    assert journal.entries() == {"ada": Entry("ada", "d", "r", notes=("a", "b")), "cy": Entry("cy", "d", "r")}
 
 
-SLOW = "import time\n\n\ndef double(x):\n    time.sleep(20)\n    return x + x\n"
+SLOW = "import time\n\n\ndef double(x):\n    time.sleep(8)\n    return x + x\n"
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.full)])
-def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(toy: CourseFolder, stop: signal.Signals):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_a_run_that_is_stopped_keeps_what_is_done_leaves_nothing_behind_and_goes_on(
+    toy: CourseFolder, stop: signal.Signals
+):
     hand_in(toy, "ada", answered(toy))
     hand_in(toy, "bo", answered(toy, SLOW))
     command = [sys.executable, "-m", "autograde.cli", "--folder", str(toy.root), "grade", TOY]
-    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    place = Path(tempfile.mkdtemp(dir="/tmp"))
+    run = subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "TMPDIR": str(place)}
+    )
     journal = journal_of(toy.state, TOY)
-    deadline = time.monotonic() + 60
-    while "bo" not in journal.entries() and time.monotonic() < deadline:
-        time.sleep(0.05)
-    time.sleep(1)  # in the midst of bo's cells
+    wait_until(lambda: "ada" in journal.entries())
     run.send_signal(stop)
-    _, said = run.communicate(timeout=30)
-    entries = journal.entries()
-    assert (entries["ada"].finished, entries["bo"].finished) == (True, False)
+    _, said = run.communicate(timeout=60)
+    assert set(journal.entries()) == {"ada"}
+    wait_until(lambda: not list(place.iterdir()))
+    place.rmdir()
     if stop is signal.SIGINT:
         assert run.returncode == 130
         assert "the same command goes on from there" in said
@@ -252,6 +328,139 @@ def test_a_run_that_is_stopped_keeps_what_is_done_and_goes_on(toy: CourseFolder,
     assert points(toy, "ada") == points(toy, "bo") == FULL
 
 
+def wait_until(happened, seconds: float = 90.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+def test_a_run_that_is_killed_between_any_two_steps_of_saving_is_made_good(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    hand_in(toy, "ada", answered(toy))
+    for step in ("_write_notebook", "_patiently", "journal"):
+        with monkeypatch.context() as patch:
+            if step == "journal":
+                patch.setattr(Journal, "add", _killed)
+            else:
+                patch.setattr(save.Saver, step, _killed)
+            with pytest.raises(Killed):
+                grade(toy, TOY)
+        assert journal_of(toy.state, TOY).entries() == {}
+    assert [entry.student for entry in grade(toy, TOY).graded] == ["ada"]
+    assert points(toy, "ada") == FULL
+
+
+class Killed(BaseException):
+    """Stands for the end of the process."""
+
+
+def _killed(*_: object) -> None:
+    raise Killed
+
+
+def test_a_gradebook_that_another_program_has_locked_is_waited_for(toy: CourseFolder):
+    hand_in(toy, "ada", answered(toy))
+    grade(toy, TOY)
+    lock = sqlite3.connect(toy.root / "gradebook.db", check_same_thread=False)
+    lock.execute("BEGIN EXCLUSIVE")
+    release = threading.Timer(12, lock.rollback)  # longer than SQLite itself waits
+    release.start()
+    assert [entry.student for entry in grade(toy, TOY, regrade=True).graded] == ["ada"]
+    release.join()
+    lock.close()
+
+
+def test_the_gradebook_may_be_elsewhere(toy: CourseFolder, tmp_path: Path):
+    with (toy.root / SETTINGS_FILE).open("a") as file:
+        file.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{tmp_path}/elsewhere.db'\n")
+    generate(toy, TOY)
+    hand_in(toy, "ada", answered(toy))
+    grade(toy, TOY)
+    assert points(toy, "ada") == FULL
+    with sqlite3.connect(tmp_path / "elsewhere.db") as database:
+        assert database.execute("SELECT count(*) FROM submitted_notebook").fetchone() == (1,)
+
+
+def test_two_runs_do_not_work_in_one_folder_at_a_time(toy: CourseFolder):
+    hand_in(toy, "ada", answered(toy))
+    with alone(toy), pytest.raises(CourseError, match="another `autograde grade` is at work in this folder"):
+        grade(toy, TOY)
+    with alone(toy):
+        pass
+
+
+def test_without_a_sandbox_the_grader_refuses_and_says_why_and_what_to_do(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    hand_in(toy, "ada", answered(toy))
+    monkeypatch.setattr(grade_module.sandbox, "best", lambda: None)
+    monkeypatch.setattr(grade_module.sandbox, "usable", lambda: {"namespaces": "not on this moon"})
+    with pytest.raises(CourseError, match="namespaces: not on this moon.*--unsafe"):
+        grade(toy, TOY)
+    assert journal_of(toy.state, TOY).entries() == {}
+
+
+def test_without_a_sandbox_stock_kernels_give_the_same_points(toy: CourseFolder):
+    for student, answer in {"ada": "", "bo": SQUARE, "cy": LEAVES}.items():
+        hand_in(toy, student, answered(toy, answer))
+    summary = grade(toy, TOY, tier="unsafe", jobs=2)
+    assert {entry.tier for entry in summary.graded} == {"unsafe"}
+    assert [points(toy, student) for student in ("ada", "bo", "cy")] == [FULL, WITHOUT_DOUBLE, WITHOUT_DOUBLE]
+
+
+OWN_CHECK = 'assert double(2) == 4, "double: not 4"'
+
+
+def test_checks_that_hold_code_of_their_own_run_inside_the_kernel_only(toy: CourseFolder):
+    changed = TOY_TEXT.read_text().replace('check.close(double, "double_of_three")', OWN_CHECK)
+    toy.source_notebook(TOY).write_text(as_text(exercise_notebook(changed)))
+    generate(toy, TOY)
+    hand_in(toy, "ada", answered(toy))
+    hand_in(toy, "bo", answered(toy, "def double(x):\n    return x - 1\n"))
+    with pytest.raises(CourseError, match="no judge can run: check-double.*--in-kernel"):
+        grade(toy, TOY)
+    summary = grade(toy, TOY, in_kernel=True, jobs=2)
+    assert {entry.in_kernel for entry in summary.graded} == {True}
+    assert [points(toy, student) for student in ("ada", "bo")] == [FULL, WITHOUT_DOUBLE]
+    (error,) = cell(toy, "bo", "check-double").outputs
+    assert error.evalue == "AssertionError: double: not 4"
+
+
+def test_a_cell_that_never_ends_is_stopped_and_the_rest_is_graded(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    hand_in(toy, "loops", with_cell(toy, "while True:\n    pass"))
+    stubborn = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+    hand_in(toy, "stubborn", with_cell(toy, stubborn))
+    monkeypatch.setattr(student_kernel, "REACTION", 1.0)
+    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cell=3.0)))
+    grade(toy, TOY, jobs=2)
+    for student in ("loops", "stubborn"):
+        assert points(toy, student) == FULL
+        assert "This cell ran too long and was stopped." in printed(toy, student)
+
+
+def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    notebook = answered(toy)
+    notebook.cells.insert(5, nbformat.v4.new_code_cell("import time\ntime.sleep(1e6)"))
+    hand_in(toy, "ada", notebook)
+    times = Times(cells=8.0)
+    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=times))
+    (entry,) = grade(toy, TOY).graded
+    assert points(toy, "ada") == {
+        **FULL,
+        "check-halve": 0,
+        "hidden-halve": 0,
+        "check-double": 2,
+        "hidden-double": 1,
+    }
+    assert any("the time for its cells (8 s) was used up" in note for note in entry.notes)
+
+
 def test_grading_before_release_or_collection_says_what_to_do(toy: CourseFolder):
     with pytest.raises(
         CourseError, match="there are no submissions of 01_toy: bring them in with `autograde collect"
@@ -260,12 +469,3 @@ def test_grading_before_release_or_collection_says_what_to_do(toy: CourseFolder)
     (toy.step("release", TOY) / f"{TOY}.ipynb").unlink()
     with pytest.raises(CourseError, match="01_toy is not released: run `autograde release 01_toy` first"):
         grade(toy, TOY)
-
-
-def test_the_environment_is_given_back(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LVM_DEVICE", "before")
-    monkeypatch.delenv("LVM_CHECK_SEED", raising=False)
-    with environment(LVM_DEVICE="cpu", LVM_CHECK_SEED="1"):
-        assert (os.environ["LVM_DEVICE"], os.environ["LVM_CHECK_SEED"]) == ("cpu", "1")
-    assert os.environ["LVM_DEVICE"] == "before"
-    assert "LVM_CHECK_SEED" not in os.environ
