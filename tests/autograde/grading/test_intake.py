@@ -365,15 +365,18 @@ def test_an_attempt_counts_before_an_untouched_copy_and_its_checks_stand_behind_
     assert ids(result)[-3:] == ["double", "check-double", "hidden-double"]
 
 
-def test_a_task_that_was_made_prose_and_written_anew_is_where_it_was_written_anew():
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+@pytest.mark.parametrize("place", [2, 3])
+def test_a_task_that_was_made_prose_and_written_anew_is_where_it_was_written_anew(kind: str, place: int):
     content = done()
-    for kind in ("markdown", "raw"):
-        cell_of(content, "double")["cell_type"] = kind
-        content["cells"][2:4] = [code(ATTEMPT), cell_of(content, "double"), cell_of(content, "check-double")]
-        result = rebuilt(content).notebook
-        assert written(result)["double"] == ATTEMPT
-        assert_sound(result)
-        content = done()
+    cell_of(content, "double")["cell_type"] = kind
+    content["cells"].insert(place, code(ATTEMPT))
+    result = rebuilt(content).notebook
+    assert written(result)["double"] == ATTEMPT
+    assert [(cell.cell_type, cell.source) for cell in result.cells if cell.id == "own-1"] == [
+        (kind, RIGHT["double"])
+    ]
+    assert_sound(result)
 
 
 def test_an_untouched_task_that_was_made_prose_cannot_undo_what_was_written_before_it():
