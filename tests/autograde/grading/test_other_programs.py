@@ -15,8 +15,11 @@ from PIL import Image
 
 from autograde.exercise import checks
 from autograde.grading.intake import Rebuilt, rebuild
-from tests.autograde.grading.releases_of_the_toy import NAMES, RELEASE, cell_of, done, markdown
+from tests.autograde.conftest import CHECKOUT
+from tests.autograde.grading.releases_of_the_toy import NAMES, RELEASE, cell_of, done, markdown, release_of
 from tests.autograde.grading.test_intake import ANSWER, RIGHT, assert_sound, written
+
+GAUSSIAN_MIXTURES = CHECKOUT / "exercises" / "03_gaussian_mixtures" / "03_gaussian_mixtures.py"
 
 
 def as_nbformat(content: dict[str, Any]) -> nbformat.NotebookNode:
@@ -143,3 +146,12 @@ def test_an_image_that_colab_puts_into_the_text_is_an_attachment():
     assert answer.source == "By hand:\n\n![a sketch](attachment:image-2.png)\n![]() ![](data:text/html,x)"
     assert answer.attachments == {**attached, "image-2.png": {"image/png": png}}
     assert len([note for note in result.notes if note.startswith("1 attachment was left out")]) == 1
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_whole_exercise_of_the_course_comes_through_as_well(program: str):
+    release = release_of(GAUSSIAN_MIXTURES.read_text(encoding="utf-8"), 1)
+    content = done(release)
+    result = rebuild(json.dumps(PROGRAMS[program](content)).encode(), [release]).notebook
+    assert [cell.id for cell in result.cells] == [cell.id for cell in release.released.cells]
+    assert written(result) == written(as_nbformat(content))
