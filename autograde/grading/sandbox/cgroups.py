@@ -11,6 +11,8 @@ from pathlib import Path
 
 from autograde.grading.sandbox.confinement import Limits
 
+PREFIX = "sandbox-"  # before the supervisor's process id
+
 
 @dataclass
 class Group:
@@ -74,8 +76,9 @@ def create(limits: Limits) -> list[Group]:
 
 
 def _create(parent: Path, settings: list[tuple[str, int]], events: str) -> Group | None:
-    name = f"sandbox-{os.getpid()}"
+    name = f"{PREFIX}{os.getpid()}"
     try:
+        _sweep(parent)
         os.mkdir(parent / name)
     except OSError:
         return None
@@ -89,6 +92,14 @@ def _create(parent: Path, settings: list[tuple[str, int]], events: str) -> Group
         os.rmdir(parent / name)
         return None
     return Group(os.open(parent, os.O_RDONLY | os.O_DIRECTORY), name, folder, members, events)
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the groups of supervisors that were killed before they could."""
+    for name in os.listdir(parent):
+        if name.startswith(PREFIX) and not os.path.exists(f"/proc/{name.removeprefix(PREFIX)}"):
+            with contextlib.suppress(OSError):
+                os.rmdir(parent / name)
 
 
 def _candidates(kind: str, controller: str) -> Iterator[Path]:

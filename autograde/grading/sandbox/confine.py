@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import signal
 import socket
@@ -106,5 +107,5 @@ def _close_all_but(kept: set[int]) -> None:
     for descriptor in (0, 1, 2):
         os.dup2(nowhere, descriptor)
     borders = [2, *sorted(kept - {0, 1, 2}), os.sysconf("SC_OPEN_MAX")]
-    for below, above in zip(borders[:-1], borders[1:], strict=True):
+    for below, above in itertools.pairwise(borders):
         os.closerange(below + 1, above)

@@ -30,7 +30,7 @@ def enter(confinement: Confinement, owner: tuple[int, int]) -> None:
     root = os.path.realpath(
         confinement.scratch
     )  # any folder would do: what is mounted over it is seen by nobody else
-    _mount_memory(root, "size=1m,mode=755")
+    mount_memory(root, "size=1m,mode=755")
     _place_writable(root, confinement, owner, trees)
     for path in confinement.readable:
         _link(root, path)
@@ -85,7 +85,7 @@ def _place_writable(
     """One file system in memory, whose size is the limit of all that can be written, is seen at three places."""
     disk = f"{root}/.disk"
     os.mkdir(disk)
-    _mount_memory(disk, f"size={confinement.limits.disk},nr_inodes={confinement.limits.files},mode=755")
+    mount_memory(disk, f"size={confinement.limits.disk},nr_inodes={confinement.limits.files},mode=755")
     places = (("/tmp", 0o1777), ("/dev/shm", 0o1777), (confinement.scratch, 0o700))
     writable = []
     for number, (path, mode) in enumerate(places):
@@ -100,7 +100,8 @@ def _place_writable(
         place(descriptor, root + path)
 
 
-def _mount_memory(path: str, options: str) -> None:
+def mount_memory(path: str, options: str) -> None:
+    """Mount an empty file system in memory."""
     system_call("mount", b"tmpfs", os.fsencode(path), b"tmpfs", NO_SETUID | NO_DEVICES, options.encode())
 
 

@@ -1,4 +1,4 @@
-"""Which system calls are refused inside: a filter in the kernel, which holds for every descendant and is never undone."""
+"""Which system calls are refused inside: a filter in the kernel, for all descendants and for good."""
 
 from __future__ import annotations
 

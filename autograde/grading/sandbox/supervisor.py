@@ -42,7 +42,8 @@ class Ended(Exception):
 class Supervisor:
     """Watches one sandbox.
 
-    child: the first process inside; lifeline: to the grader; channel: to the child until it seals; proc: the host's /proc.
+    child: the first process inside; lifeline: to the grader; channel: to the child until it seals;
+    proc: a descriptor of the host's /proc.
     """
 
     def __init__(

@@ -1,0 +1,120 @@
+"""How much code inside can use, and that nothing of it outlives the sandbox."""
+
+import signal
+
+import pytest
+
+from tests.autograde.grading.sandbox import deeds, scenes
+
+MIB = 1 << 20
+LITTLE_MEMORY = 200 * MIB
+
+
+def test_one_process_that_uses_too_much_memory_is_ended(sandbox):
+    ended = sandbox.outcome(deeds.allocate, 2 * LITTLE_MEMORY, memory=LITTLE_MEMORY)["ended"]
+    assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
+
+
+def test_many_processes_that_use_too_much_memory_together_are_ended(sandbox):
+    ended = sandbox.outcome(deeds.allocate_in_many, 2 * LITTLE_MEMORY, 5, memory=LITTLE_MEMORY)["ended"]
+    assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
+
+
+def test_memory_is_watched_also_where_the_kernel_does_not_group_processes(sandbox):
+    ended = sandbox.play(
+        scenes.without_groups, "allocate_in_many", [2 * LITTLE_MEMORY, 5], {"memory": LITTLE_MEMORY}
+    )
+    assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
+
+
+def test_forks_that_share_memory_do_not_count_it_each(sandbox):
+    """150 MiB that six processes look at are 150 MiB, not 900."""
+    outcome = sandbox.play(scenes.without_groups, "share", [150 * MIB, 6], {"memory": 600 * MIB})
+    assert outcome == {"ended": "exit", "detail": 0}
+
+
+def test_processes_are_limited(sandbox):
+    assert 10 < sandbox.outcome(deeds.fork_many, 300, processes=40)["answer"] <= 40
+
+
+def test_threads_are_limited(sandbox):
+    assert 10 < sandbox.outcome(deeds.start_threads, 300, processes=40)["answer"] <= 40
+
+
+def test_what_is_written_in_all_is_limited(sandbox):
+    outcome = sandbox.outcome(deeds.write_files, "SCRATCH", MIB, 40, disk=10 * MIB)
+    if sandbox.tier == "namespaces":
+        assert outcome["answer"] in (9, 10), "the file system is full"
+    else:
+        assert outcome["ended"]["ended"] == "disk"
+
+
+def test_the_number_of_files_is_limited(sandbox):
+    outcome = sandbox.outcome(deeds.write_files, "SCRATCH", 1, 500, files=100)
+    if sandbox.tier == "namespaces":
+        assert outcome["answer"] < 100, "the file system has no room for more files"
+    else:
+        assert outcome["ended"] == {"ended": "disk", "detail": "more than 100 files"}
+
+
+def test_files_without_a_name_count_too(sandbox):
+    ended = sandbox.outcome(deeds.write_deleted, MIB, 40, disk=10 * MIB)["ended"]
+    assert ended["ended"] == ("exit" if sandbox.tier == "namespaces" else "disk")
+
+
+@pytest.mark.parametrize(("deed", "arguments"), [(deeds.nest_folders, [300]), (deeds.hide_folder, [])])
+def test_folders_that_cannot_be_searched_end_the_sandbox_on_the_hosts_disk(sandbox, deed, arguments):
+    if sandbox.tier == "namespaces" or (sandbox.user == "root" and deed is deeds.hide_folder):
+        return  # the working directory is in memory; root can look into everything
+    assert sandbox.outcome(deed, *arguments)["ended"]["ended"] == "disk"
+
+
+def test_no_file_is_larger_than_allowed(sandbox):
+    assert sandbox.outcome(deeds.large_file, file_size=MIB)["answer"] in (str(MIB), "OSError")
+
+
+def test_files_in_memory_count_as_memory(sandbox):
+    ended = sandbox.outcome(deeds.write_files, "SCRATCH", 30 * MIB, 20, memory=LITTLE_MEMORY, disk=500 * MIB)[
+        "ended"
+    ]
+    assert ended["ended"] == ("memory" if sandbox.tier == "namespaces" else "disk")
+
+
+def test_a_process_that_uses_the_processor_without_end_is_ended(sandbox):
+    assert sandbox.outcome(deeds.spin, cpu_seconds=1)["ended"] == {"ended": "cpu", "detail": 1}
+
+
+def test_a_daemon_ends_with_the_first_process(sandbox):
+    outcome = sandbox.outcome(deeds.leave_daemon)
+    assert (outcome["answer"], outcome["ended"]) == ("left", {"ended": "exit", "detail": 0})
+
+
+@pytest.mark.parametrize(
+    "deed", [deeds.leave_daemon_and_stay, deeds.stop_itself, deeds.keep_forking, deeds.spin]
+)
+def test_everything_ends_when_the_grader_closes_its_end(sandbox, deed):
+    seen = sandbox.play(scenes.closed, deed.__name__)
+    assert seen == {"ended": {"ended": "closed", "detail": "the grader closed the connection"}, "gone": True}
+
+
+def test_everything_ends_with_the_supervisors_parent(sandbox):
+    assert sandbox.play(scenes.bereaved, "parent")["gone"]
+
+
+def test_everything_ends_with_the_supervisor_but_for_daemons_without_namespaces(sandbox):
+    assert sandbox.play(scenes.bereaved, "supervisor")["gone"] == (sandbox.tier == "namespaces")
+
+
+def test_an_interrupt_reaches_the_first_process(sandbox):
+    seen = sandbox.play(scenes.interrupted)
+    assert seen == {"answer": "interrupted", "ended": {"ended": "exit", "detail": 0}}
+
+
+def test_the_exit_code_and_the_signal_are_told(sandbox):
+    assert sandbox.outcome(deeds.exit_with, 3)["ended"] == {"ended": "exit", "detail": 3}
+    assert sandbox.outcome(deeds.crash)["ended"] == {"ended": "signal", "detail": signal.SIGSEGV}
+
+
+def test_no_control_group_is_left(sandbox):
+    sandbox.outcome(deeds.identity)
+    assert sandbox.place.run(scenes.groups_left) == []
