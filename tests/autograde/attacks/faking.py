@@ -38,6 +38,7 @@ check = sys.modules["course.check"]
 check.close(double, "double_of_three")
 print("reached the end")
 """,
+        uncertain=HALVE,
         unprotected="gains points",
     ),
     Attack(
@@ -118,10 +119,10 @@ print("reached the end")
 import base64, builtins, json, math
 import numpy
 
+print("reached the end")
 numpy.asarray = numpy.array = lambda *arguments, **options: None
 builtins.all = builtins.any = builtins.isinstance = lambda *arguments: True
 math.isclose = lambda *arguments, **options: True
-print("reached the end")
 """,
         uncertain=HALVE,
     ),
@@ -156,7 +157,7 @@ INTERCEPTED = [
         "drops the checks with an input transformer",
         between="""
 def without_checks(lines):
-    return ["pass\\n"] if any("check." in line for line in lines) else lines
+    return ["pass\\n"] if any("check.close" in line or "check.gradient" in line for line in lines) else lines
 
 
 get_ipython().input_transformers_cleanup.append(without_checks)
@@ -174,7 +175,7 @@ import ast
 
 class WithoutChecks(ast.NodeTransformer):
     def visit_Expr(self, node):
-        return ast.Pass() if "check" in ast.dump(node) else node
+        return ast.Pass() if "'close'" in ast.dump(node) else node
 
 
 get_ipython().ast_transformers.append(WithoutChecks())
@@ -206,6 +207,7 @@ shell.run_cell = fine
 shell.run_cell_async = fine_later
 shell.run_code = shell.run_ast_nodes = fine_later
 """,
+        uncertain=HALVE,
         unprotected="gains points",
     ),
     Attack(
@@ -438,8 +440,10 @@ class Pair(NamedTuple):
     first: float
     second: float
     __eq__ = lambda self, other: True
-    _fields = property(lambda self: [].clear)
-    __len__ = lambda self: 2
+
+
+Pair.__len__ = lambda self: 2
+Pair._fields = property(lambda self: [].clear)
 
 
 def double(x):
