@@ -729,10 +729,16 @@ def test_any_damage_to_the_bytes_is_rebuilt_soundly_or_refused(place: int, new: 
     assert_sound_or_refused(BYTES[:place] + new + BYTES[place + lost :])
 
 
-def test_releases_are_never_changed_by_what_is_handed_in():
+def test_releases_are_never_changed_by_what_is_handed_in_or_done_with_the_result():
     before = copy.deepcopy(RELEASE)
     content = done()
     cell_of(content, "why")["source"] = "other"
-    rebuilt(content)
-    stand_in(RELEASE, "")
+    for notebook in (
+        rebuilt(content).notebook,
+        rebuilt({"cells": [code(ATTEMPT)]}).notebook,
+        stand_in(RELEASE, ""),
+    ):
+        for node in (notebook, *notebook.cells):
+            node.metadata.clear()
+            node.update(source="", outputs=[])
     assert before == RELEASE

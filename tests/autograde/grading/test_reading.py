@@ -4,7 +4,7 @@ import base64
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.grading.reading import MOST_BYTES, MOST_CELLS, MOST_VALUES, SubmittedCell, Unreadable, read
@@ -108,6 +108,7 @@ def test_line_ends_of_other_systems_are_read_as_ours():
     assert cells[0].source == "a\nb\nc"
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(categories=None)))
 def test_every_text_can_be_written_again(text: str):
     cell = {**CELL, "source": text, "id": text, "metadata": {"nbgrader": {"grade_id": text}}}
@@ -143,6 +144,7 @@ def read_or_refused(data: bytes) -> list[SubmittedCell] | str:
         return str(refusal)
 
 
+@settings(deadline=None)
 @given(json_values)
 def test_any_json_is_cells_or_a_reason(value: object):
     found = read_or_refused(json.dumps(value).encode())
@@ -150,6 +152,7 @@ def test_any_json_is_cells_or_a_reason(value: object):
     assert found
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(BYTES)), st.binary(max_size=3), st.integers(0, 40))
 def test_any_damage_leads_to_cells_or_a_reason(place: int, new: bytes, lost: int):
     assert read_or_refused(BYTES[:place] + new + BYTES[place + lost :])
