@@ -30,11 +30,13 @@ GLANCE = 0.2
 class Execution:
     """What became of a piece of code: its outputs, and how it ended.
 
-    ended: "ok", "error" (it raised), "time", "flood" (it put out too much), or "gone" (the kernel has ended).
+    ended: "ok", "error" (it raised), "time", "flood" (it put out too much), or "gone" (the kernel has ended); why: what
+    the sandbox says of that end, if it was its doing.
     """
 
     outputs: list[NotebookNode] = field(default_factory=list)
     ended: str = "ok"
+    why: str = ""
 
 
 def new_context() -> zmq.Context:

@@ -68,6 +68,16 @@ class WarmKernelProvisioner(KernelProvisionerBase):
                 self.ended = {"ended": "closed"}
         return 0
 
+    def why_it_ended(self) -> str:
+        """What the sandbox ended the kernel for; empty if it ended by itself."""
+        ended = (self.ended or {}).get("ended")
+        return {
+            "memory": "it used more memory than a submission may",
+            "disk": "it wrote more than a submission may",
+            "cpu": "it used more computing time than a process may",
+            "failed": f"there is no sandbox: {(self.ended or {}).get('detail')}",
+        }.get(str(ended), "")
+
     async def wait(self) -> int | None:
         while await self.poll() is None:
             await asyncio.sleep(0.005)

@@ -15,6 +15,7 @@ import zmq
 
 from autograde.grading.conversation import Conversation, Execution, new_context
 from autograde.grading.kernel_start import launch
+from autograde.grading.provisioner import WarmKernelProvisioner
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.submission import Job, Plan
 
@@ -60,6 +61,7 @@ class StudentKernel:
         if execution.ended in ("time", "flood"):
             self._interrupt()
         elif execution.ended == "gone":
+            execution.why = self._why_it_ended()
             self._restart()
         else:
             self._done.append(("cell", source))
@@ -75,6 +77,10 @@ class StudentKernel:
             socket.send_fds(self._control, [b"."], [theirs.fileno()])
         self._conversation.execute(TAKE_SNAPSHOT, limit=min(SNAPSHOT, self._left()), silent=True)
         self._done.append(("snapshot", cell))
+
+    def _why_it_ended(self) -> str:
+        provisioner = self._manager.provisioner
+        return provisioner.why_it_ended() if isinstance(provisioner, WarmKernelProvisioner) else ""
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
@@ -109,7 +115,7 @@ class StudentKernel:
         self._conversation = Conversation(self._manager.client(), self._manager.is_alive)
         self._end.callback(self._conversation.close)
         if not self._conversation.ready(min(START, self._left())):
-            raise OutOfReach("the kernel did not start")
+            raise OutOfReach(f"the kernel did not start {self._why_it_ended()}".strip())
 
 
 @cache

@@ -103,7 +103,8 @@ def _told(execution: Execution) -> list[NotebookNode]:
     """A cell's outputs, with a word where it did not come to its end."""
     outputs = bounded(execution.outputs)
     if why := LEFT_OUT.get(execution.ended):
-        outputs.append(new_output("stream", name="stderr", text=f"{why}\n"))
+        because = f" It was ended: {execution.why}." if execution.why else ""
+        outputs.append(new_output("stream", name="stderr", text=f"{why}{because}\n"))
     return outputs
 
 
