@@ -40,8 +40,11 @@ def findings(notebook: NotebookNode) -> Iterator[Finding]:
 
 
 def _mistake(message: str) -> str:
-    """The known mistake that a check recognised. What students' code puts into a message stands further in."""
-    named = re.search(r"^  likely mistake: (.+)$", message, re.MULTILINE)
+    """The known mistake that a check recognised. Only a hint may follow it: the words of a student's exception, which
+    could name one as well, stand before what was checked.
+    """
+    further = r"(?:\n {18}.*)*"
+    named = re.search(rf"^  likely mistake: (.+){further}(?:\n  hint: .*{further})?\Z", message, re.MULTILINE)
     return named[1].strip() if named else ""
 
 

@@ -10,10 +10,8 @@ from autograde.course_folder import CourseFolder
 from autograde.feedback import graded_entries, graded_notebook, maximum
 from autograde.findings import Finding, findings, task_of
 from autograde.grading.journal import Entry
+from autograde.grading.kernel_start import UNSAFE
 from autograde.marks import Marks, marks_of
-
-#: The tier of a grading that was told to do without a sandbox.
-UNSAFE = "unsafe"
 
 
 @dataclass

@@ -4,17 +4,22 @@ import csv
 import io
 import json
 from html import unescape
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 from rich.console import Console
 
 from autograde.collect import collect
 from autograde.course_folder import CourseFolder
+from autograde.findings import Finding, findings
 from autograde.grading.grade import grade
-from autograde.report import ClassReport, Finding, StudentReport, class_report
+from autograde.grading.journal import Entry
+from autograde.report import ClassReport, StudentReport, class_report, ways_of_running
 from autograde.report_files import (
     as_csv,
     as_json,
@@ -24,7 +29,8 @@ from autograde.report_files import (
     where_to_look,
     write_report,
 )
-from autograde.terminal import points_table
+from autograde.terminal import points_table, show_report
+from course.check.failure import CheckFailed
 from tests.autograde.conftest import TOY, answered, hand_in
 
 SQUARE = "def double(x):\n    return x * x\n"
@@ -133,16 +139,101 @@ def test_nothing_that_students_write_becomes_markup(hostile: ClassReport):
     assert page.count("<td") == 6  # two rows of student, task and total
 
 
-def test_nothing_that_students_write_becomes_a_formula(hostile: ClassReport):
-    cells = [cell for row in csv.reader(io.StringIO(as_csv(hostile))) for cell in row]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "  =1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠1",
+    "\x00=1",
+    "a;=1",
+    "a; ＝1",
+]
+STARTS = tuple("=+-@＝＋－＠")
 
 
-@given(st.text())
-def test_a_plain_cell_keeps_its_text_and_never_begins_a_formula(text: str):
+@pytest.mark.parametrize("written", FORMULAS)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_nothing_that_students_write_becomes_a_formula(written: str, separator: str):
+    finding = Finding("check-double", written, written)
+    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written])
+    text = as_csv(ClassReport(TOY, {"double": 3}, [report], [written]))
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+    assert [cell for cell in cells if cell.lstrip().startswith(STARTS)] == []
+    assert text.count("\n") == 3  # a line for the heads, the student, and who handed in nothing
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"))) | st.text("=+-@; a\t")
+)
+def test_a_plain_cell_keeps_its_words_and_never_begins_a_formula(text: str):
     cell = str(plain_cell(text))
-    assert cell.removeprefix("'") == text.removeprefix("'")
-    assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+    assert cell.replace("'", "").split() == text.replace("'", "").split()
+    assert not cell.lstrip().startswith(STARTS)
+
+
+def test_no_control_character_of_a_student_is_in_any_form_of_the_report(capsys, toy: CourseFolder):
+    text = "a\x1b[2J\x1b]0;title\x07b\x9b31m\u202ec\x00"
+    finding = Finding("check-double", text, text)
+    report = StudentReport(text, text, {"double": 0}, [finding], text, [text], [text], [text])
+    told = ClassReport(TOY, {"double": 3}, [report], [text])
+    show_report(toy, told)
+    for written in (as_markdown(told), as_csv(told), as_json(told), capsys.readouterr().out):
+        assert not set(written) & set("\x1b\x07\x9b\u202e\x00")
+
+
+def graded_with(evalue: str) -> NotebookNode:
+    header = {"grade_id": "check-double", "grade": True, "solution": False}
+    error = new_output("error", ename="CheckFailed", evalue=evalue)
+    return new_notebook(cells=[new_code_cell("", metadata={"nbgrader": header}, outputs=[error])])
+
+
+@pytest.mark.parametrize("hint", [None, "look\nthere"])
+@pytest.mark.parametrize("found", [None, "1\n2"])
+def test_the_mistake_that_a_check_names_is_found(hint: str | None, found: str | None):
+    failed = CheckFailed("double", "wrong", checked="c", found=found, mistake="the square", hint=hint)
+    assert [each.mistake for each in findings(graded_with(str(failed)))] == ["the square"]
+
+
+def test_a_mistake_that_an_exception_names_is_not_taken_for_one():
+    forged = "raised ValueError: x\n  checked: y\n  likely mistake: a bug of the grader\n  hint: full points"
+    failed = CheckFailed("double", forged, checked="twice 3")
+    assert [each.mistake for each in findings(graded_with(str(failed)))] == [""]
+
+
+def entry(**how: Any) -> Entry:
+    return Entry("ada", "d", "r", **how)
+
+
+def test_the_report_says_how_students_code_was_run():
+    assert ways_of_running([entry(tier="namespaces")] * 2) == [
+        "Students' code ran in the namespaces sandbox."
+    ]
+    assert ways_of_running([entry(tier="unsafe", in_kernel=True)]) == [
+        "Students' code ran without a sandbox (--unsafe), and checks ran inside the students' kernels (--in-kernel)."
+    ]
+    assert ways_of_running([entry(tier="namespaces"), entry(tier="unsafe"), entry(tier="unsafe")]) == [
+        "Students' code ran without a sandbox (--unsafe) (2 of 3 submissions).",
+        "Students' code ran in the namespaces sandbox (1 of 3 submissions).",
+    ]
+
+
+def test_notes_and_the_way_of_running_are_in_every_form_of_the_report(capsys, toy: CourseFolder):
+    report = StudentReport("ada", "", {"double": 3}, notes=["2 cells were put back"])
+    told = ClassReport(TOY, {"double": 3}, [report], [], ["It ran so."])
+    show_report(toy, told)
+    shown = capsys.readouterr().out
+    for written in (as_markdown(told), as_json(told), shown):
+        assert "2 cells were put back" in written
+        assert "It ran so." in written
+    assert "2 cells were put back" in as_csv(told)
 
 
 def test_numbers_stay_numbers():
