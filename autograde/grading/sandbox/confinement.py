@@ -28,9 +28,9 @@ class Confinement:
     """One sandbox.
 
     tier: "namespaces" or "landlock".
-    uid: the fresh uid for root to take; None for an ordinary user.
-    sockets: an empty folder (but for a connection file), in which sockets may be bound until the sandbox is sealed.
-    scratch: an empty folder, the working directory; "namespaces" puts a folder in memory in its place.
+    uid: the user for root to take, whom nothing else on this machine runs as; None for an ordinary user.
+    sockets: a new, empty folder (but for a connection file), in which sockets may be bound until the sandbox is sealed.
+    scratch: a new, empty folder, the working directory; "namespaces" puts a folder in memory in its place.
     readable: paths that are visible and never writable. hidden: paths beneath these that are out of sight.
     keep: open descriptors that the confined process keeps, besides 0, 1 and 2, which lead nowhere.
 

@@ -48,10 +48,15 @@ class Landlock:
         """Be told of orphans, and hand the folders over."""
         if version() == 0:
             raise OSError("the kernel has no Landlock, or it is not switched on")
+        if version() < SIGNALS_SCOPED and self.confinement.uid is None:
+            raise OSError(
+                "without root, Landlock of version 6 is needed (Linux 6.12): before, students' processes could "
+                "send signals to all others of the same user"
+            )
         control(PR_SET_CHILD_SUBREAPER, 1)
-        if self.confinement.uid is None:
-            self._fence_signals()
-        else:
+        if version() >= SIGNALS_SCOPED:
+            _fence_signals()
+        if self.confinement.uid is not None:
             os.chown(self.confinement.scratch, *self.owner)
             hand_over(self.confinement.sockets, self.owner[1])
         os.chmod(self.confinement.scratch, 0o700)
@@ -77,9 +82,9 @@ class Landlock:
 
     def kill(self, child: int) -> None:
         """Kill everything inside at once: a process that forks all the time could outrun a list."""
-        if self.confinement.uid is None:
+        if version() >= SIGNALS_SCOPED:
             _kill_all_that_can_be()
-        elif (helper := os.fork()) == 0:
+        elif (helper := os.fork()) == 0:  # as the fresh user, who has no other processes
             os.setresuid(*[self.owner[0]] * 3)
             _kill_all_that_can_be()
             os._exit(0)
@@ -112,18 +117,14 @@ class Landlock:
         rules.allow(self.confinement.sockets, BIND_SOCKETS)
         return rules
 
-    def _fence_signals(self) -> None:
-        """Let the supervisor's own signals reach nothing but what it starts, so that it may kill all it can reach."""
-        if version() < SIGNALS_SCOPED:
-            raise OSError(
-                "without root, Landlock of version 6 is needed (Linux 6.12): before, students' processes could "
-                "send signals to all others of the same user"
-            )
-        gain_nothing_by_programs()
-        Ruleset(files=False, network=False).enforce()
-        with contextlib.suppress(PermissionError):
-            os.kill(os.getppid(), 0)
-            raise OSError("Landlock should refuse signals to the outside, and does not")
+
+def _fence_signals() -> None:
+    """Let the supervisor's own signals reach nothing but what it starts, so that it may kill all it can reach."""
+    gain_nothing_by_programs()
+    Ruleset(files=False, network=False).enforce()
+    with contextlib.suppress(PermissionError):
+        os.kill(os.getppid(), 0)
+        raise OSError("Landlock should refuse signals to the outside, and does not")
 
 
 def _kill_all_that_can_be() -> None:

@@ -46,7 +46,7 @@ def missing(user: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _places() -> Iterator[dict[str, places.Place]]:
+def places_by_user() -> Iterator[dict[str, places.Place]]:
     opened = {user: places.Place(user) for user in USERS if not missing(user)}
     yield opened
     for place in opened.values():
@@ -54,11 +54,11 @@ def _places() -> Iterator[dict[str, places.Place]]:
 
 
 @pytest.fixture(params=USERS)
-def place(request: pytest.FixtureRequest, _places: dict[str, places.Place]) -> places.Place:
+def place(request: pytest.FixtureRequest, places_by_user: dict[str, places.Place]) -> places.Place:
     """A process that runs scenes, as each kind of user."""
     if reason := missing(request.param):
         pytest.skip(reason)
-    return _places[request.param]
+    return places_by_user[request.param]
 
 
 @pytest.fixture(
@@ -71,9 +71,9 @@ def place(request: pytest.FixtureRequest, _places: dict[str, places.Place]) -> p
     ],
     ids=" as ".join,
 )
-def sandbox(request: pytest.FixtureRequest, _places: dict[str, places.Place]) -> Sandbox:
+def sandbox(request: pytest.FixtureRequest, places_by_user: dict[str, places.Place]) -> Sandbox:
     """A sandbox, forced: each tier as each kind of user."""
     tier, user = request.param
     if reason := missing(user):
         pytest.skip(reason)
-    return Sandbox(tier, user, _places[user])
+    return Sandbox(tier, user, places_by_user[user])

@@ -35,6 +35,11 @@ def readable_of(paths: Iterable[str]) -> list[str]:
     return possible({path: lambda path=path: _look(path) for path in paths})
 
 
+def existing_of(paths: Iterable[str]) -> list[str]:
+    """The paths that are known to be there."""
+    return possible({path: lambda path=path: os.stat(path) for path in paths})
+
+
 def _look(path: str) -> None:
     if os.path.isdir(path):
         if not os.listdir(path):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from autograde.grading.sandbox import cgroups
+from autograde.grading.sandbox import cgroups, landlock, landlock_rules
 from autograde.grading.sandbox.confine import confine
 from autograde.grading.sandbox.confinement import Confinement, Limits
 from autograde.grading.sandbox.identities import subordinate_ids
@@ -26,7 +26,7 @@ from autograde.grading.sandbox.trial import Trial, started
 from tests.autograde.grading.sandbox import deeds
 
 CHECKOUT = Path(__file__).parents[4]
-FRESH_USER = 1_500_000
+FRESH_USERS = range(1_500_000, 1_600_000)
 
 
 @contextlib.contextmanager
@@ -42,7 +42,7 @@ def asked_for(tier: str, limits: dict[str, int], hidden: tuple[str, ...] = ()) -
     try:
         yield Confinement(
             tier=tier,
-            uid=FRESH_USER if os.geteuid() == 0 else None,
+            uid=FRESH_USERS[os.getpid() % len(FRESH_USERS)] if os.geteuid() == 0 else None,
             readable=(sys.prefix, sys.base_prefix, "/usr", "/lib", "/lib64", "/bin", str(folder / "library")),
             hidden=(str(folder / "library" / "unseen"), *hidden),
             sockets=str(folder / "sockets"),
@@ -79,6 +79,14 @@ def without_groups(tier: str, name: str, arguments: list[Any], limits: dict[str,
     """How a deed ends where the kernel offers no control groups."""
     with mock.patch.object(cgroups, "create", return_value=[]):
         return outcome(tier, name, arguments, limits)["ended"]
+
+
+def with_landlock(version: int, scene: str, *arguments: Any) -> Any:
+    """A scene in the weaker tier, on a kernel that knows an older Landlock."""
+    with contextlib.ExitStack() as stack:
+        for module in (landlock, landlock_rules):
+            stack.enter_context(mock.patch.object(module, "version", return_value=version))
+        return globals()[scene]("landlock", *arguments)
 
 
 def impossible(tier: str) -> dict[str, Any]:

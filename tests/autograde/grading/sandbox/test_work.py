@@ -1,5 +1,10 @@
 """What must work inside, which tiers work here, and what a sandbox that cannot be entered says."""
 
+from pathlib import Path
+
+import pytest
+
+from autograde.grading.sandbox import GUARANTEES
 from tests.autograde.grading.sandbox import deeds, scenes
 
 
@@ -30,3 +35,14 @@ def test_a_sandbox_that_cannot_be_entered_says_why_and_runs_nothing(sandbox):
     assert seen["answer"] is None
     assert seen["ended"]["ended"] == "failed"
     assert "No such file or directory" in seen["ended"]["detail"]
+
+
+@pytest.mark.parametrize("guarantee", GUARANTEES, ids=lambda guarantee: guarantee.threat)
+def test_every_guarantee_has_its_test(guarantee):
+    texts = [path.read_text() for path in Path(__file__).parent.glob("test_*.py")]
+    assert any(f"def {guarantee.test}(sandbox" in text for text in texts)
+
+
+def test_the_namespaces_contain_all_that_landlock_contains():
+    weaker = [row for row in GUARANTEES if row.landlock.startswith("contained")]
+    assert all(row.namespaces.startswith("contained") for row in weaker)
