@@ -1,8 +1,10 @@
-"""How much lies in a folder that someone hostile fills."""
+"""A folder that someone hostile fills: how much lies in it, and how to be rid of it."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 
 DEPTH = 100
 
@@ -33,3 +35,13 @@ def excess(folder: str, size: int, count: int) -> str:
         except OSError as error:
             return f"a folder that cannot be looked into ({error.strerror})"
     return f"{bytes_seen} bytes" if bytes_seen > size else ""
+
+
+def remove(folder: str) -> None:
+    """Remove a folder with all that lies in it, however deep it goes and whatever the modes of what is in it."""
+    try:
+        shutil.rmtree(folder)
+    except (OSError, RecursionError):
+        if os.path.lexists(folder):
+            subprocess.run(["chmod", "-R", "u+rwx", "--", folder], stderr=subprocess.DEVNULL, check=False)
+            subprocess.run(["rm", "-rf", "--", folder], check=True)

@@ -53,11 +53,15 @@ _KERNEL = (
     "io_uring_enter io_uring_register init_module finit_module delete_module reboot swapon swapoff sethostname "
     "setdomainname syslog acct settimeofday clock_settime adjtimex clock_adjtime iopl ioperm modify_ldt vhangup"
 )
-# Memory that no process maps is seen by no watcher, and System V's outlives its maker.
-_UNSEEN_MEMORY = "memfd_create memfd_secret shmget semget msgget mq_open"
+# Memory that no process maps is seen by no watcher.
+_UNSEEN_MEMORY = "memfd_create memfd_secret"
+# These have no path, so that no rule on files holds for them, and they outlive their maker.
+_WITHOUT_PATH = (
+    "shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink"
+)
 
 EVERYWHERE: Rules = {
-    **dict.fromkeys(f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY}".split()),
+    **dict.fromkeys(f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH}".split()),
     "clone": Unless(0, (0,), NEW_NAMESPACES),
     "clone3": None,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
     "socket": Unless(0, (socket.AF_UNIX,)) if hasattr(socket, "AF_UNIX") else None,

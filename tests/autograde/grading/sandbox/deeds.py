@@ -51,10 +51,11 @@ def _look(path: str) -> None:
 
 def writable_of(folders: Iterable[str]) -> list[str]:
     """The folders in which a file can be made and written, or a file's attributes changed."""
-    return possible({folder: lambda folder=folder: _write(f"{folder}/made_inside") for folder in folders})
+    return possible({folder: lambda folder=folder: write_file(f"{folder}/made_inside") for folder in folders})
 
 
-def _write(path: str) -> None:
+def write_file(path: str) -> None:
+    """Make a file."""
     with open(path, "w") as file:
         file.write("x")
 
@@ -149,7 +150,12 @@ REFUSED_CALLS: dict[str, tuple[Any, ...]] = {
     "open_by_handle_at": (-100, bytes(256), 0),
     "memfd_create": (b"x", 0),
     "shmget": (0, 4096, 0o1600),
+    "shmat": (0, None, 0),
+    "shmctl": (0, 0, None),
+    "semop": (0, bytes(6), 1),
+    "msgrcv": (0, bytes(16), 8, 0, 0o4000),
     "mq_open": (b"x", 0o102, 0o600, None),
+    "mq_unlink": (b"x",),
     "sethostname": (b"x", 1),
     "syslog": (3, bytes(16), 16),
     "process_vm_readv": (1, None, 0, None, 0, 0),
@@ -244,8 +250,8 @@ def start_threads(most: int) -> int:
     return most
 
 
-def write_files(folder: str, size: int, count: int) -> int:
-    """Write files of a size; returns how many of them were written whole."""
+def write_files(folder: str, size: int, count: int, stay: float) -> int:
+    """Write files of a size, and stay; returns how many of them were written whole."""
     block = b"x" * size
     for number in range(count):
         try:
@@ -254,33 +260,35 @@ def write_files(folder: str, size: int, count: int) -> int:
                     return number
         except OSError:
             return number
-    time.sleep(1)  # long enough for whoever watches
+    time.sleep(stay)
     return count
 
 
-def write_deleted(size: int, count: int) -> None:
+def write_deleted(size: int, count: int, stay: float) -> int:
     """Fill the disk with files that have no name any more."""
     kept = []
     for number in range(count):
         file = open(f"{number}", "wb", buffering=0)  # noqa: SIM115
         os.unlink(f"{number}")
-        file.write(b"x" * size)
+        if file.write(b"x" * size) < size:
+            return number
         kept.append(file)
-    time.sleep(20)
+    time.sleep(stay)
+    return count
 
 
-def nest_folders(count: int) -> None:
+def nest_folders(stay: float) -> None:
     """Make folders within folders."""
-    for _ in range(count):
+    for _ in range(300):
         os.mkdir("d")
         os.chdir("d")
-    time.sleep(20)
+    time.sleep(stay)
 
 
-def hide_folder() -> None:
+def hide_folder(stay: float) -> None:
     """Make a folder that can be written to and not be looked into."""
     os.mkdir("d", 0o300)
-    time.sleep(20)
+    time.sleep(stay)
 
 
 def bind_socket(folder: str) -> str:
@@ -339,15 +347,6 @@ def keep_forking() -> None:
                 if os.fork():
                     os._exit(0)
     time.sleep(600)
-
-
-def wait_for_interrupt() -> str:
-    """Wait until interrupted."""
-    try:
-        time.sleep(20)
-    except KeyboardInterrupt:
-        return "interrupted"
-    return "never interrupted"
 
 
 def exit_with(code: int) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import json
 import os
 import select
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -219,109 +221,119 @@ def network(tier: str) -> dict[str, Any]:
         return {"reached": reached, "heard": len(heard)}
 
 
+@contextlib.contextmanager
+def entered(
+    confinement: Confinement, work: Callable[[Callable[[], None], Callable[[Any], None]], None]
+) -> Iterator[Trial]:
+    """A sandbox in which `work` is given `seal`, and a function that tells the outside something."""
+    grader, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    reading, writing = os.pipe()
+    # The warm parent, whose end is one of the things that are played.
+    parent = os.fork()
+    if parent == 0:
+        grader.close()
+        if os.fork():
+            os.close(writing)
+            os.wait()
+            os._exit(0)
+        seal = confine(replace(confinement, keep=(writing,)), supervisor)
+        try:
+            work(seal, lambda answer: os.write(writing, json.dumps(answer).encode() + b"\n"))
+        finally:
+            os._exit(1)
+    supervisor.close()
+    os.close(writing)
+    try:
+        yield Trial(parent, grader, reading)
+    finally:
+        grader.close()
+        os.close(reading)
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(parent, 0)
+
+
 def late_socket(tier: str) -> dict[str, Any]:
     """A socket bound before sealing, one bound after it, and one after it in a thread that was there before."""
     with asked_for(tier, {}) as confinement:
-        return _confined_by_hand(confinement, _bind_early_and_late)
+
+        def work(seal: Callable[[], None], tell: Callable[[Any], None]) -> None:
+            tell(_bind_early_and_late(confinement.sockets, seal))
+            os._exit(0)
+
+        with entered(confinement, work) as trial:
+            answer, ended = trial.heard(), trial.ended()
+        return {**answer, "ended": ended, "found": sorted(os.listdir(confinement.sockets))}
 
 
-def _bind_early_and_late(confinement: Confinement, seal: Callable[[], None]) -> dict[str, Any]:
-    early = deeds.possible(
-        {"early": lambda: socket.socket(socket.AF_UNIX).bind(f"{confinement.sockets}/early")}
-    )
+def _bind_early_and_late(folder: str, seal: Callable[[], None]) -> dict[str, list[str]]:
+    early = deeds.possible({"early": lambda: socket.socket(socket.AF_UNIX).bind(f"{folder}/early")})
     sealed, late = threading.Event(), []
 
     def in_thread() -> None:
         sealed.wait()
-        late.extend(deeds.possible({"thread": lambda: deeds.bind_socket(confinement.sockets)}))
+        late.extend(deeds.possible({"thread": lambda: deeds.bind_socket(folder)}))
 
     thread = threading.Thread(target=in_thread)
     thread.start()
     seal()
     sealed.set()
     thread.join()
-    late.extend(deeds.possible({"late": lambda: deeds.bind_socket(confinement.sockets)}))
-    late.extend(deeds.possible({"file": lambda: deeds._write(f"{confinement.sockets}/file")}))
-    late.extend(deeds.possible({"node": lambda: os.mknod(f"{confinement.sockets}/node", 0o140600)}))
-    return {"early": early, "late": late}
-
-
-def _confined_by_hand(
-    confinement: Confinement, work: Callable[[Confinement, Callable[[], None]], dict[str, Any]]
-) -> dict[str, Any]:
-    grader, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process == 0:
-        grader.close()
-        keeping = Confinement.of({**confinement.plain(), "keep": [writing]})
-        seal = confine(keeping, supervisor)
-        try:
-            import json
-
-            os.write(writing, json.dumps(work(keeping, seal)).encode() + b"\n")
-        finally:
-            os._exit(0)
-    supervisor.close()
-    os.close(writing)
-    trial = Trial(process, grader, reading)
-    try:
-        answer = trial.heard()
-        found = sorted(os.listdir(confinement.sockets))
-        return {**(answer or {}), "ended": trial.ended(), "found": found}
-    finally:
-        grader.close()
-        os.close(reading)
-        os.waitpid(process, 0)
+    tries = {
+        "late": lambda: deeds.bind_socket(folder),
+        "file": lambda: deeds.write_file(f"{folder}/file"),
+        "node": lambda: os.mknod(f"{folder}/node", 0o140600),
+    }
+    return {"early": early, "late": late + deeds.possible(tries)}
 
 
 def closed(tier: str, name: str) -> dict[str, Any]:
     """The grader closes its end while a deed goes on for ever."""
-    with asked_for(tier, {}) as confinement, started(confinement, deed(name)) as trial:
-        time.sleep(0.2)
+
+    def work(seal: Callable[[], None], tell: Callable[[Any], None]) -> None:
+        seal()
+        tell("begun")
+        deed(name)()
+
+    with asked_for(tier, {}) as confinement, entered(confinement, work) as trial:
+        trial.heard()
+        time.sleep(0.2)  # so that the deed has come some way; what follows holds however far
         trial.lifeline.shutdown(socket.SHUT_WR)
         return {"ended": trial.ended(), "gone": all_gone(trial)}
 
 
 def interrupted(tier: str) -> dict[str, Any]:
-    """The grader interrupts a deed. (It is given time to begin: before that, the interrupt would end it.)"""
-    with asked_for(tier, {}) as confinement, started(confinement, deed("wait_for_interrupt")) as trial:
-        time.sleep(0.5)
+    """The grader interrupts what waits for it."""
+
+    def work(seal: Callable[[], None], tell: Callable[[Any], None]) -> None:
+        seal()
+        try:
+            tell("begun")
+            time.sleep(60)
+        except KeyboardInterrupt:
+            tell("interrupted")
+            os._exit(0)
+
+    with asked_for(tier, {}) as confinement, entered(confinement, work) as trial:
+        trial.heard()
         trial.lifeline.send(b"interrupt")
         return {"answer": trial.heard(), "ended": trial.ended()}
 
 
 def bereaved(tier: str, victim: str) -> dict[str, Any]:
     """The supervisor, or its parent, is killed while a deed and its daemon go on."""
-    with asked_for(tier, {}) as confinement:
-        grader, supervisor = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        reading, writing = os.pipe()
-        told, tell = os.pipe()
-        parent = os.fork()
-        if parent == 0:
-            grader.close()
-            child = os.fork()
-            if child == 0:
-                confine(Confinement.of({**confinement.plain(), "keep": [writing]}), supervisor)()
-                deeds.leave_daemon()
-                os.write(writing, b"begun")
-                time.sleep(600)
-            os.close(writing)
-            os.write(tell, str(child).encode())
-            os.waitpid(child, 0)
-            os._exit(0)
-        supervisor.close()
-        os.close(writing)
-        trial = Trial(int(os.read(told, 100)), grader, reading)
-        os.read(reading, 100)
-        os.kill(trial.supervisor if victim == "supervisor" else parent, signal.SIGKILL)
-        os.waitpid(parent, 0)
-        gone = all_gone(trial, 3.0)
-        if not gone:
-            clear_away(writing_end_of=reading)
-        for descriptor in (reading, told, tell):
-            os.close(descriptor)
-        grader.close()
+
+    def work(seal: Callable[[], None], tell: Callable[[Any], None]) -> None:
+        seal()
+        deeds.leave_daemon()
+        tell("begun")
+        time.sleep(600)
+
+    with asked_for(tier, {}) as confinement, entered(confinement, work) as trial:
+        trial.heard()
+        supervisor = Path(f"/proc/{trial.supervisor}/task/{trial.supervisor}/children").read_text()
+        os.kill(int(supervisor) if victim == "supervisor" else trial.supervisor, signal.SIGKILL)
+        gone = all_gone(trial, 3.0 if victim == "supervisor" else 10.0)
+        clear_away(writing_end_of=trial.answer)
         return {"gone": gone}
 
 
