@@ -11,7 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograde.feedback_page import page
 from autograde.marks import Marks
 from course.check.failure import CheckFailed
-from tests.autograde.hostile import MARKUP, picture
+from tests.autograde.hostile import MARKUP, outputs, picture
 
 SECRET = "check.close(double, 'secret_case')"
 TEXT = "# The exercise\n\n<details><summary>Hint</summary>\n\nThink of $x^2$.\n\n</details>"

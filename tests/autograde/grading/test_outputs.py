@@ -151,6 +151,11 @@ def test_metadata_of_other_kinds_goes():
     assert display({"image/png": image}, metadata).metadata == {}
 
 
+def test_a_size_that_no_screen_has_goes():
+    far = {"image/png": {"alt": "a", "width": 10**9, "height": 10**9}}
+    assert display({"image/png": base64_text(picture())}, far).metadata == {"image/png": {"alt": "a"}}
+
+
 def declared_size(width: int, height: int) -> bytes:
     """A PNG whose header promises a size that its few bytes do not hold."""
     header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
@@ -168,6 +173,8 @@ def declared_size(width: int, height: int) -> bytes:
         base64_text(picture("JPEG")),
         base64_text(picture("GIF")),
         base64_text(declared_size(50_000, 50_000)),
+        base64_text(declared_size(10_000, 10_000)),
+        '"' + base64_text(picture()),
         base64_text(picture() + bytes(6_000_000)),
         base64_text(picture()[:20]),
         "é" * 100,
