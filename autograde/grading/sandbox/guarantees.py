@@ -120,7 +120,7 @@ GUARANTEES = (
     Guarantee(
         "(honest work) worker processes that send tensors, locks between processes, changing modes of files",
         "works",
-        "does not work: sockets, shared memory and chmod are refused",
+        "does not work: sockets and shared memory are refused, setting modes and times is only pretended",
         "test_data_is_read_by_several_processes_where_there_are_namespaces",
     ),
 )

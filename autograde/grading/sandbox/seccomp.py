@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import socket
 import struct
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -21,6 +20,13 @@ NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, time included
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 WHOLE_WORD = 0xFFFFFFFF
+AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET = 1, 1, 5  # Python has not all of them on every system
+
+
+class Always(NamedTuple):
+    """Refuse the call with this error; with none, it seems to have been done."""
+
+    error: int = errno.EPERM
 
 
 class Unless(NamedTuple):
@@ -29,21 +35,23 @@ class Unless(NamedTuple):
     argument: int
     values: tuple[int, ...]
     mask: int = WHOLE_WORD
+    error: int = errno.EPERM
 
 
 class When(NamedTuple):
-    """Refuse the call when this argument has one of these values."""
+    """Refuse the call when this argument, masked, has one of these values."""
 
     argument: int
     values: tuple[int, ...]
     mask: int = WHOLE_WORD
+    error: int = errno.EPERM
 
 
-Rules = Mapping[str, Unless | When | None]  # None: refuse always
+Rules = Mapping[str, Always | Unless | When]
+REFUSED, PRETENDED, UNKNOWN = Always(), Always(0), Always(errno.ENOSYS)
+NOT_SUPPORTED = errno.EOPNOTSUPP  # for sockets: ZeroMQ goes on without, and ends the process at another error
 
-_OTHER_PROCESSES = (
-    "ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp setpriority ioprio_set"
-)
+_OTHER_PROCESSES = "ptrace process_vm_readv process_vm_writev process_madvise pidfd_getfd kcmp"
 _MOUNTS = (
     "mount umount2 fsopen fsconfig fsmount fspick move_mount open_tree open_tree_attr mount_setattr "
     "pivot_root chroot unshare setns open_by_handle_at name_to_handle_at quotactl quotactl_fd fanotify_init"
@@ -61,55 +69,39 @@ _WITHOUT_PATH = (
 )
 
 EVERYWHERE: Rules = {
-    **dict.fromkeys(f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH}".split()),
+    **dict.fromkeys(
+        f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH}".split(), REFUSED
+    ),
     "clone": Unless(0, (0,), NEW_NAMESPACES),
-    "clone3": None,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
-    "socket": Unless(0, (socket.AF_UNIX,)) if hasattr(socket, "AF_UNIX") else None,
+    "clone3": UNKNOWN,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
+    "socket": Unless(0, (AF_UNIX,), error=NOT_SUPPORTED),
     # The supervisor must be able to look at a process, and a process must end with the supervisor.
     "prctl": When(0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE)),
-    **dict.fromkeys(
-        ["prlimit64", "sched_setaffinity", "sched_setattr", "sched_setparam", "sched_setscheduler"],
-        Unless(0, (0,)),
-    ),
 }
 
-# Landlock says nothing about the attributes of files, about watching them, and about sockets that have a path.
+# Landlock says nothing about the attributes of files, about watching them, about sockets that have a path, and about
+# limits and priorities of other processes. That modes, times and schedules are set is only pretended: IPython and
+# shutil.copy set the first two and stop at an error, and so does ZeroMQ, which schedules its threads; these have
+# numbers like processes.
+_MODES_AND_TIMES = (
+    "chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes futimesat utimensat"
+)
+_ATTRIBUTES = (
+    "setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr "
+    "inotify_init inotify_init1 mknod mknodat"
+)
+_SCHEDULES = "sched_setaffinity sched_setattr sched_setparam sched_setscheduler"
 BESIDES_LANDLOCK: Rules = {
-    **dict.fromkeys(
-        [
-            "chmod",
-            "fchmod",
-            "fchmodat",
-            "fchmodat2",
-            "chown",
-            "fchown",
-            "lchown",
-            "fchownat",
-            "utime",
-            "utimes",
-            "futimesat",
-            "utimensat",
-            "setxattr",
-            "lsetxattr",
-            "fsetxattr",
-            "setxattrat",
-            "removexattr",
-            "lremovexattr",
-            "fremovexattr",
-            "removexattrat",
-            "file_setattr",
-            "inotify_init",
-            "inotify_init1",
-            "mknod",
-            "mknodat",
-        ]
-    ),
+    **dict.fromkeys(_MODES_AND_TIMES.split(), PRETENDED),
+    **dict.fromkeys(_ATTRIBUTES.split(), REFUSED),
+    **dict.fromkeys(_SCHEDULES.split(), Unless(0, (0,), error=0)),
+    "prlimit64": Unless(0, (0,)),
+    "setpriority": REFUSED,
+    "ioprio_set": REFUSED,
     "ioctl": When(1, (FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)),
-    "socketpair": Unless(1, (socket.SOCK_STREAM, socket.SOCK_SEQPACKET), 0xF)  # a datagram can go to any path
-    if hasattr(socket, "SOCK_SEQPACKET")
-    else None,
+    "socketpair": Unless(1, (SOCK_STREAM, SOCK_SEQPACKET), 0xF),  # a datagram can go to any path
 }
-NO_NEW_SOCKETS: Rules = dict.fromkeys(("socket", "connect", "bind"))
+NO_NEW_SOCKETS: Rules = dict.fromkeys(("socket", "connect", "bind"), Always(NOT_SUPPORTED))
 
 
 def refuse(rules: Rules, *, all_threads: bool = False) -> None:
@@ -133,21 +125,20 @@ def _program(rules: Rules) -> Iterator[bytes]:
     yield _step(RETURN, KILL)
     for name, rule in rules.items():
         if (called := number(name)) is not None:
-            answer = _step(RETURN, REFUSE | (errno.ENOSYS if name == "clone3" else errno.EPERM))
-            block = _block(rule, answer)
+            block = _block(rule)
             yield _step(EQUAL, called, 0, len(block))
             yield from block
     yield _step(RETURN, ALLOW)
 
 
-def _block(rule: Unless | When | None, answer: bytes) -> list[bytes]:
-    if rule is None:
-        return [answer]
+def _block(rule: Always | Unless | When) -> list[bytes]:
+    if isinstance(rule, Always):
+        return [_step(RETURN, REFUSE | rule.error)]
     look = [_step(LOAD, ARGUMENTS_AT + 8 * rule.argument), _step(MASK, rule.mask)]
     count = len(rule.values)
     compare = [_step(EQUAL, value, count - place, 0) for place, value in enumerate(rule.values)]
-    allow = _step(RETURN, ALLOW)
-    return [*look, *compare, *((answer, allow) if isinstance(rule, Unless) else (allow, answer))]
+    refuse, allow = _step(RETURN, REFUSE | rule.error), _step(RETURN, ALLOW)
+    return [*look, *compare, *((refuse, allow) if isinstance(rule, Unless) else (allow, refuse))]
 
 
 def _step(code: int, value: int, when_true: int = 0, when_false: int = 0) -> bytes:

@@ -42,7 +42,7 @@ def test_that_a_file_exists_can_be_found_out_only_without_namespaces(sandbox):
 
 def test_nothing_is_written_outside_the_working_directory(sandbox):
     written = sandbox.play(scenes.writing)
-    assert written == {"outside": [], "scratch": True, "changed": [], "intact": True}
+    assert written == {"outside": [], "scratch": True, "intact": True}
 
 
 def test_processes_outside_cannot_be_signalled_traced_limited_slowed_or_looked_into(sandbox):
