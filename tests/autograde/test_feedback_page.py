@@ -11,7 +11,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from autograde.feedback_page import page
 from autograde.marks import Marks
 from course.check.failure import CheckFailed
-from tests.autograde.hostile import MARKUP, outputs, picture
+from tests.autograde import hostile
+from tests.autograde.hostile import MARKUP, picture
 
 SECRET = "check.close(double, 'secret_case')"
 TEXT = "# The exercise\n\n<details><summary>Hint</summary>\n\nThink of $x^2$.\n\n</details>"
@@ -186,9 +187,9 @@ def test_code_is_coloured():
 
 
 def test_a_page_asks_for_nothing_and_runs_nothing():
-    html = shown(
-        notebook(new_markdown_cell("\n\n".join(MARKUP), id="own-1")), marks(name=MARKUP[0], student='a"b')
-    )
+    words = new_markdown_cell("\n\n".join(MARKUP), id="own-1")
+    code = new_code_cell(MARKUP[0], outputs=hostile.outputs(), id="own-2")
+    html = shown(notebook(words, code), marks(name=MARKUP[0], student='a"b'))
     assert "default-src 'none'; img-src data:; style-src 'unsafe-inline'" in html
     tags = set(re.findall(r"<([a-z0-9]+)", html))
     assert not tags & {"script", "iframe", "link", "object", "video", "base", "svg", "input", "form", "embed"}
