@@ -109,11 +109,18 @@ def _initialised(connection_file: str) -> Any:
 
     import numpy as np
     import torch
-    from ipykernel.kernelapp import IPKernelApp
+    from ipykernel import iostream, kernelapp
 
+    class WithoutPipe(iostream.IOPubThread):
+        """The thread that sends outputs, without the TCP port that it opens for forks: there is no network here."""
+
+        def __init__(self, socket: Any, pipe: bool = False, session: Any = False) -> None:
+            super().__init__(socket, pipe=False, session=session)
+
+    kernelapp.IOPubThread = WithoutPipe  # type: ignore[misc]
     for seed in (random.seed, np.random.seed, torch.manual_seed):  # otherwise equal in every fork
         seed(int.from_bytes(os.urandom(4), "little"))
-    application: Any = IPKernelApp.instance()
+    application: Any = kernelapp.IPKernelApp.instance()
     application.initialize(["-f", connection_file, *KERNEL_ARGUMENTS])
     # pyplot was imported before there was a shell: only this wires figures to this one
     application.shell.enable_matplotlib("inline")
