@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autograde.grading.sandbox import GUARANTEES
-from tests.autograde.grading.sandbox import deeds, scenes
+from tests.autograde.grading.sandbox import deeds, kernels, scenes
 
 
 def test_exercises_work_inside(sandbox):
@@ -18,6 +18,10 @@ def test_exercises_work_inside(sandbox):
         "module": "torch",
     }
     assert sandbox.outcome(deeds.ordinary_work)["answer"] == expected
+
+
+def test_a_kernel_works_inside(sandbox):
+    assert sandbox.play(kernels.kernel) == {"printed": "42\n", "ended": "closed"}
 
 
 def test_data_is_read_by_several_processes_where_there_are_namespaces(sandbox):
