@@ -48,7 +48,7 @@ def launch(plan: Plan, job: Job, folders: KernelFolders, control: int, context: 
         confinement = Confinement(
             tier=plan.tier,
             uid=folders.user,
-            readable=readable(run.course),
+            readable=readable(run.course, cases=plan.in_kernel),
             hidden=() if plan.in_kernel else hidden(),
             sockets=str(folders.sockets),
             scratch=str(folders.scratch),

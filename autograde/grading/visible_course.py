@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import site
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import autograde
 import course
+from course.check.case import CASES_VARIABLE
 
 #: What programs need beside Python itself: the system's libraries and fonts.
 SYSTEM = (
@@ -42,14 +44,19 @@ def copy_course(target: Path, withheld: Sequence[str]) -> None:
     shutil.copytree(source, target / "course", ignore=ignored)
 
 
-def readable(visible: Path) -> tuple[str, ...]:
-    """The paths that a kernel may read: the system's programs, Python, its libraries, and the copy of the course."""
+def readable(visible: Path, *, cases: bool = False) -> tuple[str, ...]:
+    """The paths that a kernel may read: the system's programs, Python, its libraries, and the copy of the course.
+
+    cases: also those of exercises of one's own, for checks that run inside the kernel.
+    """
     python = [sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(os.path.realpath(sys.executable))]
     paths = sysconfig.get_paths()
     libraries = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     if site.ENABLE_USER_SITE:
         libraries.append(site.getusersitepackages())
     wanted = [*SYSTEM, *python, *libraries, str(visible)]
+    if cases and (package := os.environ.get(CASES_VARIABLE)):
+        wanted += importlib.import_module(package.partition(".")[0]).__path__
     return tuple(path for path in dict.fromkeys(wanted) if os.path.exists(path))
 
 
