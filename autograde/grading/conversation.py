@@ -84,7 +84,7 @@ class Conversation:
     def execute(self, source: str, *, limit: float, silent: bool = False) -> Execution:
         """Have the kernel run code and wait for its end."""
         asked = self.client.execute(
-            source, silent=silent, store_history=False, allow_stdin=False, stop_on_error=False
+            source, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False
         )
         gathering = _Gathering(asked)
         deadline = time.monotonic() + limit

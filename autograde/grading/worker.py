@@ -63,6 +63,7 @@ def _graded(plan: Plan, job: Job) -> Graded:
 
 def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
     """The grading of a submission that cannot be run."""
+    reason = plain(reason)
     notebook = shown(stand_in(plan.releases[-1], reason), {}, f"not judged: {reason}")
     return Graded(student, json.dumps(notebook), reason)
 

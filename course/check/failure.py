@@ -28,7 +28,10 @@ class CheckFailed(AssertionError):
         super().__init__(self._text())
 
     def _text(self) -> str:
-        lines = [f"{self.function}: {self.problem}"]
+        problem = self.problem.replace(
+            "\n", "\n" + " " * 18
+        )  # no line of it may look like one of those below
+        lines = [f"{self.function}: {problem}"]
         labelled = (
             ("checked", self.checked),
             ("expected", self.expected),
