@@ -124,3 +124,10 @@ GUARANTEES = (
         "test_data_is_read_by_several_processes_where_there_are_namespaces",
     ),
 )
+
+
+def as_markdown() -> str:
+    """The table for a reader, as README.md in this folder has it."""
+    rows = [("what code inside may try", "namespaces", "landlock"), ("---", "---", "---")]
+    rows += [(each.threat, each.namespaces, each.landlock) for each in GUARANTEES]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
