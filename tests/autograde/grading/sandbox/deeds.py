@@ -203,10 +203,10 @@ def run_setuid_program(path: str) -> dict[str, Any]:
     return {"printed": printed, "uid": os.getuid()}
 
 
-def allocate(size: int) -> None:
+def allocate(size: int, stay: float) -> None:
     """Use memory, and keep it a while."""
     kept = [_touched(MIB) for _ in range(size // MIB)]
-    time.sleep(20)
+    time.sleep(stay)
     del kept
 
 
@@ -220,7 +220,7 @@ def allocate_in_many(size: int, processes: int) -> None:
     """Use memory in several processes, each a part of it."""
     for _ in range(processes):
         if os.fork() == 0:
-            allocate(size // processes)
+            allocate(size // processes, 20)
             os._exit(0)
     time.sleep(20)
 

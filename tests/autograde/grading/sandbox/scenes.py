@@ -23,6 +23,7 @@ from autograde.grading.sandbox import cgroups, landlock, landlock_rules
 from autograde.grading.sandbox.confine import confine
 from autograde.grading.sandbox.confinement import Confinement, Limits
 from autograde.grading.sandbox.identities import subordinate_ids
+from autograde.grading.sandbox.processes import Processes
 from autograde.grading.sandbox.tiers import best, usable
 from autograde.grading.sandbox.trial import Trial, started
 from tests.autograde.grading.sandbox import deeds
@@ -81,6 +82,16 @@ def without_groups(tier: str, name: str, arguments: list[Any], limits: dict[str,
     """How a deed ends where the kernel offers no control groups."""
     with mock.patch.object(cgroups, "create", return_value=[]):
         return outcome(tier, name, arguments, limits)["ended"]
+
+
+def without_watcher(tier: str, size: int, limits: dict[str, int]) -> dict[str, Any]:
+    """How it ends where only the kernel limits memory, and how many control groups there are."""
+    groups = cgroups.create(Limits())
+    for group in groups:
+        group.remove()
+    with mock.patch.object(Processes, "memory_above", return_value=False):
+        ended = outcome(tier, "allocate", [size, 0], limits)["ended"]
+    return {"groups": len(groups), "ended": ended}
 
 
 def with_landlock(version: int, scene: str, *arguments: Any) -> Any:

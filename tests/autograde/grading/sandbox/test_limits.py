@@ -13,7 +13,7 @@ LITTLE_MEMORY = 200 * MIB
 
 
 def test_one_process_that_uses_too_much_memory_is_ended(sandbox):
-    ended = sandbox.outcome(deeds.allocate, 2 * LITTLE_MEMORY, memory=LITTLE_MEMORY)["ended"]
+    ended = sandbox.outcome(deeds.allocate, 2 * LITTLE_MEMORY, 20, memory=LITTLE_MEMORY)["ended"]
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
 
