@@ -397,7 +397,7 @@ def test_without_a_sandbox_the_grader_refuses_and_says_why_and_what_to_do(
     hand_in(toy, "ada", answered(toy))
     monkeypatch.setattr(grade_module.sandbox, "best", lambda: None)
     monkeypatch.setattr(grade_module.sandbox, "usable", lambda: {"namespaces": "not on this moon"})
-    with pytest.raises(CourseError, match="namespaces: not on this moon.*--unsafe"):
+    with pytest.raises(CourseError, match=r"namespaces: not on this moon.*--unsafe"):
         grade(toy, TOY)
     assert journal_of(toy.state, TOY).entries() == {}
 
@@ -419,7 +419,7 @@ def test_checks_that_hold_code_of_their_own_run_inside_the_kernel_only(toy: Cour
     generate(toy, TOY)
     hand_in(toy, "ada", answered(toy))
     hand_in(toy, "bo", answered(toy, "def double(x):\n    return x - 1\n"))
-    with pytest.raises(CourseError, match="no judge can run: check-double.*--in-kernel"):
+    with pytest.raises(CourseError, match=r"no judge can run: check-double.*--in-kernel"):
         grade(toy, TOY)
     summary = grade(toy, TOY, in_kernel=True, jobs=2)
     assert {entry.in_kernel for entry in summary.graded} == {True}
