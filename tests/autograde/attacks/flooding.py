@@ -12,7 +12,8 @@ def double(x):
         kept.append(bytearray(b"x") * (64 << 20))
     return x * x
 """,
-        says=("double", "memory"),
+        uncertain=HALVE,
+        says=("double",),
     ),
     Attack(
         "takes four gigabytes in eight processes",
@@ -196,14 +197,15 @@ print("reached the end")
     Attack(
         "lowers its own limits to break what runs after it",
         between="""
-import os, resource
+import os, resource, time
 
+print("reached the end")
+time.sleep(0.5)
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 attempt(resource.setrlimit, resource.RLIMIT_NPROC, (0, 0))
 attempt(os.nice, 19)
 os.umask(0o777)
 os.chdir("/")
-print("reached the end")
 """,
         uncertain=HALVE,
     ),
@@ -267,9 +269,9 @@ for number in range(20_000):
 from IPython.display import display
 
 display({"text/plain": "flood " * 8_000_000, "text/html": "<p>" * 8_000_000}, raw=True)
-print("reached the end")
 """,
         uncertain=HALVE,
+        says=(),
     ),
     Attack(
         "displays a picture that unpacks to gigabytes",

@@ -50,7 +50,7 @@ while True:
         "starves all threads but one",
         """
 sys.setswitchinterval(10_000)
-threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
+threading.Thread(target=lambda: all(True for _ in iter(int, 1)), daemon=True).start()
 while True:
     pass
 """,

@@ -7,7 +7,7 @@ ENDED = ("ended",)
 
 #: Its own bound: where it could signal the run of the tests, it says so and fires no further.
 KILL_ALL = """
-import os, signal
+import os, signal, time
 
 
 def kill_all():
@@ -56,13 +56,13 @@ LEAVING = [
     Attack(
         "kills its parent, its process group and all that it may in a call",
         double=f"{KILL_ALL}\n\ndef double(x):\n    kill_all()\n    return x * x\n",
+        uncertain=HALVE,
         says=("double",),
     ),
     Attack(
         "kills its parent and all that it may while the cells run",
-        first=f"{KILL_ALL}\nkill_all()",
+        first=f"{KILL_ALL}\nprint({END!r})\ntime.sleep(0.5)\nkill_all()",
         uncertain=HALVE,
-        says=ENDED,
     ),
     Attack(
         "ends the process in a cell of its own",

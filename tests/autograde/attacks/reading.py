@@ -90,7 +90,8 @@ heard = []
 
 def trace(frame, event, argument):
     if len(heard) < 20000:
-        heard.append(attempt(repr, [frame.f_code.co_name, *frame.f_locals.values()]))
+        values = [value for value in frame.f_locals.values() if not isinstance(value, (dict, list)) or len(value) < 20]
+        heard.append(str(attempt(repr, [frame.f_code.co_name, *values]))[:2000])
 
 
 threading.setprofile(trace)
@@ -309,8 +310,7 @@ kernel = get_ipython().kernel
 texts = [repr({name: attempt(repr, value) for name, value in vars(kernel).items()})]
 texts += [repr(attempt(lambda: kernel.session.__dict__)), repr(attempt(lambda: kernel.get_parent()))]
 texts += [repr(attempt(lambda: vars(kernel.parent))), repr(attempt(lambda: open(kernel.parent.abs_connection_file).read()))]
-print("reached the end", loot(texts), "hidden-" in "".join(texts))
+print("reached the end", loot(texts))
 """,
-        says=(END + " [] False",),
     ),
 ]
