@@ -63,11 +63,13 @@ class Processes:
         return self._resident(process)
 
     def _held(self, process: int) -> Iterator[os.stat_result]:
-        for folder in ("fd", "map_files"):  # ordinary users cannot look into the second
-            with contextlib.suppress(OSError):
-                for name in self._names(f"{process}/{folder}"):
-                    with contextlib.suppress(OSError):
-                        yield os.stat(f"{process}/{folder}/{name}", dir_fd=self.proc)
+        with contextlib.suppress(OSError):
+            held = [f"{process}/fd/{name}" for name in self._names(f"{process}/fd")]
+            mapped = re.findall(rb"^(\S+) .*\(deleted\)$", self._read(f"{process}/maps"), re.MULTILINE)
+            held += [f"{process}/map_files/{part.decode()}" for part in mapped]
+            for path in held:
+                with contextlib.suppress(OSError):  # ordinary users cannot look at mapped files
+                    yield os.stat(path, dir_fd=self.proc)
 
     def _names(self, path: str) -> list[str]:
         folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY, dir_fd=self.proc)

@@ -16,7 +16,7 @@ from autograde.grading.sandbox.confinement import Limits
 from autograde.grading.sandbox.processes import Processes
 
 PAUSE = 0.05
-SHARE_OF_A_CORE = 0.2  # the most that watching may take
+SHARE_OF_A_CORE = 0.05  # the most that watching may take
 
 
 class Tier(Protocol):

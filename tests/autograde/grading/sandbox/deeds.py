@@ -274,6 +274,22 @@ def write_deleted(size: int, count: int, stay: float) -> int:
     return count
 
 
+def write_mapped(size: int, count: int, stay: float) -> int:
+    """The same, held only by a mapping of their first page."""
+    kept = []
+    for number in range(count):
+        with open(f"{number}", "w+b", buffering=0) as file:
+            os.unlink(f"{number}")
+            if file.write(b"x" * size) < size:
+                return number
+            kept.append(mmap.mmap(file.fileno(), mmap.PAGESIZE))
+            # mmap keeps a descriptor of its own
+            duplicate = max(name for name in range(256) if possible({"": lambda name=name: os.fstat(name)}))
+            os.close(duplicate)
+    time.sleep(stay)
+    return count
+
+
 def nest_folders(stay: float) -> None:
     """Make folders within folders."""
     for _ in range(300):

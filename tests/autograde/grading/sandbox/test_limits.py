@@ -72,6 +72,16 @@ def test_files_without_a_name_count_too(sandbox):
         assert outcome["ended"]["ended"] == "disk"
 
 
+def test_files_that_are_only_mapped_are_seen_by_root(sandbox):
+    """Not by an ordinary user, as GUARANTEES says, on the host's disk."""
+    unseen = (sandbox.tier, sandbox.user) == ("landlock", "ordinary")
+    outcome = sandbox.outcome(deeds.write_mapped, MIB, 40, 0 if unseen else stay(sandbox), disk=10 * MIB)
+    if sandbox.tier == "namespaces":
+        assert outcome["answer"] is None, "no space is left"
+    else:
+        assert outcome["ended"]["ended"] == ("exit" if unseen else "disk")
+
+
 @pytest.mark.parametrize("deed", [deeds.nest_folders, deeds.hide_folder])
 def test_folders_that_cannot_be_searched_end_the_sandbox_on_the_hosts_disk(sandbox, deed):
     in_sight = sandbox.tier == "namespaces" or (sandbox.user == "root" and deed is deeds.hide_folder)
