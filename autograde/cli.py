@@ -141,6 +141,8 @@ def grade(
         print("stopped; what was graded is kept, and the same command goes on from there", file=sys.stderr)
         sys.exit(130)
     print(f"graded {len(summary.graded)}, unchanged {len(summary.unchanged)}")
+    if summary.changed:
+        print(f"graded again, because the submission changed: {', '.join(summary.changed)}")
     for entry in summary.graded:
         if entry.reason:
             print(f"{entry.student} counts as not attempted: {entry.reason}")

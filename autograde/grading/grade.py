@@ -41,9 +41,12 @@ MARGIN = 60.0
 
 @dataclass
 class Summary:
-    """Who was graded, who was left alone, whose grades are from an earlier release than today's, and in which tier."""
+    """Who was graded, who of them again because the submission changed, who was left alone, whose grades are from an
+    earlier release than today's, and in which tier.
+    """
 
     graded: list[Entry] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     earlier_release: list[str] = field(default_factory=list)
     tier: str = ""
@@ -131,9 +134,10 @@ def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tu
         if name in entries and _stands(folder, unit, entries[name])
     }
     earlier = [name for name, entry in stand.items() if entry.release != version]
+    changed = [name for name in submissions if name in entries and name not in stand]
     return (
         {name: path for name, path in submissions.items() if name not in stand},
-        Summary(unchanged=list(stand), earlier_release=earlier),
+        Summary(changed=changed, unchanged=list(stand), earlier_release=earlier),
     )
 
 

@@ -46,7 +46,7 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     for cell, calls, snapshot in zip(request["cells"], request["calls"], snapshots, strict=True):
         with Snapshot(socket.socket(fileno=snapshot)) as link:
             verdict = verdict_on(cell, [CheckCall(*call) for call in calls], link)
-        grader.send(json.dumps(asdict(verdict)).encode())
+        grader.sendall(json.dumps(asdict(verdict)).encode() + b"\n")
 
 
 class Snapshot:

@@ -6,6 +6,7 @@ It has imported the unit's cases and all that they need, and has built the fixed
 from __future__ import annotations
 
 import importlib
+import socket
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def main() -> None:
     """Load the cases, then fork judges until the grader is gone."""
     folder, unit = Path(sys.argv[1]), sys.argv[2]
     preload(unit)
-    warm_parent.serve(folder / "judges", judge.judge)
+    warm_parent.serve(folder / "judges", judge.judge, socket.SOCK_STREAM)
 
 
 def preload(unit: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import time
@@ -13,13 +14,10 @@ from nbformat import NotebookNode
 
 from autograde.exercise import checks, grade_id
 from autograde.grading import warm_parent
-from autograde.grading.judge import MESSAGE_SIZE, Verdict
+from autograde.grading.judge import Verdict
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.submission import Job, Plan
 from course.check.local import CheckCall, check_calls
-
-#: A verdict's size in bytes, at most: its text as JSON, and the names around it.
-PACKET_SIZE = 8 * MESSAGE_SIZE
 
 
 def judged(
@@ -38,21 +36,18 @@ def judged(
     }
     descriptors = [snapshots[cell].fileno() for cell in cells]
     judges = RunFolder(Path(plan.run_folder)).judges
-    with warm_parent.request(judges, request, descriptors) as judge:
+    with warm_parent.request(judges, request, descriptors, socket.SOCK_STREAM) as judge:
         return {verdict.cell: verdict for verdict in _verdicts(judge, len(cells), deadline)}
 
 
 def _verdicts(judge: socket.socket, count: int, deadline: float) -> list[Verdict]:
     verdicts: list[Verdict] = []
-    while len(verdicts) < count and (left := deadline - time.monotonic()) > 0:
-        judge.settimeout(left)
-        try:
-            packet = judge.recv(PACKET_SIZE)
-        except TimeoutError:
-            break
-        if not packet:  # the judge has ended: what it had not judged is not reached
-            break
-        verdicts.append(Verdict(**json.loads(packet)))
+    with judge.makefile("r", encoding="utf-8") as lines, contextlib.suppress(TimeoutError):
+        while len(verdicts) < count:
+            judge.settimeout(max(deadline - time.monotonic(), 1e-3))
+            if not (line := lines.readline()):  # the judge has ended: what it had not judged is not reached
+                break
+            verdicts.append(Verdict(**json.loads(line)))
     return verdicts
 
 

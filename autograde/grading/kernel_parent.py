@@ -10,6 +10,7 @@ import importlib
 import io
 import os
 import pkgutil
+import socket
 import sys
 import tempfile
 from pathlib import Path
@@ -45,7 +46,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     preload()
     try:
-        warm_parent.serve(folder / "kernels", start_kernel)
+        warm_parent.serve(folder / "kernels", start_kernel, socket.SOCK_SEQPACKET)
     finally:
         warm_parent.remove(folder)
 

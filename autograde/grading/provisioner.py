@@ -53,7 +53,9 @@ class WarmKernelProvisioner(KernelProvisionerBase):
             "confinement": arguments["confinement"],
             "environment": arguments["environment"],
         }
-        self.lifeline = warm_parent.request(Path(self.warm_parent), request, [arguments["control"]])
+        self.lifeline = warm_parent.request(
+            Path(self.warm_parent), request, [arguments["control"]], socket.SOCK_SEQPACKET
+        )
         self.ended = None
         return self.connection_info
 

@@ -26,14 +26,14 @@ REQUEST_SIZE, DESCRIPTORS = 2**17, 250
 Child = Callable[[dict[str, Any], socket.socket, list[int]], None]
 
 
-def serve(path: Path, child: Child) -> None:
+def serve(path: Path, child: Child, kind: socket.SocketKind) -> None:
     """Listen at a path and fork a child for each request, until standard input ends: whoever started this is gone."""
     assert_single_thread()
     gc.collect()
     gc.freeze()  # what is here already need not be looked at again by every child
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's business
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+    with socket.socket(socket.AF_UNIX, kind) as listener:
         listener.bind(str(path))
         listener.listen(64)
         print("ready", flush=True)
@@ -56,6 +56,8 @@ def _fork(listener: socket.socket, child: Child) -> None:
     connection, _ = listener.accept()
     with connection:
         data, descriptors, _, _ = socket.recv_fds(connection, REQUEST_SIZE, DESCRIPTORS)
+        while data and not data.endswith(b"\n"):
+            data += connection.recv(REQUEST_SIZE)
         if data and os.fork() == 0:
             listener.close()
             _run(child, json.loads(data), connection, descriptors)
@@ -75,11 +77,13 @@ def _run(child: Child, request: dict[str, Any], connection: socket.socket, descr
     os._exit(0)
 
 
-def request(path: Path, content: dict[str, Any], descriptors: list[int]) -> socket.socket:
+def request(
+    path: Path, content: dict[str, Any], descriptors: list[int], kind: socket.SocketKind
+) -> socket.socket:
     """Ask the parent that listens at a path for a child; returns the connection to it."""
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    connection = socket.socket(socket.AF_UNIX, kind)
     connection.connect(str(path))
-    socket.send_fds(connection, [json.dumps(content).encode()], descriptors)
+    socket.send_fds(connection, [json.dumps(content).encode() + b"\n"], descriptors)
     return connection
 
 

@@ -263,6 +263,7 @@ def test_only_what_changed_is_graded_again(toy: CourseFolder):
     seen: list[tuple[int, int, str]] = []
     summary = grade(toy, TOY, progress=lambda *step: seen.append(step))
     assert ([entry.student for entry in summary.graded], summary.unchanged) == (["ada"], ["bo"])
+    assert summary.changed == ["ada"]
     assert seen == [(1, 1, "ada")]
     assert points(toy, "ada") == FULL
 
