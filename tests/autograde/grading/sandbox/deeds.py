@@ -355,11 +355,17 @@ def stop_itself() -> None:
 def keep_forking() -> None:
     """Always be another process: a child goes on where its parent ends."""
     for _ in range(10):
-        if os.fork() == 0:
-            while True:
-                if os.fork():
-                    os._exit(0)
+        with contextlib.suppress(BlockingIOError):  # the others have used up the limit
+            if os.fork() == 0:
+                _be_another()
     time.sleep(600)
+
+
+def _be_another() -> None:
+    while True:
+        with contextlib.suppress(BlockingIOError):
+            if os.fork():
+                os._exit(0)
 
 
 def exit_with(code: int) -> None:
