@@ -1,7 +1,7 @@
 """A submission that is graded says what the audit says of the same answer, and what its student saw at home."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -59,21 +59,26 @@ class Class_:
 @pytest.fixture(scope="module", params=["handful", pytest.param("whole bank", marks=pytest.mark.full)])
 def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Class_:
     """A few answers of the bank, or all of them, graded."""
-    root = tmp_path_factory.mktemp("bank")
+    bank = {answer.name: answer for answer in read_bank(UNIT)}
+    names = (*RIGHT, *WRONG) if request.param == "handful" else tuple(bank)
+    answers = {name: bank[name] for name in names}
+    folder = course_with_answers(tmp_path_factory.mktemp("bank"), list(answers.values()))
+    grade(folder, UNIT)
+    return Class_(folder, answers)
+
+
+def course_with_answers(root: Path, answers: Sequence[Answer]) -> CourseFolder:
+    """A course in which the exercise is released, and each answer was handed in by a student of its name."""
     shutil.copytree(CHECKOUT / "exercises" / UNIT, root / "exercises" / UNIT)
     folder = CourseFolder.open(root)
     source = exercise_notebook(folder.source_text(UNIT).read_text())
     folder.source_notebook(UNIT).write_text(as_text(source))
     generate(folder, UNIT)
-    bank = {answer.name: answer for answer in read_bank(UNIT)}
-    names = (*RIGHT, *WRONG) if request.param == "handful" else tuple(bank)
-    class_ = Class_(folder, {name: bank[name] for name in names})
-    for name, answer in class_.answers.items():
-        path = class_.submission(name)
+    for answer in answers:
+        path = folder.step("submitted", UNIT, answer.name) / f"{UNIT}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(filled_in(current(folder, UNIT).released, source, answer.source), path)
-    grade(folder, UNIT)
-    return class_
+    return folder
 
 
 def as_graded(class_: Class_) -> dict[str, Results]:
