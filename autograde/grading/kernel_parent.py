@@ -19,6 +19,7 @@ from typing import Any
 from autograde.grading import warm_parent
 from autograde.grading.sandbox import confine
 from autograde.grading.sandbox.confinement import Confinement
+from autograde.grading.sandbox.folders import remove
 from course.check.answering import CONTROL_VARIABLE
 
 #: Imported beforehand because most notebooks and every kernel need them.
@@ -48,7 +49,7 @@ def main() -> None:
     try:
         warm_parent.serve(folder / "kernels", start_kernel, socket.SOCK_SEQPACKET)
     finally:
-        warm_parent.remove(folder)
+        remove(str(folder))
 
 
 def preload() -> None:

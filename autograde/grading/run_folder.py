@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-#: The first of the users that students' kernels run as, where the grader is root; none of them has anything.
-FIRST_USER, USERS = 2_000_000, 1_000_000
+from autograde.grading.sandbox.folders import remove
+
+#: The first of the users that students' kernels run as, where the grader is root, and how many each run has to itself:
+#: none of them has anything, and no two kernels have the same one at a time.
+FIRST_USER, USERS, RUNS = 2_000_000, 4096, 65_536
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class KernelFolders:
 
     def remove(self) -> None:
         """Remove all that the kernel left."""
-        shutil.rmtree(self.sockets.parent, ignore_errors=True)
+        remove(str(self.sockets.parent))
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class RunFolder:
     def for_kernel(self, number: int, start: int) -> KernelFolders:
         """Make the folders of a submission's kernel."""
         place = self.root / f"{number}.{start}"
-        user = FIRST_USER + number % USERS if os.geteuid() == 0 else None
+        run = zlib.crc32(self.root.name.encode()) % RUNS
+        user = FIRST_USER + run * USERS + number % USERS if os.geteuid() == 0 else None
         folders = KernelFolders(place / "sockets", place / "scratch", user)
         for folder in (folders.sockets, folders.scratch):
             folder.mkdir(parents=True)
@@ -69,4 +73,4 @@ def run_folder() -> Iterator[RunFolder]:
     try:
         yield RunFolder(root)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        remove(str(root))

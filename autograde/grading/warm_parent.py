@@ -9,7 +9,6 @@ import gc
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import sys
@@ -85,8 +84,3 @@ def request(
     connection.connect(str(path))
     socket.send_fds(connection, [json.dumps(content).encode() + b"\n"], descriptors)
     return connection
-
-
-def remove(folder: Path) -> None:
-    """Remove a run's folder; what others have removed already is no matter."""
-    shutil.rmtree(folder, ignore_errors=True)
