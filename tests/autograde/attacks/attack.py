@@ -59,6 +59,7 @@ class Attack:
     uncertain: the checks that may do either: honest work that the attack may take down with it.
     says: what must stand in the outputs, the notes or the reason.
     unprotected: what the attack reaches where nothing stands against it; empty where that is not tried.
+    slow: whether it waits so long that only the full run of the tests tries it.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Attack:
     uncertain: tuple[str, ...] = ()
     says: tuple[str, ...] = (END,)
     unprotected: str = ""
+    slow: bool = False
 
     @property
     def student(self) -> str:

@@ -23,6 +23,7 @@ print("reached the end")
     ),
     Attack(
         "puts another module in the place of course.check",
+        slow=True,
         between="""
 import sys, types
 
@@ -119,9 +120,9 @@ print("reached the end")
 import base64, builtins, json, math
 import numpy
 
-print("reached the end")
+print("reached the end", flush=True)
 numpy.asarray = numpy.array = lambda *arguments, **options: None
-builtins.all = builtins.any = builtins.isinstance = lambda *arguments: True
+builtins.all = builtins.any = lambda *arguments: True
 math.isclose = lambda *arguments, **options: True
 """,
         uncertain=HALVE,
@@ -186,6 +187,7 @@ get_ipython().ast_transformers.append(WithoutChecks())
     ),
     Attack(
         "runs no cell any more and says that all is well",
+        slow=True,
         between="""
 from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
@@ -212,6 +214,7 @@ shell.run_code = shell.run_ast_nodes = fine_later
     ),
     Attack(
         "answers every request of the kernel with ok",
+        slow=True,
         between="""
 kernel = get_ipython().kernel
 
@@ -678,6 +681,7 @@ odd = {
     ),
     Attack(
         "sends a reply a sign at a time, and never its end",
+        slow=True,
         between=_sending("""(time.sleep(0.3) or " " for _ in iter(int, 1))"""),
         loses=ALL,
         says=("no answer",),
@@ -699,6 +703,7 @@ odd = {
     ),
     Attack(
         "takes the judge's connections before the course's code does",
+        slow=True,
         between="""
 import json, os, socket, threading
 
@@ -850,6 +855,7 @@ double = Named()
     ),
     Attack(
         "puts a lying dictionary in the place of its names",
+        slow=True,
         between="""
 class Names(dict):
     def __contains__(self, name):

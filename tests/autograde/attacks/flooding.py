@@ -111,6 +111,7 @@ print("reached the end", started < 400)
     ),
     Attack(
         "forks in its forks",
+        slow=True,
         between="""
 import os, time
 
@@ -129,6 +130,7 @@ else:
     ),
     Attack(
         "starts threads as long as it can",
+        slow=True,
         between="""
 import threading, time
 
@@ -254,6 +256,7 @@ def double(x):
     ),
     Attack(
         "displays twenty thousand objects",
+        slow=True,
         between="""
 from IPython.display import display
 
@@ -265,6 +268,7 @@ for number in range(20_000):
     ),
     Attack(
         "displays one object of fifty megabytes",
+        slow=True,
         between="""
 from IPython.display import display
 
@@ -330,6 +334,7 @@ print("reached the end")
     ),
     Attack(
         "goes on printing from a thread while it is checked",
+        slow=True,
         between="""
 import threading
 

@@ -5,12 +5,13 @@ from tests.autograde.attacks.attack import DOUBLE, HALVE, Attack
 WAITS = ("no answer",)
 
 
-def _in_a_call(name: str, body: str, before: str = "", says: tuple[str, ...] = WAITS) -> Attack:
+def _in_a_call(
+    name: str, body: str, before: str = "", says: tuple[str, ...] = WAITS, *, slow: bool = True
+) -> Attack:
     """An attack by a call of `double` that does not return; the other task is right and keeps its points."""
     lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
-    return Attack(
-        name, double=f"{before.strip()}\n\n\ndef double(x):\n{lines}\n    return x * x\n".lstrip(), says=says
-    )
+    source = f"{before.strip()}\n\n\ndef double(x):\n{lines}\n    return x * x\n".lstrip()
+    return Attack(name, double=source, says=says, slow=slow)
 
 
 HANGING = [
@@ -18,6 +19,7 @@ HANGING = [
     _in_a_call(
         "loops and swallows every interrupt",
         "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
+        slow=False,
     ),
     _in_a_call(
         "ignores all signals and takes the timer away",
@@ -56,7 +58,7 @@ while True:
 """,
         "import sys, threading",
     ),
-    _in_a_call("waits for input", 'return input("answer? ")', says=("double",)),
+    _in_a_call("waits for input", 'return input("answer? ")', says=("double",), slow=False),
     _in_a_call(
         "returns a list that never ends",
         "return Endless([1.0])",
@@ -97,6 +99,7 @@ class Endless(Exception):
     ),
     Attack(
         "hangs in the cell of a task",
+        slow=True,
         double="def double(x):\n    return x * x\n\n\nimport ctypes\n\nctypes.PyDLL(None).sleep(100_000)",
         uncertain=HALVE,
         says=(),
@@ -127,6 +130,7 @@ print("reached the end")
     ),
     Attack(
         "takes nearly all the time that a call may have",
+        slow=True,
         double="import time\n\n\ndef double(x):\n    time.sleep(@nearly_too_long@)\n    return x * x\n",
         loses=DOUBLE,
         uncertain=HALVE,

@@ -26,12 +26,10 @@ def kill_all():
 """
 
 
-def _in_a_call(name: str, body: str, *, says: tuple[str, ...] = ("double",), unprotected: str = "") -> Attack:
+def _in_a_call(name: str, body: str, *, says: tuple[str, ...] = ("double",), slow: bool = False) -> Attack:
     """An attack by the function `double`, which does this instead of answering; `halve` is right."""
     lines = "\n".join(f"    {line}" for line in body.strip().splitlines())
-    return Attack(
-        name, double=f"def double(x):\n{lines}\n    return x * x\n", says=says, unprotected=unprotected
-    )
+    return Attack(name, double=f"def double(x):\n{lines}\n    return x * x\n", says=says, slow=slow)
 
 
 LEAVING = [
@@ -43,7 +41,7 @@ LEAVING = [
         "raises GeneratorExit and asyncio's CancelledError", "import asyncio\nraise asyncio.CancelledError"
     ),
     _in_a_call("kills itself in a call", "import os\nos.kill(os.getpid(), 9)"),
-    _in_a_call("stops itself in a call", "import os\nos.kill(os.getpid(), 19)"),
+    _in_a_call("stops itself in a call", "import os\nos.kill(os.getpid(), 19)", slow=True),
     _in_a_call("reads from address zero", "import ctypes\nctypes.string_at(0)"),
     _in_a_call("aborts", "import os\nos.abort()"),
     _in_a_call("closes every descriptor", "import os\nos.closerange(0, 65536)"),
@@ -96,6 +94,7 @@ get_ipython().ask_exit()
     ),
     Attack(
         "breaks its kernel's sockets",
+        slow=True,
         between="""
 import zmq
 

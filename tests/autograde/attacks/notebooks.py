@@ -269,7 +269,7 @@ TAMPERED = [
         "runs programs and other notebooks by magics",
         last="""
 %load_ext autoreload
-%run ../../release/01_toy/01_toy.ipynb
+attempt(get_ipython().run_line_magic, "run", "../../release/01_toy/01_toy.ipynb")
 %cd /
 !ls / > @outside@/@mark@
 %env LVM_CHECK_SEED=0
@@ -281,7 +281,7 @@ print("reached the end")
 """,
         says=(END, SQUARED),
     ),
-    Attack("asks for help and a pager", last="import os\nos??\nhelp('modules')", says=(SQUARED,)),
+    Attack("asks for help and a pager", last="import os\nos??\nhelp(os.fork)", says=(SQUARED,)),
 ]  # fmt: skip
 
 NOTEBOOKS = [*BYTES, *INTACT, *TAMPERED]

@@ -155,6 +155,7 @@ sys.executable = os.path.abspath("python")
     ),
     Attack(
         "changes the state that all code shares",
+        slow=True,
         between="""
 import builtins, decimal, gc, json, locale, os, random, signal, sys, threading, time, warnings
 import torch
