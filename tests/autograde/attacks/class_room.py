@@ -6,23 +6,25 @@ import contextlib
 import hashlib
 import json
 import os
-import subprocess
-import sys
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograde.build import as_text, exercise_notebook
 from autograde.course_folder import CourseFolder
+from autograde.grading.grade import grade
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import record
 from autograde.release import generate
 from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.attacks.host import CHECKOUT, Host, adopting, host
 from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
+from tests.autograde.grading.sandbox.places import opened
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
 #: Where the withheld modules begin, and what stands in the hidden cases.
@@ -73,6 +75,11 @@ class Graded:
         return [*canaries, *WITHHELD_TEXTS]
 
 
+def current_user() -> str:
+    """The kind of user that the tests run as."""
+    return "root" if os.geteuid() == 0 else "ordinary"
+
+
 def text_of(output: Mapping) -> str:
     """The text of an output."""
     if output["output_type"] == "error":
@@ -82,15 +89,24 @@ def text_of(output: Mapping) -> str:
     return json.dumps(output["data"], ensure_ascii=False) + json.dumps(output["metadata"], ensure_ascii=False)
 
 
+@dataclass(frozen=True)
+class Run:
+    """How a class is graded: in which tier, as "root" or an "ordinary" user, with an honest student after how many."""
+
+    tier: str
+    user: str
+    in_kernel: bool = False
+    jobs: int = 2
+    between: int = 1
+
+
 @contextlib.contextmanager
-def graded_class(
-    attacks: Iterable[Attack], tier: str, *, in_kernel: bool = False, jobs: int = 2
-) -> Iterator[Graded]:
-    """Grade a class of attackers, an honest student after each, in a process of its own."""
+def graded_class(attacks: Iterable[Attack], run: Run) -> Iterator[Graded]:
+    """Grade a class of attackers with honest students between them, in a process of its own."""
     with host() as here:
         folder = _course(here)
         attackers = {f"{number:03d}-{attack.student}": attack for number, attack in enumerate(attacks)}
-        neighbours = [f"{name[:3]}-z-neighbour" for name in attackers]
+        neighbours = [f"{name[:3]}-z-neighbour" for name in list(attackers)[:: run.between]]
         honest = answered(folder)
         honest.cells.append(nbformat.v4.new_code_cell(f"# {here.canary('neighbour')}"))
         for name, attack in attackers.items():
@@ -101,7 +117,7 @@ def graded_class(
         before = _digests(folder)
         left: list[str] = []
         with adopting(left):
-            _grade(here, tier, in_kernel, jobs)
+            _grade(here, run)
         changed = [name for name, digest in _digests(folder).items() if before.get(name) != digest]
         changed += [name for name in before if name not in _digests(folder)]
         entries = journal_of(folder.state, TOY).entries()
@@ -169,17 +185,18 @@ def _digests(folder: CourseFolder) -> dict[str, str]:
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def _grade(here: Host, tier: str, in_kernel: bool, jobs: int) -> None:
-    command = [sys.executable, "-m", "tests.autograde.attacks.run", str(here.course), tier, str(jobs)]
-    environment = {
-        **os.environ,
-        "TMPDIR": str(here.temporary),
-        "LVM_ATTACK_CANARY": here.canary("environment"),
-    }
-    subprocess.run(
-        [*command, *(["in-kernel"] if in_kernel else [])],
-        cwd=CHECKOUT,
-        env=environment,
-        check=True,
-        timeout=LIMIT,
-    )
+def grade_in(folder: str, tier: str, jobs: int, in_kernel: bool) -> None:
+    """Grade a course's folder: what is done in the place of a run."""
+    grade(CourseFolder.open(Path(folder)), TOY, jobs=jobs, tier=tier, in_kernel=in_kernel)
+
+
+def _grade(here: Host, run: Run) -> None:
+    """Grade in a process of its own, which is ended where the run would not end by itself."""
+    secret = {"TMPDIR": str(here.temporary), "LVM_ATTACK_CANARY": here.canary("environment")}
+    with mock.patch.dict(os.environ, secret), opened(run.user) as place:
+        end = threading.Timer(LIMIT, place.process.kill)
+        end.start()
+        try:
+            place.run(grade_in, str(here.course), run.tier, run.jobs, run.in_kernel)
+        finally:
+            end.cancel()

@@ -135,7 +135,7 @@ done["chroot"] = attempt(os.chroot, ".")
 done["mount"] = libc.mount(b"tmpfs", b"/tmp", b"tmpfs", 0, None)
 done["unshare"] = [libc.unshare(flag) for flag in (0x10000000, 0x00020000, 0x20000000, 0x40000000)]
 done["setns"] = [attempt(lambda: libc.setns(os.open(f"/proc/{number}/ns/mnt", os.O_RDONLY), 0)) for number in (1, os.getppid())]
-done["handle"] = libc.syscall(304, os.open("/", os.O_RDONLY), ctypes.create_string_buffer(32), 0)
+done["handle"] = libc.syscall(304, os.open(os.__file__, os.O_RDONLY), ctypes.create_string_buffer(32), 0)
 done["sethostname"] = attempt(lambda: libc.sethostname(b"owned", 5))
 done["mknod"] = attempt(os.mknod, "@mark@-disk", 0o060666, os.makedev(254, 0))
 done["sudo"] = [attempt(subprocess.run, [name, "-n", "id"], capture_output=True, timeout=5) for name in ("sudo", "su", "pkexec")]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import csv
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
@@ -14,25 +16,67 @@ from autograde.feedback import feedback
 from autograde.grading import sandbox
 from autograde.report import class_report
 from autograde.report_files import write_report
-from tests.autograde.attacks.attack import HALVE
-from tests.autograde.attacks.class_room import FULL, Graded, graded_class
+from tests.autograde.attacks.attack import HALVE, Attack
+from tests.autograde.attacks.class_room import FULL, Graded, Run, current_user, graded_class
 from tests.autograde.attacks.suite import ATTACKS, GROUPS
 from tests.autograde.conftest import TOY
+from tests.autograde.grading.sandbox.conftest import missing
+from tests.autograde.grading.sandbox.places import opened
 
 #: What may stand in an output, and the signs that no text may hold.
 SHOWABLE = {"text/plain", "image/png", "image/jpeg"}
 UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-TIERS = ["the best", pytest.param("landlock", marks=pytest.mark.full)]
 
 
-@pytest.fixture(scope="module", params=TIERS)
+@dataclass(frozen=True)
+class Class:
+    """A class of attackers, and how it is graded; the tier is the best that works here where none is named."""
+
+    attacks: list[Attack]
+    tier: str = ""
+    user: str = field(default_factory=current_user)
+    jobs: int = 4
+    between: int = 3
+
+
+SLOW = [attack for attack in ATTACKS.values() if attack.slow]
+OTHERS = [attack for attack in ATTACKS.values() if not attack.slow]
+CLASSES = {
+    "the best sandbox": Class(OTHERS),
+    "the best sandbox, slowly": Class(SLOW, jobs=2, between=1),
+    "landlock": Class(list(ATTACKS.values()), "landlock"),
+    "namespaces of an ordinary user": Class(list(ATTACKS.values()), "namespaces", "ordinary"),
+    "landlock of an ordinary user": Class(list(ATTACKS.values()), "landlock", "ordinary"),
+}
+RUNS = [
+    pytest.param(name, id=name, marks=[pytest.mark.full] * (place > 0)) for place, name in enumerate(CLASSES)
+]
+TRIALS = [
+    pytest.param(name, attack.student, id=f"{name}: {attack.name}", marks=[pytest.mark.full] * (place > 0))
+    for place, (name, class_) in enumerate(CLASSES.items())
+    for attack in class_.attacks
+]
+each_attack = pytest.mark.parametrize(("graded", "name"), TRIALS, indirect=["graded"])
+each_run = pytest.mark.parametrize("graded", RUNS, indirect=True)
+
+
+@pytest.fixture(scope="module")
 def graded(request: pytest.FixtureRequest) -> Iterator[Graded]:
-    """All attackers with an honest student after each, graded in one run."""
-    tier = sandbox.best() if request.param == "the best" else request.param
-    if why := "no sandbox works here" if tier is None else sandbox.usable()[tier]:
-        pytest.skip(why)
-    with graded_class(ATTACKS.values(), str(tier)) as class_:
-        yield class_
+    """All attackers with honest students between them, graded in one run."""
+    class_ = CLASSES[request.param]
+    tier = class_.tier or sandbox.best() or ""
+    with contextlib.ExitStack() as stack:
+        reason = missing(class_.user) or stack.enter_context(opened(class_.user)).run(unusable, tier)
+        if reason:
+            pytest.skip(reason)
+        yield stack.enter_context(
+            graded_class(class_.attacks, Run(tier, class_.user, False, class_.jobs, class_.between))
+        )
+
+
+def unusable(tier: str) -> str:
+    """Why a tier does not work for this user; empty if it does."""
+    return sandbox.usable().get(tier, "no sandbox works here")
 
 
 @pytest.fixture
@@ -41,7 +85,7 @@ def student(graded: Graded, name: str) -> str:
     return next(student for student, attack in graded.attackers.items() if attack.student == name)
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_wrong_work_gains_no_point_and_right_work_in_it_loses_none(graded: Graded, student: str, name: str):
     attack = ATTACKS[name]
     certain = {
@@ -50,29 +94,31 @@ def test_wrong_work_gains_no_point_and_right_work_in_it_loses_none(graded: Grade
     assert {check: graded.points[student][check] for check in certain} == certain
 
 
-@pytest.mark.parametrize("name", [name for name, attack in ATTACKS.items() if attack.says])
+@each_attack
 def test_an_attack_was_really_tried(graded: Graded, student: str, name: str):
     shown = graded.shown(student)
     assert [text for text in ATTACKS[name].says if text not in shown] == []
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_an_attack_sees_nothing_that_it_may_not(graded: Graded, student: str, name: str):
     shown = graded.shown(student)
     assert [text for text in graded.secrets(student) if text in shown] == []
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+@each_attack
 def test_what_an_attack_displays_is_text_and_pictures(graded: Graded, student: str, name: str):
     outputs = [output for cell in graded.notebook(student).cells for output in cell.get("outputs", ())]
     assert {kind for output in outputs for kind in output.get("data", ())} <= SHOWABLE
     assert UNSHOWABLE.search(graded.shown(student)) is None
 
 
+@each_run
 def test_every_submission_has_a_record(graded: Graded):
     assert set(graded.entries) == {*graded.attackers, *graded.neighbours}
 
 
+@each_run
 def test_honest_work_between_attacks_has_all_its_points_and_no_remark(graded: Graded):
     told = {
         name: (graded.points[name], graded.entries[name].reason, graded.entries[name].notes)
@@ -81,15 +127,18 @@ def test_honest_work_between_attacks_has_all_its_points_and_no_remark(graded: Gr
     assert {name: each for name, each in told.items() if each != (FULL, "", ())} == {}
 
 
+@each_run
 def test_no_process_outlives_the_run(graded: Graded):
     assert graded.left == []
 
 
+@each_run
 def test_no_file_is_left_behind(graded: Graded):
     assert list(graded.host.temporary.iterdir()) == []
     assert graded.host.marked() == []
 
 
+@each_run
 def test_no_file_is_changed(graded: Graded):
     assert graded.changed == []
     for name in ("outside", "home"):
@@ -97,10 +146,12 @@ def test_no_file_is_changed(graded: Graded):
             assert file.read() == graded.host.canaries[name]
 
 
+@each_run
 def test_nothing_is_heard_from_inside(graded: Graded):
     assert graded.host.heard == []
 
 
+@each_run
 def test_feedback_is_written_for_everybody_and_runs_nothing(graded: Graded):
     assert set(feedback(graded.folder, TOY)) == set(graded.entries)
     for student in graded.attackers:
@@ -114,6 +165,7 @@ def test_feedback_is_written_for_everybody_and_runs_nothing(graded: Graded):
         assert [text for text in graded.secrets(student) if text in page] == []
 
 
+@each_run
 def test_the_table_of_the_report_has_no_formula_and_no_sign_that_steers(graded: Graded):
     paths = write_report(graded.folder, class_report(graded.folder, TOY))
     assert all(UNSHOWABLE.search(path.read_text(encoding="utf-8")) is None for path in paths)

@@ -7,20 +7,18 @@ from collections.abc import Iterator
 import pytest
 
 from tests.autograde.attacks.attack import Attack
-from tests.autograde.attacks.class_room import FULL, Graded, graded_class
+from tests.autograde.attacks.class_room import FULL, Graded, Run, current_user, graded_class
 from tests.autograde.attacks.suite import ATTACKS
 
 pytestmark = pytest.mark.full
 
 HARMLESS = {name: attack for name, attack in ATTACKS.items() if attack.unprotected}
-#: Attacks on what is left or changed, of which a whole run can tell no more than that there was one.
-ONE_OF_A_KIND = ("leaves a process", "changes the gradebook")
 
 
 @pytest.fixture(scope="module")
 def unprotected() -> Iterator[Graded]:
     """The attacks that do no lasting harm, run in stock kernels without a sandbox and without a judge."""
-    with graded_class(HARMLESS.values(), "unsafe", in_kernel=True) as graded:
+    with graded_class(HARMLESS.values(), Run("unsafe", current_user(), in_kernel=True)) as graded:
         yield graded
 
 
