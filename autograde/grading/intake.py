@@ -104,7 +104,7 @@ class _Builder:
         if place.role in (Role.TASK, Role.QUESTION):
             released.source = cell.source
             self._attach(released, cell)
-        elif place.role is Role.FREE and normal(cell.source) not in place.texts:
+        elif place.role is Role.FREE and (normal(cell.source) not in place.texts or cell.kind != place.kind):
             return self._own(cell)  # edited: the student's from now on, but it need not come back
         return released
 

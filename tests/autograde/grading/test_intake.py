@@ -25,10 +25,12 @@ from tests.autograde.grading.releases_of_the_toy import (
     EARLIER,
     NAMES,
     RELEASE,
+    TEXT,
     cell_of,
     code,
     done,
     markdown,
+    release_of,
 )
 
 RIGHT = {"double": cell_of(done(), "double")["source"], "halve": cell_of(done(), "halve")["source"]}
@@ -358,6 +360,15 @@ def test_of_two_attempts_the_first_is_graded_and_both_run_where_they_are():
     assert result.cells[-1].source == ATTEMPT
 
 
+def test_a_copied_task_that_became_something_else_is_not_taken_for_the_task():
+    content = done()
+    other = {**copy.deepcopy(cell_of(content, "double")), "source": "factor = 2"}
+    content["cells"].insert(2, other)
+    result = rebuilt(content).notebook
+    assert written(result)["double"] == RIGHT["double"]
+    assert (result.cells[2].id, result.cells[2].source) == ("own-1", "factor = 2")
+
+
 def test_an_attempt_counts_before_an_untouched_copy_and_its_checks_stand_behind_it():
     content = done()
     content["cells"].append(copy.deepcopy(cell_of(content, "double")))
@@ -441,6 +452,15 @@ def test_what_only_uses_a_function_is_not_taken_for_its_task(source: str):
     assert source in [cell.source for cell in result.notebook.cells if cell.id.startswith("own-")]
 
 
+def test_prose_that_shows_a_function_is_not_taken_for_its_task():
+    content = done()
+    cell_of(content, "double").update(metadata={}, id="x")
+    content["cells"].insert(0, markdown(ATTEMPT))
+    result = rebuilt(content).notebook
+    assert written(result)["double"] == RIGHT["double"]
+    assert (result.cells[0].cell_type, result.cells[0].source) == ("markdown", ATTEMPT)
+
+
 # --- what students, and cheats, write into cells of the course --------------------------------------------------
 
 
@@ -464,6 +484,7 @@ def test_a_function_written_into_a_checks_cell_runs_before_the_check(retyped: bo
         "# check.close(double)",
         'check.shape(double, "double_of_three")',
         'check.close(halve, "half_of_six")',  # another check's text
+        "# Out of sight: other numbers.",
         "",
     ],
 )
@@ -473,6 +494,24 @@ def test_what_a_cheat_makes_of_a_check_is_gone(source: str):
     result = rebuilt(content).notebook
     assert ids(result) == NAMES
     assert_sound(result)
+
+
+def test_a_check_that_was_emptied_leaves_no_empty_cell_behind():
+    told = release_of(TEXT.replace('"points": 1}\n### BEGIN', '"points": 1}\n# Out of sight.\n### BEGIN'), 3)
+    assert all(cell.source for cell in told.released.cells)
+    content = done(told)
+    cell_of(content, "check-double")["source"] = " "
+    assert ids(rebuild(json.dumps(content).encode(), [told]).notebook) == [c.id for c in told.released.cells]
+
+
+def test_of_an_edited_and_an_untouched_copy_of_a_check_the_untouched_one_counts():
+    content = done()
+    untouched = copy.deepcopy(cell_of(content, "check-double"))
+    cell_of(content, "check-double")["source"] = "# check.close()"
+    content["cells"].append(untouched)
+    result = rebuilt(content)
+    assert ids(result.notebook)[-1] == "check-double"
+    assert result.notes == ["1 further copy of a fixed cell was left out"]
 
 
 def test_a_checks_header_on_prose_of_the_students_own_leaves_the_prose_and_the_check():
@@ -519,12 +558,48 @@ def test_an_edited_demonstration_stays_in_place_and_the_untouched_one_stays_away
     assert written(result)["why"] == ANSWER
 
 
+def test_prose_about_a_demonstration_does_not_keep_it_away():
+    content = done()
+    demonstration = cell_of(content, DEMONSTRATION)
+    demonstration.update(markdown(demonstration["source"] + "\nprints the seed."))
+    result = rebuilt(content).notebook
+    assert ids(result) == [*NAMES[:-1], "own-1", "why"]
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_a_demonstration_that_a_student_made_text_is_not_run(kind: str):
+    content = done()
+    cell_of(content, DEMONSTRATION)["cell_type"] = kind
+    result = rebuilt(content).notebook
+    assert ids(result) == [*NAMES[:-2], "own-1", "why"]
+    assert result.cells[-2].cell_type == kind
+
+
 def test_a_copied_demonstration_runs_twice_as_it_did_for_the_student():
     content = done()
     content["cells"].append({**copy.deepcopy(cell_of(content, DEMONSTRATION)), "id": "x"})
     result = rebuilt(content)
     assert ids(result.notebook) == [*NAMES, "own-1"]
     assert result.notes == []
+
+
+@pytest.mark.parametrize("name", [UNGRADED[0], DEMONSTRATION])
+def test_a_copy_with_the_same_id_stays_whether_it_was_edited_or_not(name: str):
+    for edit in ("", "\n# edited"):
+        content = done()
+        copied = copy.deepcopy(cell_of(content, name))
+        content["cells"].insert(0, {**copied, "source": copied["source"] + edit})
+        result = rebuilt(content).notebook
+        assert sorted(ids(result)) == sorted([*NAMES, "own-1"])
+        assert cell_of(result, "own-1").source == copied["source"] + edit
+
+
+def test_an_answer_counts_before_an_untouched_copy_of_its_question():
+    content = done()
+    content["cells"].insert(0, json.loads(json.dumps(cell_of(RELEASE.released, "why"))))
+    result = rebuilt(content).notebook
+    assert ids(result) == NAMES
+    assert written(result)["why"] == ANSWER
 
 
 @pytest.mark.parametrize("neighbour", ["before", "after"])
@@ -619,6 +694,16 @@ def test_work_on_an_earlier_release_is_checked_by_the_current_one_and_said(strip
         "third is not asked any more: what was written for it stays as a cell of the student's own"
         in result.notes
     )
+
+
+def test_prose_of_an_earlier_release_stays_where_it_was_edited_and_goes_where_it_was_not():
+    content = done(EARLIER)
+    content["cells"][0]["source"] += "\nMy notes."
+    result = rebuilt(content).notebook
+    prose = [
+        cell.source for cell in result.cells if cell.id.startswith("own-") and cell.cell_type == "markdown"
+    ]
+    assert prose == [content["cells"][0]["source"]]
 
 
 def test_an_untouched_task_that_is_not_asked_any_more_is_gone():
