@@ -21,6 +21,7 @@ audit: .venv/ready
 
 bench: .venv/ready
 	python benchmarks/gaussian_mixture.py
+	python benchmarks/grading.py
 
 lint: .venv/ready
 	ruff format . && ruff check --fix . && mypy
