@@ -190,8 +190,7 @@ def _grade_all(
         for done, (place, result) in enumerate(results, 1):
             graded = _lost(plan, students[place]) if isinstance(result, Died) else result
             entry = _entry(plan, graded, digests[place])
-            saver.save(graded, entry)
-            summary.graded.append(entry)
+            summary.graded.append(saver.save(graded, entry))
             progress(done, len(waiting), graded.student)
 
 

@@ -12,6 +12,8 @@ import shutil
 import time
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,15 +39,18 @@ class Saver:
         self.folder, self.unit, self.gradebook = folder, unit, gradebook
         self.journal = journal_of(folder.state, unit)
 
-    def save(self, graded: Graded, entry: Entry) -> None:
-        """Save one graded submission. Points and comments that were given by hand stay.
+    def save(self, graded: Graded, entry: Entry) -> Entry:
+        """Save one graded submission, and return what the journal says of it. What was given by hand stays.
 
         Raises `CourseError` if the gradebook stays locked.
         """
+        if self._handed_in_at(graded.student) is None and self._stamp(graded.student).exists():
+            entry = replace(entry, notes=(*entry.notes, "its timestamp.txt holds no time and was left out"))
         notebook = nbformat.reads(graded.notebook, as_version=4)
         self._write_notebook(graded.student, graded.notebook)
         self._patiently(graded.student, notebook)
         self.journal.add(entry)
+        return entry
 
     def _write_notebook(self, student: str, text: str) -> None:
         target = self.folder.step("autograded", self.unit, student)
@@ -53,13 +58,22 @@ class Saver:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
         (unfinished / f"{self.unit}.ipynb").write_text(text, encoding="utf-8")
-        if (stamp := self._stamp(student)).exists():
-            shutil.copy(stamp, unfinished)
+        if self._handed_in_at(student):
+            shutil.copy(self._stamp(student), unfinished)
         shutil.rmtree(target, ignore_errors=True)
         os.replace(unfinished, target)
 
     def _stamp(self, student: str) -> Path:
         return self.folder.step("submitted", self.unit, student) / "timestamp.txt"
+
+    def _handed_in_at(self, student: str) -> datetime | None:
+        """The time in timestamp.txt; None where there is none that can be read."""
+        from nbgrader.utils import parse_utc
+
+        try:
+            return parse_utc(self._stamp(student).read_text(encoding="utf-8").strip())
+        except (OSError, ValueError, OverflowError):  # the file may be anybody's
+            return None
 
     def _patiently(self, student: str, notebook: NotebookNode) -> None:
         from sqlalchemy.exc import OperationalError
@@ -97,11 +111,9 @@ class Saver:
         _penalise_lateness(self.folder, self.unit, submission)
 
     def _submission(self, student: str) -> SubmittedAssignment:
-        from nbgrader.utils import parse_utc
-
-        stamp = self._stamp(student)
-        time_of = {"timestamp": parse_utc(stamp.read_text().strip())} if stamp.exists() else {}
-        return self.gradebook.update_or_create_submission(self.unit, student, **time_of)
+        handed_in = self._handed_in_at(student)
+        given = {"timestamp": handed_in} if handed_in else {}
+        return self.gradebook.update_or_create_submission(self.unit, student, **given)
 
 
 def _penalise_lateness(folder: CourseFolder, unit: str, submission: Any) -> None:

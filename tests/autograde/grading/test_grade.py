@@ -255,6 +255,15 @@ def test_grades_and_comments_given_by_hand_survive_a_new_run(toy: CourseFolder):
         assert gradebook.find_comment("why", TOY, TOY, "ada").comment == "well argued"
 
 
+@pytest.mark.parametrize("stamp", [b"=yesterday\x1b[31m<script>", b"\xff\xfe", b"", b"9" * 5000])
+def test_a_timestamp_that_is_none_stops_nothing_and_is_told(toy: CourseFolder, stamp: bytes):
+    hand_in(toy, "ada", answered(toy)).with_name("timestamp.txt").write_bytes(stamp)
+    (entry,) = grade(toy, TOY, tier="unsafe").graded
+    assert points(toy, "ada") == FULL
+    assert entry.notes == ("its timestamp.txt holds no time and was left out",)
+    assert journal_of(toy.state, TOY).entries() == {"ada": entry}
+
+
 def test_only_what_changed_is_graded_again(toy: CourseFolder):
     hand_in(toy, "ada", answered(toy, SQUARE))
     hand_in(toy, "bo", answered(toy))
