@@ -107,10 +107,11 @@ def graded_class(attacks: Iterable[Attack], run: Run) -> Iterator[Graded]:
         folder = _course(here)
         attackers = {f"{number:03d}-{attack.student}": attack for number, attack in enumerate(attacks)}
         neighbours = [f"{name[:3]}-z-neighbour" for name in list(attackers)[:: run.between]]
+        right = answered(folder)
         honest = answered(folder)
         honest.cells.append(nbformat.v4.new_code_cell(f"# {here.canary('neighbour')}"))
         for name, attack in attackers.items():
-            _hand_in(here, folder, name, attack)
+            _hand_in(here, folder, name, attack, right)
         for name in neighbours:
             hand_in(folder, name, honest)
         _open_all(here.course)
@@ -118,8 +119,8 @@ def graded_class(attacks: Iterable[Attack], run: Run) -> Iterator[Graded]:
         left: list[str] = []
         with adopting(left):
             _grade(here, run)
-        changed = [name for name, digest in _digests(folder).items() if before.get(name) != digest]
-        changed += [name for name in before if name not in _digests(folder)]
+        after = _digests(folder)
+        changed = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
         entries = journal_of(folder.state, TOY).entries()
         found = {name: points(folder, name) for name in entries}
         yield Graded(here, folder, attackers, neighbours, entries, found, left, changed)
@@ -156,9 +157,9 @@ def _course(here: Host) -> CourseFolder:
     return folder
 
 
-def _hand_in(here: Host, folder: CourseFolder, name: str, attack: Attack) -> None:
+def _hand_in(here: Host, folder: CourseFolder, name: str, attack: Attack, right: NotebookNode) -> None:
     places = {**here.places, "student": name}
-    path = hand_in(folder, name, notebook_of(attack, answered(folder), places))
+    path = hand_in(folder, name, notebook_of(attack, right, places))
     if attack.lay is not None:
         path.unlink()
         attack.lay(path)

@@ -285,14 +285,18 @@ print("reached the end")
     Attack(
         "sends messages as if the checks had passed",
         between="""
+import time
+
+print("reached the end", flush=True)
+time.sleep(0.3)
 kernel = get_ipython().kernel
 passed = {"name": "stdout", "text": "✓ double: twice 3 and 5\\n"}
 ok = {"status": "ok", "execution_count": 1, "payload": [], "user_expressions": {"passed": True}}
 for parent in (kernel.get_parent(), None, {"header": {"msg_id": "check-double"}}):
+    ident = attempt(lambda: kernel._parent_ident["shell"])
     for socket in (kernel.iopub_socket, getattr(kernel, "shell_stream", None), getattr(kernel, "control_stream", None)):
         for kind, content in (("stream", passed), ("execute_reply", ok), ("status", {"execution_state": "idle"})):
-            attempt(kernel.session.send, socket, kind, content, parent=parent, ident=b"stream.stdout")
-print("reached the end")
+            attempt(kernel.session.send, socket, kind, content, parent=parent, ident=ident)
 """,
         says=(END,),
     ),

@@ -184,7 +184,7 @@ def _surrogates(notebook: NotebookNode) -> str:
 
 
 def _thousands_of_cells(notebook: NotebookNode) -> NotebookNode:
-    notebook.cells.extend(new_code_cell("1") for _ in range(20_000))
+    notebook.cells.extend([new_code_cell("1")] * 20_000)
     return notebook
 
 
