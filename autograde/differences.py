@@ -82,7 +82,7 @@ class Evidence:
         return self.stock.gave_up and any(word in self.stock.log for word in words)
 
     def stock_raised(self, name: str = "") -> bool:
-        """Whether stock's check cell shows an error (of this name)."""
+        """Whether stock's check cell shows an error, or one of this name."""
         return any(output.output_type == "error" and name in output.ename for output in self.stock_outputs())
 
     def stock_outputs(self) -> list[nbformat.NotebookNode]:
@@ -141,7 +141,7 @@ SIGNS: dict[Reason, Callable[[Evidence], bool]] = {
     Reason.UNREADABLE: _is_unreadable,
     Reason.HEADERS: _has_bad_headers,
     Reason.ENDED: lambda seen: seen.stock_says("DeadKernelError"),
-    Reason.NEVER_ENDS: lambda seen: seen.stock_raised("CellTimeoutError"),
+    Reason.NEVER_ENDS: lambda seen: seen.stock_says("CellTimeoutError"),
     Reason.ERROR_STREAM: _writes_to_the_error_stream,
     Reason.LOST_CHECK: _has_no_check,
     Reason.OUT_OF_ORDER: _is_out_of_order,

@@ -68,7 +68,6 @@ def _run(child: Child, request: dict[str, Any], connection: socket.socket, descr
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        gc.unfreeze()
         child(request, connection, descriptors)
     except BaseException:
         traceback.print_exc()

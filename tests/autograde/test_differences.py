@@ -119,9 +119,9 @@ SHORT = {
 LONG = {
     **SHORT,
     "loops": Submission(does("def double(x):\n    while True:\n        pass\n")),
-    "exits": Submission(does("def double(x):\n    exit()\n")),
+    "exits": Submission(does("def double(x):\n    raise SystemExit\n")),
     "raises": Submission(with_cell("1 / 0", "check-double")),
-    "leaves-a-cell": Submission(with_cell("exit()", "halve")),
+    "cell-that-never-ends": Submission(with_cell("while True:\n    pass", "halve")),
     "names-another-kernel": Submission(
         lambda folder: json.dumps(
             {**answered(folder), "metadata": {"kernelspec": {"name": "conda", "display_name": "mine"}}}
@@ -142,9 +142,7 @@ LONG = {
     ),
     "ends-its-process": Submission(does(ENDS_ITS_PROCESS), Reason.ENDED, ALL),
     "ends-the-kernel": Submission(with_cell("import os\nos._exit(0)", "halve"), Reason.ENDED, ALL),
-    "never-ends": Submission(
-        with_cell(IGNORES_INTERRUPTS, "hidden-halve"), Reason.NEVER_ENDS, ("hidden-halve",)
-    ),
+    "ignores-interrupts": Submission(with_cell(IGNORES_INTERRUPTS, "halve"), Reason.NEVER_ENDS, ALL),
     "right-once": Submission(does(RIGHT_ONCE), Reason.CARRIED, ("hidden-double",)),
     "needs-a-file": Submission(does(NEEDS_A_FILE), Reason.OUT_OF_REACH, DOUBLE),
 }
@@ -187,7 +185,7 @@ def test_where_a_submissions_time_is_used_up_that_is_the_reason(
     toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
     hand_in(toy, "sleeps", with_cell("import time\ntime.sleep(1e6)", "check-halve")(toy))
-    times = Times(cell=60.0, submission=20.0)
+    times = Times(cell=1000.0, submission=60.0)
     monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=times))
     assert {(each.cell, each.reason) for each in compare(toy, TOY)} == {
         (cell, Reason.OUT_OF_TIME) for cell in HALVE

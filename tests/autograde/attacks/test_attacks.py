@@ -23,6 +23,8 @@ from tests.autograde.conftest import TOY
 from tests.autograde.grading.sandbox.conftest import missing
 from tests.autograde.grading.sandbox.places import opened
 
+pytestmark = pytest.mark.full  # a run of minutes; what each part contains is tested beside the part
+
 #: What may stand in an output, and the signs that no text may hold.
 SHOWABLE = {"text/plain", "image/png", "image/jpeg"}
 UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
