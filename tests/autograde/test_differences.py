@@ -185,7 +185,7 @@ def test_where_a_submissions_time_is_used_up_that_is_the_reason(
     toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
     hand_in(toy, "sleeps", with_cell("import time\ntime.sleep(1e6)", "check-halve")(toy))
-    times = Times(cell=1000.0, submission=60.0)
+    times = Times(cells=20.0)
     monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=times))
     assert {(each.cell, each.reason) for each in compare(toy, TOY)} == {
         (cell, Reason.OUT_OF_TIME) for cell in HALVE

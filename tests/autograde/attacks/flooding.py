@@ -288,12 +288,12 @@ def chunk(kind, data):
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+print("reached the end", flush=True)
 header = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
 packed = zlib.compress(bytes(50_000_000))
 picture = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 display({"image/png": base64.b64encode(picture).decode(), "text/plain": "a picture"}, raw=True)
 display({"image/png": base64.b64encode(picture[:40] + bytes(30_000_000)).decode(), "text/plain": "another"}, raw=True)
-print("reached the end")
 """,
         uncertain=HALVE,
     ),
