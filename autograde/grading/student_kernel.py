@@ -52,8 +52,7 @@ class StudentKernel:
 
     def __exit__(self, *_: object) -> None:
         self._end.close()
-        for connection in self.snapshots.values():
-            connection.close()
+        self._drop_snapshots()
 
     def run(self, source: str) -> Execution:
         """Run a cell of the student's; one that hangs or ends the kernel is left out of what comes after."""
@@ -69,13 +68,11 @@ class StudentKernel:
 
     def take_snapshot(self, cell: str) -> None:
         """Leave a copy of the kernel as it is now, which answers the judge about a check cell."""
-        ours, theirs = socket.socketpair()
-        if before := self.snapshots.pop(cell, None):
-            before.close()
-        self.snapshots[cell] = ours
+        limit = min(SNAPSHOT, self._left())  # first of all: where no time is left, there is nothing to judge
+        self.snapshots[cell], theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # the kernel may be gone: then the judge hears nothing
             socket.send_fds(self._control, [b"."], [theirs.fileno()])
-        self._conversation.execute(TAKE_SNAPSHOT, limit=min(SNAPSHOT, self._left()), silent=True)
+        self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
         self._done.append(("snapshot", cell))
 
     def _why_it_ended(self) -> str:
@@ -95,10 +92,16 @@ class StudentKernel:
 
     def _restart(self) -> None:
         self._end.close()
+        self._drop_snapshots()  # they ended with it
         done, self._done = self._done, []
         self._start()
         for kind, what in done:
             self.run(what) if kind == "cell" else self.take_snapshot(what)
+
+    def _drop_snapshots(self) -> None:
+        for connection in self.snapshots.values():
+            connection.close()
+        self.snapshots.clear()
 
     def _start(self) -> None:
         if self._starts > RESTARTS:

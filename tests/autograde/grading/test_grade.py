@@ -469,6 +469,9 @@ def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
         "hidden-double": 1,
     }
     assert any("the time for its cells (8 s) was used up" in note for note in entry.notes)
+    for name in ("check-halve", "hidden-halve"):
+        (error,) = cell(toy, "ada", name).outputs
+        assert error.evalue.startswith("not reached")
 
 
 def test_grading_before_release_or_collection_says_what_to_do(toy: CourseFolder):
