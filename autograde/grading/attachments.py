@@ -61,16 +61,11 @@ class Attachments:
                 if isinstance(data, list) and all(isinstance(line, str) for line in data)
                 else data
             )
-            # Whoever sends many large ones has none of them decoded.
-            if (
-                isinstance(data, str)
-                and len(data) * 3 // 4 <= self.room + 1024
-                and (image := checked_image(kind, data))
-            ):
-                size = len(image) * 3 // 4
-                if size <= self.room:
-                    self.room -= size
-                    return {kind: image}
+            # Looked at first: whoever sends many large images has none of them decoded.
+            fits = isinstance(data, str) and len(data) * 3 // 4 <= self.room
+            if fits and (image := checked_image(kind, data)):
+                self.room -= len(image) * 3 // 4
+                return {kind: image}
         return {}
 
     def notes(self) -> list[str]:

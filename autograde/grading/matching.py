@@ -136,7 +136,7 @@ class _Matching:
 
     def by_header(self) -> None:
         for index, cell in enumerate(self.cells):
-            if cell.name in self.places and self.places[cell.name].role is not Role.FREE:
+            if cell.name in self.places:
                 self.keys[index] = cell.name
 
     def by_cell_id(self) -> None:

@@ -4,7 +4,6 @@ is checked before it is there.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -32,7 +31,7 @@ def in_order(items: list[Item], release: Mapping[str, NotebookNode]) -> list[str
         if (index := _index_of(items, key)) is not None:
             place = index + 1
         elif role_of(cell) is not Role.TASK or _defining(items, key) is None:
-            items.insert(place, Item(copy.deepcopy(cell), key))
+            items.insert(place, Item(cell, key))
             place += 1
     moved = _put_checks_behind_tasks(items, release)
     _put_locked_cells_first(items, release)

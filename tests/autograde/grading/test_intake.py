@@ -461,6 +461,15 @@ def test_prose_that_shows_a_function_is_not_taken_for_its_task():
     assert (result.cells[0].cell_type, result.cells[0].source) == ("markdown", ATTEMPT)
 
 
+def test_prose_that_shows_a_function_does_not_stand_for_a_deleted_task():
+    content = done()
+    content["cells"].remove(cell_of(content, "double"))
+    content["cells"].append(markdown(ATTEMPT))
+    result = rebuilt(content).notebook
+    assert written(result)["double"] == cell_of(RELEASE.released, "double").source
+    assert ids(result) == [*NAMES, "own-1"]
+
+
 # --- what students, and cheats, write into cells of the course --------------------------------------------------
 
 
@@ -642,6 +651,16 @@ def test_images_in_answers_stay():
     assert_sound(result.notebook)
 
 
+def test_code_is_never_searched_for_images():
+    content = done()
+    content["cells"].append(
+        code('"![](data:image/png;base64,AAAA)"', attachments={"a.png": {"image/png": image()}})
+    )
+    result = rebuilt(content)
+    assert result.notebook.cells[-1].source == content["cells"][-1]["source"]
+    assert "attachments" not in result.notebook.cells[-1]
+
+
 HOSTILE_ATTACHMENTS: list[Any] = [
     {"a.svg": {"image/svg+xml": "<svg onload='x'/>"}},
     {"a.png": {"image/png": base64.b64encode(b"<script>").decode()}},
@@ -704,6 +723,21 @@ def test_prose_of_an_earlier_release_stays_where_it_was_edited_and_goes_where_it
         cell.source for cell in result.cells if cell.id.startswith("own-") and cell.cell_type == "markdown"
     ]
     assert prose == [content["cells"][0]["source"]]
+
+
+def test_a_check_that_a_student_brought_up_to_date_is_not_called_edited():
+    content = done(EARLIER)
+    cell_of(content, "check-double")["source"] = cell_of(RELEASE.released, "check-double").source
+    result = rebuilt(content)
+    assert result.version == EARLIER.version
+    assert [note for note in result.notes if "edited" in note] == []
+
+
+def test_outputs_of_a_release_are_none_of_a_submission():
+    with_outputs = copy.deepcopy(RELEASE)
+    cell_of(with_outputs.released, "setup").update(outputs=[nbformat.v4.new_output("stream", text="x")])
+    result = rebuild(json.dumps(done()).encode(), [with_outputs])
+    assert_sound(result.notebook)
 
 
 def test_an_untouched_task_that_is_not_asked_any_more_is_gone():
