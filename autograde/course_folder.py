@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from traitlets.config import Config, PyFileConfigLoader
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
+T = TypeVar("T")
+
+#: How long a gradebook that another program has locked is waited for, in seconds.
+PATIENCE = 60.0
 SETTINGS_FILE = "nbgrader_config.py"
 SETTINGS_TEXT = '''"""Settings that autograde, stock nbgrader and formgrader share. Add your own below."""
 
@@ -147,7 +153,7 @@ class CourseFolder:
 
         directory = self.course_directory()
         try:
-            return Gradebook(directory.db_url, directory.course_id)
+            return patiently(lambda: Gradebook(directory.db_url, directory.course_id))
         except SQLAlchemyError as error:
             raise CourseError(
                 f"the gradebook {directory.db_url} cannot be opened: {error.args[0]}"
@@ -160,6 +166,21 @@ class CourseFolder:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_bytes()
+
+
+def patiently(attempt: Callable[[], T], between: Callable[[], object] = lambda: None) -> T:
+    """What an attempt on the gradebook returns, tried again while another program has it locked; else its error."""
+    from sqlalchemy.exc import OperationalError
+
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return attempt()
+        except OperationalError as error:
+            between()
+            if "lock" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
 
 
 def find_unit(name: str, units: list[str]) -> str:

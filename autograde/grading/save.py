@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import time
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,16 +19,13 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.course_folder import CourseError, CourseFolder
+from autograde.course_folder import CourseError, CourseFolder, patiently
 from autograde.exercise import grade_id, header
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.submission import Graded
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
-
-#: How long a gradebook that another program has locked is waited for, in seconds.
-PATIENCE = 60.0
 
 
 class Saver:
@@ -78,20 +74,15 @@ class Saver:
     def _patiently(self, student: str, notebook: NotebookNode) -> None:
         from sqlalchemy.exc import OperationalError
 
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                with warnings.catch_warnings():  # of SQLAlchemy's, about nbgrader's own code
-                    warnings.simplefilter("ignore")
-                    return self._record(student, notebook)
-            except OperationalError as error:
-                self.gradebook.db.rollback()
-                if time.monotonic() > deadline:
-                    raise CourseError(
-                        f"the gradebook cannot be written: {error.orig}; what was graded before is kept, "
-                        "and the same command goes on from there"
-                    ) from error
-                time.sleep(0.5)
+        try:
+            with warnings.catch_warnings():  # of SQLAlchemy's, about nbgrader's own code
+                warnings.simplefilter("ignore")
+                patiently(lambda: self._record(student, notebook), between=self.gradebook.db.rollback)
+        except OperationalError as error:
+            raise CourseError(
+                f"the gradebook cannot be written: {error.orig}; what was graded before is kept, "
+                "and the same command goes on from there"
+            ) from error
 
     def _record(self, student: str, notebook: NotebookNode) -> None:
         from nbgrader.utils import compute_checksum, determine_grade

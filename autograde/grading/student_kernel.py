@@ -21,8 +21,10 @@ from autograde.grading.submission import Job, Plan
 
 #: How long a kernel may take to start, to react to an interrupt, and to leave a snapshot, in seconds.
 START, REACTION, SNAPSHOT = 60.0, 2.0, 10.0
-#: How often a kernel is started again.
+#: How often a kernel is started again to go on.
 RESTARTS = 2
+#: How long a kernel may take that is started only to run what was done once more, for the judge, in seconds.
+LAST = 20.0
 TAKE_SNAPSHOT = "__import__('course.check.answering').check.answering.take_snapshot(get_ipython().user_ns)"
 
 
@@ -81,8 +83,14 @@ class StudentKernel:
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
-            raise OutOfReach(f"the time for its cells ({self.plan.times.cells:g} s) was used up")
+            raise OutOfReach(self._why_enough())
         return left
+
+    def _why_enough(self) -> str:
+        """Why no further cell is to be run; empty where there is no reason."""
+        if time.monotonic() >= self.deadline:
+            return f"the time for its cells ({self.plan.times.cells:g} s) was used up"
+        return f"its kernel ended {self._starts} times" if self._starts > RESTARTS else ""
 
     def _interrupt(self) -> None:
         """Let the cell stop and the kernel stay, where that is possible; else the kernel has to go."""
@@ -91,12 +99,17 @@ class StudentKernel:
             self._restart()
 
     def _restart(self) -> None:
+        """Have another kernel do what was done; if that is enough, raise `OutOfReach`: nothing before it is lost."""
         self._end.close()
         self._drop_snapshots()  # they ended with it
+        if enough := self._why_enough():
+            self.deadline = time.monotonic() + LAST
         done, self._done = self._done, []
         self._start()
         for kind, what in done:
             self.run(what) if kind == "cell" else self.take_snapshot(what)
+        if enough:
+            raise OutOfReach(enough)
 
     def _drop_snapshots(self) -> None:
         for connection in self.snapshots.values():
@@ -104,8 +117,8 @@ class StudentKernel:
         self.snapshots.clear()
 
     def _start(self) -> None:
-        if self._starts > RESTARTS:
-            raise OutOfReach(f"its kernel ended {self._starts} times")
+        if self._starts > RESTARTS + 1:
+            raise OutOfReach(self._why_enough())
         self._starts += 1
         folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number, self._starts)
         self._end = contextlib.ExitStack()  # closing it undoes all that follows

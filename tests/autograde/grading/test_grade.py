@@ -438,12 +438,21 @@ def test_checks_that_hold_code_of_their_own_run_inside_the_kernel_only(toy: Cour
     assert error.evalue == "AssertionError: double: not 4"
 
 
+STUBBORN = """
+while True:
+    try:
+        while True:
+            pass
+    except BaseException:
+        pass
+"""
+
+
 def test_a_cell_that_never_ends_is_stopped_and_the_rest_is_graded(
     toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
     hand_in(toy, "loops", with_cell(toy, "while True:\n    pass"))
-    stubborn = "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
-    hand_in(toy, "stubborn", with_cell(toy, stubborn))
+    hand_in(toy, "stubborn", with_cell(toy, STUBBORN))
     monkeypatch.setattr(student_kernel, "REACTION", 1.0)
     monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cell=3.0)))
     grade(toy, TOY, jobs=2)
@@ -472,6 +481,23 @@ def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
     for name in ("check-halve", "hidden-halve"):
         (error,) = cell(toy, "ada", name).outputs
         assert error.evalue.startswith("not reached")
+
+
+@pytest.mark.parametrize(
+    ("source", "count", "note"),
+    [("import os\nos._exit(0)", 4, "its kernel ended 3 times"), (STUBBORN, 1, "was used up")],
+    ids=["ended", "used-up"],
+)
+def test_where_a_kernel_is_given_up_what_was_checked_before_keeps_its_points(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch, source: str, count: int, note: str
+):
+    notebook = answered(toy)
+    notebook.cells[5:5] = [nbformat.v4.new_code_cell(source) for _ in range(count)]
+    hand_in(toy, "ada", notebook)
+    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cells=8.0)))
+    (entry,) = grade(toy, TOY).graded
+    assert points(toy, "ada") == {**FULL, "check-halve": 0, "hidden-halve": 0}
+    assert [each for each in entry.notes if note in each]
 
 
 def test_grading_before_release_or_collection_says_what_to_do(toy: CourseFolder):
