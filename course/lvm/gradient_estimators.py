@@ -1,0 +1,154 @@
+"""One contract for every estimator of a gradient ∇_φ E_{q_φ(z)}[f(z, φ)].
+
+An estimator is a function
+
+    estimator(f, q, samples, *, generator=None) -> surrogate (S, N)
+
+- f(z, q) -> (S, N), or what broadcasts to it: the integrand at z (S, N, M), one number per sample and row. It is given
+  q, so that it may depend on φ in its own right, as the learning signal log p(x, z) − log q(z) does; it may hold other
+  parameters too, as a decoder's θ.
+- q: an approximation (course/lvm/approximations.py), a NamedTuple of tensors, one distribution per row. Its fields are
+  leaves, or come from a network. They may carry further axes in front of N, and then so do z and the surrogate.
+- surrogate: its value is f(z_s), and its gradient, by every parameter that q or f depends on, is the estimate:
+  `surrogate.mean(0)` has the value of a Monte Carlo estimate of E_q[f] and the gradient of one of ∇E_q[f].
+
+What else an estimator needs (a baseline, a temperature) are further keyword arguments, bound with functools.partial. So
+`-estimator(learning_signal(model, x), q, samples).mean()` is −ELBO as a loss for all parameters at once, and any
+estimator can stand there. Those of the course:
+
+| file | estimators | unbiased |
+|---|---|---|
+| score_function.py | `simple_monte_carlo` | for θ only |
+| score_function.py | `score_function`, with any baseline of baselines.py | yes |
+| rao_blackwell.py | `rao_blackwell` | yes |
+| pathwise.py | reparameterised, with the full or the path gradient | yes, for f without jumps |
+| relaxations.py | `concrete`, `straight_through` | no |
+| rebar.py | `rebar`, `relax` | yes |
+
+Here is what they share:
+
+- `Integrand`, `Estimator`: the types of f and of an estimator
+- `learning_signal`: f(z, q) = log p(x, z) − log q(z), whose mean is the ELBO
+- `detach`: q without gradient
+- `attach`: a surrogate made of a value and gradients by the fields of q
+- `gradients`: many independent estimates at once, to study their mean and variance
+"""
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor
+
+Integrand = Callable[[Tensor, Any], Tensor]
+
+
+class Estimator(Protocol):
+    """What every estimator answers to: (f, q, samples, generator) -> surrogate (S, N)."""
+
+    def __call__(
+        self, f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Draw z and return the surrogate."""
+
+
+def learning_signal(model: Any, x: Tensor) -> Integrand:
+    """Make the integrand of the ELBO, r(z, q) = log p(x, z) − log q(z).
+
+    Args:
+        model: answers `log_joint(x, z)`.
+        x: data, (N, D).
+
+    Returns:
+        A function (z, q) -> (S, N). Its own gradient by φ, −∇_φ log q(z) at fixed z, has mean zero; who does not want
+        it passes `detach(q)`.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from course.lvm.approximations import Bernoulli
+        >>> model = SimpleNamespace(log_joint=lambda x, z: (x * z).sum(-1))
+        >>> signal = learning_signal(model, torch.tensor([[1.0]]))
+        >>> signal(torch.ones(1, 1, 1), Bernoulli(torch.zeros(1, 1)))
+        tensor([[1.6931]])
+    """
+    return lambda z, q: model.log_joint(x, z) - q.log_prob(z)
+
+
+def detach(q: Any) -> Any:
+    """Return q with the same numbers and no gradient.
+
+    Example:
+        >>> from course.lvm.approximations import Bernoulli
+        >>> detach(Bernoulli(torch.zeros(1, 1, requires_grad=True))).logits.requires_grad
+        False
+    """
+    return type(q)(*(field.detach() for field in q))
+
+
+def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
+    """Make a surrogate that has the value of `value` and, besides its own gradient, a given one by `field`.
+
+    value + Σ_m sg(gradient_m) (field_m − sg(field_m)), where sg stops the gradient.
+
+    Args:
+        value: (S, N).
+        field: a field of q, (N, M).
+        gradient: an estimate of the gradient by that field for every sample and row, (S, N, M).
+
+    Returns:
+        (S, N).
+
+    Example:
+        >>> logits = torch.zeros(1, 2, requires_grad=True)
+        >>> surrogate = attach(torch.tensor([[5.0]]), logits, torch.tensor([[[1.0, -2.0]]]))
+        >>> surrogate.sum().backward()
+        >>> surrogate.item(), logits.grad
+        (5.0, tensor([[ 1., -2.]]))
+    """
+    return value + (gradient.detach() * (field - field.detach())).sum(-1)
+
+
+def gradients(
+    estimator: Estimator,
+    f: Integrand,
+    q: Any,
+    repetitions: int,
+    *,
+    samples: int = 1,
+    generator: torch.Generator | None = None,
+) -> Any:
+    """Draw many independent estimates of ∇E_q[f] by the fields of q, all with one backward pass.
+
+    q is copied `repetitions` times along a new first axis. As copies do not see each other, the gradient of the sum of
+    their surrogates holds every copy's own.
+
+    Args:
+        estimator: of the contract above.
+        f: the integrand; z has the shape (S, R, N, M), and f(z, q) must broadcast to (S, R, N).
+        q: the approximation.
+        repetitions: how many estimates, R.
+        samples: how many samples each estimate averages over, S.
+        generator: where the randomness comes from.
+
+    Returns:
+        A tuple like q, every field with R in front; zeros where the estimate does not depend on a field.
+
+    Raises:
+        ValueError: `repetitions` is not a positive whole number.
+
+    Example (the score function on E[z] = sigmoid(logit), whose gradient is 1/4 at 0):
+        >>> from course.lvm.approximations import Bernoulli
+        >>> from course.lvm.score_function import score_function
+        >>> draws = torch.Generator().manual_seed(0)
+        >>> q = Bernoulli(torch.zeros(1, 1))
+        >>> estimates = gradients(score_function, lambda z, q: z.sum(-1), q, 10_000, generator=draws)
+        >>> estimates.logits.shape, round(estimates.logits.mean().item(), 2)
+        (torch.Size([10000, 1, 1]), 0.25)
+    """
+    if not isinstance(repetitions, int) or repetitions < 1:
+        raise ValueError(f"repetitions must be a whole number, at least 1; got {repetitions!r}")
+    copies = type(q)(
+        *(field.detach().expand(repetitions, *field.shape).clone().requires_grad_() for field in q)
+    )
+    surrogate = estimator(f, copies, samples, generator=generator)
+    return type(q)(*torch.autograd.grad(surrogate.mean(0).sum(), copies, materialize_grads=True))
