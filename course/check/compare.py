@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 import torch
 
-#: Relative tolerance by the coarser of the types involved.
-TOLERANCES = {torch.float64: 1e-7, torch.float32: 1e-3, torch.float16: 2e-2, torch.bfloat16: 5e-2}
+#: Relative tolerance by the coarser of the types involved. Types with fewer digits than float32 get no wider one: a
+#: mistake of a few per cent could hide in it.
+TOLERANCES = {torch.float64: 1e-7, torch.complex128: 1e-7}
+WIDEST = 1e-3
+TOO_COARSE = (torch.float16, torch.bfloat16)
 
 
 @dataclass(frozen=True)
@@ -101,18 +104,36 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
     if not right.is_floating_point() and not right.is_complex():
         return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
     if tolerance is None:
-        tolerance = max(TOLERANCES.get(came.dtype, 0), TOLERANCES.get(right.dtype, 0))
-    close = _close(came.to(torch.float64), right.to(torch.float64), tolerance)
+        tolerance = max(_tolerance(came), _tolerance(right))
+    close = _close(came, right, tolerance)
     if bool(close.all()):
         return None
+    if came.dtype in TOO_COARSE:
+        name = str(came.dtype).removeprefix("torch.")
+        problem = (
+            f"the numbers{where} are of type {name}, which has few digits: compute in float64 or float32"
+        )
+        return Difference(problem, expected, found)
     return Difference(_problem(came, close, where), expected, found)
 
 
+def _tolerance(value: torch.Tensor) -> float:
+    exact = not value.is_floating_point() and not value.is_complex()
+    return 0.0 if exact else TOLERANCES.get(value.dtype, WIDEST)
+
+
 def _close(found: torch.Tensor, expected: torch.Tensor, tolerance: float) -> torch.Tensor:
+    if found.is_complex() or expected.is_complex():  # a part that should not be there counts too
+        return _close(_parts(found), _parts(expected), tolerance).all(-1)
+    found, expected = found.to(torch.float64), expected.to(torch.float64)
     finite = expected[expected.isfinite()].abs()
     size = float(finite.max()) if finite.numel() else 0.0
     least = tolerance * min(1.0, size or 1.0)  # where all is zero, there is no scale but one
     return torch.isclose(found, expected, rtol=tolerance, atol=least, equal_nan=True)
+
+
+def _parts(value: torch.Tensor) -> torch.Tensor:
+    return torch.view_as_real(value.to(torch.complex128).resolve_conj())
 
 
 def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:
@@ -151,6 +172,8 @@ def hint(found: Any, expected: Any) -> str | None:
     came, right = numbers(found), numbers(expected)
     if came is None or right is None or not right.is_floating_point():
         return None
+    if came.is_complex():
+        return "the result has an imaginary part" if bool((came.imag != 0).any()) else None
     came, right = came.to(torch.float64), right.to(torch.float64)
     if came.ndim == right.ndim == 2 and came.shape == right.T.shape != right.shape:
         return "the result is transposed" if bool(_close(came.T, right, 1e-6).all()) else None

@@ -147,7 +147,9 @@ def _encode_tensor(tensor: torch.Tensor) -> dict[str, Any]:
 def _decode_tensor(data: dict[str, Any]) -> torch.Tensor:
     octets = bytearray(_octets(data["octets"]))
     dtype, shape = _DTYPES[data["tensor"]], data["shape"]
-    return torch.frombuffer(octets, dtype=dtype).reshape(shape) if octets else torch.empty(shape, dtype=dtype)
+    if octets:
+        return torch.frombuffer(octets, dtype=dtype).reshape(shape)
+    return torch.empty(0, dtype=dtype).reshape(shape)  # an error if the shape is not of no numbers
 
 
 def _encode_array(array: np.ndarray | np.generic) -> dict[str, Any]:

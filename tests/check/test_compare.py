@@ -23,6 +23,7 @@ RIGHT = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]], dtype=torch.float64)
         RIGHT + 1e-9,
         RIGHT.float() + 1e-4,
         RIGHT.half(),
+        torch.complex(RIGHT, torch.zeros_like(RIGHT)),
     ],
 )
 def test_any_form_and_precision_of_the_right_value_agrees(form):
@@ -34,6 +35,17 @@ def test_any_form_and_precision_of_the_right_value_agrees(form):
 )
 def test_another_value_or_shape_differs(wrong):
     assert difference(wrong, RIGHT) is not None
+
+
+def test_an_imaginary_part_is_not_overlooked():
+    wrong = torch.complex(RIGHT, RIGHT)
+    assert difference(wrong, RIGHT).problem == "wrong values in 6 of 6 entries"
+    assert hint(wrong, RIGHT) == "the result has an imaginary part"
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_a_mistake_does_not_hide_behind_few_digits(dtype):
+    assert "which has few digits: compute in float64" in difference((1.02 * RIGHT).to(dtype), RIGHT).problem
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-5, 1))
