@@ -7,7 +7,8 @@ The chain of g's need not be invertible: many ε may give the same z, as in the 
 - `chi_squared`: a sum of squared normals, for whole degrees of freedom
 - `beta`: a share of two Gamma variables, which are to come from `implicit.log_gamma` if α and β are to get a gradient
 
-The numbers of summands, k and the degrees of freedom, get no gradient. As 2 γ(½ ν) with `implicit.gamma`, χ²(ν) has one.
+The numbers of summands, k and the degrees of freedom, get no gradient. Made as 2 γ(½ ν) with `implicit.gamma`, χ²(ν)
+has one by ν.
 """
 
 import torch

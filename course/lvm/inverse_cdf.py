@@ -1,7 +1,7 @@
 """Reparameterisation by the inverse CDF: z = F⁻¹(u; φ) with u ~ U(0, 1).
 
-F(z) ≤ u just when z ≤ F⁻¹(u), so that z has the CDF F. Every g takes the noise first, from `noise.open_uniform`, and then
-φ. As 1 − u has the law of u, there are always two such maps; these are the increasing ones.
+F⁻¹(u) ≤ z just when u ≤ F(z), which has the probability F(z). Every g takes the noise first, from `noise.open_uniform`,
+and then φ. As 1 − u has the law of u, there are always two such maps; these are the increasing ones.
 
 - `exponential`: rate λ
 - `cauchy`, `gumbel`: location and scale
