@@ -232,8 +232,8 @@ def log_prob(x: Tensor, parameters: RBMParameters, log_Z: Tensor | float) -> Ten
 
     Example:
         >>> theta = RBMParameters(torch.zeros(2, 3), torch.zeros(2), torch.zeros(3))
-        >>> log_prob(torch.tensor([1.0, 0.0]), theta, log_Z(theta)).exp()
-        tensor(0.2500)
+        >>> log_prob(torch.tensor([[1.0, 0.0]]), theta, log_Z(theta)).exp()
+        tensor([0.2500])
     """
     return -free_energy(x, parameters) - log_Z
 
