@@ -51,7 +51,8 @@ def von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
     """Evaluate dz/dκ = −(∂F/∂κ) / p(z) of the von Mises law about 0, to about twelve digits.
 
     ∂F/∂κ = ∫_{−π}^z p(t) (cos t − A) dt with A = I₁(κ) / I₀(κ), in float64 by 64-point Gauss-Legendre quadrature.
-    For z > 0 it is minus the integral from z to π, or plus that from 0 to z: the one is taken in which cos t − A keeps its sign.
+    For z > 0 it is minus the integral from z to π, or plus that from 0 to z: of these, that in which cos t − A keeps
+    its sign.
 
     Args:
         z: angles, −π ≤ z ≤ π, of any shape.
