@@ -139,6 +139,9 @@ def sample(
     return z @ weights.T + mean + noise_variance.sqrt() * noise, z
 
 
+COVARIANCE_BLOCK = 4096  # rows that are multiplied at a time
+
+
 class PPCA:
     """Probabilistic PCA, x ~ N(mean, W Wᵀ + σ² I), fitted in closed form or by EM.
 
@@ -255,10 +258,15 @@ class PPCA:
 
 
 def _covariance(rows: Rows) -> Tensor:
-    """Sum (x_n − μ)(x_n − μ)ᵀ / N over the blocks, each computed in the dtype of the data, (D, D) float64."""
+    """Sum (x_n − μ)(x_n − μ)ᵀ / N over blocks, each product in the dtype of the data, (D, D) float64."""
     total = rows.mean.new_zeros(rows.width, rows.width)
     centre = rows.mean.to(rows.device, rows.dtype)
-    for block in rows.blocks(BLOCK):
-        deviations = block - centre
-        total += (deviations.T @ deviations).to(total)
+    memory = centre.new_empty(min(COVARIANCE_BLOCK, rows.count), rows.width)
+    for block in rows.blocks(COVARIANCE_BLOCK):
+        deviations = torch.sub(block, centre, out=memory[: len(block)])
+        if rows.device.type == "cpu":  # numpy sees that the product is symmetric, and forms half of it
+            array = deviations.numpy()
+            total += torch.from_numpy(array.T @ array)
+        else:
+            total += (deviations.T @ deviations).to(total)
     return total / rows.count
