@@ -6,7 +6,8 @@ Where p f vanishes at the ends of the range of z and f has no jumps, ∫ ∇_z [
 
 ∇_z log p is the Stein score; the score ∇_φ log q of score_function.py is another thing. For z ~ N(μ, Σ) it is
 −Σ⁻¹(z − μ), which is also −∇_μ log p: there, the left side is the pathwise gradient of E[f] by μ, and the right side
-the score function's. At an end a where p f does not vanish, p(a) f(a) stays: on z > a, E[f′] = −p(a) f(a) − E[f (log p)′].
+the score function's. At an end a where p f does not vanish, p(a) f(a) stays: E[f′] = −p(a) f(a) − E[f (log p)′] on
+z > a.
 
 - `stein_sides`: the two integrands at given z
 """
