@@ -31,11 +31,15 @@ ANSWER_SIZE, MESSAGE_SIZE = 2**28, 20_000
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one check cell: the failure's message, or empty and a line for each case that passed."""
+    """What became of one check cell: the failure's message, or empty and a line for each case that passed.
+
+    fault: what in the check itself went wrong, for the teaching assistant.
+    """
 
     cell: str
     message: str = ""
     passed: str = ""
+    fault: str = ""
 
 
 def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) -> None:
@@ -102,6 +106,11 @@ def verdict_on(cell: str, calls: Iterable[CheckCall], link: Snapshot) -> Verdict
                 getattr(kinds, call.kind)(handle(link, call.function), *call.cases)
     except CheckFailed as failure:
         return Verdict(cell, message=str(failure)[:MESSAGE_SIZE])
+    except Exception as error:  # a fault of ours must not keep the other cells from being judged
+        fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
+        return Verdict(
+            cell, message="the check broke off on this answer; it needs a person's look", fault=fault
+        )
     return Verdict(cell, passed=said.getvalue())
 
 

@@ -53,7 +53,9 @@ def _graded(plan: Plan, job: Job) -> Graded:
         with _phase(seconds, "cells"):
             verdicts = _run_cells(kernel, notebook, notes)
         with _phase(seconds, "judging"):
+            asked = set(kernel.snapshots)
             verdicts |= judged(plan, job, kernel.snapshots, started + plan.times.submission)
+            notes.extend(_oddities(asked, verdicts))
         with _phase(seconds, "end"):
             stack.close()
     with _phase(seconds, "showing"):
@@ -98,6 +100,15 @@ def _run_cells(kernel: StudentKernel, notebook: NotebookNode, notes: list[str]) 
     except OutOfReach as reason:
         notes.append(f"the notebook was not run to its end: {reason}")
     return verdicts
+
+
+def _oddities(asked: set[str], verdicts: Mapping[str, Verdict]) -> Iterator[str]:
+    """What a person should know of the judging."""
+    for verdict in verdicts.values():
+        if verdict.fault:
+            yield f"{verdict.cell} broke off ({verdict.fault}): a fault of the check, please have a look"
+    if missing := sorted(asked - set(verdicts)):
+        yield f"not judged, for time was up or the judge had ended: {', '.join(missing)}"
 
 
 def _told(execution: Execution) -> list[NotebookNode]:

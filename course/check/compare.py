@@ -110,9 +110,7 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
         return None
     if came.dtype in TOO_COARSE:
         name = str(came.dtype).removeprefix("torch.")
-        problem = (
-            f"the numbers{where} are of type {name}, which has few digits: compute in float64 or float32"
-        )
+        problem = f"the numbers{where} are of type {name}, which has few digits: use float64 or float32"
         return Difference(problem, expected, found)
     return Difference(_problem(came, close, where), expected, found)
 

@@ -278,4 +278,6 @@ def show(value: Any) -> str:
     block = None if isinstance(value, str) else numbers(value)
     if block is None:
         return f"{value!r:.200}"
+    if block.dtype == torch.bfloat16:  # numpy has no such type
+        block = block.float()
     return np.array2string(block.numpy(), precision=5, threshold=24, edgeitems=2, max_line_width=90)

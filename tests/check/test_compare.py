@@ -45,7 +45,7 @@ def test_an_imaginary_part_is_not_overlooked():
 
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_a_mistake_does_not_hide_behind_few_digits(dtype):
-    assert "which has few digits: compute in float64" in difference((1.02 * RIGHT).to(dtype), RIGHT).problem
+    assert "which has few digits: use float64" in difference((1.02 * RIGHT).to(dtype), RIGHT).problem
 
 
 @given(st.floats(-1e6, 1e6), st.floats(1e-5, 1))
