@@ -13,7 +13,10 @@ All gradients are to be ascended, and come with the value whose gradient they ar
 - `gibbs_step`: x → h → x', each layer at once
 - `contrast`: the gradient with given draws in the negative phase
 - `contrastive_divergence`, `PersistentContrastiveDivergence`: where the draws come from
+- `difference`, `drawn`: of parameters; zeros and ones with given probabilities
 """
+
+from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
@@ -31,6 +34,8 @@ from course.lvm.rbm import (
     transposed,
     visible_probabilities,
 )
+
+Parameters = TypeVar("Parameters", bound=tuple[Any, ...])
 
 
 def statistics(x: Tensor, h: Tensor) -> RBMParameters:
@@ -235,15 +240,15 @@ class PersistentContrastiveDivergence:
         return contrast(x, self.chains, parameters)
 
 
-def difference(left: RBMParameters, right: RBMParameters) -> RBMParameters:
-    """Subtract entry by entry: the positive phase less the negative one.
+def difference(left: Parameters, right: Parameters) -> Parameters:
+    """Subtract entry by entry, in tuples of tensors of any kind: the positive phase less the negative one.
 
     Example:
         >>> one = RBMParameters(torch.ones(1, 1), torch.ones(1), torch.ones(1))
         >>> difference(one, one).weights
         tensor([[0.]])
     """
-    return RBMParameters(*(a - b for a, b in zip(left, right, strict=True)))
+    return type(left)(*(a - b for a, b in zip(left, right, strict=True)))
 
 
 def drawn(probabilities: Tensor, generator: torch.Generator | None = None) -> Tensor:
