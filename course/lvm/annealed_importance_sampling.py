@@ -16,7 +16,7 @@ from torch.nn.functional import softplus
 
 from course.lvm.chunks import home
 from course.lvm.contrastive_divergence import drawn
-from course.lvm.rbm import RBMParameters, validate
+from course.lvm.rbm import EXACT, RBMParameters, validate
 
 
 class AISEstimate(NamedTuple):
@@ -79,13 +79,17 @@ def annealed_importance_sampling(
         before, beta = (t - 1) / temperatures, t / temperatures
         inputs = torch.addmm(hidden_bias, x, weights)
         change = x @ (visible_bias - base) / temperatures
-        change += (softplus(beta * inputs) - softplus(before * inputs)).sum(1)
+        change += (softplus(beta * inputs, threshold=EXACT) - softplus(before * inputs, threshold=EXACT)).sum(
+            1
+        )
         log_weights += change.to(at, torch.float64)
         if t < temperatures:
             h = drawn((beta * inputs).sigmoid_(), generator)
             bias = (1 - beta) * base + beta * visible_bias
             x = drawn(torch.addmm(bias, h, weights.mT, alpha=beta).sigmoid_(), generator)
-    log_weights += softplus(base.to(at, torch.float64)).sum() + len(hidden_bias) * math.log(2)
+    log_weights += softplus(base.to(at, torch.float64), threshold=EXACT).sum() + len(hidden_bias) * math.log(
+        2
+    )
     return _estimate(log_weights)
 
 
