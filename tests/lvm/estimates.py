@@ -34,7 +34,7 @@ def bernoulli_moments(estimator, f, logits: Tensor, samples: int = 1, family=Ber
 
 
 def gaussian_moments(
-    estimator, f, mean: float, log_var: float, z: Tensor | None = None
+    estimator, f, mean: float, log_var: float, z: Tensor | None = None, dtype: torch.dtype = torch.float64
 ) -> dict[str, Moments]:
     """The exact moments of an estimator that draws with q.sample or q.rsample, by quadrature; `z`: its midpoints."""
     scale = math.exp(0.5 * log_var)
@@ -45,15 +45,16 @@ def gaussian_moments(
 
     class AtNodes(DiagonalGaussian):
         def rsample(self, samples, *, generator=None):
-            return self.mean + (0.5 * self.log_var).exp() * noise[None, :, None, None]
+            return self.mean + (0.5 * self.log_var).exp() * noise[None, :, None, None].to(self.mean)
 
         def sample(self, samples, *, generator=None):
             return self.rsample(samples).detach()
 
-    q = AtNodes(*(torch.full((1, 1), value, dtype=torch.float64) for value in (mean, log_var)))
+    q = AtNodes(*(torch.full((1, 1), value, dtype=dtype) for value in (mean, log_var)))
     estimates = gradients(estimator, f, q, len(weights))
     return {
-        name: moments_of(field[:, 0, 0], weights) for name, field in zip(q._fields, estimates, strict=True)
+        name: moments_of(field[:, 0, 0].double(), weights)
+        for name, field in zip(q._fields, estimates, strict=True)
     }
 
 

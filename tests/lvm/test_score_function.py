@@ -52,9 +52,9 @@ def test_no_constant_baseline_changes_the_mean(seed, width, baseline):
 @pytest.mark.parametrize("k", [-3.0, 0.0, 3.0])
 def test_for_gaussians_mean_and_variance_are_those_on_paper(k, dtype):
     def f(z, q):
-        return (z - k).square().sum(-1).to(dtype)
+        return (z - k).square().sum(-1)
 
-    found, expected = gaussian_moments(score_function, f, 1.0, 0.0), oracle.square(k, 1.0, 1.0)
+    found, expected = gaussian_moments(score_function, f, 1.0, 0.0, dtype=dtype), oracle.square(k, 1.0, 1.0)
     rtol = 1e-6 if dtype == torch.float32 else 1e-9
     half = 0.5  # ∂σ/∂log_var at σ = 1
     torch.testing.assert_close(found["mean"].mean, expected.mean[0], rtol=rtol, atol=rtol)
