@@ -73,7 +73,7 @@ def gradient_m_step(
             if value.ndim:
                 raise ValueError(f"expected_log_joint must be a scalar; got the shape {tuple(value.shape)}")
             value.backward()
-            return float(value)
+            return float(value.detach())
 
         with torch.enable_grad():
             for _ in range(steps):
