@@ -113,8 +113,8 @@ def with_kl(
 ) -> Integrand:
     """Make the integrand of the ELBO with the KL to the prior in closed form, f(z, q) = log p(x | z) − KL(q ‖ p(z)).
 
-    Less of it is sampled, but that need not lower the variance: log p(x | z) alone may vary more than log p(x | z)
-    + log p(z) − log q(z), whose parts partly cancel.
+    Less of it is sampled, but as an estimate of the ELBO it may vary more: in log p(x | z) + log p(z) − log q(z) the
+    parts partly cancel, and where q is the posterior they do so altogether.
 
     Args:
         log_likelihood: (x, z) -> log p(x | z), (S, N).
