@@ -106,8 +106,9 @@ def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParame
         raise ValueError(f"the latents of {n_rows} rows do not spread in all {len(latent_sums)} dimensions")
     right = torch.cat([products, products.new_zeros(len(centre), 1)], 1)
     regression = torch.cholesky_solve(right.T, factor).T
-    noise_variance = (squares - (regression * right).sum()) / (n_rows * len(centre))
-    if not noise_variance > 0:
+    per_entry = squares / (n_rows * len(centre))
+    noise_variance = per_entry - (regression * right).sum() / (n_rows * len(centre))
+    if not noise_variance > 64 * torch.finfo(torch.float64).eps * per_entry:
         raise ValueError(f"no noise is left: the noise variance would be {noise_variance.item():.3g}")
     return PPCAParameters(regression[:, :-1], centre + regression[:, -1], noise_variance)
 
