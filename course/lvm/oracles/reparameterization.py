@@ -107,7 +107,7 @@ def nodes(family: Family, *parameters: float) -> tuple[Tensor, Tensor]:
         >>> round((weights * 2 * (-2 * z).exp()).sum().item(), 12)
         1.0
     """
-    t = torch.arange(-4.0, 4.0, 0.01, dtype=torch.float64)
+    t = torch.arange(-5.5, 4.0, 0.01, dtype=torch.float64)
     inner, slope = 0.5 * math.pi * torch.sinh(t), 0.5 * math.pi * torch.cosh(t) * 0.01
     z, weights = inner.exp(), inner.exp() * slope
     if family.support == "line":
