@@ -2,7 +2,7 @@
 
 Its bound for one row is ELBO = E_q[log p(x | z)] − KL(q(z | x) ‖ N(0, I)), reconstruction minus regulariser.
 
-- `VAE`: the two networks and what they say of data: log_joint, sample
+- `VAE`: the two networks as a model: prior, log_conditional, log_joint, sample
 - `elbo`: the bound of every row, its KL in closed form or from the samples
 - `log_evidence`: log p(x) of every row, from below, by importance sampling with the encoder's q
 - `fit`: minibatches, one step up the bound for each
@@ -19,7 +19,9 @@ from torch import Tensor, nn
 
 from course.lvm.approximations import DiagonalGaussian
 from course.lvm.decoders import BernoulliDecoder, GaussianDecoder
+from course.lvm.divergences import kl_to_standard_normal
 from course.lvm.encoders import GaussianEncoder, LinearEncoder
+from course.lvm.evidence import log_weights
 from course.lvm.gradient_ascent import Ascent, OptimiserFactory, adam, check_count, climb
 
 KINDS = {kind.__name__: kind for kind in (GaussianEncoder, LinearEncoder, BernoulliDecoder, GaussianDecoder)}
@@ -47,16 +49,24 @@ class VAE(nn.Module):
         self.encoder = encoder
         self.decoder: Any = decoder
 
+    def prior(self) -> DiagonalGaussian:
+        """Return p(z) = N(0, I) as an approximation of one row, which serves every row of the data alike."""
+        like = next(self.parameters())
+        zeros = torch.zeros(1, self.decoder.latents, dtype=like.dtype, device=like.device)
+        return DiagonalGaussian(zeros, zeros)
+
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x_n | z), (S, N) or (N,)."""
+        return self.decoder.log_prob(x, z)
+
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n, z) = log p(x_n | z) + log N(z; 0, I), (S, N) or (N,)."""
-        return self.decoder.log_prob(x, z) + _log_prior(z)
+        return self.decoder.log_prob(x, z) + self.prior().log_prob(z)
 
     def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
         """Draw z (count, M) from the prior, then x (count, D) from the decoder; return (x, z)."""
         check_count("count", count)
-        like = next(self.parameters())
-        z = torch.empty(count, self.decoder.latents, dtype=like.dtype, device=like.device)
-        z.normal_(generator=generator)
+        z = self.prior().sample(count, generator=generator)[:, 0]
         return self.decoder.sample(z, generator=generator), z
 
 
@@ -97,10 +107,9 @@ def elbo(
         raise ValueError(f"kl must be 'analytic' or 'monte_carlo'; got {kl!r}")
     q = vae.encoder(x)
     z = q.rsample(samples, generator=generator)
-    reconstruction = vae.decoder.log_prob(x, z).mean(0)
     if kl == "monte_carlo":
-        return reconstruction - (q.log_prob(z) - _log_prior(z)).mean(0)
-    return reconstruction - _kl_to_prior(q)
+        return log_weights(vae, q, x, z).mean(0)
+    return vae.log_conditional(x, z).mean(0) - kl_to_standard_normal(q)
 
 
 @torch.no_grad()
@@ -132,8 +141,7 @@ def log_evidence(vae: VAE, x: Tensor, *, samples: int, generator: torch.Generato
     total = torch.full_like(x[:, 0], -math.inf)
     for first in range(0, samples, block):
         z = q.sample(min(block, samples - first), generator=generator)
-        log_weights = vae.log_joint(x, z) - q.log_prob(z)
-        total = torch.logaddexp(total, log_weights.logsumexp(0))
+        total = torch.logaddexp(total, log_weights(vae, q, x, z).logsumexp(0))
     return total - math.log(samples)
 
 
@@ -219,13 +227,3 @@ def load(path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu")
     vae.to(device=device, dtype=next(iter(saved["weights"].values())).dtype)
     vae.load_state_dict(saved["weights"])
     return vae
-
-
-def _log_prior(z: Tensor) -> Tensor:
-    """Evaluate log N(z; 0, I), summed over the last axis."""
-    return -0.5 * (z.square() + math.log(2 * math.pi)).sum(-1)
-
-
-def _kl_to_prior(q: DiagonalGaussian) -> Tensor:
-    """Evaluate KL(q ‖ N(0, I)) for every row, (N,)."""
-    return 0.5 * (q.log_var.exp() + q.mean.square() - 1 - q.log_var).sum(-1)
