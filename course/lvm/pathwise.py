@@ -146,5 +146,6 @@ def _rsample(q: Any, samples: int, generator: torch.Generator | None) -> Tensor:
 
 
 def _per_sample(values: Tensor, z: Tensor) -> Tensor:
-    """Spread what broadcasts to (S, N), for instance an integrand without z, to that shape."""
-    return values.expand(z.shape[:-1])
+    """Spread what broadcasts to (S, N) to that shape; its gradient is zero if f has steps only, or no z in it."""
+    values = values.expand(z.shape[:-1])
+    return values if values.requires_grad else values + 0 * (z - z.detach()).sum(-1)
