@@ -82,7 +82,7 @@ def test_a9_the_gradient_is_the_positive_phase_less_the_negative_one():
 
 
 def test_b9_binary_units_are_summed_over_not_integrated():
-    machine = rbm.RBMParameters(*(torch.tensor(v).double() for v in ([[1.2]], [0.5], [-0.3])))
+    machine = rbm.RBMParameters(*(torch.tensor(v, dtype=torch.float64) for v in ([[1.2]], [0.5], [-0.3])))
     nodes = (torch.arange(2000).double() + 0.5) / 2000
     integral = (-rbm.energy(nodes[:, None, None], nodes[:, None], machine)).exp().mean()
     assert float(integral) == pytest.approx(1.587, abs=5e-4)

@@ -264,10 +264,8 @@ def _data_statistics(x: Tensor, parameters: RBMParameters) -> RBMParameters:
 
 def _law_after(x: Tensor, parameters: RBMParameters, steps: int) -> Tensor:
     """Follow the chain from every row: the law of its state after `steps` steps, (N, 2^D)."""
-    law = torch.eye(2 ** len(parameters.visible_bias), dtype=torch.float64)[_numbers(x)]
-    for _ in range(steps):
-        law = law @ gibbs_transition(parameters)
-    return law
+    start = torch.eye(2 ** len(parameters.visible_bias), dtype=torch.float64)[_numbers(x)]
+    return start @ torch.linalg.matrix_power(gibbs_transition(parameters), steps)
 
 
 def _difference(left: RBMParameters, right: RBMParameters) -> RBMParameters:
