@@ -17,6 +17,8 @@ from course.lvm.diffusion_schedule import Schedule
 from course.lvm.gradient_ascent import Ascent, OptimiserFactory, adam, climb
 from course.lvm.networks import mlp
 
+WAVES = 16
+
 
 def denoising_loss(
     network: Callable[[Tensor, Tensor], Tensor],
@@ -107,12 +109,11 @@ def fit(
 
 
 class DenoisingNetwork(nn.Module):
-    """A multilayer perceptron of x_t and waves of t, cos(ω_k t) and sin(ω_k t) with ω_k from 1 down to 1/1000.
+    """A multilayer perceptron of x_t and waves of t, cos(ω_k t) and sin(ω_k t) with 16 ω_k from 1 down to 1/1000.
 
     Args:
         width: the number of columns, D.
         hidden: the numbers of units of the hidden layers.
-        waves: the number of frequencies.
         generator: where the first weights come from.
 
     Source: Vaswani and others (2017), for the waves; Ho, Jain and Abbeel (2020).
@@ -127,14 +128,12 @@ class DenoisingNetwork(nn.Module):
         width: int,
         hidden: Sequence[int] = (128, 128),
         *,
-        waves: int = 16,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        frequencies = torch.logspace(0, -3, waves)
         self.frequencies: Tensor
-        self.register_buffer("frequencies", frequencies)
-        self.layers = mlp([width + 2 * waves, *hidden, width], activation=nn.SiLU, generator=generator)
+        self.register_buffer("frequencies", torch.logspace(0, -3, WAVES))
+        self.layers = mlp([width + 2 * WAVES, *hidden, width], activation=nn.SiLU, generator=generator)
 
     def forward(self, x: Tensor, times: Tensor) -> Tensor:
         """Predict from x_t (N, D) at times (N,); (N, D)."""
