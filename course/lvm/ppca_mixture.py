@@ -18,6 +18,7 @@ from torch import Tensor
 
 from course.lvm import em, ppca, ppca_densities, starts
 from course.lvm.chunks import BLOCK, Rows, home
+from course.lvm.exponential_family import posterior_
 from course.lvm.parameters import MixtureParameters, MixtureStatistics
 from course.lvm.ppca_em import check_components
 from course.lvm.ppca_parameters import PPCAMixtureParameters, component, covariance_matrices, validate
@@ -131,13 +132,12 @@ def e_step(data: Any, parameters: PPCAMixtureParameters) -> tuple[MixtureStatist
     squares, log_likelihood = sums.new_zeros(components, width, width), sums.new_zeros(())
     for block in rows.blocks(BLOCK):
         x = block.to(rows.mean)
-        joint = log_joint(x, parameters)
-        log_likelihood += torch.logsumexp(joint, 1).sum()
-        r = torch.softmax(joint, 1)
-        counts += r.sum(0)
+        r, block_log_likelihood = posterior_(log_joint(x, parameters).T.contiguous())
+        log_likelihood += block_log_likelihood
+        counts += r.sum(1)
         for k, mean in enumerate(parameters.means):
             deviations = x - mean
-            weighted = deviations * r[:, k, None]
+            weighted = deviations * r[k, :, None]
             sums[k] += weighted.sum(0)
             squares[k].addmm_(weighted.T, deviations)
     return MixtureStatistics(counts, sums, squares), log_likelihood
@@ -176,7 +176,10 @@ def m_step(statistics: MixtureStatistics, parameters: PPCAMixtureParameters) -> 
     means, latent = parameters.means.to(moves) + moves, parameters.weights.shape[2]
     new = _in_the_family(MixtureParameters(counts / counts.sum(), means, covariances), latent)
     seconds = squares.diagonal(dim1=1, dim2=2).sum(1) / counts
-    nothing_left = new.noise_variances <= 64 * torch.finfo(torch.float64).eps * seconds
+    # Of rounding about the old means, or of a component on a single row, however far its old mean was from that row.
+    overall = seconds.sum() + (means - means.mean(0)).square().sum()
+    rounding = 64 * torch.finfo(torch.float64).eps
+    nothing_left = new.noise_variances <= rounding * torch.maximum(seconds, rounding * overall)
     _refuse(nothing_left, f"has collapsed: its rows do not spread in more than {latent} dimensions")
     return new
 
@@ -215,7 +218,8 @@ def start(
         generator=generator,
     )
     new = _in_the_family(shared, n_latent)
-    if not (new.noise_variances > 0).all():
+    total = shared.covariances.diagonal(dim1=1, dim2=2).sum(1)
+    if not (new.noise_variances > 64 * torch.finfo(torch.float64).eps * total).all():
         raise ValueError(f"data must spread in more than n_latent = {n_latent} dimensions about the means")
     return new
 

@@ -182,7 +182,7 @@ def search_maximum(x: Tensor, n_components: int, *, steps: int = 200) -> PPCAPar
 
 
 def as_gaussian_mixture(parameters: PPCAMixtureParameters) -> MixtureParameters:
-    """Write out the covariances of a mixture of PPCA, entry by entry: a Gaussian mixture with full covariances.
+    """Write a mixture of PPCA as a Gaussian mixture with full covariances, by sums of outer products.
 
     Example:
         >>> means = torch.zeros(1, 2)
@@ -196,11 +196,9 @@ def as_gaussian_mixture(parameters: PPCAMixtureParameters) -> MixtureParameters:
     components, width, latent = weights.shape
     covariances = torch.zeros(components, width, width, dtype=torch.float64)
     for k in range(components):
-        for i in range(width):
-            covariances[k, i, i] += noise_variances[k]
-            for j in range(width):
-                for m in range(latent):
-                    covariances[k, i, j] += weights[k, i, m] * weights[k, j, m]
+        covariances[k] += torch.diag(noise_variances[k].expand(width))
+        for m in range(latent):
+            covariances[k] += torch.outer(weights[k, :, m], weights[k, :, m])
     return MixtureParameters(mixing, means, covariances)
 
 
