@@ -194,16 +194,6 @@ def test_bits_that_are_all_but_certain_keep_everything_finite(logit):
     assert couple(q.logits, u, v).after.isfinite().all()
 
 
-def test_leaving_the_corrections_out_is_biased():
-    logits, f = double(0.4).logit(), toy(0.45)
-    q, (u, v, weights) = Bernoulli(logits[None]), nodes(logits)
-    control = relaxed_control(f, q, temperature=0.5)
-    _, bit, after = couple(q.logits.expand(u.shape), u, v)
-    without = ((f(bit, q) - control(after))[..., None] * (bit - 0.4))[:, 0, 0]
-    assert (weights @ without).item() == pytest.approx(0.0122, abs=1e-4)
-    assert rebar_moments(f, logits, 0.5).mean.item() == pytest.approx(0.024, abs=1e-9)
-
-
 def test_the_estimator_attaches_the_controlled_gradient():
     logits = double(0.4, -1.0)[None]
     f = toy(0.45)
