@@ -1,0 +1,177 @@
+"""Fitting a Gaussian q to a target p that is not one: the two directions of the divergence give two different answers.
+
+Forward, min_q KL(p‖q): q must cover all of p, and the best q has the mean and covariance of p (moment matching).
+Reverse, min_q KL(q‖p): q must avoid where p is small, and settles on one mode (mode seeking); which one is a matter of
+the start. The target need only be known up to a factor.
+
+- `fit_forward`: by the moments of the target, from samples or a grid
+- `fit_reverse`: by gradient, from a start
+- `ReverseFit`: the outcome of the latter
+- `kl_on_grid`: the divergence of two densities that are known up to a factor, on an even grid
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+
+from course.lvm.gaussian import Gaussian, cholesky
+from course.lvm.gradient_ascent import check_count, climb
+
+REACH = 7.0  # of the grid for ε ~ N(0, I); what lies beyond has a chance of 3e-12
+POINTS = {1: 401, 2: 81}  # of the grid along each axis, by the number of dimensions
+
+
+class ReverseFit(NamedTuple):
+    """The outcome of `fit_reverse`.
+
+    Attributes:
+        gaussian: the last q.
+        bounds: E_q[log p̃(z)] + ℍ[q] = log ∫ p̃ − KL(q‖p) before every step, rising.
+        interrupted: whether it was stopped from the keyboard.
+    """
+
+    gaussian: Gaussian
+    bounds: list[float]
+    interrupted: bool
+
+
+def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
+    """Minimise KL(p‖q) over Gaussians q: take μ = E_p[z] and Σ = E_p[(z − μ)(z − μ)ᵀ].
+
+    That moments suffice is special to exponential families, each with its own: for Laplace's density they are others.
+
+    Args:
+        points: samples of p, or points of an even grid, (S, M).
+        log_weights: for samples of p itself, nothing; for a grid, log p at its points; for samples of a proposal, their
+            importance log-weights; (S,), up to a constant.
+
+    Returns:
+        The Gaussian, of the dtype of the points.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    Example (half of the mass at −3, half at 3, each with a standard deviation of 0.7):
+        >>> z = torch.linspace(-8, 8, 1601)[:, None]
+        >>> log_p = torch.logaddexp(-(((z + 3) / 0.7) ** 2) / 2, -(((z - 3) / 0.7) ** 2) / 2)[:, 0]
+        >>> fit_forward(z, log_p).covariance.sqrt()
+        tensor([[3.0806]])
+    """
+    if points.ndim != 2 or len(points) == 0:
+        raise ValueError(f"points must have the shape (S, M) with S at least 1; got {tuple(points.shape)}")
+    if log_weights is None:
+        log_weights = points.new_zeros(len(points))
+    if log_weights.shape != points.shape[:1]:
+        raise ValueError(f"log_weights must have the shape ({len(points)},); got {tuple(log_weights.shape)}")
+    weights = torch.softmax(log_weights, 0)
+    mean = weights @ points
+    deviations = points - mean
+    return Gaussian(mean, (weights[:, None] * deviations).T @ deviations)
+
+
+def fit_reverse(
+    log_target: Callable[[Tensor], Tensor],
+    start: Gaussian,
+    *,
+    steps: int = 40,
+    callback: Callable[[int, Any, float], None] | None = None,
+) -> ReverseFit:
+    """Minimise KL(q‖p) over Gaussians q = N(μ, L Lᵀ), by L-BFGS on E_q[log p̃(z)] + ℍ[q] = log ∫ p̃ − KL(q‖p).
+
+    The expectation is Σ_s w_s log p̃(μ + L ε_s) over an even grid of ε, weighted by N(ε; 0, I): nothing is random. (The
+    Gauss-Hermite rule has fewer nodes, but log p̃ bends sharply between two modes, and no polynomial follows.)
+
+    Args:
+        log_target: log p̃, p up to a factor, differentiable: (S, M) -> (S,).
+        start: where to begin, M = 1 or 2. Another start may end at another mode.
+        steps: how many steps of L-BFGS.
+        callback: called as callback(step, [mean, root], bound) after every step, root being L with the logarithm of its
+            diagonal; the tensors change in place.
+
+    Returns:
+        What was found.
+
+    Raises:
+        ValueError: the start has more than two dimensions or no density, log_target returns another shape, or steps is
+            not a positive whole number.
+        FloatingPointError: the bound is not finite.
+
+    Example:
+        >>> def log_target(z):
+        ...     return torch.logaddexp(-(((z + 3) / 0.7) ** 2) / 2, -(((z - 3) / 0.7) ** 2) / 2)[:, 0]
+        >>> found = fit_reverse(log_target, Gaussian(torch.ones(1).double(), torch.eye(1).double())).gaussian
+        >>> round(found.mean.item(), 3), round(found.covariance.sqrt().item(), 3)
+        (3.0, 0.7)
+    """
+    check_count("steps", steps)
+    factor = cholesky(start.covariance)
+    epsilon, weights = _standard_nodes(len(factor), start.mean)
+    _check_target(log_target(start.mean + epsilon @ factor.T), len(epsilon))
+    mean = start.mean.detach().clone().requires_grad_()
+    root = (factor.tril(-1) + factor.diagonal().log().diag()).detach().requires_grad_()
+
+    def bound(_: None) -> Tensor:  # less the constant ½ M (log 2π + 1) of the entropy
+        return weights @ log_target(mean + epsilon @ _with_exponential(root).T) + root.diagonal().sum()
+
+    optimiser = partial(torch.optim.LBFGS, max_iter=4, line_search_fn="strong_wolfe")
+    ascent = climb(repeat(None, steps), bound, [mean, root], optimiser=optimiser, callback=callback)
+    factor, constant = _with_exponential(root.detach()), 0.5 * len(factor) * (math.log(2 * math.pi) + 1)
+    return ReverseFit(
+        Gaussian(mean.detach(), factor @ factor.T),
+        [value + constant for value in ascent.values],
+        ascent.interrupted,
+    )
+
+
+def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
+    """Evaluate KL(q‖p) of two densities given, up to a factor, at the points of one even grid.
+
+    With q_s = softmax(log_q)_s and p_s likewise, Σ_s q_s log(q_s / p_s): the cells of the grid and both factors cancel.
+
+    Args:
+        log_q: (..., S), as good as zero density at the ends of the grid.
+        log_p: (..., S).
+
+    Returns:
+        The shapes broadcast, without the last axis; in nats.
+
+    Raises:
+        ValueError: the grids differ in size.
+
+    Example:
+        >>> z = torch.linspace(-9, 9, 901)
+        >>> kl_on_grid(-(z**2) / 2, -((z - 1) ** 2) / 2)
+        tensor(0.5000)
+    """
+    if log_q.shape[-1:] != log_p.shape[-1:]:
+        raise ValueError(
+            f"log_q and log_p must be given on one grid; got {tuple(log_q.shape)} and {tuple(log_p.shape)}"
+        )
+    log_q, log_p = torch.log_softmax(log_q, -1), torch.log_softmax(log_p, -1)
+    return torch.where(log_q.exp() > 0, log_q.exp() * (log_q - log_p), 0).sum(-1)
+
+
+def _with_exponential(root: Tensor) -> Tensor:
+    """Turn what is learned, any square matrix, into a Cholesky factor."""
+    return root.tril(-1) + root.diagonal().exp().diag()
+
+
+def _standard_nodes(width: int, like: Tensor) -> tuple[Tensor, Tensor]:
+    """Return ε (S, M) and weights (S,) with Σ_s w_s f(ε_s) ≈ E[f(ε)], ε ~ N(0, I)."""
+    if width not in POINTS:
+        raise ValueError(f"start must have one or two dimensions, for a grid; got {width}")
+    axis = torch.linspace(-REACH, REACH, POINTS[width], dtype=like.dtype, device=like.device)
+    epsilon = torch.cartesian_prod(*[axis] * width).reshape(-1, width)
+    return epsilon, torch.softmax(-0.5 * epsilon.square().sum(1), 0)
+
+
+def _check_target(values: Tensor, count: int) -> None:
+    if values.shape != (count,):
+        raise ValueError(
+            f"log_target must return one number per point, ({count},); got {tuple(values.shape)}"
+        )
