@@ -10,6 +10,7 @@ given those that it returned last (None at first), so that Markov chains go on w
 - `ppca_m_step`: the M-step of probabilistic PCA from samples
 """
 
+import math
 import warnings
 from collections.abc import Callable
 from functools import partial
@@ -86,12 +87,15 @@ def fit(
         >>> round(result.parameters, 2)
         0.63
     """
-    latents = None
+    latents, last = None, math.nan
 
-    def e_step(data: Any, parameters: Any) -> tuple[Samples, Any]:
-        nonlocal latents
+    def e_step(data: Any, parameters: Any) -> tuple[Samples, float]:
+        nonlocal latents, last
         latents = sampler(data, parameters, latents, generator=generator)
-        return Samples(data, latents), log_likelihood(data, parameters)
+        value = float(log_likelihood(data, parameters))
+        # em.fit stops at two equal ones, which latents that are whole numbers do give: let them differ in the last bit.
+        last = math.nextafter(value, math.inf) if value == last else value
+        return Samples(data, latents), last
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", em.ConvergenceWarning)  # it cannot converge
