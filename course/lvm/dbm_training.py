@@ -84,7 +84,7 @@ class PersistentDBMGradient:
 
     Args:
         chains: where the chains of x and h² start, zeros and ones, (C, D + H2).
-        infer: (x, parameters) -> `LayerStates`; None for mean field.
+        infer: (x, parameters) -> `LayerStates`; None for mean field, at most 30 steps of it.
         steps: Gibbs steps of the chains at each call, at least 1.
         generator: source of the randomness of the chains.
 
@@ -114,7 +114,7 @@ class PersistentDBMGradient:
     ) -> None:
         check_count("steps", steps)
         self.chains, self.steps, self.generator = chains, steps, generator
-        self.infer = infer or (lambda x, parameters: mean_field(x, parameters, tolerance=1e-4).states)
+        self.infer = infer or _by_mean_field
 
     def __call__(self, x: Tensor, parameters: DBMParameters) -> tuple[DBMParameters, Tensor]:
         """Infer, move the chains, and return the gradient with the value whose gradient it is, q and chains held fixed.
@@ -153,3 +153,7 @@ def gibbs_inference(
     for _ in range(steps):
         states = posterior_gibbs_step(x, states.hidden_2, parameters, generator=generator)
     return states
+
+
+def _by_mean_field(x: Tensor, parameters: DBMParameters) -> LayerStates:
+    return mean_field(x, parameters, tolerance=1e-4, max_steps=30).states

@@ -1,5 +1,6 @@
 """Both phases of a deep Boltzmann machine, its pretraining and its recognition network, against exact answers."""
 
+import itertools
 from functools import partial
 
 import pytest
@@ -55,17 +56,14 @@ def test_mean_field_biases_the_gradient_and_gibbs_draws_do_not():
 
 
 def test_gibbs_inference_of_few_steps_still_remembers_where_it_began():
-    x = DATA.repeat(4000, 1)
-    exact = oracle.posterior_marginals(DATA, MACHINE).hidden_1.mean(0)
-    errors = [
-        float(
-            (gibbs_inference(x, MACHINE, steps=steps, generator=seeded()).hidden_1.mean(0) - exact)
-            .abs()
-            .max()
-        )
-        for steps in (1, 40)
-    ]
-    assert errors[0] > 2 * errors[1]
+    strong = DBMParameters(*(2 * value for value in MACHINE))
+    x, exact = DATA.repeat(4000, 1), oracle.posterior_marginals(DATA, strong).hidden_1
+    errors = []
+    for steps in (1, 40):
+        found = gibbs_inference(x, strong, steps=steps, generator=seeded()).hidden_1
+        errors.append(float((found.reshape(4000, 12, 3).mean(0) - exact).abs().max()))
+    assert errors[0] > 0.1
+    assert errors[1] < 5 * 0.5 / 4000**0.5
 
 
 def test_persistent_chains_go_on_from_where_they_stood_and_give_the_negative_phase():
@@ -116,7 +114,7 @@ def test_small_steps_up_the_bound_raise_it():
 
     begin = deep_machine_of(1, scale=0.3)
     values = energy_training.fit([DATA] * 60, begin, exact, learning_rate=0.1).values
-    assert all(after > before for before, after in zip(values, values[1:], strict=False))
+    assert all(after > before for before, after in itertools.pairwise(values))
 
 
 @pytest.mark.parametrize("way", ["mean field", "gibbs", "recognition"])
@@ -128,10 +126,10 @@ def test_every_inference_learns_halves(way):
         "recognition": RecognitionInference(DBMRecognition(begin), steps=2),
     }[way]
     estimate = PersistentDBMGradient(bits(2, 50, 8), infer=infer, steps=2, generator=seeded(3))
-    begin = pretrain(lambda: [HALVES] * 300, begin, learning_rate=0.1, generator=seeded(4))
-    result = energy_training.fit([HALVES] * 600, begin, estimate, learning_rate=0.05)
+    begin = pretrain(lambda: [HALVES] * 200, begin, learning_rate=0.1, generator=seeded(4))
+    result = energy_training.fit([HALVES] * 300, begin, estimate, learning_rate=0.05)
     probabilities = oracle_probabilities(result.parameters)
-    assert probabilities.sum() > 0.4  # four of 64 states
+    assert probabilities.sum() > 0.4  # of four states among 64
 
 
 def oracle_probabilities(parameters):
@@ -141,8 +139,8 @@ def oracle_probabilities(parameters):
 
 def test_pretraining_is_a_better_start_than_none():
     begin = start(6, 4, 2, generator=seeded(), dtype=torch.float64)
-    pretrained = pretrain(lambda: [HALVES] * 500, begin, learning_rate=0.1, generator=seeded())
-    assert mean_bound(HALVES, pretrained) > mean_bound(HALVES, begin) + 1
+    pretrained = pretrain(lambda: [HALVES] * 250, begin, learning_rate=0.1, generator=seeded())
+    assert mean_bound(HALVES, pretrained) > mean_bound(HALVES, begin) + 0.4
 
 
 def test_pretraining_joins_what_the_two_restricted_machines_say():
