@@ -137,9 +137,9 @@ def importance_weighted_bound(model: Any, q: Any, x: Tensor, samples: int, z: Te
     evidence = log_evidence(model, x, z)
     masses = q.log_prob(z).exp() * _cell(z)
     weights = (model.log_joint(x, z) - q.log_prob(z) - evidence).exp()
-    step = 0.05
+    step = 0.1
     total = torch.zeros_like(evidence)
-    for u in torch.arange(-60, 400, step, dtype=torch.float64):
+    for u in torch.arange(-40, 250, step, dtype=torch.float64):
         transform = (masses * torch.exp(-u.exp() * weights)).sum(0)
         total += step * (torch.exp(-u.exp()) - transform**samples)
     return total - math.log(samples) + evidence

@@ -33,13 +33,13 @@ class TwoState(NamedTuple):
 
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Look up log p(x | z)."""
-        chance = torch.where(z > 0.5, self.likelihood[1], self.likelihood[0]).double()
+        chance = torch.tensor(self.likelihood, dtype=torch.float64)[(z > 0.5).long()]
         return torch.where(x > 0.5, chance, 1 - chance).log().sum(-1)
 
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Look up log p(x, z)."""
-        prior = torch.where(z > 0.5, self.chance, 1 - self.chance).double().log().sum(-1)
-        return prior + self.log_conditional(x, z)
+        chance = torch.tensor((1 - self.chance, self.chance), dtype=torch.float64)[(z > 0.5).long()]
+        return chance.log().sum(-1) + self.log_conditional(x, z)
 
     def joint_table(self, x: Tensor) -> Tensor:
         """List p(x_n, z = 0) and p(x_n, z = 1), (N, 2)."""
