@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from autograde.audit import Audit
@@ -19,7 +19,50 @@ def write(audit: Audit, folder: Path) -> Path:
     (folder / f"{audit.unit}.json").write_text(text + "\n", encoding="utf-8")
     page = folder / f"{audit.unit}.md"
     page.write_text(markdown(audit), encoding="utf-8")
+    (folder / "README.md").write_text(overview(folder), encoding="utf-8")
     return page
+
+
+def overview(folder: Path) -> str:
+    """A page with one line for each audit in the folder."""
+    audits = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))]
+    head = (
+        "exercise",
+        "tasks",
+        "points",
+        "right answers accepted",
+        "wrong answers caught and named",
+        "mutations caught",
+        "survivors, explained",
+        "false rejects",
+        "date",
+    )
+    return (
+        "# Audits of the exercises\n\n"
+        "What the checks of each exercise accept, catch and name: the right and wrong answers of the bank over many "
+        "seeds, and\nsystematic mutations of the solutions. The exercise's page lists every answer and every survivor.\n\n"
+        + _table(head, [_line(audit) for audit in audits])
+        + "\n"
+    )
+
+
+def _line(audit: dict[str, Any]) -> tuple:
+    right, wrong, mutations = audit["right"], audit["wrong"], audit["mutations"]
+    accepted = sum(each["rejected"] == 0 for each in right)
+    named = sum(each["exact"] == each["named"] == each["seeds"] for each in wrong)
+    survivors = [why for each in mutations for why in each["survivors"].values()]
+    trials, rejected = sum(each["seeds"] for each in right), sum(each["rejected"] for each in right)
+    return (
+        f"[{audit['unit']}]({audit['unit']}.md)",
+        len(audit["tasks"]),
+        f"{sum(audit['tasks'].values()):g}",
+        f"{accepted} of {len(right)}",
+        f"{named} of {len(wrong)}",
+        f"{audit['caught']:.1%} of {sum(each['count'] for each in mutations)}",
+        f"{len(survivors)}, {sum(bool(why) for why in survivors)}",
+        f"{rejected} of {trials}",
+        f"{audit['date']} ({audit['setting']})",
+    )
 
 
 def summary(audit: Audit) -> str:

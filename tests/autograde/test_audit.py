@@ -80,6 +80,9 @@ def test_a_good_bank_and_good_checks_leave_no_problem(audited, tmp_path):
     page = audit_page.write(audit, tmp_path / "page").read_text()
     assert "| plain_sum | The square is left out. |" in page
     assert "0 of 4 notebooks" in page
+    overview = (tmp_path / "page" / "README.md").read_text()
+    assert f"| [{audit.unit}]({audit.unit}.md) | 1 | 3 | 1 of 1 | 1 of 1 | 100.0% of" in overview
+    assert "| 0, 0 | 0 of 4 |" in overview
 
 
 def test_a_right_answer_that_is_rejected_is_a_problem(audited):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograde import audit_page
 from autograde.answers import filled_in
 from autograde.audit import FAST, conduct
 from autograde.bank_answers import read_bank
@@ -34,6 +35,11 @@ def test_the_published_audit_is_full_clean_and_of_this_bank(unit):
     assert [(w["name"], w["loses"]) for w in audit["wrong"]] == [
         (a.name, sorted(a.loses)) for a in bank if not a.right
     ]
+
+
+def test_the_overview_of_the_audits_is_of_the_published_ones():
+    audits = ROOT / "autograde" / "audits"
+    assert (audits / "README.md").read_text() == audit_page.overview(audits)
 
 
 @pytest.mark.parametrize("unit", UNITS)
