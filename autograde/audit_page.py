@@ -40,7 +40,7 @@ def overview(folder: Path) -> str:
     return (
         "# Audits of the exercises\n\n"
         "What the checks of each exercise accept, catch and name: the right and wrong answers of the bank over many "
-        "seeds, and\nsystematic mutations of the solutions. The exercise's page lists every answer and every survivor.\n\n"
+        "seeds, and\nsystematic mutations of the solutions. The exercise's page lists every answer and survivor.\n\n"
         + _table(head, [_line(audit) for audit in audits])
         + "\n"
     )
