@@ -77,19 +77,14 @@ def test_what_the_e_step_found_is_frozen():
     assert (moving - (exact.means - free.means) / 1e-3).abs().max() > 1
 
 
-@pytest.mark.parametrize("steps", [1, 5, 50])
+@pytest.mark.filterwarnings("ignore::course.lvm.em.ConvergenceWarning")
+@pytest.mark.parametrize("steps", [1, 10])
 def test_short_steps_never_decrease_the_log_likelihood(steps):
     x, start = problem()
-    result = em.fit(
-        x,
-        start,
-        e_step,
-        gradient_m_step(expected_log_joint, SGD, steps=steps),
-        tolerance=1e-3,
-        max_steps=1000,
-    )
-    assert (np.diff(result.trace.log_likelihoods) >= -1e-9).all()
-    assert result.trace.log_likelihoods[-1] > result.trace.log_likelihoods[0] + 10
+    m_step = gradient_m_step(expected_log_joint, SGD, steps=steps)
+    trace = em.fit(x, start, e_step, m_step, tolerance=0.0, max_steps=40).trace
+    assert (np.diff(trace.log_likelihoods) >= -1e-9).all()
+    assert trace.log_likelihoods[-1] > trace.log_likelihoods[0] + 10
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
