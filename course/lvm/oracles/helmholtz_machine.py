@@ -64,20 +64,15 @@ def joint_table(x: Tensor, model: Any) -> Tensor:
         >>> joint_table(states(2), model).sum(1).detach()
         tensor([0.2500, 0.2500, 0.2500, 0.2500], dtype=torch.float64)
     """
-    all_z = states(sum(model.widths[1:]))
-    columns = []
-    for z in all_z:
-        layers = _layers(z, model.widths[1:])
-        probability = torch.ones(len(x), dtype=torch.float64)
-        for level in reversed(range(len(model.widths))):
-            bits = x.double() if level == 0 else layers[level - 1].expand(len(x), -1)
-            for j in range(model.widths[level]):
-                drive = model.biases[level][j].double()
-                if level < len(model.weights):
-                    drive = drive + (layers[level] * model.weights[level][:, j].double()).sum()
-                probability = probability * _probability(drive, bits[:, j])
-        columns.append(probability)
-    return torch.stack(columns, 1)
+    levels = _bits(x, model.widths)
+    table = torch.ones(len(x), 2 ** sum(model.widths[1:]), dtype=torch.float64)
+    for level in reversed(range(len(model.widths))):
+        for j in range(model.widths[level]):
+            drive = model.biases[level][j].double()
+            for i in range(model.widths[level + 1] if level < len(model.weights) else 0):
+                drive = drive + model.weights[level][i, j].double() * levels[level + 1][i]
+            table = table * _probability(drive, levels[level][j])
+    return table
 
 
 def recognition_table(x: Tensor, network: Any) -> Tensor:
@@ -91,18 +86,15 @@ def recognition_table(x: Tensor, network: Any) -> Tensor:
         >>> recognition_table(states(2), RecognitionNetwork((2, 3))).sum(1).detach().round(decimals=9)
         tensor([1., 1., 1., 1.], dtype=torch.float64)
     """
-    columns = []
-    for z in states(sum(network.widths[1:])):
-        below, probability = x.double(), torch.ones(len(x), dtype=torch.float64)
-        for level, layer in enumerate(_layers(z, network.widths[1:])):
-            bits = layer.expand(len(x), -1)
-            for j in range(len(layer)):
-                drive = network.biases[level][j].double()
-                drive = drive + (below * network.weights[level][:, j].double()).sum(1)
-                probability = probability * _probability(drive, bits[:, j])
-            below = bits
-        columns.append(probability)
-    return torch.stack(columns, 1)
+    levels = _bits(x, network.widths)
+    table = torch.ones(len(x), 2 ** sum(network.widths[1:]), dtype=torch.float64)
+    for level in range(1, len(network.widths)):
+        for j in range(network.widths[level]):
+            drive = network.biases[level - 1][j].double()
+            for i in range(network.widths[level - 1]):
+                drive = drive + network.weights[level - 1][i, j].double() * levels[level - 1][i]
+            table = table * _probability(drive, levels[level][j])
+    return table
 
 
 def log_evidence(x: Tensor, model: Any) -> Tensor:
@@ -192,13 +184,13 @@ def divergence(images: Tensor, probabilities: Tensor, model: Any) -> Tensor:
     return (probabilities * (probabilities.log() - log_evidence(images, model))).sum()
 
 
-def _layers(z: Tensor, widths: tuple[int, ...]) -> list[Tensor]:
-    """Cut one state z, (M,), into its layers, the lowest first."""
-    layers, start = [], 0
-    for width in widths:
-        layers.append(z[start : start + width])
-        start += width
-    return layers
+def _bits(x: Tensor, widths: tuple[int, ...]) -> list[list[Tensor]]:
+    """Give bit j of every level: a column (N, 1) of the data on level 0, a row (1, 2^M) of all states above."""
+    columns = [list(x.double().T[:, :, None])]
+    all_z = iter(states(sum(widths[1:])).T[:, None, :])
+    for width in widths[1:]:
+        columns.append([next(all_z) for _ in range(width)])
+    return columns
 
 
 def _probability(drive: Tensor, bit: Tensor) -> Tensor:
