@@ -114,18 +114,16 @@ def fit_reverse(
     _check_target(log_target(start.mean + epsilon @ factor.T), len(epsilon))
     mean = start.mean.detach().clone().requires_grad_()
     root = (factor.tril(-1) + factor.diagonal().log().diag()).detach().requires_grad_()
+    constant = 0.5 * len(factor) * (math.log(2 * math.pi) + 1)
 
-    def bound(_: None) -> Tensor:  # less the constant ½ M (log 2π + 1) of the entropy
-        return weights @ log_target(mean + epsilon @ _with_exponential(root).T) + root.diagonal().sum()
+    def bound(_: None) -> Tensor:
+        expectation = weights @ log_target(mean + epsilon @ _with_exponential(root).T)
+        return expectation + root.diagonal().sum() + constant
 
     optimiser = partial(torch.optim.LBFGS, max_iter=4, line_search_fn="strong_wolfe")
     ascent = climb(repeat(None, steps), bound, [mean, root], optimiser=optimiser, callback=callback)
-    factor, constant = _with_exponential(root.detach()), 0.5 * len(factor) * (math.log(2 * math.pi) + 1)
-    return ReverseFit(
-        Gaussian(mean.detach(), factor @ factor.T),
-        [value + constant for value in ascent.values],
-        ascent.interrupted,
-    )
+    factor = _with_exponential(root.detach())
+    return ReverseFit(Gaussian(mean.detach(), factor @ factor.T), ascent.values, ascent.interrupted)
 
 
 def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
