@@ -20,13 +20,16 @@ from typing import Any, TypeVar
 
 import torch
 from torch import Tensor
+from torch.nn.functional import softplus
 
 from course.lvm.gradient_ascent import check_count
 from course.lvm.rbm import (
+    EXACT,
     RBMParameters,
     binary_states,
     check_units,
     free_energy,
+    hidden_logits,
     hidden_probabilities,
     log_prob,
     log_Z,
@@ -162,11 +165,9 @@ def contrast(x: Tensor, particles: Tensor, parameters: RBMParameters) -> tuple[R
         >>> gradient.visible_bias
         tensor([1., 1.])
     """
-    gradient = difference(positive_phase(x, parameters), positive_phase(particles, parameters))
-    gap = free_energy(particles, parameters).mean(dtype=torch.float64) - free_energy(x, parameters).mean(
-        dtype=torch.float64
-    )
-    return gradient, gap
+    positive, of_data = _phase(x, parameters)
+    negative, of_particles = _phase(particles, parameters)
+    return difference(positive, negative), of_particles - of_data
 
 
 def contrastive_divergence(
@@ -264,3 +265,11 @@ def drawn(probabilities: Tensor, generator: torch.Generator | None = None) -> Te
         probabilities.shape, generator=generator, dtype=probabilities.dtype, device=probabilities.device
     )
     return uniform.lt_(probabilities)
+
+
+def _phase(x: Tensor, parameters: RBMParameters) -> tuple[RBMParameters, Tensor]:
+    """Return `positive_phase` and the mean free energy, for the price of one product with the weights."""
+    logits = hidden_logits(x, parameters)
+    summed_out = softplus(logits, threshold=EXACT).sum(1)
+    free_energies = -(x @ parameters.visible_bias) - summed_out
+    return statistics(x, logits.sigmoid()), free_energies.mean(dtype=torch.float64)

