@@ -42,6 +42,8 @@ from torch import Tensor
 
 Integrand = Callable[[Tensor, Any], Tensor]
 
+BLOCK = 2**17  # numbers in the samples of a block
+
 
 class Estimator(Protocol):
     """What every estimator answers to: (f, q, samples, generator) -> surrogate (S, N)."""
@@ -117,14 +119,14 @@ def gradients(
     samples: int = 1,
     generator: torch.Generator | None = None,
 ) -> Any:
-    """Draw many independent estimates of ∇E_q[f] by the fields of q, all with one backward pass.
+    """Draw many independent estimates of ∇E_q[f] by the fields of q, thousands with one backward pass.
 
-    q is copied `repetitions` times along a new first axis. As copies do not see each other, the gradient of the sum of
-    their surrogates holds every copy's own.
+    q is copied along a new first axis. As copies do not see each other, the gradient of the sum of their surrogates
+    holds every copy's own. They are drawn in blocks, so that memory stays small.
 
     Args:
         estimator: of the contract above.
-        f: the integrand; z has the shape (S, R, N, M), and f(z, q) must broadcast to (S, R, N).
+        f: the integrand; z has the shape (S, B, N, M) for a block of B, and f(z, q) must broadcast to (S, B, N).
         q: the approximation.
         repetitions: how many estimates, R.
         samples: how many samples each estimate averages over, S.
@@ -147,8 +149,15 @@ def gradients(
     """
     if not isinstance(repetitions, int) or repetitions < 1:
         raise ValueError(f"repetitions must be a whole number, at least 1; got {repetitions!r}")
-    copies = type(q)(
-        *(field.detach().expand(repetitions, *field.shape).clone().requires_grad_() for field in q)
-    )
-    surrogate = estimator(f, copies, samples, generator=generator)
-    return type(q)(*torch.autograd.grad(surrogate.mean(0).sum(), copies, materialize_grads=True))
+    block = max(1, BLOCK // (samples * q[0].numel()))
+    found = type(q)(*(field.detach().new_empty(repetitions, *field.shape) for field in q))
+    for start in range(0, repetitions, block):
+        count = min(block, repetitions - start)
+        copies = type(q)(
+            *(field.detach().expand(count, *field.shape).clone().requires_grad_() for field in q)
+        )
+        surrogate = estimator(f, copies, samples, generator=generator).mean(0).sum()
+        parts = torch.autograd.grad(surrogate, copies, materialize_grads=True)
+        for whole, part in zip(found, parts, strict=True):
+            whole[start : start + count] = part
+    return found

@@ -3,9 +3,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course.lvm import gradient_estimators
 from course.lvm.approximations import Bernoulli, DiagonalGaussian, FullGaussian
 from course.lvm.gradient_estimators import attach, detach, gradients, learning_signal
 from course.lvm.oracles import gradients as oracle
+from course.lvm.rao_blackwell import rao_blackwell
 from course.lvm.score_function import score_function, simple_monte_carlo
 from tests.lvm.estimates import LG1, double
 
@@ -36,6 +38,24 @@ def test_estimates_have_the_shapes_and_dtype_of_the_fields(dtype):
     assert isinstance(found, FullGaussian)
     assert (found.mean.shape, found.factor.shape) == ((7, 2, 3), (7, 2, 3, 3))
     assert found.mean.dtype == dtype
+
+
+@pytest.mark.parametrize("size", [1, 8, 13])
+def test_blocks_fill_all_repetitions_with_draws_of_their_own(size, monkeypatch):
+    monkeypatch.setattr(gradient_estimators, "BLOCK", size)
+    q = Bernoulli(torch.zeros(1, 2, dtype=torch.float64))
+    exact = gradients(rao_blackwell, lambda z, q: z.sum(-1), q, 7).logits
+    torch.testing.assert_close(exact, torch.full((7, 1, 2), 0.25, dtype=torch.float64))
+    drawn = gradients(
+        score_function,
+        lambda z, q: z.sum(-1),
+        q,
+        2000,
+        samples=3,
+        generator=torch.Generator().manual_seed(0),
+    ).logits
+    variance = oracle.score_function_moments(lambda z: z.sum(-1), q.logits[0]).variance[0] / 3
+    assert drawn.var().item() == pytest.approx(variance.item(), rel=0.2)
 
 
 def test_a_field_that_the_estimate_does_not_depend_on_gets_zeros():
