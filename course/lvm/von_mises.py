@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from course.lvm.chunks import home
-from course.lvm.implicit import BLOCK, CUT, through_velocity
+from course.lvm.implicit import CUT, through_velocity
 from course.lvm.noise import check_positive, open_uniform
-from course.lvm.quadrature import gauss_legendre
+from course.lvm.quadrature import by_blocks, gauss_legendre
 
 
 def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
@@ -66,10 +66,9 @@ def von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
         tensor([ 0.3385, -0.0000, -0.3385])
     """
     place = home(z.device)
-    flat_z, flat_kappa = (value.detach().to(place, torch.float64).flatten() for value in (z, concentration))
-    blocks = zip(flat_z.split(BLOCK), flat_kappa.split(BLOCK), strict=True)
-    found = [_one_sided_integral(angle.abs(), kappa) * angle.sign() for angle, kappa in blocks]
-    return torch.cat(found).reshape(z.shape).to(z)
+    flat, kappa = (value.detach().to(place, torch.float64).flatten() for value in (z, concentration))
+    found = by_blocks(_one_sided_integral, flat.abs(), kappa) * flat.sign()
+    return found.reshape(z.shape).to(z)
 
 
 def _one_sided_integral(z: Tensor, kappa: Tensor) -> Tensor:

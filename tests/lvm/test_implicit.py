@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
-from course.lvm import implicit, mixture_draws, von_mises
+from course.lvm import mixture_draws, quadrature, von_mises
 from course.lvm.implicit import dirichlet, gamma, log_gamma, log_gamma_velocity, through_cdf
 from course.lvm.oracles import reparameterization as oracle
 from course.lvm.oracles.reparameterization import FAMILIES
@@ -142,10 +142,16 @@ def test_draws_are_the_same_with_and_without_gradient_and_in_blocks(monkeypatch)
     assert not plain.requires_grad
     assert torch.equal(plain, moving.detach())
     (whole,) = torch.autograd.grad(moving.sum(), leaf)
-    monkeypatch.setattr(implicit, "BLOCK", 4)
+    monkeypatch.setattr(quadrature, "BLOCK", 4)
     torch.testing.assert_close(plain * log_gamma_velocity(plain.log(), alpha), whole)
     with torch.no_grad():
         assert not gamma(leaf, generator=seeded()).requires_grad
+
+
+def test_no_draws_at_all_are_allowed():
+    nothing = torch.ones(0, 3, requires_grad=True)
+    assert gamma(nothing).shape == (0, 3)
+    assert von_mises.von_mises(torch.zeros(3), nothing).shape == (0, 3)
 
 
 def test_dirichlet_draws_have_the_law_and_their_gradients_sum_to_zero():
