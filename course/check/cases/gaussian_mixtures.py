@@ -17,6 +17,7 @@ from torch.distributions import Normal
 from torch.nn.functional import one_hot
 
 from course.check.case import Case, case
+from course.check.cases.making import normal, quiet, real, single_precision, uniform, without
 from course.check.values import Fixture
 from course.lvm.oracles import mixtures as oracle
 from course.lvm.parameters import MixtureParameters
@@ -29,19 +30,6 @@ WITHHELD = (
     "course.lvm.exponential_family",
     "course.lvm.component_wise",
 )
-
-
-def real(values: Any) -> Tensor:
-    return torch.tensor(values, dtype=torch.float64)
-
-
-def normal(generator: torch.Generator, *shape: int) -> Tensor:
-    return torch.randn(*shape, dtype=torch.float64, generator=generator)
-
-
-def uniform(generator: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
-    return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
-
 
 #: What the cases in sight of tasks 2 to 5 are about.
 THREE_POINTS = real([[0.0, 0.0], [1.0, 2.0], [3.0, 1.0]])
@@ -82,31 +70,6 @@ def drawn_shares(generator: torch.Generator, count: int, components: int) -> Ten
 
 def log_joint_density(x: Tensor, theta: MixtureParameters) -> Tensor:
     return oracle.log_density(x, theta) + theta.weights.log()
-
-
-def without(case: Case, *beginnings: str) -> Case:
-    """The case without the mistakes that begin so, which it cannot tell apart."""
-    kept = {name: value for name, value in case.mistakes.items() if not name.startswith(beginnings)}
-    return replace(case, mistakes=kept)
-
-
-def quiet(case: Case) -> Case:
-    """The case without its mistakes."""
-    return replace(case, mistakes={})
-
-
-def single_precision(case: Case) -> Case:
-    """The case in float32, without its mistakes."""
-
-    def coarse(value: Any) -> Any:
-        if isinstance(value, MixtureParameters):
-            return MixtureParameters(*map(coarse, value))
-        if isinstance(value, tuple):
-            return tuple(map(coarse, value))
-        return value.float() if isinstance(value, Tensor) else value
-
-    arguments, expected = coarse(case.arguments), coarse(case.expected)
-    return replace(quiet(case), arguments=arguments, expected=expected, tolerance=None)
 
 
 # Task 1: log_gaussian

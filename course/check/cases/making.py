@@ -1,0 +1,47 @@
+"""What the cases of all exercises are made with: numbers, draws, and cases that name fewer mistakes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from course.check.case import Case
+
+
+def real(values: Any) -> Tensor:
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def normal(generator: torch.Generator, *shape: int) -> Tensor:
+    return torch.randn(*shape, dtype=torch.float64, generator=generator)
+
+
+def uniform(generator: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
+    return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
+
+
+def without(case: Case, *beginnings: str) -> Case:
+    """The case without the mistakes that begin so, which it cannot tell apart."""
+    kept = {name: value for name, value in case.mistakes.items() if not name.startswith(beginnings)}
+    return replace(case, mistakes=kept)
+
+
+def quiet(case: Case) -> Case:
+    """The case without its mistakes."""
+    return replace(case, mistakes={})
+
+
+def single_precision(case: Case) -> Case:
+    """The case in float32, without its mistakes."""
+    arguments, expected = _coarse(case.arguments), _coarse(case.expected)
+    return replace(quiet(case), arguments=arguments, expected=expected, tolerance=None)
+
+
+def _coarse(value: Any) -> Any:
+    if isinstance(value, tuple):
+        items = map(_coarse, value)
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    return value.float() if isinstance(value, Tensor) else value
