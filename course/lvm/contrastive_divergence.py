@@ -51,7 +51,7 @@ def statistics(x: Tensor, h: Tensor) -> RBMParameters:
         tensor([[0.7500],
                 [0.2500]])
     """
-    return RBMParameters(x.mT @ h / len(x), x.mean(0), h.mean(0))
+    return RBMParameters(x.mT @ (h / len(x)), x.mean(0), h.mean(0))
 
 
 @torch.no_grad()

@@ -136,6 +136,7 @@ def test_an_interruption_keeps_what_was_learned():
     machine = fitted(callback=interrupt)
     assert (machine.steps_, machine.interrupted_) == (4, True)
     assert machine.visible_bias_.abs().sum() > 0
+    assert machine.hidden_bias_ is machine.parameters_.hidden_bias
     assert not fitted(epochs=1).interrupted_
 
 
