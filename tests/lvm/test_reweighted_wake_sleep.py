@@ -9,7 +9,7 @@ from course.lvm.reweighted_wake_sleep import fit, reweighted_losses
 from course.lvm.wake_sleep import sleep_loss, wake_loss
 from tests.lvm.test_wake_sleep import Fixed, assert_same, gradients, seeded
 
-X = oracle.states(3)[[1, 6]]
+X = oracle.states(3)[[6]]
 
 
 def mean_losses(samples):
@@ -32,7 +32,7 @@ class Several(Fixed):
         return self.z[:, None]
 
 
-@pytest.mark.parametrize("samples", [1, 2, 3])
+@pytest.mark.parametrize("samples", [1, 2])
 def test_the_model_climbs_the_importance_weighted_bound(samples):
     generative, _, model, network = mean_losses(samples)
     bound = oracle.importance_weighted_bound(X, model, network, samples).mean()
@@ -75,7 +75,7 @@ def test_a_step_of_fit_is_a_step_of_every_phase():
     other, other_network = oracle.three_two_one()
     draws = seeded(5)
     awake = reweighted_losses(other, other_network(X), X, 4, generator=draws)
-    asleep = sleep_loss(other, other_network, 2, generator=draws)
+    asleep = sleep_loss(other, other_network, 1, generator=draws)
     for net, loss in ((other, awake.generative), (other_network, (awake.recognition + asleep) / 2)):
         for parameter, gradient in zip(net.parameters(), gradients(loss, net), strict=True):
             parameter.data -= 0.1 * gradient
