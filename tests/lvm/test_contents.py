@@ -43,6 +43,7 @@ def test_every_module_begins_with_a_sentence(name: str):
 
 
 def test_importing_the_package_imports_none_of_its_parts():
-    code = "import sys, course.lvm; print([name for name in sys.modules if name.startswith('course.lvm.')], 'torch' in sys.modules)"
+    parts = "[name for name in sys.modules if name.startswith('course.lvm.')]"
+    code = f"import sys, course.lvm; print({parts}, 'torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["[]", "False"]
