@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from course.lvm import em
-from course.lvm.chunks import BLOCK, Rows, home
+from course.lvm.chunks import Rows, home
 from course.lvm.ppca_densities import log_joint, log_likelihood, posterior, score_samples
 from course.lvm.ppca_em import PPCAStatistics, check_components, e_step, m_step, random_start, statistics_of
 from course.lvm.ppca_parameters import PPCAParameters, covariance_matrices, validate

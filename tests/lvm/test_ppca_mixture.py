@@ -75,14 +75,19 @@ def test_the_m_step_maximises_the_expected_log_joint(seed, components, shape):
     assert value.item() == pytest.approx(
         oracle.expected_log_joint(x, r, dense.as_gaussian_mixture(new)).item()
     )
-    by_mixing, *others = torch.autograd.grad(value, leaves, allow_unused=True)
+    by_mixing, *others = torch.autograd.grad(value, leaves)
     torch.testing.assert_close(by_mixing, torch.full_like(by_mixing, len(x)))  # on the simplex: all the same
-    for gradient in others:
-        torch.testing.assert_close(gradient, torch.zeros_like(gradient), rtol=0, atol=1e-4)
-    nearby = PPCAMixtureParameters(
-        new.mixing, *(v + 0.01 * torch.randn(v.shape, generator=seeded(seed)) for v in new[1:])
-    )
-    assert expected_log_joint(nearby) < value
+    scale = new.noise_variances.sqrt()  # the unit in which weights and means are told apart
+    for gradient, unit in zip(others, (scale[:, None, None], scale[:, None], scale.square()), strict=True):
+        torch.testing.assert_close(gradient * unit, torch.zeros_like(gradient), rtol=0, atol=1e-4)
+    noise = torch.randn(new.means.shape, generator=seeded(seed), dtype=torch.float64)
+    for nearby in (
+        new._replace(means=new.means + 0.01 * noise),
+        new._replace(weights=new.weights + 0.01 * noise[:, :, None] if shape[1] else new.weights),
+        new._replace(noise_variances=1.1 * new.noise_variances),
+        new._replace(noise_variances=0.9 * new.noise_variances),
+    ):
+        assert expected_log_joint(nearby) <= value
 
 
 @pytest.mark.parametrize(("latent", "kind"), [(2, "full"), (0, "spherical")])
