@@ -181,10 +181,10 @@ def trainers() -> dict[str, Callable]:
     return found
 
 
-def compare(x: Tensor, samples: int, epochs: int) -> None:
+def compare(x: Tensor, samples: int, epochs: int, peers: dict[str, Callable]) -> None:
     """Let all train in turns, and print medians of processor time per step and the bounds at the end."""
-    models = {name: BitVAE() for name in trainers()}
-    epoch_of = {name: trainer(models[name], x, samples) for name, trainer in trainers().items()}
+    models = {name: BitVAE() for name in peers}
+    epoch_of = {name: trainer(models[name], x, samples) for name, trainer in peers.items()}
     seconds: dict[str, list[float]] = {name: [] for name in models}
     for epoch in range(epochs + 1):
         for name, run in epoch_of.items():
@@ -218,11 +218,11 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=7, help="epochs whose median is taken (default: 7)")
     epochs = parser.parse_args().epochs
     torch.set_num_threads(1)
-    x = data()
+    x, peers = data(), trainers()
     print("| K | trainer | a step | time of it, course = 1 | bound, nats per row |")
     print("|---|---|---|---|---|")
     for samples in (1, 10):
-        compare(x, samples, epochs)
+        compare(x, samples, epochs, peers)
 
 
 if __name__ == "__main__":

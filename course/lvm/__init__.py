@@ -53,8 +53,9 @@ Around them
     device                            the device to compute on
     oracles                           exact answers on small models, by another route than the library
 
-Behind these stand chunks, exponential_family, component_wise and starts (for mixtures), ppca_densities, networks, noise
-and quadrature. The modules, and the names with a capital, are found in this package and loaded when first used.
+Behind these stand binary_states, chunks, exponential_family, component_wise and starts (for mixtures), ppca_densities,
+networks, noise and quadrature. The modules, and the names with a capital, are found in this package and loaded when
+first used.
 """
 
 import importlib

@@ -10,7 +10,6 @@ Every approximation holds one distribution per row of the data, the coordinates 
 - `DiagonalGaussian`: N(mean, diag(exp(log_var)))
 - `FullGaussian`: N(mean, factor factorᵀ)
 - `Bernoulli`: independent bits, given by their logits
-- `binary_states`: all values of M bits, in place of samples, so that means weighted by q are exact
 """
 
 import math
@@ -138,32 +137,6 @@ class Bernoulli(NamedTuple):
         """Evaluate ℍ[q] = −Σ_m [p_m log p_m + (1 − p_m) log(1 − p_m)] with p = sigmoid(logits), (N,)."""
         one, zero = self.logits, -self.logits
         return -(one.sigmoid() * logsigmoid(one) + zero.sigmoid() * logsigmoid(zero)).sum(-1)
-
-
-def binary_states(width: int, *, like: Tensor) -> Tensor:
-    """List all values z ∈ {0, 1}^M in the place of samples: Σ_s q(z_s) f(z_s) is then E_q[f(z)], exactly.
-
-    Args:
-        width: M, at most 20, for there are 2^M of them.
-        like: a tensor whose dtype and device they are to have.
-
-    Returns:
-        (2^M, 1, M).
-
-    Raises:
-        ValueError: the width is not between 1 and 20.
-
-    Example:
-        >>> binary_states(2, like=torch.zeros(1))[:, 0]
-        tensor([[0., 0.],
-                [0., 1.],
-                [1., 0.],
-                [1., 1.]])
-    """
-    if not 1 <= width <= 20:
-        raise ValueError(f"width must be from 1 to 20, for there are 2^width states; got {width}")
-    bits = torch.tensor([0.0, 1.0], dtype=like.dtype, device=like.device)
-    return torch.cartesian_prod(*[bits] * width).reshape(-1, 1, width)
 
 
 def _noise(samples: int, mean: Tensor, generator: torch.Generator | None) -> Tensor:

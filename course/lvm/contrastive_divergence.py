@@ -22,11 +22,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
+from course.lvm.binary_states import state_blocks
 from course.lvm.gradient_ascent import check_count
 from course.lvm.rbm import (
     EXACT,
     RBMParameters,
-    binary_states,
     check_units,
     free_energy,
     hidden_logits,
@@ -86,7 +86,7 @@ def negative_phase(parameters: RBMParameters) -> RBMParameters:
     """
     small, total = smaller_layer_first(parameters), log_Z(parameters)
     sums = RBMParameters(*(torch.zeros_like(value) for value in small))
-    for states in binary_states(small.visible_bias):
+    for states in state_blocks(len(small.visible_bias), like=small.visible_bias):
         probabilities, others = log_prob(states, small, total).exp(), hidden_probabilities(states, small)
         sums.weights.addmm_((states * probabilities[:, None]).mT, others)
         sums.visible_bias.add_(probabilities @ states)

@@ -47,7 +47,7 @@ def elbo(model: Any, q: Any, x: Tensor, z: Tensor, *, weights: Tensor | None = N
     Source: Jordan, Ghahramani, Jaakkola and Saul (1999).
 
     Example (a bit with q its prior, exactly, by enumeration):
-        >>> from course.lvm.approximations import binary_states
+        >>> from course.lvm.binary_states import binary_states
         >>> from course.lvm.oracles.two_state import example
         >>> model, x = example()
         >>> q, states = model.prior(), binary_states(1, like=x)
@@ -74,7 +74,7 @@ def joint_plus_entropy(model: Any, q: Any, x: Tensor, z: Tensor, *, weights: Ten
         ValueError: the weights do not fit.
 
     Example:
-        >>> from course.lvm.approximations import binary_states
+        >>> from course.lvm.binary_states import binary_states
         >>> from course.lvm.oracles.two_state import example
         >>> model, x = example()
         >>> q, states = model.posterior(x), binary_states(1, like=x)
@@ -104,7 +104,7 @@ def likelihood_minus_kl(model: Any, q: Any, x: Tensor, z: Tensor, *, weights: Te
         ValueError: the weights do not fit, or there is no closed form for q and the prior.
 
     Example:
-        >>> from course.lvm.approximations import binary_states
+        >>> from course.lvm.binary_states import binary_states
         >>> from course.lvm.oracles.two_state import example
         >>> model, x = example()
         >>> q, states = model.posterior(x), binary_states(1, like=x)

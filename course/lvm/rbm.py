@@ -12,20 +12,19 @@ the partition function Z asks for a sum over all states, of the smaller layer at
 - `hidden_probabilities`, `visible_probabilities`: p(h_j = 1 | x), the posterior marginals, and p(x_i = 1 | h)
 - `most_probable_hidden`: the mode of p(h | x)
 - `log_Z`, `log_prob`: the exact partition function of a small machine, and log p(x) with a given log Z
-- `binary_states`, `check_units`: what files about such machines share
+- `check_units`: what files about such machines share
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.functional import linear, softplus
 
+from course.lvm.binary_states import state_blocks
 from course.lvm.chunks import home
 
 LARGEST_LAYER = 25  # units whose states are still enumerated: 2²⁵ of them
-BLOCK = 2**13  # states looked at together
 EXACT = (
     40  # beyond it softplus(u) is u to every digit of float64; torch's own threshold of 20 costs half of them
 )
@@ -222,7 +221,8 @@ def log_Z(parameters: RBMParameters) -> Tensor:
         tensor(70.7010, dtype=torch.float64)
     """
     small = smaller_layer_first(parameters)
-    parts = [torch.logsumexp(-free_energy(states, small), 0) for states in binary_states(small.visible_bias)]
+    blocks = state_blocks(len(small.visible_bias), like=small.visible_bias)
+    parts = [torch.logsumexp(-free_energy(states, small), 0) for states in blocks]
     return torch.logsumexp(torch.stack(parts), 0)
 
 
@@ -262,19 +262,6 @@ def smaller_layer_first(parameters: RBMParameters) -> RBMParameters:
     at = home(parameters.weights.device)
     double = RBMParameters(*(value.detach().to(at, torch.float64) for value in parameters))
     return double if width <= hidden else transposed(double)
-
-
-def binary_states(like: Tensor, block: int = BLOCK) -> Iterator[Tensor]:
-    """Pass over all states of a layer, in blocks (n, units), as many units and of the dtype as `like`.
-
-    Example:
-        >>> torch.cat(list(binary_states(torch.zeros(2)))).tolist()
-        [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
-    """
-    places = torch.arange(len(like) - 1, -1, -1, device=like.device)
-    for start in range(0, 2 ** len(like), block):
-        numbers = torch.arange(start, min(start + block, 2 ** len(like)), device=like.device)
-        yield ((numbers[:, None] >> places) & 1).to(like.dtype)
 
 
 def check_units(units: Tensor, bias: Tensor, name: str) -> None:

@@ -23,7 +23,7 @@ from torch.nn.functional import logsigmoid
 
 from course.lvm.approximations import Bernoulli
 from course.lvm.gradient_estimators import Integrand, attach, detach
-from course.lvm.relaxations import open_uniform
+from course.lvm.noise import open_uniform
 
 Control = Callable[[Tensor], Tensor]
 
@@ -142,7 +142,7 @@ def relax(
         0.25
     """
     shape = (samples, *q.logits.shape)
-    u, v = (open_uniform(shape, q.logits, generator) for _ in range(2))
+    u, v = open_uniform((2, *shape), generator=generator, dtype=q.logits.dtype, device=q.logits.device)
     value, gradient = controlled_gradient(f, q, control, u, v)
     return attach(value, q.logits, gradient)
 

@@ -19,6 +19,7 @@ from torch import Tensor
 
 from course.lvm.categorical import Categorical
 from course.lvm.gradient_estimators import Integrand
+from course.lvm.noise import open_uniform
 
 
 def relax_bits(logits: Tensor, uniform: Tensor, temperature: Tensor | float) -> Tensor:
@@ -71,18 +72,6 @@ def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) ->
     return ((logits - clocks.log()) / temperature).softmax(-1)
 
 
-def open_uniform(shape: tuple[int, ...], like: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Draw u strictly between 0 and 1, with the dtype and device of `like`.
-
-    Example:
-        >>> bool((open_uniform((1000,), torch.zeros(1), None) > 0).all())
-        True
-    """
-    limits = torch.finfo(like.dtype)
-    uniform = torch.empty(shape, dtype=like.dtype, device=like.device).uniform_(generator=generator)
-    return uniform.clamp(limits.tiny, 1 - limits.eps / 2)
-
-
 def concrete(
     f: Integrand, q: Any, samples: int, *, temperature: float, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -112,7 +101,8 @@ def concrete(
         clocks = torch.empty(shape, dtype=q.logits.dtype, device=q.logits.device)
         z = relax_choice(q.logits, clocks.exponential_(generator=generator), temperature)
     else:
-        z = relax_bits(q.logits, open_uniform(shape, q.logits, generator), temperature)
+        u = open_uniform(shape, generator=generator, dtype=q.logits.dtype, device=q.logits.device)
+        z = relax_bits(q.logits, u, temperature)
     return f(z, q).expand(shape[:-1])
 
 

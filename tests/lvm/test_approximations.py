@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from torch.distributions import Bernoulli as TorchBernoulli
 from torch.distributions import Independent, MultivariateNormal, Normal
 
-from course.lvm.approximations import Bernoulli, DiagonalGaussian, FullGaussian, binary_states
+from course.lvm.approximations import Bernoulli, DiagonalGaussian, FullGaussian
 
 
 def parameters(seed, count, width, dtype=torch.float64):
@@ -162,17 +162,6 @@ def test_the_score_of_a_bit_is_its_surprise():
     torch.testing.assert_close(score, z - logits.detach().sigmoid())
 
 
-@pytest.mark.parametrize("width", [1, 2, 5])
-def test_the_states_are_all_and_each_is_there_once(width):
-    states = binary_states(width, like=torch.zeros(1).double())
-    assert states.shape == (2**width, 1, width)
-    assert states.dtype == torch.float64
-    assert len(states.unique(dim=0)) == 2**width
-    assert set(states.unique().tolist()) == {0.0, 1.0}
-    q = bits(width=width)
-    torch.testing.assert_close(q.log_prob(states).exp().sum(0), torch.ones(3).double())
-
-
 @families
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_results_have_the_dtype_of_the_parameters(make, dtype):
@@ -188,12 +177,6 @@ def test_what_does_not_fit_is_refused_by_name(make):
     for samples in (0, 1.5):
         with pytest.raises(ValueError, match=f"samples must be a whole number, at least 1; got {samples}"):
             make().sample(samples)
-
-
-def test_the_states_of_too_many_bits_are_refused():
-    for width in (0, 25):
-        with pytest.raises(ValueError, match=f"width must be from 1 to 20, .*got {width}"):
-            binary_states(width, like=torch.zeros(1))
 
 
 @pytest.mark.gpu

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.autograd import grad
 
-from course.lvm import rbm
+from course.lvm import binary_states, rbm
 from course.lvm.contrastive_divergence import (
     PersistentContrastiveDivergence,
     contrast,
@@ -46,7 +46,7 @@ def test_the_negative_phase_is_the_mean_under_the_model(parameters):
 def test_the_negative_phase_is_the_gradient_of_log_Z_also_in_blocks(monkeypatch):
     values = [value.requires_grad_() for value in machine_of(0, 5, 6)]
     expected = grad(oracle.log_Z(rbm.RBMParameters(*values)), values)
-    monkeypatch.setattr(rbm.binary_states, "__defaults__", (7,))
+    monkeypatch.setitem(binary_states.state_blocks.__kwdefaults__, "block", 7)
     assert_same(negative_phase(rbm.RBMParameters(*values)), expected)
 
 

@@ -8,7 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.lvm.approximations import Bernoulli, DiagonalGaussian, FullGaussian, binary_states
+from course.lvm.approximations import Bernoulli, DiagonalGaussian, FullGaussian
+from course.lvm.binary_states import binary_states
 from course.lvm.elbo import (
     elbo,
     evidence_minus_kl,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from course.lvm.approximations import Bernoulli
 from course.lvm.gradient_estimators import attach, gradients
+from course.lvm.noise import open_uniform
 from course.lvm.oracles import gradients as oracle
 from course.lvm.rebar import (
     controlled_gradient,
@@ -18,7 +19,6 @@ from course.lvm.rebar import (
     relaxed_control,
     variance_loss,
 )
-from course.lvm.relaxations import open_uniform
 from tests.lvm.estimates import double, moments_of
 
 
@@ -122,7 +122,7 @@ def test_relax_learns_a_control_far_better_than_rebar_and_reinforce():
     f, q, layers = toy(0.45), Bernoulli(double(0.0)[None]), network(0)
     optimizer, noise = torch.optim.Adam(layers.parameters(), lr=0.03), draws()
     for _ in range(200):
-        u, v = (open_uniform((200, 1, 1), q.logits, noise) for _ in range(2))
+        u, v = (open_uniform((200, 1, 1), generator=noise, dtype=torch.float64) for _ in range(2))
         optimizer.zero_grad()
         variance_loss(controlled_gradient(f, q, lambda zeta: layers(zeta).sum(-1), u, v).gradient).backward()
         optimizer.step()
@@ -155,7 +155,7 @@ def test_the_variance_loss_is_the_mean_squared_length():
 @given(logit=st.floats(-8, 8), seed=st.integers(0, 2**31))
 @settings(max_examples=30, deadline=None)
 def test_the_second_sample_agrees_with_the_bit(logit, seed):
-    u, v = (open_uniform((500,), double(0.0), draws(seed + i)) for i in range(2))
+    u, v = (open_uniform((500,), generator=draws(seed + i), dtype=torch.float64) for i in range(2))
     before, bit, after = couple(double(logit).expand(500), u, v)
     assert torch.equal(before > 0, bit == 1)
     assert torch.equal(after > 0, bit == 1)
@@ -173,7 +173,7 @@ def test_the_second_sample_has_the_law_of_the_first_given_the_bit(p):
 
 
 def test_both_samples_move_with_the_logits_as_finite_differences_say():
-    u, v = (open_uniform((20,), double(0.0), draws(i)) for i in range(2))
+    u, v = (open_uniform((20,), generator=draws(i), dtype=torch.float64) for i in range(2))
     logits = torch.linspace(-3, 3, 20, dtype=torch.float64, requires_grad=True)
     found = couple(logits, u, v)
     for name in ("before", "after"):
@@ -187,7 +187,7 @@ def test_both_samples_move_with_the_logits_as_finite_differences_say():
 @pytest.mark.parametrize("logit", [-200.0, -30.0, 30.0, 200.0])
 def test_bits_that_are_all_but_certain_keep_everything_finite(logit):
     q = Bernoulli(torch.full((1, 1), logit))
-    u, v = (open_uniform((1000, 1, 1), q.logits, draws(i)) for i in range(2))
+    u, v = (open_uniform((1000, 1, 1), generator=draws(i), dtype=torch.float64) for i in range(2))
     f = toy(0.45)
     found = controlled_gradient(f, q, relaxed_control(f, q, temperature=0.1), u, v)
     assert found.gradient.isfinite().all()
@@ -200,7 +200,7 @@ def test_the_estimator_attaches_the_controlled_gradient():
     q = Bernoulli(logits.clone().requires_grad_())
     rebar(f, q, 5, temperature=0.5, strength=0.8, generator=draws()).mean(0).sum().backward()
     noise = draws()
-    u, v = (open_uniform((5, 1, 2), logits, noise) for _ in range(2))
+    u, v = (open_uniform((5, 1, 2), generator=noise, dtype=torch.float64) for _ in range(2))
     control = relaxed_control(f, q, temperature=0.5, strength=0.8)
     value, gradient = controlled_gradient(f, Bernoulli(logits), control, u, v)
     torch.testing.assert_close(q.logits.grad, gradient.mean(0))
@@ -239,7 +239,7 @@ def test_f_is_only_asked_about_bits_and_the_control_gets_no_gradient_from_the_su
 
 def test_everything_can_be_trained_from_the_same_estimates():
     layers, q = network(1), Bernoulli(double(0.4)[None].requires_grad_())
-    u, v = (open_uniform((7, 1, 1), q.logits, draws(i)) for i in range(2))
+    u, v = (open_uniform((7, 1, 1), generator=draws(i), dtype=torch.float64) for i in range(2))
     value, gradient = controlled_gradient(toy(0.45), q, lambda zeta: layers(zeta).sum(-1), u, v)
     psi = list(layers.parameters())
     by_psi = torch.autograd.grad(variance_loss(gradient), psi, retain_graph=True)
@@ -260,7 +260,7 @@ def test_a_temperature_that_is_not_positive_is_named():
 )
 def test_the_gpu_finds_the_same_estimates():
     logits = double(0.4, -1.0)[None]
-    u, v = (open_uniform((50, 1, 2), logits, draws(i)) for i in range(2))
+    u, v = (open_uniform((50, 1, 2), generator=draws(i), dtype=torch.float64) for i in range(2))
     f, found = toy(0.45), []
     for device in ("cpu", "cuda"):
         q = Bernoulli(logits.to(device))

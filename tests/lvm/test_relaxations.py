@@ -8,7 +8,7 @@ from course.lvm.approximations import Bernoulli
 from course.lvm.categorical import Categorical
 from course.lvm.gradient_estimators import gradients
 from course.lvm.oracles import gradients as oracle
-from course.lvm.relaxations import concrete, open_uniform, relax_bits, relax_choice, straight_through
+from course.lvm.relaxations import concrete, relax_bits, relax_choice, straight_through
 from tests.lvm.estimates import bernoulli_moments, double
 
 U, WEIGHTS = oracle.unit_quadrature(100)
@@ -156,15 +156,6 @@ def test_straight_through_for_a_choice_is_exact_for_linear_f():
     leaf = logits.clone().requires_grad_()
     (exact,) = torch.autograd.grad(leaf.softmax(0) @ value, leaf)
     torch.testing.assert_close(found, exact.expand(4, 1, 3))
-
-
-@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_open_uniforms_are_inside_and_keep_noise_finite(dtype):
-    u = open_uniform((100_000,), torch.zeros(1, dtype=dtype), draws())
-    assert u.dtype == dtype
-    assert 0 < u.min() < u.max() < 1
-    assert relax_bits(torch.zeros(1, dtype=dtype), u, 0.1).isfinite().all()
-    assert abs(u.double().mean() - 0.5) < 5 * (12 * 100_000) ** -0.5
 
 
 def test_a_temperature_that_is_not_positive_is_named():
