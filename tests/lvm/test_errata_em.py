@@ -95,6 +95,24 @@ def elbo_of(logits, log_joint):
     return (q * (log_joint - torch.log_softmax(logits, 1))).sum()
 
 
+def test_a23_the_two_that_take_turns_are_q_and_theta():
+    # Printed: "maximising with respect to w", which is nowhere defined. The bound has two arguments, q and θ.
+    x, theta = rows_of(0, 40), parameters_of("full", 0)
+    q = torch.softmax(torch.randn(40, 3, generator=seeded(), dtype=torch.float64), 1)  # any q to begin with
+
+    def bound(q, theta):
+        return elbo_of(q.log(), oracle.log_density(x, theta) + theta.weights.log()).item()
+
+    reached = [bound(q, theta)]
+    for _ in range(3):
+        q = oracle.responsibilities(x, theta)
+        reached.append(bound(q, theta))
+        assert reached[-1] == pytest.approx(oracle.log_likelihood(x, theta).item(), rel=1e-12)
+        theta = mixture.m_step(mixture.e_step(x, theta)[0], theta)
+        reached.append(bound(q, theta))
+    assert all(after > before for before, after in zip(reached, reached[1:], strict=False))
+
+
 def test_b41_the_three_e_steps_are_one():
     # Set q to the posterior; or climb the bound in q; or form Q(θ): all lead to the same next θ.
     x, theta = 0.3 * rows_of(0, 15), parameters_of("full", 0)
