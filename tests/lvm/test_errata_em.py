@@ -3,6 +3,7 @@
 The names A2, B42 … are those of the list of errata that the course keeps.
 """
 
+import itertools
 import math
 
 import numpy as np
@@ -110,7 +111,7 @@ def test_a23_the_two_that_take_turns_are_q_and_theta():
         assert reached[-1] == pytest.approx(oracle.log_likelihood(x, theta).item(), rel=1e-12)
         theta = mixture.m_step(mixture.e_step(x, theta)[0], theta)
         reached.append(bound(q, theta))
-    assert all(after > before for before, after in zip(reached, reached[1:], strict=False))
+    assert all(after > before for before, after in itertools.pairwise(reached))
 
 
 def test_b41_the_three_e_steps_are_one():
