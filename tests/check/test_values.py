@@ -168,3 +168,9 @@ def test_an_unknown_fixture_is_named():
         {"operation": "call", "object": number, "arguments": encode((Fixture("nothing"),))}
     )
     assert "no fixture is called 'nothing'" in reply["message"]
+
+
+def test_a_single_number_cut_out_of_a_larger_tensor_crosses():
+    number = torch.eye(2, dtype=torch.float64)[:1, :1].diagonal()
+    assert number.stride() != (1,)
+    torch.testing.assert_close(decode(encode(number)), number)
