@@ -32,6 +32,12 @@ WITHHELD = (
 )
 
 JENSEN = "the logarithm is taken before the mean, not after it"
+SUMMED = "it is summed over the data: one number for each row is asked"
+AVERAGED = "it is averaged over the data: one number for each row is asked"
+UNDERFLOW = "exp under- or overflows: use logsumexp"
+ZERO_BY_ZERO = "exp under- or overflows, and 0/0 is NaN: stay with logarithms"
+WHATEVER_Q = "this is the log-evidence, whatever q is"
+NOT_A_NUMBER = "0 log 0 became NaN: it counts as 0"
 
 
 def log_mean(values: Tensor) -> Tensor:
@@ -69,8 +75,8 @@ def naive_case(checked: str, log_likelihood: Tensor) -> Case:
         "the largest log-likelihood came back": log_likelihood.amax(0),
         "the log-likelihoods of the samples are added up": log_likelihood.sum(0),
         "the logarithm is missing: this is an estimate of p(x)": right.exp(),
-        "it is summed over the data: one number for each row is asked": right.sum(),
-        "it is averaged over the data: one number for each row is asked": right.mean(),
+        SUMMED: right.sum(),
+        AVERAGED: right.mean(),
     }
     return Case(checked, (log_likelihood,), right, mistakes)
 
@@ -90,8 +96,7 @@ def evidence_drawn(generator):
 def evidence_extreme(generator):
     log_likelihood = extreme(generator, 6, 4)
     made = naive_case("log p(x_n) where exp under- and overflows", log_likelihood)
-    mistake = "exp under- or overflows: use logsumexp"
-    return replace(made, mistakes={mistake: log_likelihood.exp().mean(0).log()})
+    return replace(made, mistakes={UNDERFLOW: log_likelihood.exp().mean(0).log()})
 
 
 @case(hidden=True)
@@ -126,7 +131,7 @@ def importance_case(checked: str, log_prior: Tensor, log_likelihood: Tensor, log
         "the mean inside the logarithm runs over the data, not over the samples": log_mean(log_weights.T),
         "only the largest weight counts": log_weights.amax(0) - math.log(samples),
         "the logarithm is missing: this is an estimate of p(x)": right.exp(),
-        "it is summed over the data: one number for each row is asked": right.sum(),
+        SUMMED: right.sum(),
     }
     return Case(checked, (log_prior, log_likelihood, log_q), right, mistakes)
 
@@ -151,7 +156,7 @@ def importance_extreme(generator):
     parts = normal(generator, 5, 4), extreme(generator, 5, 4), normal(generator, 5, 4)
     made = importance_case("log p(x_n) by importance sampling where exp under- and overflows", *parts)
     weights = (parts[0] + parts[1] - parts[2]).exp()
-    return replace(made, mistakes={"exp under- or overflows: use logsumexp": weights.mean(0).log()})
+    return replace(made, mistakes={UNDERFLOW: weights.mean(0).log()})
 
 
 @case(hidden=True)
@@ -207,7 +212,7 @@ def posterior_mean_extreme(generator):
     made = posterior_mean_case("E[f(z) | x_n] where exp under- and overflows", log_weights, values)
     weights = log_weights.exp()[..., None]
     naive = (weights * values).sum(0) / weights.sum(0)
-    return replace(made, mistakes={"exp under- or overflows, and 0/0 is NaN: stay with logarithms": naive})
+    return replace(made, mistakes={ZERO_BY_ZERO: naive})
 
 
 @case(hidden=True)
@@ -239,7 +244,7 @@ def sample_size_case(checked: str, log_weights: Tensor) -> Case:
         "the logarithms of the weights stand where the weights belong": (
             log_weights.sum(0).square() / log_weights.square().sum(0)
         ),
-        "it is summed over the data: one number for each row is asked": right.sum(),
+        SUMMED: right.sum(),
     }
     return Case(checked, (log_weights,), right, mistakes)
 
@@ -261,7 +266,7 @@ def sample_size_extreme(generator):
     made = sample_size_case("the effective sample size where exp under- and overflows", log_weights)
     weights = log_weights.exp()
     naive = weights.sum(0).square() / weights.square().sum(0)
-    return replace(made, mistakes={"exp under- or overflows, and 0/0 is NaN: stay with logarithms": naive})
+    return replace(made, mistakes={ZERO_BY_ZERO: naive})
 
 
 @case(hidden=True)
@@ -312,12 +317,12 @@ def wrong_bounds(log_prior: Tensor, log_likelihood: Tensor, q: Tensor) -> dict[s
         "the logarithm is missing: the mean of p(x, z) / q(z), not of its logarithm": (
             torch.where(q > 0, log_joint.exp(), 0).sum(1)
         ),
-        "this is the log-evidence, whatever q is": log_p,
+        WHATEVER_Q: log_p,
         "the mean over the states is taken without the weights q": (log_joint - q.log()).mean(1),
         "the sign is reversed": -bounds,
         "it is averaged over the states: q sums to one already": bounds / q.shape[1],
-        "it is summed over the data: one number for each row is asked": bounds.sum(),
-        "0 log 0 became NaN: it counts as 0": (q * (log_joint - q.log())).sum(1),
+        SUMMED: bounds.sum(),
+        NOT_A_NUMBER: (q * (log_joint - q.log())).sum(1),
     }
 
 
@@ -332,14 +337,8 @@ def gap_case(checked: str, log_prior: Tensor, log_likelihood: Tensor, q: Tensor)
     bounds, gaps = by_loops(log_prior, log_likelihood, q)
     log_joint = log_prior + log_likelihood
     log_p, log_posterior = log_joint.logsumexp(1), log_joint.log_softmax(1)
-    wrong = wrong_bounds(log_prior, log_likelihood, q)
-    whole = "this is the log-evidence, whatever q is"
-    kept = [
-        name
-        for name in wrong
-        if name not in (whole, "it is summed over the data: one number for each row is asked")
-    ]
-    mistakes = {f"in the bound, {name}": log_p - wrong[name] for name in kept}
+    wrong = without(bound_case(checked, log_prior, log_likelihood, q), WHATEVER_Q, SUMMED).mistakes
+    mistakes = {f"in the bound, {name}": log_p - value for name, value in wrong.items()}
     mistakes |= {
         "the gap has the wrong sign": -gaps,
         "it is KL(p(z | x)‖q), not KL(q‖p(z | x))": (log_posterior.exp() * (log_posterior - q.log())).sum(1),
@@ -349,7 +348,7 @@ def gap_case(checked: str, log_prior: Tensor, log_likelihood: Tensor, q: Tensor)
         "the posterior is not normalised: this is -ELBO": -bounds,
         "the evidence stands where its logarithm belongs": log_p.exp() - bounds,
         "the log-evidence leaves the prior out": log_likelihood.logsumexp(1) - bounds,
-        "it is summed over the data: one number for each row is asked": gaps.sum(),
+        SUMMED: gaps.sum(),
     }
     return Case(checked, (log_prior, log_likelihood, q), gaps, mistakes, second)
 
@@ -366,7 +365,7 @@ def bound_at_the_posterior():
         "the ELBO of 2 rows at q = p(z | x), where it equals log p(x)", LOG_PRIOR, LOG_LIKELIHOOD, posterior
     )
     unweighted = "the mean over the states is taken without the weights q"  # all its terms are log p(x)
-    return without(made, "this is the log-evidence", "0 log 0", unweighted)
+    return without(made, WHATEVER_Q, NOT_A_NUMBER, unweighted)
 
 
 @case()
@@ -389,7 +388,7 @@ def drawn_bits(generator: torch.Generator, rows: int, states: int) -> tuple[Tens
 
 @case(hidden=True)
 def bound_drawn(generator):
-    return without(bound_case("the ELBO for other sizes", *drawn_bits(generator, 5, 4)), "0 log 0")
+    return without(bound_case("the ELBO for other sizes", *drawn_bits(generator, 5, 4)), NOT_A_NUMBER)
 
 
 @case(hidden=True)
@@ -403,7 +402,7 @@ def bound_with_zeros(generator):
     log_prior, log_likelihood, q = drawn_bits(generator, 6, 3)
     q[:3] = torch.eye(3, dtype=torch.float64)
     made = bound_case("the ELBO for a q with zeros in it", log_prior, log_likelihood, q)
-    return replace(made, mistakes={name: made.mistakes[name] for name in list(made.mistakes)[-1:]})
+    return replace(made, mistakes={NOT_A_NUMBER: made.mistakes[NOT_A_NUMBER]})
 
 
 @case(hidden=True)
@@ -456,11 +455,11 @@ def gaussian_case(checked: str, x: Tensor, mean: Tensor, log_var: Tensor, model:
         "the term D log 2π of log p(x | z) is missing": right + constant,
         "D is missing in D log 2π": right + constant * (1 - 1 / x.shape[1]),
         "the log-determinant of the noise is missing": right + noise_var.log().sum() / 2,
-        "this is the log-evidence, whatever q is": linear_gaussian.log_evidence(model, x),
+        WHATEVER_Q: linear_gaussian.log_evidence(model, x),
         "the sign is reversed": -right,
         "it is averaged over the D measurements, not summed": fit / x.shape[1] - divergence,
-        "it is summed over the data: one number for each row is asked": right.sum(),
-        "it is averaged over the data: one number for each row is asked": right.mean(),
+        SUMMED: right.sum(),
+        AVERAGED: right.mean(),
     }
     return Case(checked, (x, mean, log_var, W, b, noise_var), right, mistakes)
 
@@ -473,7 +472,6 @@ def linear_model(W: Tensor, b: Tensor, noise_var: Tensor) -> LinearGaussian:
 LITTLE = linear_model(real([[1.5]]), real([0.0]), real([0.4]))
 #: What coincides where there is one measurement, or one hidden coordinate, or no offset.
 ALIKE_FOR_ONE = ("D is missing", "it is averaged over the D", "the divergence is averaged", "b is left out")
-ALIKE_FOR_ONE_ROW = ("it is averaged over the data", "it is summed over the data")
 
 
 @case()
@@ -495,7 +493,7 @@ def gaussian_bound_at_the_posterior():
     mean, covariance = linear_gaussian.posterior(LITTLE, x)
     checked = "the ELBO of the lecture's little model at q = p(z | x), where it equals log p(x)"
     made = gaussian_case(checked, x, mean, covariance.log().expand(2, 1), LITTLE)
-    return without(made, *ALIKE_FOR_ONE, "this is the log-evidence")
+    return without(made, *ALIKE_FOR_ONE, WHATEVER_Q)
 
 
 def wine_model() -> tuple[Tensor, LinearGaussian]:
@@ -565,8 +563,8 @@ def weighted_bound_case(checked: str, log_weights: Tensor) -> Case:
         "the best group is taken, not the mean over the groups": over_samples.amax(0) - math.log(samples),
         "the groups are added up, not averaged": groups * right,
         "the mean over the groups is missing": over_samples - math.log(samples),
-        "it is summed over the data: one number for each row is asked": right.sum(),
-        "it is averaged over the data: one number for each row is asked": right.mean(),
+        SUMMED: right.sum(),
+        AVERAGED: right.mean(),
     }
     return Case(checked, (log_weights,), right, mistakes)
 
@@ -574,7 +572,7 @@ def weighted_bound_case(checked: str, log_weights: Tensor) -> Case:
 @case()
 def weighted_bound_of_two_groups():
     weights = [[[0.1, 0.5], [0.3, 0.05], [0.9, 0.2]], [[0.02, 0.3], [0.5, 0.7], [0.25, 0.04]]]
-    return weighted_bound_case("the bound L_3 of 2 rows from 2 groups of 3 weights", real(weights).log())
+    return weighted_bound_case("the bound of 2 rows from 2 groups of 3 weights", real(weights).log())
 
 
 @case(hidden=True)
@@ -589,7 +587,7 @@ def weighted_bound_extreme(generator):
     log_weights = torch.stack([extreme(generator, 5, 4) for _ in range(3)])
     made = weighted_bound_case("the importance-weighted bound where exp under- and overflows", log_weights)
     naive = log_weights.exp().mean(1).log().mean(0)
-    return replace(made, mistakes={"exp under- or overflows: use logsumexp": naive})
+    return replace(made, mistakes={UNDERFLOW: naive})
 
 
 @case(hidden=True)
