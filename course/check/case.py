@@ -33,7 +33,7 @@ class Case:
     arguments: passed by position; may hold `Fixture`s and generators.
     expected: the right value. For `check.gradient` the gradients; for `check.mean` the mean and for
         `check.distribution` the cumulative distribution function.
-    mistakes: for each known mistake, in words, the value that it gives.
+    mistakes: for each known mistake, in words, the value that it gives; for `check.distribution` the law.
     look: what of the returned value is compared, where the task leaves the rest free (a rotation, the length of a
         trace); the mistakes are given after it.
     tolerance: relative; None follows the coarser floating-point type.

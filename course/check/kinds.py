@@ -144,15 +144,19 @@ def mean(student: StudentObject, case: Case, definition: CaseDefinition) -> None
 
 @_kind
 def distribution(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
-    """The draws follow the law whose cumulative distribution function is `case.expected`."""
+    """The draws follow the law whose cumulative distribution function is `case.expected`.
+
+    The case's mistakes are laws too: one that the draws do follow is named.
+    """
     draws = _draws(student, case, definition)
     distance = kolmogorov_distance(draws, case.expected)
     band = math.sqrt(
         math.log(2 / definition.false_reject) / (2 * len(draws))
     )  # Dvoretzky-Kiefer-Wolfowitz-Massart
-    if distance > band:
+    if not distance <= band:  # NaN is within no band
         problem = f"the draws do not follow the law: their distance from it is {distance:.3f}; the band is {band:.3f}"
-        raise _wrong(student, case, definition, problem)
+        followed = (name for name, law in case.mistakes.items() if kolmogorov_distance(draws, law) <= band)
+        raise _wrong(student, case, definition, problem, mistake=next(followed, None))
 
 
 def z_scores(draws: torch.Tensor, case: Case) -> torch.Tensor:
@@ -172,7 +176,7 @@ def kolmogorov_distance(draws: torch.Tensor, cumulative: Callable[[torch.Tensor]
 def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor:
     generators = [item for item in case.arguments if isinstance(item, torch.Generator)]
     before = [generator.get_state() for generator in generators]
-    draws = numbers(student(*case.arguments))
+    draws = numbers(_look(student, case, definition, student(*case.arguments)))
     if draws is None or draws.ndim == 0:
         raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
     if generators and all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):

@@ -223,6 +223,29 @@ def test_draws_are_judged_by_their_law():
     assert "do not follow the law" in str(same_mean)
 
 
+def test_of_a_pair_of_draws_the_part_looked_at_is_judged_and_a_mistaken_law_is_named():
+    def pair(power, factor):
+        def draw(n, generator):
+            return torch.zeros(n), factor * torch.rand(n, generator=generator) ** power
+
+        return draw
+
+    check.distribution(pair(1, 1), "law_of_the_second_of_two")
+    for wrong, mistake in [(pair(2, 1), "it is squared"), (pair(1, 2), "it is doubled"), (pair(1, 3), None)]:
+        assert failure(check.distribution, wrong, "law_of_the_second_of_two").mistake == mistake
+    single = failure(
+        check.distribution, lambda n, g: torch.rand(n, generator=g).sum(), "law_of_the_second_of_two"
+    )
+    assert "another form" in str(single)
+
+
+def test_draws_that_are_not_numbers_follow_no_law():
+    nan = failure(
+        check.distribution, lambda n, g: torch.rand(n, generator=g) * math.nan, "law_of_the_exponential"
+    )
+    assert "do not follow the law" in str(nan)
+
+
 def test_a_sequence_may_rise_but_not_fall():
     check.increases(lambda x: x.cumsum(0), "partial_sums")
     check.increases(lambda x: [1, 1.0, 2], "partial_sums")

@@ -72,6 +72,20 @@ def law_of_the_exponential(generator):
     return Case("the law of Exp(1)", (2000, generator), expected=lambda x: -torch.expm1(-x.clamp(min=0)))
 
 
+@case(false_reject=1e-6)
+def law_of_the_second_of_two(generator):
+    return Case(
+        "the law of the second of two draws, U(0, 1)",
+        (2000, generator),
+        expected=lambda x: x.clamp(0, 1),
+        mistakes={
+            "it is squared": lambda x: x.clamp(0, 1).sqrt(),
+            "it is doubled": lambda x: (x / 2).clamp(0, 1),
+        },
+        look=lambda pair: pair[1],
+    )
+
+
 @case(false_reject=0.1)
 def means_often_rejected(generator):
     return Case(
