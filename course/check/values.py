@@ -139,12 +139,10 @@ def _encode_tensor(tensor: torch.Tensor) -> dict[str, Any]:
     name = str(tensor.dtype).removeprefix("torch.")
     if name not in _DTYPES:
         raise CannotCross(f"a tensor of dtype {name} cannot be checked: use float64 or float32")
-    plain = tensor.detach().resolve_conj().resolve_neg().cpu()
-    plain = plain.clone(
-        memory_format=torch.contiguous_format
-    )  # .contiguous() keeps the strides of a single number
-    octets = plain.reshape(-1).view(torch.uint8) if plain.numel() else torch.empty(0, dtype=torch.uint8)
-    return {"tensor": name, "shape": list(plain.shape), "octets": _text(octets.numpy().tobytes())}
+    # A copy, since .contiguous() would leave a single number the strides of what it was cut from.
+    copy = tensor.detach().resolve_conj().resolve_neg().cpu().clone(memory_format=torch.contiguous_format)
+    octets = copy.reshape(-1).view(torch.uint8) if copy.numel() else torch.empty(0, dtype=torch.uint8)
+    return {"tensor": name, "shape": list(copy.shape), "octets": _text(octets.numpy().tobytes())}
 
 
 def _decode_tensor(data: dict[str, Any]) -> torch.Tensor:
