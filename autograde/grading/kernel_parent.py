@@ -61,13 +61,23 @@ def preload() -> None:
     torch.set_num_interop_threads(1)
     for name in MODULES:
         importlib.import_module(name)
+    _import_course()
+    _first_backward()
+    _first_figure()
+
+
+def _import_course() -> None:
+    """Import the course, but for commands and for modules that need a withheld one."""
     import course
 
     for module in pkgutil.walk_packages(course.__path__, "course."):
-        if not module.name.startswith(("course.check.serve", "course.check.process", "course.cli")):
+        if module.name.startswith(("course.check.serve", "course.check.process", "course.cli")):
+            continue
+        try:
             importlib.import_module(module.name)
-    _first_backward()
-    _first_figure()
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("course."):
+                raise
 
 
 def _first_backward() -> None:

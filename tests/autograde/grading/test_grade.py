@@ -198,7 +198,8 @@ def test_the_secret_is_made_once_lies_where_git_does_not_look_and_is_ours_alone(
 
 HIDDEN_FROM_CODE = """
 import sys
-loaded = [name for name in sys.modules if name.startswith(("course.lvm.oracles", "course.lvm.mixture", "tests"))]
+hidden = ("course.lvm.oracles.", "course.lvm.mixture.", "tests.")
+loaded = [name for name in sys.modules if f"{name}.".startswith(hidden)]
 print("loaded", loaded)
 for name in ("course.lvm.mixture", "course.lvm.oracles.mixtures", "course.check.cases.gaussian_mixtures"):
     try:

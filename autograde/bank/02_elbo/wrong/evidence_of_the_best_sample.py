@@ -1,0 +1,8 @@
+"""The largest log-likelihood stands for them all."""
+
+loses = ["check-naive_log_evidence", "hidden-naive_log_evidence"]
+mistake = "the largest log-likelihood came back"
+
+
+def naive_log_evidence(log_likelihood):
+    return log_likelihood.max(dim=0).values
