@@ -1,8 +1,6 @@
-"""The cases of exercise 03: the right value is right, the mistakes can be told apart, and other right answers pass."""
+"""The cases of exercise 03: the right value is right, and other right answers pass."""
 
 import math
-import re
-from pathlib import Path
 
 import pytest
 import torch
@@ -10,56 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.distributions import MultivariateNormal
 
-from autograde.build import exercise_notebook
-from autograde.course_folder import CourseFolder
-from autograde.exercise import checks
-from autograde.rules import case_names
 from course import check
 from course.check import fixtures, load_cases, state
 from course.check.cases.gaussian_mixtures import Lamps, drawn_lamps, five_lamps, log_likelihoods
 
 UNIT = "03_gaussian_mixtures"
 CASES = load_cases(UNIT)
-HIDDEN = [name for name, definition in CASES.items() if definition.hidden]
 seeds = st.integers(0, 2**32)
 
 
 @pytest.fixture(autouse=True)
 def _exercise(monkeypatch):
     monkeypatch.setattr(state, "unit", UNIT)
-
-
-def assert_told_apart(name, count):
-    definition = CASES[name]
-    for seed in range(count if definition.random else 1):
-        definition.build(seed).validate()
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_no_mistake_looks_like_another_or_like_the_right_value(name):
-    assert_told_apart(name, 25)
-
-
-@pytest.mark.full
-@pytest.mark.parametrize("name", CASES)
-def test_no_mistake_looks_like_another_on_a_thousand_draws(name):
-    assert_told_apart(name, 1000)
-
-
-@pytest.mark.parametrize("name", HIDDEN)
-def test_what_is_said_of_a_hidden_case_holds_no_numbers(name):
-    case = CASES[name].build(0)
-    assert re.search(r"\d", case.checked) is None
-
-
-def test_hidden_cases_are_drawn_anew_for_each_seed():
-    for name in HIDDEN:
-        one, other = (CASES[name].build(seed).arguments[0] for seed in (1, 2))
-        assert one.shape != other.shape or not torch.equal(one, other)
-
-
-def test_no_check_of_this_exercise_can_reject_a_right_answer_by_chance():
-    assert all(definition.false_reject == 0 for definition in CASES.values())
 
 
 @given(seed=seeds)
@@ -178,9 +138,3 @@ def slow_lamps(seed):
 def test_a_trace_may_hold_tensors_arrays_or_numbers():
     for trace in ([-2.0, -1.0], torch.tensor([-2.0, -1.0]), [torch.tensor(-2.0), torch.tensor(-1.0)]):
         assert log_likelihoods((None, trace)).tolist() == [-2.0, -1.0]
-
-
-def test_the_exercise_asks_every_case_once():
-    folder = CourseFolder.open(Path(__file__).parents[2])
-    notebook = exercise_notebook(folder.source_text(UNIT).read_text(encoding="utf-8"))
-    assert sorted(name for cell in checks(notebook) for name in case_names(cell)) == sorted(CASES)

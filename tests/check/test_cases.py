@@ -1,0 +1,56 @@
+"""What holds for the cases of every exercise: mistakes can be told apart, hidden cases stay hidden, all are asked."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from autograde.build import exercise_notebook
+from autograde.course_folder import CourseFolder
+from autograde.exercise import checks
+from autograde.rules import case_names
+from course.check import load_cases, values
+
+COURSE = CourseFolder.open(Path(__file__).parents[2])
+UNITS = COURSE.units()
+CASES = [(unit, name) for unit in UNITS for name in load_cases(unit)]
+HIDDEN = [(unit, name) for unit, name in CASES if load_cases(unit)[name].hidden]
+
+
+def assert_told_apart(unit, name, count):
+    definition = load_cases(unit)[name]
+    for seed in range(count if definition.random else 1):
+        definition.build(seed).validate()
+
+
+@pytest.mark.parametrize(("unit", "name"), CASES)
+def test_no_mistake_looks_like_another_or_like_the_right_value(unit, name):
+    assert_told_apart(unit, name, 25)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("unit", "name"), CASES)
+def test_no_mistake_looks_like_another_on_a_thousand_draws(unit, name):
+    assert_told_apart(unit, name, 1000)
+
+
+@pytest.mark.parametrize(("unit", "name"), HIDDEN)
+def test_what_is_said_of_a_hidden_case_holds_no_numbers(unit, name):
+    assert re.search(r"\d", load_cases(unit)[name].build(0).checked) is None
+
+
+@pytest.mark.parametrize(("unit", "name"), HIDDEN)
+def test_a_hidden_case_is_drawn_anew_for_each_seed(unit, name):
+    one, other = (values.encode(load_cases(unit)[name].build(seed).arguments) for seed in (1, 2))
+    assert one != other
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_right_notebook_loses_points_by_chance_less_than_once_in_ten_thousand(unit):
+    assert sum(definition.false_reject for definition in load_cases(unit).values()) < 1e-4
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_exercise_asks_every_case_once(unit):
+    notebook = exercise_notebook(COURSE.source_text(unit).read_text(encoding="utf-8"))
+    assert sorted(name for cell in checks(notebook) for name in case_names(cell)) == sorted(load_cases(unit))
