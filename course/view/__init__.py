@@ -7,6 +7,7 @@
 | `comparison`, `Fit` | several mixtures over the same data, side by side |
 | `trace` | log-likelihoods along the steps of EM, falls marked |
 | `curves` | named curves over the same x |
+| `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
 | `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
@@ -18,6 +19,7 @@ to show them: as a PNG with the alt text in its metadata.
 """
 
 from course.view.alt_text import describe, register
+from course.view.bounds import bound
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
@@ -31,6 +33,7 @@ __all__ = [
     "Explore",
     "Fit",
     "Progress",
+    "bound",
     "comparison",
     "curves",
     "describe",
