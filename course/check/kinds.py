@@ -179,8 +179,15 @@ def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> to
     draws = numbers(_look(student, case, definition, student(*case.arguments)))
     if draws is None or draws.ndim == 0:
         raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
-    if generators and all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):
-        raise _wrong(student, case, definition, "the generator that was passed in was not used")
+    if generators:
+        if all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):
+            raise _wrong(student, case, definition, "the generator that was passed in was not used")
+        for generator, state in zip(generators, before, strict=True):
+            generator.set_state(state)
+        again = numbers(_look(student, case, definition, student(*case.arguments)))
+        if difference(again, draws) is not None:
+            problem = "the draws differ when the generator begins anew: all randomness must come from it"
+            raise _wrong(student, case, definition, problem)
     return draws
 
 

@@ -239,6 +239,14 @@ def test_of_a_pair_of_draws_the_part_looked_at_is_judged_and_a_mistaken_law_is_n
     assert "another form" in str(single)
 
 
+def test_draws_come_from_the_generator_and_from_nothing_else():
+    def half_its_own(n, generator):
+        own = torch.rand(n) < 0.5
+        return torch.where(own, torch.rand(n, generator=generator), torch.rand(n, generator=generator))
+
+    assert "begins anew" in str(failure(check.mean, half_its_own, "mean_of_the_uniform"))
+
+
 def test_draws_that_are_not_numbers_follow_no_law():
     nan = failure(
         check.distribution, lambda n, g: torch.rand(n, generator=g) * math.nan, "law_of_the_exponential"
