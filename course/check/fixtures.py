@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from course.check.values import Fixture
 
 _FACTORIES: dict[str, Callable[..., Any]] = {}
@@ -62,3 +64,13 @@ def censored_m_step(count: int, damping: float = 1.0) -> Callable[..., Any]:
         return rate + damping * (count / expected_total - rate)
 
     return m_step
+
+
+@register
+def bowl() -> Callable[..., Any]:
+    """The map of z (..., M) to x (..., M + 1) that keeps z, and bends in one more direction: f(z) = (z, |z|² / 4)."""
+
+    def decoder(z: Any) -> Any:
+        return torch.cat([z, z.square().sum(-1, keepdim=True) / 4], -1)
+
+    return decoder

@@ -1,0 +1,10 @@
+"""The density, not its logarithm."""
+
+from torch.distributions import Normal
+
+loses = ["check-log_density", "hidden-log_density"]
+mistake = "the density itself came back"
+
+
+def log_density(x, mean, variances):
+    return Normal(mean, variances.sqrt()).log_prob(x).sum(1).exp()

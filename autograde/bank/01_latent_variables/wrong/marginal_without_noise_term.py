@@ -1,0 +1,8 @@
+"""The noise is forgotten."""
+
+loses = ["check-marginal", "hidden-marginal"]
+mistake = "the noise is left out"
+
+
+def marginal(W, b, noise_covariance, prior_mean, prior_covariance):
+    return W @ prior_mean + b, W @ prior_covariance @ W.T

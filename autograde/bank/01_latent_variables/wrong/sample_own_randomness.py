@@ -1,0 +1,12 @@
+"""The generator that was passed in is not used."""
+
+import torch
+
+loses = ["check-sample", "hidden-sample"]
+mistake = "the generator that was passed"
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    root, noise_root = torch.linalg.cholesky(prior_covariance), torch.linalg.cholesky(noise_covariance)
+    z = prior_mean + torch.randn(count, len(root)) @ root.T
+    return decoder(z) + torch.randn(count, len(noise_root)) @ noise_root.T, z

@@ -1,0 +1,8 @@
+"""The ½ is forgotten."""
+
+loses = ["check-kl_to_standard_normal", "hidden-kl_to_standard_normal"]
+mistake = "the factor ½ is missing"
+
+
+def kl_to_standard_normal(mean, log_var):
+    return (log_var.exp() + mean**2 - 1 - log_var).sum(1)

@@ -1,0 +1,8 @@
+"""+1 for −1."""
+
+loses = ["check-kl_to_standard_normal", "hidden-kl_to_standard_normal"]
+mistake = "the -1 has the wrong sign"
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 + 1 - log_var).sum(1)

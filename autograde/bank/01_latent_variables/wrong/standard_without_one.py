@@ -1,0 +1,8 @@
+"""The −1 is forgotten."""
+
+loses = ["check-kl_to_standard_normal", "hidden-kl_to_standard_normal"]
+mistake = "the -1 is missing"
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 - log_var).sum(1)

@@ -1,0 +1,504 @@
+# %% [markdown]
+# # Exercise 01: latent variables, Gaussians and divergences
+#
+# You write down a Gaussian, fit it to flowers, send it through a map, draw from a model with hidden causes, and measure
+# how far one Gaussian is from another. These are the pieces that all later units are made of. It takes about 75
+# minutes.
+#
+# **After this you can**
+#
+# - evaluate the log-density of a Gaussian, and fit one to data by maximum likelihood;
+# - say what an affine map and noise make of a Gaussian;
+# - draw from a latent variable model in the order of its story, and evaluate its joint density;
+# - write the divergence between two Gaussians from memory, and check it where its value is known;
+# - predict what becomes of a Gaussian that is fitted in the one or the other direction of the divergence.
+#
+# **You need** lecture 01, and enough PyTorch to broadcast and to sum along an axis.
+#
+# | | task | minutes | points |
+# |---|---|---|---|
+# | 1 | `log_density` | 6 | 3 |
+# | 2 | `fit` | 8 | 3 |
+# | 3 | `marginal` | 8 | 3 |
+# | 4 | `sample` | 14 | 5 |
+# | 5 | `log_joint` | 10 | 3 |
+# | 6 | `kl_to_standard_normal` | 8 | 3 |
+# | 7 | `kl_gaussians` | 11 | 5 |
+# | 8 | an open question | 10 | 3 |
+#
+# **Begin like this:** run the next cell, write task 1, run the check under it. A check says what it looked at, what it
+# expected and what it found; if it recognises the mistake, it names it. Every task is a function by itself and is
+# checked by itself: a slip in one costs nothing in the others, and you may do them in any order. About a third of
+# each task's points come from checks out of sight; the text of the task says what they look at.
+#
+# **To hand in:** save this notebook and hand in this one file under its own name, in whatever way your course collects
+# work. Before that, `course check 01_latent_variables.ipynb` in a terminal runs it afresh and shows what the checks
+# in sight say.
+
+# %% nbgrader={"grade_id": "setup", "locked": true}
+import math
+
+import torch
+from IPython.display import display
+
+from course import check, view
+from course.lvm import data
+from course.lvm.parameters import MixtureParameters
+
+check.exercise("01_latent_variables")
+
+# %% [markdown]
+# We write $x_n \in \mathbb R^D$ for the data, $n = 1, \dots, N$, and $z_n \in \mathbb R^M$ for what is hidden behind
+# them. In code, data have the shape $(N, D)$ and hidden variables $(N, M)$: one row for each datum. All logarithms are
+# natural, so densities and divergences are in nats.
+#
+# ## Task 1: a density, as a logarithm (6 minutes)
+#
+# A Gaussian whose coordinates are independent has a mean and a *variance* for each of them. Its density is a product
+# over the coordinates, and so its logarithm is a sum:
+#
+# $$\log \mathcal N(x; \mu, \operatorname{diag} \sigma^2)
+# = -\tfrac12 \sum_{d=1}^{D} \Big[ \frac{(x_d - \mu_d)^2}{\sigma_d^2} + \log \sigma_d^2 + \log 2\pi \Big].$$
+#
+# Compute it for every row of `x`. Anything goes: the formula as it stands, loops, or `torch.distributions`; mind only
+# what you are given, variances and not standard deviations. *Out of sight:* other $N$ and $D$, among them $D = 1$;
+# points so far away that the density itself is stored as 0; float32.
+#
+# <details><summary>Hint: a number for each row</summary>
+#
+# `x - mean` has the shape $(N, D)$: the row `mean` is subtracted from each row of `x`. `.sum(1)` adds up along each
+# row, so that one number is left for each datum.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "log_density", "solution": true}
+def log_density(x, mean, variances):
+    """The log-density log N(x_n; μ, diag σ²) of every row, by the natural logarithm.
+
+    x: (N, D). mean: μ, (D,). variances: σ², not σ; (D,), all positive. Returns (N,).
+    """
+    ### BEGIN SOLUTION
+    squares = (x - mean) ** 2 / variances
+    return -0.5 * (squares + torch.log(variances) + math.log(2 * math.pi)).sum(1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-log_density", "grade": true, "points": 2}
+check.close(log_density, "density_of_three_points")
+
+# %% nbgrader={"grade_id": "hidden-log_density", "grade": true, "points": 1}
+# Out of sight: other sizes, points far away, float32.
+### BEGIN HIDDEN TESTS
+check.close(log_density, "density_drawn", "density_far_away", "density_on_the_line")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# The check is green? Then you have your first success. The next cell draws your density over a grid: a hill with its
+# top at the mean, and twice as wide in the one direction as in the other.
+
+# %%
+try:
+    across = torch.linspace(-4, 4, 81)
+    lines = {
+        f"x₂ = {height}": log_density(
+            torch.stack([across, torch.full_like(across, height)], 1),
+            torch.zeros(2),
+            torch.tensor([4.0, 1.0]),
+        )
+        for height in (0.0, 1.0, 2.0)
+    }
+    display(view.curves(across, lines, x_name="x₁", y_name="log-density"))
+except NotImplementedError:
+    print("Write task 1 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 2: a Gaussian for fifty flowers (8 minutes)
+#
+# The petals of 50 irises of one species, *versicolor*, have been measured. Which Gaussian, with a full covariance
+# matrix, gives them the highest likelihood $\prod_n \mathcal N(x_n; \mu, \Sigma)$? The lecture has derived the
+# answer:
+#
+# $$\mu = \frac1N \sum_n x_n, \qquad \Sigma = \frac1N \sum_n (x_n - \mu)(x_n - \mu)^\top.$$
+#
+# Mind the divisor: which one maximises the likelihood, and which one do library functions use if you do not ask?
+# *Out of sight:* other $N$ and $D$, among them $D = 1$, where $\Sigma$ is still a matrix; float32.
+
+
+# %% nbgrader={"grade_id": "fit", "solution": true}
+def fit(x):
+    """The Gaussian of maximum likelihood.
+
+    x: (N, D), N at least 2. Returns (mean, covariance): μ (D,) and Σ (D, D), also where D = 1.
+    """
+    ### BEGIN SOLUTION
+    mean = x.mean(0)
+    deviations = x - mean
+    return mean, deviations.T @ deviations / len(x)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-fit", "grade": true, "points": 2}
+check.close(fit, "fit_to_five_points", "fit_to_flowers")
+
+# %% nbgrader={"grade_id": "hidden-fit", "grade": true, "points": 1}
+# Out of sight: other sizes, a single dimension, float32.
+### BEGIN HIDDEN TESTS
+check.close(fit, "fit_drawn", "fit_on_the_line", "fit_in_single_precision")
+### END HIDDEN TESTS
+
+# %%
+flowers = data.iris()
+petals = flowers.x[flowers.labels == 1][:, 2:]  # (50, 2)
+try:
+    mean, covariance = map(torch.as_tensor, fit(petals))
+    single = MixtureParameters(torch.ones(1), mean[None], covariance[None])
+    display(view.mixture(petals, single, title="Your Gaussian", axis_names=flowers.feature_names[2:]))
+except NotImplementedError:
+    print("Write task 2 first, then run this cell again.")
+
+# %% [markdown]
+# The ellipses stand at one and two standard deviations. Of a Gaussian's own draws, 86 % lie within the larger one. How
+# many of the flowers do?
+#
+# ## Task 3: what a map and noise make of it (8 minutes)
+#
+# In the *linear Gaussian model* a hidden $z \sim \mathcal N(\mu_z, \Sigma_z)$ is sent through an affine map, and noise
+# comes on top:
+#
+# $$x = W z + b + \text{noise}, \qquad \text{noise} \sim \mathcal N(0, \Sigma_x).$$
+#
+# Then $x$ is Gaussian too. Find its mean and its covariance. This is the *marginal* $p(x)$: the law of what we see,
+# with $z$ summed out. *Out of sight:* other $D$ and $M$, more of either; no noise at all ($\Sigma_x = 0$); float32.
+#
+# <details><summary>Hint: the covariance</summary>
+#
+# $x - \mathbb E[x] = W (z - \mu_z) + \text{noise}$. Multiply this column by its own transpose and take the mean. Which
+# of the four products have mean 0?
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "marginal", "solution": true}
+def marginal(W, b, noise_covariance, prior_mean, prior_covariance):
+    """The mean and covariance of x = W z + b + noise, where z ~ N(μ_z, Σ_z) and the noise ~ N(0, Σ_x).
+
+    W: (D, M). b: (D,). noise_covariance: Σ_x, (D, D). prior_mean: μ_z, (M,). prior_covariance: Σ_z, (M, M).
+    Returns (mean, covariance) of x: (D,) and (D, D).
+    """
+    ### BEGIN SOLUTION
+    return W @ prior_mean + b, W @ prior_covariance @ W.T + noise_covariance
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-marginal", "grade": true, "points": 2}
+check.close(marginal, "marginal_of_a_square_map", "marginal_of_a_line_in_space")
+
+# %% nbgrader={"grade_id": "hidden-marginal", "grade": true, "points": 1}
+# Out of sight: other sizes, no noise, float32.
+### BEGIN HIDDEN TESTS
+check.close(
+    marginal,
+    "marginal_drawn",
+    "marginal_of_a_square_map_drawn",
+    "marginal_without_noise",
+    "marginal_in_single_precision",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 4: follow the story (14 minutes)
+#
+# Now the map may be bent: $f$ is any function, later a neural network. The model tells a story, and *ancestral
+# sampling* follows it in its own order, anew for each $n$:
+#
+# $$z_n \sim \mathcal N(\mu_z, \Sigma_z), \qquad x_n = f(z_n) + \text{noise}_n, \quad
+# \text{noise}_n \sim \mathcal N(0, \Sigma_x).$$
+#
+# Return the pairs: each $x_n$ with the very $z_n$ that it came from. To draw from a Gaussian with covariance $\Sigma$,
+# find any root $L$ with $L L^\top = \Sigma$ (Cholesky gives one) and take $\mu + L \varepsilon$, where
+# $\varepsilon \sim \mathcal N(0, I)$ is a column.
+#
+# All randomness must come from the `generator` that you are given, so that a run can be repeated: pass it on, as in
+# `torch.randn(3, 2, generator=generator)`. (`torch.distributions` takes none.) How you use it is up to you. The checks
+# look at the laws of the draws, not at the draws themselves; a right answer fails with a probability below one in
+# a hundred thousand. *Out of sight:* the same questions for another model with more coordinates; the law of $x$.
+#
+# <details><summary>Hint: rows, not columns</summary>
+#
+# With one $\varepsilon_n$ in each row of a matrix `epsilon`, all the columns $L \varepsilon_n$ stand in the rows of
+# `epsilon @ L.T`. And `decoder(z)` takes all rows at once.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "sample", "solution": true}
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    """Pairs (x_n, z_n): z_n ~ N(μ_z, Σ_z), and x_n = f(z_n) + noise with the noise ~ N(0, Σ_x).
+
+    count: N. prior_mean: μ_z, (M,). prior_covariance: Σ_z, (M, M). decoder: f, a function from (N, M) to (N, D).
+    noise_covariance: Σ_x, (D, D). generator: a torch.Generator, the source of all randomness.
+    Returns (x, z): (N, D) and (N, M).
+    """
+    ### BEGIN SOLUTION
+    root, noise_root = torch.linalg.cholesky(prior_covariance), torch.linalg.cholesky(noise_covariance)
+    z = prior_mean + torch.randn(count, len(root), generator=generator) @ root.T
+    noise = torch.randn(count, len(noise_root), generator=generator) @ noise_root.T
+    return decoder(z) + noise, z
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-sample", "grade": true, "points": 3}
+check.close(sample, "sample_has_its_sizes", "sample_row_by_row")
+check.distribution(sample, "sample_law_of_z", "sample_law_of_slanted_z")
+check.distribution(sample, "sample_law_of_noise", "sample_law_of_slanted_noise")
+
+# %% nbgrader={"grade_id": "hidden-sample", "grade": true, "points": 2}
+# Out of sight: another model, the law of x.
+### BEGIN HIDDEN TESTS
+check.close(sample, "sample_has_its_sizes_drawn", "sample_row_by_row_drawn")
+check.distribution(
+    sample,
+    "sample_law_of_z_drawn",
+    "sample_law_of_slanted_z_drawn",
+    "sample_law_of_noise_drawn",
+    "sample_law_of_slanted_noise_drawn",
+    "sample_law_of_x_drawn",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# A picture of your draws, from a model with a single hidden number that runs along a wave.
+
+
+# %%
+def wave(z):
+    return torch.cat([2 * z, torch.sin(3 * z)], -1)  # (N, 1) -> (N, 2)
+
+
+try:
+    generator = torch.Generator().manual_seed(1)
+    x, z = sample(500, torch.zeros(1), torch.eye(1), wave, 0.02 * torch.eye(2), generator)
+    display(view.points(x, (z[:, 0] > 0).long(), label_names=["z < 0", "z > 0"]))
+except NotImplementedError:
+    print("Write task 4 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 5: the joint density (10 minutes)
+#
+# Drawing is one half of a model; the other is to say how dense it is at a given pair. The story multiplies,
+# $p(x_n, z_n) = p(z_n)\, p(x_n \mid z_n)$, and its logarithm adds up:
+#
+# $$\log p(x_n, z_n) = \log \mathcal N(z_n; 0, I) + \log \mathcal N(x_n; f(z_n), \Sigma_x).$$
+#
+# The first is a density in $\mathbb R^M$, and the law of $z$. The second one has a full covariance:
+#
+# $$\log \mathcal N(x; \mu, \Sigma)
+# = -\tfrac12 \left[ (x - \mu)^\top \Sigma^{-1} (x - \mu) + \log\det\Sigma + D \log 2\pi \right].$$
+#
+# *Out of sight:* other sizes, among them $M = 1$; pairs so far apart that the density is stored as 0; float32.
+#
+# <details><summary>Hint: tools</summary>
+#
+# `torch.linalg.solve(A, B)` gives $A^{-1} B$ without writing the inverse down, and `torch.logdet` the logarithm of a
+# determinant. `torch.distributions.MultivariateNormal(mean, covariance)` has a `log_prob`, and takes a mean for each
+# row.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "log_joint", "solution": true}
+def log_joint(x, z, decoder, noise_covariance):
+    """The joint log-density log p(x_n, z_n) = log N(z_n; 0, I) + log N(x_n; f(z_n), Σ_x) of every pair.
+
+    x: (N, D). z: (N, M). decoder: f, a function from (N, M) to (N, D). noise_covariance: Σ_x, (D, D), symmetric
+    and positive definite. Returns (N,).
+    """
+    ### BEGIN SOLUTION
+    deviations = x - decoder(z)
+    distances = (deviations * torch.linalg.solve(noise_covariance, deviations.T).T).sum(1)
+    widths = x.shape[1] + z.shape[1]
+    return -0.5 * (
+        z.square().sum(1) + distances + torch.logdet(noise_covariance) + widths * math.log(2 * math.pi)
+    )
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-log_joint", "grade": true, "points": 2}
+check.close(log_joint, "joint_of_three_pairs")
+
+# %% nbgrader={"grade_id": "hidden-log_joint", "grade": true, "points": 1}
+# Out of sight: other sizes, pairs far apart, float32.
+### BEGIN HIDDEN TESTS
+check.close(log_joint, "joint_drawn", "joint_far_away", "joint_in_single_precision")
+### END HIDDEN TESTS
+
+# %% [markdown]
+# What is the joint density good for? Hold $x$ fixed, let $z$ run over a grid, and you see which $z$ may be behind it:
+# up to a factor, this is the posterior $p(z \mid x)$. Here two places on a wave fit a point between them.
+
+# %%
+try:
+    z = torch.linspace(-2, 2, 401)[:, None]
+    seen = torch.tensor([[0.0, 0.8]]).repeat(len(z), 1)
+    joint = torch.as_tensor(log_joint(seen, z, wave, torch.diag(torch.tensor([1.0, 0.05]))))
+    display(view.curves(z[:, 0], {"p(z | x)": torch.softmax(joint, 0) / 0.01}, x_name="z", y_name="density"))
+except NotImplementedError:
+    print("Write task 5 first, then run this cell again.")
+
+# %% [markdown]
+# ## Task 6: how far from the standard normal? (8 minutes)
+#
+# In many later units a network gives, for each datum, a Gaussian
+# $q_n = \mathcal N(\mu_n, \operatorname{diag} \sigma_n^2)$ over $z$, and its divergence from the prior
+# $\mathcal N(0, I)$ is a price to be paid. The network's output may be any number, so it is read as $\log \sigma^2$,
+# the logarithm of the *variance*: `log_var`. With it
+#
+# $$\mathrm{KL}(q_n \,\|\, \mathcal N(0, I)) = \tfrac12 \sum_{m=1}^{M} \big[ \sigma_{nm}^2 + \mu_{nm}^2 - 1 -
+# \log \sigma_{nm}^2 \big].$$
+#
+# Before you run the check: what must come out for $\mu = 0$ and $\sigma = 1$? *Out of sight:* other $N$ and $M$, among
+# them $M = 1$; very narrow Gaussians far away; float32.
+
+
+# %% nbgrader={"grade_id": "kl_to_standard_normal", "solution": true}
+def kl_to_standard_normal(mean, log_var):
+    """The divergence KL(N(μ_n, diag σ_n²) ‖ N(0, I)) of every row, in nats.
+
+    mean: μ, (N, M). log_var: log σ², the logarithm of the variances, (N, M). Returns (N,).
+    """
+    ### BEGIN SOLUTION
+    return 0.5 * (log_var.exp() + mean**2 - 1 - log_var).sum(1)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-kl_to_standard_normal", "grade": true, "points": 2}
+check.close(kl_to_standard_normal, "to_standard_normal_of_three_rows", "to_standard_normal_of_itself")
+
+# %% nbgrader={"grade_id": "hidden-kl_to_standard_normal", "grade": true, "points": 1}
+# Out of sight: other sizes, narrow Gaussians far away, float32.
+### BEGIN HIDDEN TESTS
+check.close(
+    kl_to_standard_normal,
+    "to_standard_normal_drawn",
+    "to_standard_normal_of_narrow_ones",
+    "to_standard_normal_on_the_line",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Task 7: from one Gaussian to another (11 minutes)
+#
+# Now both have a mean and a full covariance, $q = \mathcal N(\mu_q, \Sigma_q)$ and $p = \mathcal N(\mu_p, \Sigma_p)$.
+# The formula is printed wrongly in many places, so do not copy it: write
+# $\mathrm{KL}(q \,\|\, p) = \mathbb E_q[\log q(z) - \log p(z)]$ out, and use $\mathbb E_q[(z - a)^\top A\, (z - a)] =
+# \operatorname{tr}(A \Sigma_q) + (\mu_q - a)^\top A\, (\mu_q -
+# a)$. Then test what you have: is it 0 for equal Gaussians? Is it that of task 6 for $p = \mathcal N(0,
+# I)$? *Out of sight:* other $M$, among them $M = 1$ and one so large, with variances so tiny, that the determinants are
+# stored as 0; float32.
+#
+# <details><summary>Hint: tiny determinants</summary>
+#
+# `torch.logdet(A)`, or `torch.linalg.slogdet(A)`, adds up logarithms. `torch.det(A).log()` multiplies first, and the
+# product may be smaller than any number that the computer can store.
+#
+# </details>
+
+
+# %% nbgrader={"grade_id": "kl_gaussians", "solution": true}
+def kl_gaussians(q_mean, q_covariance, p_mean, p_covariance):
+    """The divergence KL(q ‖ p) of q = N(μ_q, Σ_q) from p = N(μ_p, Σ_p), in nats.
+
+    q_mean, p_mean: (M,). q_covariance, p_covariance: (M, M), symmetric and positive definite. Returns one number.
+    """
+    ### BEGIN SOLUTION
+    shift = q_mean - p_mean
+    log_ratio = torch.logdet(p_covariance) - torch.logdet(q_covariance)
+    trace = torch.trace(torch.linalg.solve(p_covariance, q_covariance))
+    distance = shift @ torch.linalg.solve(p_covariance, shift)
+    return 0.5 * (log_ratio - len(shift) + trace + distance)
+    ### END SOLUTION
+
+
+# %% nbgrader={"grade_id": "check-kl_gaussians", "grade": true, "points": 3}
+check.close(kl_gaussians, "between_two_gaussians", "between_a_gaussian_and_itself")
+
+# %% nbgrader={"grade_id": "hidden-kl_gaussians", "grade": true, "points": 2}
+# Out of sight: other sizes, tiny determinants, float32.
+### BEGIN HIDDEN TESTS
+check.close(
+    kl_gaussians,
+    "between_gaussians_drawn",
+    "between_gaussians_on_the_line",
+    "between_tiny_gaussians",
+    "between_gaussians_in_single_precision",
+)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Think first:** how far is *setosa* from *versicolor*, and is it as far back again? Your Gaussians of task 2 answer.
+
+# %%
+try:
+    fits = [fit(flowers.x[flowers.labels == species][:, 2:]) for species in range(3)]
+    for a, b in [(0, 1), (1, 0), (1, 2), (2, 1)]:
+        apart = float(kl_gaussians(*fits[a], *fits[b]))
+        print(f"KL({flowers.label_names[a]:10} ‖ {flowers.label_names[b]:10}) = {apart:7.2f} nats")
+except NotImplementedError:
+    print("Write tasks 2 and 7 first, then run this cell again.")
+
+# %% [markdown]
+# ## Question 8: two ways to be wrong (10 minutes)
+#
+# A target $p$ on the line has two peaks of unequal height: 70 % of its mass around $-2$, 30 % around $2$, each with a
+# standard deviation of 0.6. It is to be described by one Gaussian $q$. The next cell tries all means and standard
+# deviations on a grid and prints the best pair in either direction of the divergence; it needs none of your tasks.
+
+# %%
+z = torch.linspace(-10, 10, 2001)
+two_peaks = torch.distributions.MixtureSameFamily(
+    torch.distributions.Categorical(torch.tensor([0.7, 0.3])),
+    torch.distributions.Normal(torch.tensor([-2.0, 2.0]), torch.tensor([0.6, 0.6])),
+)
+log_p = two_peaks.log_prob(z)
+mean, deviation = torch.meshgrid(torch.linspace(-3, 3, 61), torch.linspace(0.3, 3, 55), indexing="ij")
+log_q = torch.distributions.Normal(mean[..., None], deviation[..., None]).log_prob(z)
+step = z[1] - z[0]
+divergences = {
+    "KL(p‖q)": (log_p.exp() * (log_p - log_q)).sum(-1) * step,
+    "KL(q‖p)": (log_q.exp() * (log_q - log_p)).sum(-1) * step,
+}
+for name, values in divergences.items():
+    best = values.argmin()
+    print(f"{name} is smallest, {values.min():.3f}, at mean {mean.flatten()[best]:.2f}, deviation "
+          f"{deviation.flatten()[best]:.2f}")  # fmt: skip
+
+# %% [markdown]
+# In six to ten sentences: **(a)** Why does the one direction put $q$ where hardly any of the mass of $p$ is, and the
+# other one leave out a peak altogether? Argue with the integrand: where is it large? **(b)** Which two numbers of $p$
+# alone does the best $q$ of the first kind depend on, and what are they here? What else can a search for the second
+# kind return, depending on where it starts? **(c)** Name one use for which you would want the first kind and one for
+# the second.
+#
+# This answer is graded by a person.
+
+# %% [markdown] nbgrader={"grade_id": "open-question", "grade": true, "solution": true, "points": 3}
+# <!-- ### BEGIN SOLUTION -->
+# **Marking scheme**, one point each; half a point where the reason is missing.
+#
+# (a) $\mathrm{KL}(p \,\|\, q)$ averages $\log p - \log q$ under $p$: wherever $p$ has mass, $q$ must not be small, or
+# the integrand is large there. So $q$ spreads over both peaks and the gap between them; mass in the gap costs little,
+# since hardly anything is averaged there. $\mathrm{KL}(q \,\|\, p)$ averages $\log q - \log p$ under $q$: wherever $q$
+# has mass, $p$ must not be small. The gap is expensive now, and a peak that $q$ does not visit costs nothing but
+# the logarithm of the share that is visited, here $-\log 0.7$.
+#
+# (b) On its mean and its variance: $\mathrm{KL}(p \,\|\, q)$ depends on $q$ only through $\mathbb E_p[\log q]$, a
+# function of the first two moments. Mean $0.7 \cdot (-2) + 0.3 \cdot 2 = -0.8$, variance $0.6^2 + 4 \cdot 4 \cdot 0.7
+# \cdot 0.3 = 3.72$, so a standard deviation of 1.93. A search for the second kind that starts near the smaller peak
+# stays there: a local minimum around $2$, with the divergence $-\log 0.3 = 1.20$, larger than $-\log 0.7 = 0.36$.
+#
+# (c) First kind: where missing a possibility is dangerous, or where $q$ proposes and is corrected afterwards
+# (importance sampling needs $q > 0$ wherever $p > 0$); maximum likelihood itself is of this kind. Second kind: where
+# every draw of $q$ should be plausible, or where only $p$ up to a factor is known and one cannot draw from it, as for
+# posteriors in variational inference. Any use with a sound reason is right.
+# <!-- ### END SOLUTION -->
