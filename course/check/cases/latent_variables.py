@@ -496,8 +496,9 @@ def sample_law_of_slanted_noise_drawn(generator):
 
 @case(hidden=True, false_reject=FALSE_REJECT)
 def sample_law_of_x_drawn(generator):
-    """z and the noise must not hang together: then their variances add up in the coordinates of x that are not bent."""
+    """The variances of z and of a noise as large add up where x is not bent, unless the two hang together."""
     bowl = drawn_bowl(generator)
+    bowl = bowl._replace(noise_covariance=40 * bowl.noise_covariance)
     along = directed(SLANTED, 4)
     variance = along[:-1] @ bowl.prior_covariance @ along[:-1] + along @ bowl.noise_covariance @ along
     right = law(along[:-1] @ bowl.prior_mean, variance)
