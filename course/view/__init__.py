@@ -7,6 +7,8 @@
 | `comparison`, `Fit` | several mixtures over the same data, side by side |
 | `trace` | log-likelihoods along the steps of EM, falls marked |
 | `curves` | named curves over the same x |
+| `divergences` | a target and its approximation, and KL in both directions as bars |
+| `space` | data in space, coloured by a number |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -27,6 +29,8 @@ from course.view.image_grid import images
 from course.view.mixtures import Fit, comparison, mixture
 from course.view.progress import Progress
 from course.view.scatter import points
+from course.view.space import space
+from course.view.two_divergences import divergences
 
 __all__ = [
     "DeviceToggle",
@@ -37,9 +41,11 @@ __all__ = [
     "comparison",
     "curves",
     "describe",
+    "divergences",
     "images",
     "mixture",
     "points",
+    "space",
     "trace",
 ]
 
