@@ -115,7 +115,8 @@ def grade(
         bool, typer.Option("--regrade", help="Also what was graded and has not changed.")
     ] = False,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="How many submissions at a time; by default one for each core.")
+        int | None,
+        typer.Option(min=1, help="How many submissions at a time; by default one more than there are cores."),
     ] = None,
     in_kernel: Annotated[
         bool, typer.Option("--in-kernel", help="Run the checks inside students' kernels, within their reach.")

@@ -64,8 +64,8 @@ def grade(
 ) -> Summary:
     """Grade the submissions of a unit that are new or changed, or all of them.
 
-    jobs: how many at a time, by default one for each core; tier: of the sandbox, by default the best that works here,
-    or "unsafe"; in_kernel: run the checks inside the students' kernels.
+    jobs: how many at a time, by default one more than there are cores, for each waits now and then; tier: of the
+    sandbox, by default the best that works here, or "unsafe"; in_kernel: run the checks inside the students' kernels.
 
     Raises `CourseError` if nothing was released or collected, no sandbox works here, or a judge cannot run the checks.
     """
@@ -76,7 +76,7 @@ def grade(
         summary.tier = tier or best_tier()
         if waiting:
             with _ready(unit, releases, summary.tier, in_kernel) as plan:
-                _grade_all(folder, plan, waiting, jobs or available_cores(), summary, progress)
+                _grade_all(folder, plan, waiting, jobs or available_cores() + 1, summary, progress)
     return summary
 
 

@@ -5,6 +5,7 @@ It has imported the unit's cases and all that they need, and has built the fixed
 
 from __future__ import annotations
 
+import gc
 import importlib
 import socket
 import sys
@@ -23,6 +24,7 @@ def main() -> None:
 
 def preload(unit: str) -> None:
     """Build every case once: imports are done then, and the fixed cases kept."""
+    gc.disable()  # until it serves, as in the parent of the kernels
     import torch
 
     torch.set_num_threads(1)

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from autograde.grading import huge_pages
+
 #: The largest request, in bytes, and how many descriptors may come with it (the system's own limit is 253).
 REQUEST_SIZE, DESCRIPTORS = 2**17, 250
 
@@ -29,7 +31,9 @@ def serve(path: Path, child: Child, kind: socket.SocketKind) -> None:
     """Listen at a path and fork a child for each request, until standard input ends: whoever started this is gone."""
     assert_single_thread()
     gc.collect()
+    gc.enable()
     gc.freeze()  # what is here already need not be looked at again by every child
+    huge_pages.gather()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's business
     with socket.socket(socket.AF_UNIX, kind) as listener:

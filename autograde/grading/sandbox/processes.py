@@ -6,8 +6,10 @@ import contextlib
 import os
 import re
 import stat
+import time
 from collections.abc import Iterator
 
+SHARE_OF_A_CORE = 0.02  # the most that finding out what is shared may take
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
@@ -19,6 +21,7 @@ class Processes:
 
     def __init__(self, proc: int, root: int, *, itself: bool) -> None:
         self.proc, self.root, self.itself = proc, root, itself
+        self.shared, self.outdated = 0, 0.0
 
     def ids(self) -> list[int]:
         """The processes that there are now."""
@@ -30,11 +33,19 @@ class Processes:
     def memory_above(self, limit: int) -> bool:
         """Whether they use more than a limit.
 
-        Their resident sizes are quick to read, but count what forks share several times; only where their sum is too
-        large are the proportional sizes asked for. A process that does not let itself be looked at counts in full.
+        Their resident sizes are quick to read, but count what forks share several times. What they share is only found
+        out where their sum is too large, and is then believed for a while, for it takes long to find out. A process
+        that does not let itself be looked at counts in full.
         """
         processes = self.ids()
-        return sum(map(self._resident, processes)) > limit and sum(map(self._proportional, processes)) > limit
+        resident = sum(map(self._resident, processes))
+        if resident <= limit or (resident - self.shared <= limit and time.monotonic() < self.outdated):
+            return False
+        started = time.monotonic()
+        used = sum(map(self._proportional, processes))
+        ended = time.monotonic()
+        self.shared, self.outdated = resident - used, ended + (ended - started) / SHARE_OF_A_CORE
+        return used > limit
 
     def deleted_files(self) -> int:
         """The bytes of files that have no name any more and are still held by a descriptor or a mapping."""
