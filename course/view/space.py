@@ -54,7 +54,8 @@ def space(
         look = {"color": colour(0)} if shades is None else {"c": shades, "cmap": "viridis"}
         drawn = axis.scatter(*data.T, s=10, linewidth=0, alpha=0.8, **look)
         axis.set(title=title, xlabel=axis_names[0], ylabel=axis_names[1], zlabel=axis_names[2])
-        axis.set_box_aspect(np.maximum(np.ptp(data, axis=0), 0.1 * np.ptp(data)))
+        axis.set_box_aspect(np.maximum(np.ptp(data, axis=0), 0.1 * np.ptp(data)), zoom=1.1)
+        axis.locator_params(nbins=4)
         axis.view_init(elev=elevation, azim=azimuth)
         if shades is not None:
             figure.colorbar(drawn, ax=axis, label=value_name, shrink=0.6, pad=0.12)
