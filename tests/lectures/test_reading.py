@@ -1,8 +1,9 @@
 """The tests of the lectures see what they should in a text."""
 
+import re
 from pathlib import Path
 
-from tests.lectures.reading import LECTURES, claims, numbers, values, with_wrong_number
+from tests.lectures.reading import LECTURES, ROOT, claims, numbers, values, with_wrong_number
 
 TEXT = """# %% [markdown]
 # ## 1 · Growth (10 minutes)
@@ -17,8 +18,17 @@ assert round(growth, 2) == 2.3
 """
 
 
-def test_there_are_lectures_to_test():
-    assert [path.stem for path in LECTURES] == ["03_gaussian_mixtures"]
+def test_every_exercise_has_its_lecture():
+    exercises = [path.stem for path in sorted((ROOT / "exercises").glob("*/*.py"))]
+    assert exercises
+    assert [path.stem for path in LECTURES] == exercises
+
+
+def test_the_index_names_thirteen_units_in_order():
+    rows = re.findall(
+        r"^\| (\d+) \|", (ROOT / "lectures" / "index.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert rows == [str(number) for number in range(1, 14)]
 
 
 def test_headings_code_and_references_make_no_claims():

@@ -82,5 +82,17 @@ def test_its_links_lead_somewhere(lecture):
         assert path.with_suffix(".py").exists() if path.suffix == ".ipynb" else path.exists(), target
 
 
-def test_the_index_names_it(lecture):
-    assert f"({lecture.stem}.ipynb)" in (ROOT / "lectures" / "index.md").read_text(encoding="utf-8")
+def test_the_index_names_it_with_its_exercise_and_the_minutes_of_both(lecture):
+    exercise = (ROOT / "exercises" / lecture.stem / f"{lecture.stem}.py").read_text(encoding="utf-8")
+    minutes = (
+        re.search(r"\*\*Time\.\*\* (\d+) minutes in all", prose(lecture)),
+        re.search(r"about\s+(?:# )?(\d+)\s+(?:# )?minutes", exercise),
+    )
+    assert all(minutes)
+    title = cells(lecture)[0].source.partition("\n")[0].removeprefix("# ")
+    number, _, name = title.partition(" · ")
+    row = (
+        f"| {number} | [{name}]({lecture.stem}.ipynb) | {minutes[0][1]} "
+        f"| [{lecture.stem[:2]}](../exercises/{lecture.stem}/{lecture.stem}.ipynb) | {minutes[1][1]} |"
+    )
+    assert row in (ROOT / "lectures" / "index.md").read_text(encoding="utf-8")
