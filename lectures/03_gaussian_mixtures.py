@@ -13,6 +13,10 @@
 # of which species? If we knew the species, a few averages would describe each of them. If we had the descriptions,
 # every flower would tell us its species. We have neither, and yet the circle can be broken.
 #
+# What we know so far: a story with a hidden part has a joint $p(x, z)$ that is easy and an evidence $p(x)$ that is
+# hard; any $q$ bounds the evidence from below, and the posterior does so without a gap. Unit 2 ended with two maxima,
+# over $q$ and over $\theta$. Now we take them in turns.
+#
 # **Objectives.** At the end you can
 #
 # - tell the story behind a mixture, and draw data from it;
@@ -22,8 +26,8 @@
 # - recognise a collapsing component, and do something about it;
 # - choose the number of components.
 #
-# **Prerequisites.** The Gaussian density and the Kullback-Leibler divergence (units 1 and 2). Lagrange multipliers
-# are worked out here step by step.
+# **Prerequisites.** The Gaussian density and the Kullback-Leibler divergence (unit 1), and the evidence with its bound
+# (unit 2), which we derive once more for a $z$ from a list. Lagrange multipliers are worked out here step by step.
 #
 # **Time.** 165 minutes in all. After section 7 is a good place for a rest.
 
@@ -182,7 +186,8 @@ assert m[hills.argmax()].abs() > 1
 # %% [markdown]
 # ## 4 · A bound that is easy (15 minutes)
 #
-# Take one datum $x$, and any probabilities $q_k$ over its components. Since they sum to one, and since
+# The bound of unit 2 holds for every kind of $z$. If $z$ comes from a list, it takes three lines. Take one datum $x$, and
+# any probabilities $q_k$ over its components. Since they sum to one, and since
 # $p(x) = p(x, z{=}k) / p(z{=}k \mid x)$ for every $k$,
 #
 # $$\begin{aligned}
@@ -192,7 +197,7 @@ assert m[hills.argmax()].abs() > 1
 #    + \underbrace{\sum_k q_k \log \frac{q_k}{p(z{=}k \mid x)}}_{\mathrm{KL}(q \,\|\, p(z \mid x))}.
 # \end{aligned}$$
 #
-# In the ELBO, the *evidence lower bound*, the logarithm has come past the sum. It earns its name because the second
+# In the ELBO, the evidence lower bound, the logarithm has come past the sum. It earns its name because the second
 # term is never negative. That is Gibbs' inequality, and it follows from $\log u \le u - 1$:
 #
 # $$-\mathrm{KL}(q \,\|\, p) = \sum_{k:\, q_k > 0} q_k \log \frac{p_k}{q_k}
@@ -1005,7 +1010,7 @@ if reason := device.available()["cuda"]:
 # **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures/03_gaussian_mixtures.ipynb) lets you write all of this
 # yourself, from the density to the loop, and checks it as you go.
 #
-# **Next.** In unit 4 (to come) the hidden $z$ is no longer a number from a list but a point in a small space:
+# **Next.** In unit 4 the hidden $z$ is no longer a number from a list but a point in a small space:
 # probabilistic principal component analysis. E-step and M-step stay the same two lines.
 #
 # ### References
