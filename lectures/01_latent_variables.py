@@ -44,12 +44,12 @@ generator = torch.Generator().manual_seed(1)
 # %% [markdown]
 # ## 1 · Snow (5 minutes)
 #
-# Six images of random numbers, and six that people wrote.
+# Five images of random numbers, and five that people wrote.
 
 # %%
 digits = data.digits()
-snow = 16 * torch.rand(6, 64, generator=generator)  # ink from 0 to 16, (6, 64)
-view.images(torch.cat([snow, digits.x[10:16]]), (8, 8))
+snow = 16 * torch.rand(5, 64, generator=generator)  # ink from 0 to 16, (5, 64)
+view.images(torch.cat([snow, digits.x[10:15]]), (8, 8))
 
 # %% [markdown]
 # Among all images of 64 pixels, the digits are a thin, curved sheet in a vast space. Here is such a sheet that one can
@@ -148,6 +148,7 @@ print(f"heads: {x.double().mean():.3f}, trick coins among the heads: {z[x].doubl
 
 # %% tags=["remove-cell"]
 assert abs(x.double().mean().item() - 0.6) < 5 * (0.6 * 0.4 / N) ** 0.5
+assert round(posterior[0, 1].item(), 10) == 0.375
 assert abs(z[x].double().mean().item() - 0.375) < 5 * (0.375 * 0.625 / x.sum().item()) ** 0.5
 
 # %% [markdown]
@@ -338,6 +339,14 @@ view.mixture(petals, single, axis_names=("petal length (cm)", "petal width (cm)"
 # wrong: some pixels at the edge were never inked, their variance is 0, and the covariance has no inverse. A little
 # noise of variance 0.1 on every pixel, far less than a grade of ink, mends it.
 
+# %%
+of_digits = gaussian.fit(digits.x)
+print("pixels that were never inked:", int((of_digits.covariance.diagonal() == 0).sum()))
+floor = 0.1  # variance added to every pixel
+root = torch.linalg.cholesky(of_digits.covariance + floor * torch.eye(64))
+invented = of_digits.mean + torch.randn(10, 64, generator=generator) @ root.T
+view.images(invented.clamp(0, 16), (8, 8), title="Drawn from the Gaussian of the digits")
+
 # %% tags=["remove-cell"]
 unbiased = gaussian.log_density(petals, fitted.mean, torch.cov(petals.T)).sum()
 assert round(gaussian.log_density(petals, *fitted).sum().item(), 4) == 2.0276
@@ -347,14 +356,7 @@ scales = fitted.covariance.diagonal().sqrt()
 assert round((fitted.covariance[0, 1] / scales.prod()).item(), 2) == 0.79
 assert digits.x.shape[1] == 64
 assert (digits.x.var(0) == 0).any()
-assert 0.1 < 1
-
-# %%
-of_digits = gaussian.fit(digits.x)
-print("pixels that were never inked:", int((of_digits.covariance.diagonal() == 0).sum()))
-root = torch.linalg.cholesky(of_digits.covariance + 0.1 * torch.eye(64))
-invented = of_digits.mean + torch.randn(12, 64, generator=generator) @ root.T
-view.images(invented.clamp(0, 16), (8, 8), title="Drawn from the Gaussian of the digits")
+assert floor == 0.1
 
 # %% [markdown]
 # Compare with the snow: this is ink in the right places, with strokes that hang together. Compare with the digits:

@@ -55,7 +55,7 @@ def divergences(
         for index, (name, values) in enumerate(rows.items()):
             left.fill_between(places, values, color=colour(index), alpha=0.2, linewidth=0)
             draw_curve(left, places, values, index, name)
-        left.legend(loc="upper left")
+        figure.legend(*left.get_legend_handles_labels(), loc="outside upper left", ncols=2)
         draw_bars(right, {"KL(p‖q)\nforward": forward, "KL(q‖p)\nreverse": reverse}, most)
     peaks = "; ".join(
         f"the {name} is highest, {number(values.max())}, at {number(places[values.argmax()])}"
