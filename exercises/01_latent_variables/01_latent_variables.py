@@ -94,8 +94,8 @@ check.close(log_density, "density_drawn", "density_far_away", "density_on_the_li
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The check is green? Then you have your first success. The next cell draws your density over a grid: a hill with its
-# top at the mean, and twice as wide in the one direction as in the other.
+# The check is green? Then you have your first success. The next cell draws your log-density along three lines through
+# the plane: parabolas with their tops above the mean, the lower the further the line passes from it.
 
 # %%
 try:
@@ -340,7 +340,7 @@ check.close(log_joint, "joint_drawn", "joint_far_away", "joint_in_single_precisi
 # %%
 try:
     z = torch.linspace(-2, 2, 401)[:, None]
-    seen = torch.tensor([[0.0, 0.8]]).repeat(len(z), 1)
+    seen = torch.tensor([[1.0, 0.0]]).repeat(len(z), 1)
     joint = torch.as_tensor(log_joint(seen, z, wave, torch.diag(torch.tensor([1.0, 0.05]))))
     display(view.curves(z[:, 0], {"p(z | x)": torch.softmax(joint, 0) / 0.01}, x_name="z", y_name="density"))
 except NotImplementedError:
