@@ -23,8 +23,8 @@
 # - derive the evidence lower bound in two ways, and write it in three forms;
 # - say which $q$ is best, what is lost with any other, and what that does to the parameters one fits.
 #
-# **Prerequisites.** From unit 1: models $p(x, z) = p(z)\, p(x \mid z)$ and how to draw from them, the Gaussian density,
-# and the Kullback-Leibler divergence with its closed form for Gaussians.
+# **Prerequisites.** From [unit 1](01_latent_variables.ipynb): models $p(x, z) = p(z)\, p(x \mid z)$ and how to draw
+# from them, the Gaussian density, and the Kullback-Leibler divergence with its closed form for Gaussians.
 #
 # **Time.** 180 minutes in all. After section 6 is a good place for a rest.
 
@@ -144,8 +144,8 @@ torch.testing.assert_close(likelihood[1], torch.tensor([0.4, 0.05]))
 #
 # </details>
 #
-# To see whether it works, we need a model whose evidence we know. Here is a *little model* that stays with us for the
-# whole lecture, one hidden number and one visible:
+# To see whether it works, we need a model whose evidence we know. The smallest linear Gaussian model of unit 1, one
+# hidden number and one visible, will stay with us for the whole lecture. Let us call it the *little model*:
 #
 # $$z \sim \mathcal N(0, 1), \qquad x \mid z \sim \mathcal N(1.5\, z,\; 0.4),$$
 #
@@ -425,7 +425,7 @@ assert (q @ joint[1].log() < p_x[1].log()).all()
 # </details>
 
 # %%
-line = torch.linspace(-2, 3, 251)[:, None, None]  # in the shape of samples, (P, 1, 1)
+line = (torch.arange(-100, 151) / 50)[:, None, None]  # from −2 to 3 in the shape of samples, (P, 1, 1)
 known = {"prior": normal(0.0, 1.0), "posterior": exact_q}
 
 
@@ -433,7 +433,7 @@ def picture(m, s):
     q = normal(m, s**2)
     densities = {name: law.log_prob(line).exp()[:, 0] for name, law in (known | {"q": q}).items()}
     bound = elbo.evidence_minus_kl(little, q, x).item()
-    title = f"q has mean {m:g} and standard deviation {s:g}"
+    title = f"q has mean {m:g} and standard deviation {s:g}".replace("-", "−")
     return view.bound(line.flatten(), densities, bound, log_p, lowest=-6, highest=2.2, title=title)
 
 
@@ -590,8 +590,8 @@ assert (round(q.mean.item(), 3), round(q.log_var.exp().item(), 3)) == (0.509, 0.
 assert abs(bound - log_p) < 1e-9
 
 # %% [markdown]
-# Now bend the story: $x \mid z \sim \mathcal N(z^2, 0.1)$. If we see $x = 1$, then $z$ was near 1 or near −1, and
-# nobody can tell which. The posterior has two humps.
+# Now the bent model of unit 1, $x \mid z \sim \mathcal N(z^2, 0.25)$. We see $x = 2$. From a square nobody can tell the
+# sign, and the posterior has two humps.
 #
 # > **Think first.** Where will the best Gaussian sit, and how much will it lack?
 #
@@ -603,20 +603,23 @@ assert abs(bound - log_p) < 1e-9
 # </details>
 
 # %%
-bent = NonlinearGaussian(lambda z: z**2, torch.tensor([[0.1]]), torch.zeros(1), torch.eye(1))
-one = torch.ones(1, 1)
+bent = NonlinearGaussian(torch.square, torch.tensor([[0.25]]), torch.zeros(1), torch.eye(1))
+two = torch.tensor([[2.0]])  # the datum, (N, D)
 fine = torch.linspace(-6, 6, 2401)[:, None, None]
-log_bent = (torch.logsumexp(bent.log_joint(one, fine), 0) + math.log(12 / 2400)).item()  # log p(x), on a grid
-q, bound = climb(bent, one, 0.5, -2.0)
+log_bent = (torch.logsumexp(bent.log_joint(two, fine), 0) + math.log(12 / 2400)).item()  # log p(x), on a grid
+q, bound = climb(bent, two, 0.5, -2.0)
 
-two_humps = (bent.log_joint(one, line) - log_bent).exp()[:, 0]
+two_humps = (bent.log_joint(two, line) - log_bent).exp()[:, 0]
 densities = {"posterior": two_humps, "q": q.log_prob(line).exp()[:, 0]}
-view.bound(line.flatten(), densities, bound, log_bent, lowest=-4, highest=2.6, title="The best Gaussian")
+view.bound(line.flatten(), densities, bound, log_bent, lowest=-5, highest=2.4, title="The best Gaussian")
 
 # %% [markdown]
-# The picture you should get: $q$ covers one hump and ignores the other. The evidence is −1.323, the best bound −2.051,
-# and of the 0.728 nats between them $\log 2$ are for the hump that was left out. Started on the left, the climb ends on
-# the left, with the same value. No optimiser will do better: this gap belongs to the *family*.
+# The picture you should get: $q$ covers one hump and ignores the other. It has the mean 1.330 and the standard
+# deviation 0.188, and you have met it: it is the *reverse fit* of unit 1. To climb the bound is to descend
+# $\mathrm{KL}(q \,\|\, p(z \mid x))$, so what was said there about that direction holds here. The log-evidence is
+# −2.169, the best bound −2.881, and of the 0.712 nats between them $\log 2$ are for the hump that was left out. Started
+# on the left, the climb ends on the left, with the same value. No optimiser will do better: this gap belongs to the
+# *family*.
 #
 # ### Between the bound and the evidence
 #
@@ -630,10 +633,11 @@ view.bound(line.flatten(), densities, bound, log_bent, lowest=-4, highest=2.6, t
 # 0.3)$ in the little model it climbs from −2.027 to −1.609 with five samples and −1.563 with fifty.
 
 # %% tags=["remove-cell"]
-assert bent.noise_covariance.item() == 0.1
+assert bent.noise_covariance.item() == 0.25
 assert round(math.log(2), 3) == 0.693
-assert [round(value, 3) for value in (log_bent, bound, log_bent - bound)] == [-1.323, -2.051, 0.728]
-mirrored, same = climb(bent, one, -0.5, -2.0)
+assert [round(value, 3) for value in (log_bent, bound, log_bent - bound)] == [-2.169, -2.881, 0.712]
+assert [round(value, 3) for value in (q.mean.item(), q.log_var.exp().sqrt().item())] == [1.330, 0.188]
+mirrored, same = climb(bent, two, -0.5, -2.0)
 assert abs(same - bound) < 1e-6
 torch.testing.assert_close(mirrored.mean, -q.mean, rtol=1e-4, atol=0)
 family = [
@@ -692,8 +696,8 @@ assert (model.noise_covariance.shape[0], centres.shape) == (64, (100, 10))
 # %%
 surprise = model.log_evidence(digits.x).argsort()
 shown = torch.cat([surprise[:10], surprise[-10:]])
-names = [f"{model.log_evidence(digits.x[n : n + 1]).item():.0f} nats" for n in shown]
-view.images(digits.x[shown], (8, 8), names, title="Least and most expected")
+names = [f"{model.log_evidence(digits.x[n : n + 1]).item():.0f}".replace("-", "−") for n in shown]
+view.images(digits.x[shown], (8, 8), names, title="Least and most expected, log p(x) in nats")
 
 # %% [markdown]
 # The least expected have unusual strokes; among the most expected are mostly round zeros, which all look alike. The

@@ -57,7 +57,7 @@ def bound(
         left.set(xlabel="z", ylabel="density", ylim=(0, highest), title=title)
         for index, (name, values) in enumerate(rows.items()):
             draw_curve(left, places, values, index, name)
-        left.legend(loc="upper left")
+        figure.legend(loc="outside lower center", ncols=len(rows))
         draw_column(right, elbo, log_evidence, lowest)
     peaks = [
         f"{name}: highest {number(values.max())} at {number(places[values.argmax()])}"
