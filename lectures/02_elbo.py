@@ -69,8 +69,9 @@ print(f"dark: p(x) = {p_x[0]:.3f}, at home with probability {posterior[0, 0]:.3f
 #
 # $$p(x) = \sum_z p(x, z) \qquad \text{or, for a continuous } z, \qquad p(x) = \int p(x, z)\, dz.$$
 #
-# Dividing the joint by it gives the **posterior** $p(z \mid x) = p(x, z) / p(x)$. So whoever has the evidence has the
-# posterior too, and whoever can draw from the posterior is not far from the evidence. They are equally hard.
+# Dividing the joint by it gives the **posterior** $p(z \mid x) = p(x, z) / p(x)$. The same equation read backwards,
+# $p(x) = p(x, z) / p(z \mid x)$ for any $z$ you like, gives the evidence to whoever can evaluate the posterior. They
+# are equally hard.
 #
 # A lit lamp has the evidence $0.28 + 0.015 = 0.295$. We shall work with its logarithm, $\log p(x) = -1.221$. Logarithms
 # are natural, and their unit is the *nat*: one nat less is $e$ times less probable.
