@@ -1,0 +1,11 @@
+"""The chain drifts to where the density is low."""
+
+import torch
+
+loses = ["check-metropolis_hastings_step", "hidden-metropolis_hastings_step"]
+mistake = "the ratio of the densities is upside down"
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_ratio = log_p - log_p_proposed + log_backward - log_forward
+    return torch.where((u.log() < log_ratio)[:, None], proposed, z)

@@ -1,0 +1,11 @@
+"""Densities, not their logarithms."""
+
+import torch
+
+loses = ["hidden-metropolis_hastings_step"]
+mistake = "exp under- or overflows"
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    ratio = log_p_proposed.exp() / log_p.exp() * log_backward.exp() / log_forward.exp()
+    return torch.where((u < ratio)[:, None], proposed, z)

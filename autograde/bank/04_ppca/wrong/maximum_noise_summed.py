@@ -1,0 +1,14 @@
+"""The sum of the discarded eigenvalues."""
+
+import torch
+
+loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
+mistake = "not their mean"
+
+
+def maximum_likelihood(x, M):
+    mean = x.mean(0)
+    covariance = (x - mean).T @ (x - mean) / len(x)
+    values, vectors = torch.linalg.eigh(covariance)
+    noise_var = values[:-M].sum()
+    return vectors[:, -M:] * (values[-M:] - noise_var).sqrt(), mean, noise_var

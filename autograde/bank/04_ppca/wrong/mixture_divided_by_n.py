@@ -1,0 +1,17 @@
+"""N for N_k."""
+
+import torch
+
+loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
+mistake = "divided by N, not by N_k"
+
+
+def mixture_m_step(x, r, M):
+    counts = r.sum(0)
+    means = r.T @ x / counts[:, None]
+    deviations = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, deviations, deviations) / len(x)
+    values, vectors = torch.linalg.eigh(covariances)
+    noise_vars = values[:, :-M].mean(1)
+    W = vectors[:, :, -M:] * (values[:, None, -M:] - noise_vars[:, None, None]).sqrt()
+    return counts / len(x), W, means, noise_vars

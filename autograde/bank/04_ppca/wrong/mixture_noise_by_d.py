@@ -1,0 +1,17 @@
+"""D for D − M."""
+
+import torch
+
+loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
+mistake = "divided by D, not by D - M"
+
+
+def mixture_m_step(x, r, M):
+    counts = r.sum(0)
+    means = r.T @ x / counts[:, None]
+    deviations = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r / counts, deviations, deviations)
+    values, vectors = torch.linalg.eigh(covariances)
+    noise_vars = values[:, :-M].sum(1) / x.shape[1]
+    W = vectors[:, :, -M:] * (values[:, None, -M:] - noise_vars[:, None, None]).sqrt()
+    return counts / len(x), W, means, noise_vars

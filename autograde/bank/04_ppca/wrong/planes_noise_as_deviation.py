@@ -1,0 +1,13 @@
+"""The variances are squared."""
+
+import torch
+from torch.distributions import MultivariateNormal
+
+loses = ["check-responsibilities", "hidden-responsibilities"]
+mistake = "used as if it were the standard deviation"
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    covariances = W @ W.mT + noise_vars[:, None, None] ** 2 * torch.eye(x.shape[1], dtype=x.dtype)
+    log_density = MultivariateNormal(means, covariances).log_prob(x[:, None])
+    return torch.softmax(weights.log() + log_density, 1)

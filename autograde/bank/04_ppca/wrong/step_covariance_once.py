@@ -1,0 +1,14 @@
+"""The covariance is added once."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "counts once"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares / x.numel()
