@@ -9,6 +9,7 @@
 | `curves` | named curves over the same x |
 | `divergences` | a target and its approximation, and KL in both directions as bars |
 | `space` | data in space, coloured by a number |
+| `principal_axis` | probabilistic PCA in the plane: its line, and the noise about it |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -27,6 +28,7 @@ from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
 from course.view.image_grid import images
 from course.view.mixtures import Fit, comparison, mixture
+from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
 from course.view.scatter import points
 from course.view.space import space
@@ -45,6 +47,7 @@ __all__ = [
     "images",
     "mixture",
     "points",
+    "principal_axis",
     "space",
     "trace",
 ]

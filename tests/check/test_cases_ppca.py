@@ -19,13 +19,12 @@ from course.lvm.ppca_parameters import PPCAMixtureParameters, covariance_matrice
 
 CASES = load_cases("04_ppca")
 seeds = st.integers(0, 2**32)
-COARSE = {"rtol": 1e-5, "atol": 1e-5}
 
 
 def close(found, expected):
     """Equal to the digits of the coarser type."""
-    coarse = {} if expected.dtype == torch.float64 else COARSE
-    torch.testing.assert_close(found.double(), expected.double(), **coarse)
+    tolerance = 1e-7 if expected.dtype == torch.float64 else 1e-5
+    torch.testing.assert_close(found.double(), expected.double(), rtol=tolerance, atol=tolerance)
 
 
 @given(seed=seeds)
