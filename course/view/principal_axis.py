@@ -41,19 +41,19 @@ def principal_axis(
 
     Example:
         >>> figure = principal_axis([[0, 0], [2, 2]], {"model": ([[1.0], [1.0]], [1.0, 1.0], 0.25)})
-        >>> figure.alt_text.split(". ")[1]
-        'Model: axis at 45°, standard deviation 1.5 along it and 0.5 across.'
+        >>> figure.alt_text.split(". ")[0]
+        'Model: axis at 45°, standard deviation 1.5 along it and 0.5 across'
     """
     data, stories = two_columns(x), []
     with panels(width=WIDTH, height=fitting_height(data, WIDTH)) as (figure, axes):
         axis = axes[0, 0]
         axis.scatter(data[:, 0], data[:, 1], s=14, color="#B0B0B0", linewidth=0)
         for place, (name, (W, mean, noise_var)) in enumerate(fits.items()):
-            weights, centre = array(W, "W"), array(mean, "mean")
+            weights, centre, noise = array(W, "W"), array(mean, "mean"), array(noise_var, "noise_var").item()
             if weights.shape != (2, 1):
                 raise ValueError(f"W must have the shape (2, 1); got {weights.shape}")
-            draw_model(axis, name, weights, centre, float(noise_var), place)
-            stories.append(model_in_words(name, weights, float(noise_var)))
+            draw_model(axis, name, weights, centre, noise, place)
+            stories.append(model_in_words(name, weights, noise))
         plane(axis, data, title, axis_names)
         axis.legend(loc="best")
     return describe(figure, text(sentence(title), *stories, scatter_in_words(data, axis_names)))
