@@ -928,7 +928,7 @@ if reason := device.available()["cuda"]:
 # | the best $q$ | the posterior; in a family, the nearest by $\mathrm{KL}(q \,\Vert\, p)$ | `climb` |
 # | many samples | $\mathrm{ELBO} = \mathcal B_1 \le \mathcal B_S \le \log p(x)$ | `elbo.importance_weighted_bound` |
 #
-# **Covered here:** the observed-data log-likelihood and maximum likelihood; likelihood as divergence and as
+# **What this lecture covers.** The observed-data log-likelihood and maximum likelihood; likelihood as divergence and as
 # cross-entropy; why the marginal is intractable and its sampled gradient hard; importance sampling and importance
 # weights; the ELBO by Jensen and by decomposition; its three forms and the entropy; tightness at the posterior; the
 # variational theorem; the nested maximisation over $\theta$ and $q$; the bound for a data set; why the divergence from
