@@ -6,6 +6,7 @@ side calls the factory, and the oracle on the judge's side calls the same one.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -74,3 +75,35 @@ def bowl() -> Callable[..., Any]:
         return torch.cat([z, z.square().sum(-1, keepdim=True) / 4], -1)
 
     return decoder
+
+
+@register
+def bowl_log_joint(x: Any, noise_variance: float) -> Callable[..., Any]:
+    """log p(x_n, z) of the model z ~ N(0, I), x | z ~ N(bowl(z), noise_variance · I), for z (S, N, M) or (N, M).
+
+    x: (N, M + 1). Neither the evidence nor the posterior has a closed form.
+    """
+    decoder = bowl()
+
+    def log_joint(z: Any) -> Any:
+        fit = (x - decoder(z)).square() / noise_variance + math.log(2 * math.pi * noise_variance)
+        return -0.5 * ((z.square() + math.log(2 * math.pi)).sum(-1) + fit.sum(-1))
+
+    return log_joint
+
+
+@register
+def gaussian_bound(means: Any, precision: Any, log_evidence: Any) -> Callable[..., Any]:
+    """The exact ELBO of q_n = N(mean_n, diag exp(log_var_n)) where the posteriors are N(means_n, precision⁻¹).
+
+    It is log p(x_n) − KL(q_n ‖ p(z | x_n)). means: (N, M). precision: (M, M). log_evidence: (N,).
+    """
+
+    highest = log_evidence + 0.5 * (means.shape[1] + torch.logdet(precision))
+
+    def elbo(mean: Any, log_var: Any) -> Any:
+        off = mean - means
+        quadratic = ((off @ precision) * off).sum(1) + log_var.exp() @ precision.diagonal()
+        return highest - 0.5 * (quadratic - log_var.sum(1))
+
+    return elbo
