@@ -302,19 +302,21 @@ assert ((drawn - mean).square().mean(0) - covariance.diagonal()).abs().le(band).
 #
 # Now the other way round: the data are given, and $\mu$ and $\Sigma$ are sought. *Maximum likelihood* takes those that
 # make the data most probable, that is, the largest $\ell(\mu, \Sigma) = \sum_n \log \mathcal N(x_n; \mu, \Sigma)$. Let
-# $\bar x$ be the average of the data, and $S = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$. Sorting the terms,
+# $\bar x$ be the average of the data, and $\widehat\Sigma = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$. Sorting
+# the terms,
 #
-# $$\ell(\mu, \Sigma) = -\tfrac N2 \big[ \log \det \Sigma + \operatorname{tr}(\Sigma^{-1} S)
+# $$\ell(\mu, \Sigma) = -\tfrac N2 \big[ \log \det \Sigma + \operatorname{tr}(\Sigma^{-1} \widehat\Sigma)
 # + (\bar x - \mu)^\top \Sigma^{-1} (\bar x - \mu) + D \log 2\pi \big].$$
 #
 # The third term is never negative, and zero for $\mu = \bar x$, whatever $\Sigma$ is. For the other two let
-# $\lambda_1, \dots, \lambda_D$ be the eigenvalues of $\Sigma^{-1} S$. Then $\operatorname{tr}(\Sigma^{-1} S) =
-# \sum_d \lambda_d$ and $\log \det \Sigma = \log \det S - \sum_d \log \lambda_d$. Now comes an inequality that we shall
-# use again and again, $\log u \le u - 1$, with equality only at $u = 1$:
+# $\lambda_1, \dots, \lambda_D$ be the eigenvalues of $\Sigma^{-1} \widehat\Sigma$. Then $\operatorname{tr}(\Sigma^{-1}
+# \widehat\Sigma) = \sum_d \lambda_d$ and $\log \det \Sigma = \log \det \widehat\Sigma - \sum_d \log \lambda_d$. Now
+# comes an inequality that we shall use again and again, $\log u \le u - 1$, with equality only at $u = 1$:
 #
 # $$\sum_d (\lambda_d - \log \lambda_d) \ge \sum_d 1 = D.$$
 #
-# The least value is reached when all $\lambda_d = 1$, that is, $\Sigma = S$. So the Gaussian of maximum likelihood has
+# The least value is reached when all $\lambda_d = 1$, that is, $\Sigma = \widehat\Sigma$. So the Gaussian of maximum
+# likelihood has
 #
 # $$\mu = \bar x, \qquad \Sigma = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top.$$
 #
