@@ -30,7 +30,8 @@ def best_diagonal(means: Tensor, precision: Tensor) -> DiagonalGaussian:
         >>> best_diagonal(torch.zeros(1, 2), torch.tensor([[5.3, 3.5], [3.5, 6.5]])).log_var.exp()
         tensor([[0.1887, 0.1538]], dtype=torch.float64)
     """
-    variances = torch.tensor([1 / float(precision[m, m]) for m in range(len(precision))]).double()
+    inverse = [1 / float(precision[m, m]) for m in range(len(precision))]
+    variances = torch.tensor(inverse, dtype=torch.float64)
     return DiagonalGaussian(means.double(), variances.log().expand(means.shape))
 
 
