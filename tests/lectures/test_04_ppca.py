@@ -1,0 +1,55 @@
+"""What lecture 04 shows when it is run."""
+
+import json
+import re
+
+import pytest
+
+from tests.lectures.execution import run
+from tests.lectures.reading import ROOT
+
+LECTURE = ROOT / "lectures" / "04_ppca.py"
+
+
+def outputs(word):
+    """The outputs of the cell with this word in its source."""
+    (cell,) = [cell for cell in run(LECTURE).cells if cell.cell_type == "code" and word in cell.source]
+    return cell.outputs
+
+
+def printed(word):
+    return "".join(output.text for output in outputs(word) if output.output_type == "stream")
+
+
+def test_in_the_last_frames_the_line_of_em_lies_on_that_of_the_closed_form():
+    (page,) = [output.data["text/html"] for output in outputs('alt="EM for PPCA')]
+    (frames,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
+    angle = re.compile(r"EM: axis at (\d+)°.*Closed form: axis at (\d+)°")
+    ours, theirs = zip(
+        *(map(int, angle.search(frame["alt"]).groups()) for frame in json.loads(frames)), strict=True
+    )
+    assert len(ours) == 42
+    assert len(set(theirs)) == 1
+    assert ours[-2:] == theirs[-2:]
+    assert abs(ours[0] - theirs[0]) > 80  # crosswise
+
+
+def test_without_its_correction_a_chain_settles_at_another_law():
+    corrected, bare = map(float, re.findall(r"mean (\S+)", printed("settled_means[name] =")))
+    assert corrected == pytest.approx(3, abs=0.15)
+    assert bare == pytest.approx(2, abs=0.15)
+
+
+def test_on_the_cpu_two_sizes_are_timed_and_no_gpu_is_invented():
+    lines = printed("def seconds").splitlines()
+    assert [line.startswith("cpu, ") and line.endswith(" ms") for line in lines[:2]] == [True, True]
+    assert not any(line.startswith("cuda") for line in lines)
+
+
+def test_each_slip_of_the_notes_is_put_to_the_test_where_readers_see_it():
+    section = LECTURE.read_text(encoding="utf-8").split("# ## 10 ·")[1].split("# ## 11 ·")[0]
+    slips = section.split("# ### ")[1:]
+    assert len(slips) == 6
+    for slip in slips:
+        visible = [cell for cell in slip.split("# %%")[1:] if not cell.startswith((" [markdown]", " tags="))]
+        assert any("assert" in cell for cell in visible), slip.splitlines()[0]
