@@ -25,7 +25,7 @@
 # **Prerequisites.** The affine map of a Gaussian (unit 1), the evidence and the ELBO (unit 2), E-step, M-step and
 # Gaussian mixtures (unit 3). Eigenvalues and eigenvectors of a symmetric matrix.
 #
-# **Time.** 160 minutes in all. After section 6 is a good place for a rest.
+# **Time.** 180 minutes in all. After section 6 is a good place for a rest.
 
 # %%
 import math
@@ -918,8 +918,7 @@ if reason := device.available()["cuda"]:
 # and the chain yourself, on wines, and checks them as you go.
 #
 # **Next.** Chains are exact in the limit, and slow. The other way is to give up exactness at once: take $q$ from a
-# family of simple distributions, and climb the ELBO. That is
-# [variational inference](05_variational_inference.ipynb).
+# family of simple distributions, and climb the ELBO. That is variational inference, in unit 5.
 #
 # ### References
 #
