@@ -918,7 +918,8 @@ if reason := device.available()["cuda"]:
 # and the chain yourself, on wines, and checks them as you go.
 #
 # **Next.** Chains are exact in the limit, and slow. The other way is to give up exactness at once: take $q$ from a
-# family of simple distributions, and climb the ELBO. That is variational inference, in unit 5.
+# family of simple distributions, and climb the ELBO. That is
+# [variational inference](05_variational_inference.ipynb).
 #
 # ### References
 #
