@@ -274,8 +274,8 @@ def picture(step, start):
 view.Explore(picture, alt="EM for PPCA on two lengths of the irises", step=range(21), start=list(runs))
 
 # %% [markdown]
-# The picture you should get: the ellipse soon has the right size, and then the line swings round until it lies on the
-# dashed one. Step through the crosswise start slowly. The line first *shrinks* until hardly anything is left of it, and
+# The picture you should get: the line swings round until it lies on the dashed one, and the ellipse closes in on the
+# cloud. Step through the crosswise start slowly. The line first *shrinks* until hardly anything is left of it, and
 # the noise explains everything; only then does it grow in the right direction. The trace shows the same: a flat
 # stretch, then the rise.
 
@@ -387,26 +387,26 @@ view.curves(
 # ## 6 · How many numbers does a digit need? (15 minutes)
 #
 # The noise answers: $\sigma^2$ is the mean of what is discarded, so it tells what $M$ numbers leave unexplained. Move
-# the slider, and see what the model keeps of twelve digits: $W\, \mathbb{E}[z_n] + \mu$.
+# the slider, and see what the model keeps of the first ten digits: $W\, \mathbb{E}[z_n] + \mu$.
 
 # %%
 sizes = [0, 1, 2, 5, 10, 20, 30, 40]
 fits = {M: ppca.maximum_likelihood(digits.x, M) for M in sizes}
-shown = digits.x[:12]
+shown = digits.x[:10]
 
 
 def keep(M):
     W, mean, sigma2 = fits[M]
-    kept = posterior(shown, fits[M])[0] @ W.T + mean if M else mean.expand(12, -1)
+    kept = posterior(shown, fits[M])[0] @ W.T + mean if M else mean.expand(10, -1)
     title = f"{M} hidden numbers: σ² = {sigma2:.2f}"
     return view.images(torch.cat([shown, kept]).clamp(0, 16), (8, 8), title=title)
 
 
-view.Explore(keep, alt="Twelve digits, and what is kept of them", M=sizes)
+view.Explore(keep, alt="Ten digits, and what is kept of them", M=sizes)
 
 # %% [markdown]
-# The first rows are the images, the rows below what is left of them. With two numbers all are blurs; with ten one
-# can read most; with 20 all. The noise variance falls from 13.85 for two to 5.82 for ten and 2.89 for 20.
+# The first row shows the images, the second what is left of them. With two numbers all are blurs; with ten one can
+# read most; with 20 all. The noise variance falls from 13.85 for two to 5.82 for ten and 2.89 for 20.
 #
 # Which $M$ is best? The likelihood always rises with $M$, as it did with $K$ in unit 3. So ask data that the fit has
 # not seen.
@@ -444,7 +444,7 @@ lost = (lost[0] - lost[1]).sort(descending=True).values
 assert lost[len(lost) // 100 + 1 :].mean() < 0 < lost.mean()  # without one in a hundred it would rise
 
 # %%
-written, _ = ppca.sample(fits[20], 12, generator=generator)
+written, _ = ppca.sample(fits[20], 20, generator=generator)
 view.images(written.clamp(0, 16), (8, 8), title="Drawn from PPCA with 20 hidden numbers")
 
 # %% [markdown]

@@ -122,8 +122,11 @@ def posterior_in_loud_noise(generator):
 @case(hidden=True)
 def posterior_on_the_line(generator):
     W, mean, _ = drawn_model(generator, 3, 1)
+    noise_var = (
+        0.1 * W.square().sum()
+    )  # less would cost float32 its digits in I - Wᵀ C⁻¹ W, which is right as well
     checked = "p(z_n | x_n) with a single hidden dimension and little noise, in single precision"
-    return single_precision(posterior_case(checked, 2 * normal(generator, 4, 3), W, mean, real(0.05)))
+    return single_precision(posterior_case(checked, 2 * normal(generator, 4, 3), W, mean, noise_var))
 
 
 # Task 2: maximum_likelihood
