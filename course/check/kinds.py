@@ -146,7 +146,7 @@ def mean(student: StudentObject, case: Case, definition: CaseDefinition) -> None
 def distribution(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
     """The draws follow the law whose cumulative distribution function is `case.expected`.
 
-    The case's mistakes are laws too: one that the draws do follow is named.
+    The case's mistakes are laws too: the nearest of those that the draws do follow is named.
     """
     draws = _draws(student, case, definition)
     distance = kolmogorov_distance(draws, case.expected)
@@ -155,8 +155,10 @@ def distribution(student: StudentObject, case: Case, definition: CaseDefinition)
     )  # Dvoretzky-Kiefer-Wolfowitz-Massart
     if not distance <= band:  # NaN is within no band
         problem = f"the draws do not follow the law: their distance from it is {distance:.3f}; the band is {band:.3f}"
-        followed = (name for name, law in case.mistakes.items() if kolmogorov_distance(draws, law) <= band)
-        raise _wrong(student, case, definition, problem, mistake=next(followed, None))
+        mistaken = {name: kolmogorov_distance(draws, law) for name, law in case.mistakes.items()}
+        nearest = min(mistaken, key=lambda name: mistaken[name], default=None)
+        followed = nearest if nearest and mistaken[nearest] <= band else None
+        raise _wrong(student, case, definition, problem, mistake=followed)
 
 
 def z_scores(draws: torch.Tensor, case: Case) -> torch.Tensor:

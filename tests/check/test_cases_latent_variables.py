@@ -13,7 +13,9 @@ from course.check import fixtures, load_cases, state
 from course.check.cases.latent_variables import DRAWS, FALSE_REJECT, between_gaussians_case, drawn_pair
 
 CASES = load_cases("01_latent_variables")
-LAWS = [name for name, definition in CASES.items() if definition.false_reject]
+LAWS = [
+    name for name, definition in CASES.items() if definition.false_reject and definition.build(0).mistakes
+]
 seeds = st.integers(0, 2**32)
 
 
@@ -82,15 +84,13 @@ def test_the_two_tasks_on_divergences_agree_about_the_standard_normal(seed):
 
 @pytest.mark.parametrize("name", LAWS)
 def test_mistaken_laws_are_further_apart_than_draws_stray(name):
-    """Two bands: one for the law that the draws follow, one for the law that they are compared with."""
+    """Half a band more than the band, so that draws which follow one law are hardly ever within that of another."""
     band = math.sqrt(math.log(2 / FALSE_REJECT) / (2 * DRAWS))
     t = torch.linspace(-40, 40, 160_001, dtype=torch.float64)
     for seed in range(5):
         case = CASES[name].build(seed)
-        for mistaken in case.mistakes.values():
-            assert (case.expected(t) - mistaken(t)).abs().max() > 1.3 * band
-        laws = [law(t) for law in case.mistakes.values()]
-        assert all((a - b).abs().max() > 0.03 for i, a in enumerate(laws) for b in laws[:i])
+        laws = [law(t) for law in (case.expected, *case.mistakes.values())]
+        assert min((a - b).abs().max() for i, a in enumerate(laws) for b in laws[:i]) > 1.5 * band
 
 
 def test_a_noise_that_hangs_together_with_z_is_found_in_the_law_of_x(monkeypatch):

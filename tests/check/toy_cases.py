@@ -79,6 +79,7 @@ def law_of_the_second_of_two(generator):
         (2000, generator),
         expected=lambda x: x.clamp(0, 1),
         mistakes={
+            "it is raised to 1.8": lambda x: x.clamp(0, 1) ** (1 / 1.8),  # within the band of the next
             "it is squared": lambda x: x.clamp(0, 1).sqrt(),
             "it is doubled": lambda x: (x / 2).clamp(0, 1),
         },

@@ -20,7 +20,8 @@ def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, gener
     epsilon = torch.randn(len(noise_root), count, generator=generator)
     noise = (noise_root @ epsilon).T
     root = torch.linalg.cholesky(prior_covariance)
-    z = torch.stack([prior_mean + root @ torch.randn(len(root), generator=generator) for _ in range(count)])
+    white = torch.stack([torch.randn(count, generator=generator) for _ in prior_mean])
+    z = prior_mean + (root @ white).T
     return [decoder(z) + noise, z]
 
 
