@@ -222,7 +222,7 @@ check.close(
 # All randomness must come from the `generator` that you are given, so that a run can be repeated: pass it on, as in
 # `torch.randn(3, 2, generator=generator)`. (`torch.distributions` takes none.) How you use it is up to you. The checks
 # look at the laws of the draws, not at the draws themselves; a right answer fails with a probability below one in
-# a hundred thousand. *Out of sight:* the same questions for another model with more coordinates; the law of $x$.
+# a hundred million. *Out of sight:* the same questions for another model with more coordinates; the law of $x$.
 #
 # <details><summary>Hint: rows, not columns</summary>
 #
