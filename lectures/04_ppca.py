@@ -915,8 +915,8 @@ if reason := device.available()["cuda"]:
 # | E-step by samples | $\ell$ may fall; error $\propto 1/S$ | `monte_carlo_em.fit` |
 # | M-step by gradients | $\ell$ rises while $Q$ does | `generalised_em.gradient_m_step` |
 #
-# **Covered here:** probabilistic PCA by EM and in closed form; mixtures of probabilistic PCA by EM; Monte Carlo EM with
-# an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of EM; the
+# **What this lecture covers.** Probabilistic PCA by EM and in closed form; mixtures of probabilistic PCA by EM; Monte
+# Carlo EM with an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of EM; the
 # intractable posterior of a bent decoder, and where it leads.
 #
 # **Now you.** [Exercise 04](../exercises/04_ppca/04_ppca.ipynb) lets you write both steps, the closed form, the mixture

@@ -27,6 +27,13 @@ def test_it_states_objectives_prerequisites_and_time(lecture):
         assert f"**{word}.**" in first
 
 
+def test_it_ends_with_what_it_covers_the_exercise_and_what_comes_next(lecture):
+    last = prose(lecture).rpartition("## ")[0].rpartition("What you have learned")[2]
+    places = [last.find(f"**{words}**") for words in ("What this lecture covers.", "Now you.", "Next.")]
+    assert -1 not in places
+    assert places == sorted(places)
+
+
 def test_every_section_states_its_minutes_and_they_add_up(lecture):
     sections = re.findall(r"^## (.*)$", prose(lecture), re.MULTILINE)
     minutes = [re.search(r"\((\d+) minutes\)$", section) for section in sections]
