@@ -64,7 +64,7 @@ def preload() -> None:
     for name in MODULES:
         importlib.import_module(name)
     _import_course()
-    _first_backward()
+    _first_ascent()
     _first_figure()
 
 
@@ -82,11 +82,12 @@ def _import_course() -> None:
                 raise
 
 
-def _first_backward() -> None:
+def _first_ascent() -> None:
     import torch
 
     x = torch.ones(3, dtype=torch.float64, requires_grad=True)
     torch.linalg.cholesky(torch.eye(3, dtype=torch.float64) * x.square().sum()).sum().backward()
+    torch.optim.Adam([x]).step()  # the first optimiser imports hundreds of modules
 
 
 def _first_figure() -> None:
