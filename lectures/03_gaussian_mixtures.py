@@ -1015,7 +1015,7 @@ if reason := device.available()["cuda"]:
 # **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures/03_gaussian_mixtures.ipynb) lets you write all of this
 # yourself, from the density to the loop, and checks it as you go.
 #
-# **Next.** In unit 4 the hidden $z$ is no longer a number from a list but a point in a small space:
+# **Next.** In [unit 4](04_ppca.ipynb) the hidden $z$ is no longer a number from a list but a point in a small space:
 # probabilistic principal component analysis. E-step and M-step stay the same two lines.
 #
 # ### References
