@@ -186,9 +186,9 @@ assert m[hills.argmax()].abs() > 1
 # %% [markdown]
 # ## 4 · A bound that is easy (15 minutes)
 #
-# The bound of unit 2 holds for every kind of $z$. If $z$ comes from a list, it takes three lines. Take one datum $x$, and
-# any probabilities $q_k$ over its components. Since they sum to one, and since
-# $p(x) = p(x, z{=}k) / p(z{=}k \mid x)$ for every $k$,
+# The bound of unit 2 holds for every kind of $z$. If $z$ comes from a list, it takes three lines. Take one datum $x$,
+# and any probabilities $q_k$ over its components. Since they sum to one, and since $p(x) = p(x, z{=}k) / p(z{=}k \mid
+# x)$ for every $k$,
 #
 # $$\begin{aligned}
 # \log p(x) &= \sum_k q_k \log p(x)
@@ -1007,10 +1007,10 @@ if reason := device.available()["cuda"]:
 # | singularities | a component on one datum, $\ell \to \infty$ | `reg_covar`, `trace_.notes` |
 # | number of components | $-2\ell + c \log N$, or held-out likelihood | `GaussianMixture.bic` |
 #
-# **What this lecture covers.** The Gaussian mixture; responsibilities; the E-step and the M-step, and their alternation;
-# the function $Q$ and the constraint on the weights; why the log-likelihood never falls, and what that does not promise;
-# closed forms where the posterior is accessible; k-means as a limit; singularities; local maxima; the number of
-# components.
+# **What this lecture covers.** The Gaussian mixture; responsibilities; the E-step and the M-step, and their
+# alternation; the function $Q$ and the constraint on the weights; why the log-likelihood never falls, and what that
+# does not promise; closed forms where the posterior is accessible; k-means as a limit; singularities; local maxima;
+# the number of components.
 #
 # **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures/03_gaussian_mixtures.ipynb) lets you write all of this
 # yourself, from the density to the loop, and checks it as you go.

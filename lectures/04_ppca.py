@@ -916,8 +916,8 @@ if reason := device.available()["cuda"]:
 # | M-step by gradients | $\ell$ rises while $Q$ does | `generalised_em.gradient_m_step` |
 #
 # **What this lecture covers.** Probabilistic PCA by EM and in closed form; mixtures of probabilistic PCA by EM; Monte
-# Carlo EM with an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of EM; the
-# intractable posterior of a bent decoder, and where it leads.
+# Carlo EM with an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of
+# EM; the intractable posterior of a bent decoder, and where it leads.
 #
 # **Now you.** [Exercise 04](../exercises/04_ppca/04_ppca.ipynb) lets you write both steps, the closed form, the mixture
 # and the chain yourself, on wines, and checks them as you go.
