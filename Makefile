@@ -23,8 +23,7 @@ audit: .venv/ready
 	for unit in exercises/*/; do autograde audit "$$(basename "$$unit")" --full || exit; done
 
 bench: .venv/ready
-	python benchmarks/gaussian_mixture.py
-	python benchmarks/grading.py
+	for script in benchmarks/*.py; do python "$$script" || exit; done
 
 lint: .venv/ready
 	ruff format . && ruff check --fix . && mypy
