@@ -81,6 +81,7 @@ def draw_column(axis: Axes, elbo: float, log_evidence: float, lowest: float) -> 
     axis.axhline(log_evidence, color=INK, linewidth=1.8)
     axis.set(xlim=(-0.6, 2.1), ylim=(lowest, log_evidence + 0.12 * (log_evidence - lowest)), ylabel="nats")
     axis.set_xticks([])
+    axis.set_xlabel("the sum")
     names = (
         f"log p(x) = {number(log_evidence)}",
         f"KL = {number(max(log_evidence - elbo, 0.0))}",

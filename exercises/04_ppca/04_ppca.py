@@ -199,6 +199,8 @@ try:
     display(view.points(scores, wines.labels, label_names=wines.label_names, axis_names=("z₁", "z₂")))
 except NotImplementedError:
     print("Write tasks 1 and 2 first, then run this cell again.")
+except (ValueError, RuntimeError):
+    print("What came out is no covariance: make the checks above green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 3: the M-step (14 minutes)
@@ -276,6 +278,8 @@ try:
     display(view.trace(trace[:20], title="EM on the wines"))
 except NotImplementedError:
     print("Write tasks 1 and 3 first, then run this cell again.")
+except (ValueError, RuntimeError):
+    print("What came out is no covariance: make the checks above green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 4: several planes (12 minutes)
@@ -393,6 +397,8 @@ try:
     print("noise of the components:", [round(value, 3) for value in theta[3].tolist()])
 except NotImplementedError:
     print("Write tasks 4 and 5 first, then run this cell again.")
+except (ValueError, RuntimeError):
+    print("What came out is no covariance: make the checks above green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 6: a posterior known only by ratios (10 minutes)
@@ -482,6 +488,8 @@ try:
         )
 except (NotImplementedError, NameError):
     print("Write tasks 1, 2 and 3 first and run the cells above, then run this cell again.")
+except (ValueError, RuntimeError):
+    print("What came out is no covariance: make the checks above green, then run this cell again.")
 
 # %% [markdown]
 # In six to ten sentences: **(a)** The proof that EM never lowers $\ell$ has two halves, one for each step. Which of
