@@ -42,6 +42,17 @@ def run(lecture: Path) -> Run:
     return Run(lecture_cells, "\n".join(str(output) for cell in probes for output in cell.outputs))
 
 
+def outputs(lecture: Path, word: str) -> list[NotebookNode]:
+    """The outputs of the cell with this word in its source."""
+    (cell,) = [cell for cell in run(lecture).cells if cell.cell_type == "code" and word in cell.source]
+    return cell.outputs
+
+
+def printed(lecture: Path, word: str) -> str:
+    """What the cell with this word in its source printed."""
+    return "".join(output.text for output in outputs(lecture, word) if output.output_type == "stream")
+
+
 def probe(lecture: Path, cell: NotebookNode) -> list[NotebookNode]:
     """The cell that tries wrong numbers after an assertion cell; none after other cells."""
     if not is_assertion(cell):

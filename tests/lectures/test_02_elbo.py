@@ -3,24 +3,14 @@
 import json
 import re
 
-from tests.lectures.execution import run
+from tests.lectures.execution import outputs, printed
 from tests.lectures.reading import ROOT
 
 LECTURE = ROOT / "lectures" / "02_elbo.py"
 
 
-def outputs(word):
-    """The outputs of the cell with this word in its source."""
-    (cell,) = [cell for cell in run(LECTURE).cells if cell.cell_type == "code" and word in cell.source]
-    return cell.outputs
-
-
-def printed(word):
-    return "".join(output.text for output in outputs(word) if output.output_type == "stream")
-
-
 def test_in_every_frame_bound_and_divergence_add_up_to_the_same_log_evidence():
-    (page,) = [output.data["text/html"] for output in outputs("view.Explore(")]
+    (page,) = [output.data["text/html"] for output in outputs(LECTURE, "view.Explore(")]
     (data,) = re.findall(r'<script type="application/json">(.*?)</script>', page, re.DOTALL)
     column = re.compile(r"ELBO (\S+) plus KL (\S+) makes log p\(x\) = (\S+)\.$")
     sums = [column.search(frame["alt"]).groups() for frame in json.loads(data)]
@@ -32,14 +22,14 @@ def test_in_every_frame_bound_and_divergence_add_up_to_the_same_log_evidence():
 
 
 def test_estimates_of_the_digits_fall_further_short_the_more_is_hidden():
-    lines = re.findall(r"truth (\S+), estimate (\S+)", printed("missing = []"))
+    lines = re.findall(r"truth (\S+), estimate (\S+)", printed(LECTURE, "missing = []"))
     short = [float(truth) - float(estimate) for truth, estimate in lines]
     assert len(short) == 5
     assert short == sorted(short)
 
 
 def test_on_the_cpu_two_sizes_are_timed_and_no_gpu_is_invented():
-    lines = printed("def seconds").splitlines()
+    lines = printed(LECTURE, "def seconds").splitlines()
     assert [line.startswith("cpu, ") and line.endswith(" ms") for line in lines[:2]] == [True, True]
     assert not any(line.startswith("cuda") for line in lines)
 
