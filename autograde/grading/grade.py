@@ -153,9 +153,10 @@ def _ready(unit: str, releases: tuple[Release, ...], tier: str, in_kernel: bool)
     """Have all that workers need stand ready inside the block."""
     if not in_kernel:
         _assert_judgeable(unit, releases[-1].source)
+    optimisers = any("optim" in cell.source for cell in releases[-1].source.cells)
     with run_folder() as place:
         copy_course(place.course, () if in_kernel else withheld_modules(unit))
-        with warm_parents(place, unit, kernels=tier != UNSAFE, judges=not in_kernel):
+        with warm_parents(place, unit, kernels=tier != UNSAFE, judges=not in_kernel, optimisers=optimisers):
             yield Plan(unit, releases, str(place.root), tier, in_kernel)
 
 

@@ -1,4 +1,4 @@
-"""The warm parent of the students' kernels: `python -P -m autograde.grading.kernel_parent RUN_FOLDER`.
+"""The warm parent of the students' kernels: `python -P -m autograde.grading.kernel_parent RUN_FOLDER [optimisers]`.
 
 It has imported what exercises use, but never a withheld module: the course that it finds is a copy without them. So
 there is nothing in its memory that a student's code, which begins as a copy of it, could look for.
@@ -26,18 +26,28 @@ from course.check.answering import CONTROL_VARIABLE
 #: Imported beforehand because most notebooks and every kernel need them.
 MODULES = (
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
     "comm",
+    "ipykernel.debugger",
     "ipykernel.heartbeat",
     "ipykernel.ipkernel",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
+    "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "numpy.testing",
     "sklearn.datasets",
     "torch.distributions",
     "torch.testing",
+    "tornado.platform.asyncio",
+    "tornado.queues",
     "zmq.eventloop.zmqstream",
 )
 KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=50")
@@ -46,15 +56,19 @@ KERNEL_ARGUMENTS = ("--HistoryManager.enabled=False", "--IPKernelApp.log_level=5
 def main() -> None:
     """Import, draw a first figure, then fork kernels until the grader is gone; then clear its folder away."""
     folder = Path(sys.argv[1])
-    preload()
+    preload(optimisers="optimisers" in sys.argv[2:])
     try:
         warm_parent.serve(folder / "kernels", start_kernel, socket.SOCK_SEQPACKET)
     finally:
         remove(str(folder))
 
 
-def preload() -> None:
-    """Import what kernels will need, and do for the first time what is slow the first time."""
+def preload(*, optimisers: bool) -> None:
+    """Import what kernels will need, and do for the first time what is slow the first time.
+
+    optimisers: whether the exercise uses them. The first one of a process imports hundreds of modules, which takes a
+    second; but with them every fork of a kernel takes a fifth longer.
+    """
     gc.disable()  # until it serves: imports make no garbage, and looking for it takes a fifth of their time
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # nobody debugs here, and importing it takes long
     import torch
@@ -64,7 +78,7 @@ def preload() -> None:
     for name in MODULES:
         importlib.import_module(name)
     _import_course()
-    _first_ascent()
+    _first_gradient(step=optimisers)
     _first_figure()
 
 
@@ -73,7 +87,9 @@ def _import_course() -> None:
     import course
 
     for module in pkgutil.walk_packages(course.__path__, "course."):
-        if module.name.startswith(("course.check.serve", "course.check.process", "course.cli")):
+        if module.name.startswith(
+            ("course.check.local", "course.check.serve", "course.check.process", "course.cli")
+        ):
             continue
         try:
             importlib.import_module(module.name)
@@ -82,18 +98,21 @@ def _import_course() -> None:
                 raise
 
 
-def _first_ascent() -> None:
+def _first_gradient(*, step: bool) -> None:
     import torch
 
     x = torch.ones(3, dtype=torch.float64, requires_grad=True)
     torch.linalg.cholesky(torch.eye(3, dtype=torch.float64) * x.square().sum()).sum().backward()
-    torch.optim.Adam([x]).step()  # the first optimiser imports hundreds of modules
+    if step:
+        torch.optim.Adam([x]).step()
 
 
 def _first_figure() -> None:
+    from matplotlib.backends import backend_registry
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    backend_registry.resolve_backend("inline")  # looks through all installed packages
     figure = Figure(layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()

@@ -29,15 +29,19 @@ ONE_THREAD = dict.fromkeys(
 
 
 @contextlib.contextmanager
-def warm_parents(folder: RunFolder, unit: str, *, kernels: bool, judges: bool) -> Iterator[None]:
+def warm_parents(
+    folder: RunFolder, unit: str, *, kernels: bool, judges: bool, optimisers: bool
+) -> Iterator[None]:
     """Have the warm parents of a run listen inside the block: that of the kernels, and that of the judges.
+
+    optimisers: whether kernels are to begin with optimisers imported.
 
     Raises `CourseError` with its last words if one does not start.
     """
     started = []
     try:
         if kernels:
-            arguments = ["autograde.grading.kernel_parent", str(folder.root)]
+            arguments = ["autograde.grading.kernel_parent", str(folder.root), *["optimisers"] * optimisers]
             started.append(_Parent(folder, arguments, [str(folder.course), *sys.path], ENVIRONMENT))
         if judges:
             arguments = ["autograde.grading.judge_parent", str(folder.root), unit]

@@ -8,9 +8,21 @@ import re
 import stat
 import time
 from collections.abc import Iterator
+from itertools import starmap
+from typing import NamedTuple
 
-SHARE_OF_A_CORE = 0.02  # the most that finding out what is shared may take
+BELIEVED = 5.0  # seconds for which what was found out to be shared is believed, at most
+OF_NO_FILE = re.compile(rb"^Rss(?:Anon|Shmem):\s+(\d+) kB", re.MULTILINE)
+PROPORTIONAL = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class Size(NamedTuple):
+    """What is quickly read of a process: when it started, its resident bytes, and the bytes of its page faults."""
+
+    started: int
+    resident: int
+    faulted: int
 
 
 class Processes:
@@ -21,7 +33,8 @@ class Processes:
 
     def __init__(self, proc: int, root: int, *, itself: bool) -> None:
         self.proc, self.root, self.itself = proc, root, itself
-        self.shared, self.outdated = 0, 0.0
+        self.not_its_own: dict[tuple[int, int], int] = {}
+        self.outdated = 0.0
 
     def ids(self) -> list[int]:
         """The processes that there are now."""
@@ -33,19 +46,34 @@ class Processes:
     def memory_above(self, limit: int) -> bool:
         """Whether they use more than a limit.
 
-        Their resident sizes are quick to read, but count what forks share several times. What they share is only found
-        out where their sum is too large, and is then believed for a while, for it takes long to find out. A process
-        that does not let itself be looked at counts in full.
+        Their resident sizes are quick to read, but contain parts of files, whose pages the system can take back at any
+        time, and count what forks share several times. What they share takes long to find out, and is only looked at
+        where their sum is too large. Afterwards a process can use no more of its own than what was its own then, what
+        it has grown by since, and a page for each of its page faults, by which what was shared becomes its own. Where
+        others end with which it shared, that is too little: all is forgotten after a few seconds. A process that does
+        not let itself be looked at counts in full.
         """
-        processes = self.ids()
-        resident = sum(map(self._resident, processes))
-        if resident <= limit or (resident - self.shared <= limit and time.monotonic() < self.outdated):
+        sizes = {process: self._size(process) for process in self.ids()}
+        if sum(size.resident for size in sizes.values()) <= limit:
             return False
-        started = time.monotonic()
-        used = sum(map(self._proportional, processes))
-        ended = time.monotonic()
-        self.shared, self.outdated = resident - used, ended + (ended - started) / SHARE_OF_A_CORE
-        return used > limit
+        sizes = {
+            process: size._replace(resident=self._sum(process, "status", OF_NO_FILE, size.resident))
+            for process, size in sizes.items()
+        }
+        if sum(size.resident for size in sizes.values()) <= limit:
+            return False
+        if time.monotonic() < self.outdated and sum(starmap(self._own_at_most, sizes.items())) <= limit:
+            return False
+        own = {
+            process: self._sum(process, "smaps_rollup", PROPORTIONAL, size.resident)
+            for process, size in sizes.items()
+        }
+        self.not_its_own = {
+            (process, size.started): size.resident - own[process] + size.faulted
+            for process, size in sizes.items()
+        }
+        self.outdated = time.monotonic() + BELIEVED
+        return sum(own.values()) > limit
 
     def deleted_files(self) -> int:
         """The bytes of files that have no name any more and are still held by a descriptor or a mapping."""
@@ -62,16 +90,26 @@ class Processes:
                 with contextlib.suppress(OSError):
                     yield from map(int, self._read(f"{process}/task/{thread}/children").split())
 
-    def _resident(self, process: int) -> int:
-        with contextlib.suppress(OSError, IndexError):
-            return int(self._read(f"{process}/statm").split()[1]) * PAGE
-        return 0
+    def _own_at_most(self, process: int, size: Size) -> int:
+        known = self.not_its_own.get((process, size.started))
+        return size.resident if known is None else size.resident + size.faulted - known
 
-    def _proportional(self, process: int) -> int:
+    def _size(self, process: int) -> Size:
+        with contextlib.suppress(OSError, IndexError):
+            fields = (
+                self._read(f"{process}/stat").rpartition(b")")[2].split()
+            )  # a name may have brackets of its own
+            return Size(
+                started=int(fields[19]), resident=int(fields[21]) * PAGE, faulted=int(fields[7]) * PAGE
+            )
+        return Size(0, 0, 0)
+
+    def _sum(self, process: int, name: str, lines: re.Pattern[bytes], otherwise: int) -> int:
+        """The sum of such lines of one of the files about a process, in bytes."""
         with contextlib.suppress(OSError):
-            if found := re.search(rb"^Pss:\s+(\d+) kB", self._read(f"{process}/smaps_rollup"), re.MULTILINE):
-                return int(found[1]) * 1024
-        return self._resident(process)
+            if found := lines.findall(self._read(f"{process}/{name}")):
+                return sum(map(int, found)) * 1024
+        return otherwise
 
     def _held(self, process: int) -> Iterator[os.stat_result]:
         with contextlib.suppress(OSError):

@@ -16,7 +16,8 @@ from autograde.grading.sandbox.confinement import Limits
 from autograde.grading.sandbox.processes import Processes
 
 PAUSE = 0.05
-SHARE_OF_A_CORE = 0.05  # the most that watching may take
+LONGEST_PAUSE = 0.25  # what is inside can make looking slow, and must not go unwatched for that
+SHARE_OF_A_CORE = 0.05  # what watching may take where that pause allows it
 
 
 class Tier(Protocol):
@@ -70,7 +71,7 @@ class Supervisor:
                 started = time.monotonic()
                 self._look()
                 took = time.monotonic() - started
-                self._hear(max(PAUSE, took / SHARE_OF_A_CORE))
+                self._hear(min(max(PAUSE, took / SHARE_OF_A_CORE), LONGEST_PAUSE))
         except Ended as end:
             packet = end.packet
         except OSError as error:

@@ -20,12 +20,16 @@ def double(x):
         between="""
 import os, time
 
+given, gives = os.pipe()
 for _ in range(8):
     if os.fork() == 0:
         kept = bytearray(b"x") * (512 << 20)
+        os.write(gives, b"x")
         time.sleep(20)
         os._exit(0)
-time.sleep(8)
+for _ in range(8):
+    os.read(given, 1)
+time.sleep(2)
 print("everything was given")
 """,
         uncertain=HALVE,

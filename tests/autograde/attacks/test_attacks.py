@@ -130,7 +130,7 @@ def test_wrong_work_gains_no_point_and_right_work_in_it_loses_none(graded: Grade
 @each_attack
 def test_an_attack_was_really_tried(graded: Graded, student: str, name: str):
     shown = graded.shown(student)
-    assert [text for text in ATTACKS[name].says if text not in shown] == []
+    assert [text for text in ATTACKS[name].says if text not in shown] == [], shown
 
 
 @each_attack

@@ -39,7 +39,7 @@ RENDERERS: dict[str, Callable[[str], str]] = {
 }
 ATTRIBUTES = {"start", "class", "id", "style", "href", "type", "disabled", "checked", "data-footnote-ref"}
 BLOCKS = "p pre div h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote table thead tbody tr th td hr"
-WITHIN = "a br code span em strong del mark ins sup sub ruby rt rp math input"
+WITHIN = "a br code span em strong del s mark ins sup sub ruby rt rp math input"
 TAGS = {*BLOCKS.split(), *WITHIN.split()}
 
 
@@ -162,6 +162,7 @@ def test_without_the_treatment_many_of_them_are(renderer: str):
 @settings(max_examples=300, deadline=None)
 @given(FRAGMENTS)
 @example("<![CDATA[](attachment:x)")
+@example("~~<script>alert(1)</script>~~")
 def test_no_text_whatever_becomes_live(source: str):
     for renderer in RENDERERS:
         assert Live(shown(source, renderer)).found == []

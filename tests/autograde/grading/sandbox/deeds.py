@@ -378,8 +378,8 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
-def share(size: int, processes: int) -> None:
-    """Look at the same memory in several processes."""
+def share(size: int, processes: int, then_write: bool = False) -> None:
+    """Look at the same memory in several processes; write to it afterwards, and stay, if so wished."""
     kept = _touched(size)
     children = []
     for _ in range(processes):
@@ -387,6 +387,9 @@ def share(size: int, processes: int) -> None:
         if children[-1] == 0:
             assert sum(kept[:: mmap.PAGESIZE]) > 0
             time.sleep(1)
+            if then_write:
+                kept[:: mmap.PAGESIZE] = b"y" * len(kept[:: mmap.PAGESIZE])
+                time.sleep(20)
             os._exit(0)
     for child in children:
         os.waitpid(child, 0)
