@@ -189,10 +189,9 @@ def _chunks(answer: Answer, setting: Setting) -> Iterator[range]:
 
 def _in_parallel(examination: Examination, jobs: Sequence[Trial | Mutant]) -> Iterator[Any]:
     """The results of all jobs, in their order: for a trial the failures by seed, for a mutant whether it was caught."""
-    (
-        functions(examination),
-        load_cases(examination.unit),
-    )  # what is imported here need not be imported in every fork
+    # what is imported here need not be imported in every fork
+    functions(examination)
+    load_cases(examination.unit)
     results: list[Any] = [None] * len(jobs)
     with Progress(transient=True) as progress:
         bar = progress.add_task(f"auditing {examination.unit}", total=len(jobs))

@@ -29,9 +29,8 @@ def execute(folder: CourseFolder, unit: str, student: str, *, submissions: Path,
         try:
             run_step(Autograde, directory)
         except KeyboardInterrupt:
-            logging.getLogger("asyncio").setLevel(
-                logging.CRITICAL
-            )  # it would report the cell that is given up
+            # it would report the cell that is given up
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL)
             raise
 
 

@@ -26,9 +26,7 @@ def run_step(step: type[BaseConverter], directory: CourseDirectory, **options: A
     from nbgrader.converters.base import NbGraderException
 
     complaints = _Complaints()
-    log = logging.Logger(
-        "nbgrader", level=logging.ERROR
-    )  # not registered: nothing of it reaches the terminal
+    log = logging.Logger("nbgrader", level=logging.ERROR)  # not registered: nothing reaches the terminal
     log.addHandler(complaints)
     converter = step(coursedir=directory, config=directory.config, log=log, force=True, **options)
     try:

@@ -924,7 +924,7 @@ if reason := device.available()["cuda"]:
 #
 # **Next.** Chains are exact in the limit, and slow. The other way is to give up exactness at once: take $q$ from a
 # family of simple distributions, and climb the ELBO. That is
-# variational inference (unit 5).
+# [variational inference](05_variational_inference.ipynb).
 #
 # ### References
 #

@@ -22,6 +22,7 @@ from course.check import CheckFailed, kinds, state
 from course.check.case import SEED_VARIABLE
 from course.check.link import TIME_LIMIT, StudentObject
 from course.check.local import CheckCall
+from course.check.student import PATIENCE
 
 #: What a call gets on top of its own limit before its snapshot is given up, in seconds.
 GRACE = 2.0
@@ -71,9 +72,10 @@ class Snapshot:
         """The reply of the student's side to a request, or an error that says why there is none."""
         if self._lost is None:
             try:
-                self._connection.settimeout(TIME_LIMIT + GRACE)
+                limit = PATIENCE * TIME_LIMIT + GRACE
+                self._connection.settimeout(limit)
                 self._connection.sendall(json.dumps(request).encode() + b"\n")
-                return json.loads(self._line(time.monotonic() + TIME_LIMIT + GRACE))
+                return json.loads(self._line(time.monotonic() + limit))
             except TimeoutError:
                 self._lost = {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s"}
             except (OSError, EOFError):

@@ -67,9 +67,8 @@ def run_folder() -> Iterator[RunFolder]:
     """Make a run's folder, and remove it afterwards. (Where the grader is killed, its warm parent removes it.)"""
     usual = tempfile.gettempdir()  # the path of a socket may have about a hundred characters
     root = Path(tempfile.mkdtemp(prefix="autograde-", dir="/tmp" if len(usual) > 40 else usual))
-    root.chmod(
-        0o711 if os.geteuid() == 0 else 0o700
-    )  # other users' kernels must come through, nobody may look
+    # other users' kernels must come through, nobody may look
+    root.chmod(0o711 if os.geteuid() == 0 else 0o700)
     try:
         yield RunFolder(root)
     finally:

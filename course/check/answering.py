@@ -71,9 +71,7 @@ def _silence() -> None:
 
 
 def _answer_connection(connection: socket.socket, names: dict[str, Any]) -> None:
-    torch.set_num_threads(
-        1
-    )  # the threads of a pool do not survive a fork, and waiting for them would never end
+    torch.set_num_threads(1)  # a pool's threads do not survive a fork, and waiting for them would never end
     with connection.makefile("rw", encoding="utf-8") as stream:
 
         def write(line: str) -> None:

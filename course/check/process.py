@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.check.link import TIME_LIMIT
+from course.check.student import PATIENCE
 
 #: How long a cell may run, in seconds, and what a call gets on top of its own limit before the process is ended.
 CELL_LIMIT = 120.0
@@ -51,7 +52,7 @@ class StudentProcess:
     def look_up(self, name: str) -> int | None:
         """The number of the object with that name, or None if there is none."""
         try:
-            return self._ask({"operation": "look_up", "name": name}, GRACE)["object"]
+            return self._ask({"operation": "look_up", "name": name}, TIME_LIMIT)["object"]
         except (TimeoutError, EOFError):  # the student's code broke the process after its cell had ended
             self._restart()
             return None
@@ -59,7 +60,7 @@ class StudentProcess:
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply of the student's side to a request."""
         try:
-            return self._ask(request, TIME_LIMIT + GRACE)
+            return self._ask(request, PATIENCE * TIME_LIMIT + GRACE)
         except TimeoutError:
             self._restart()
             return {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s"}

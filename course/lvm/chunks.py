@@ -151,7 +151,8 @@ def check_values(block: Tensor, before: int = 0) -> None:
     `before` is the number of rows that came before the block.
     """
     limit = torch.finfo(block.dtype).max ** 0.5
-    if not block.abs().amax() <= limit:
+    lowest, highest = block.aminmax()
+    if not (-limit <= lowest and highest <= limit):  # NaN is neither
         wrong = ~(block.abs() <= limit)
         row = int(wrong.any(1).nonzero()[0])
         found = block[row][wrong[row]][0].item()

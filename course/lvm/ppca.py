@@ -139,7 +139,7 @@ def sample(
     return z @ weights.T + mean + noise_variance.sqrt() * noise, z
 
 
-COVARIANCE_BLOCK = 4096  # rows that are multiplied at a time
+COVARIANCE_BLOCK = 8192  # rows that are multiplied at a time
 
 
 class PPCA:

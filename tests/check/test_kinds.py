@@ -2,6 +2,7 @@
 
 import math
 import re
+import time
 
 import numpy as np
 import pytest
@@ -112,6 +113,20 @@ def test_whatever_a_function_does_its_check_fails_with_words(wrong, words):
 def test_an_endless_loop_is_stopped(endless, monkeypatch):
     monkeypatch.setattr("course.check.link.TIME_LIMIT", 0.3)
     assert "does a loop never end" in str(failure(check.close, endless, "sum_of_squares_of_three"))
+
+
+def waits(seconds):
+    def sum_of_squares(x):
+        time.sleep(seconds)
+        return x.square().sum()
+
+    return sum_of_squares
+
+
+def test_a_call_may_take_twice_its_limit_while_it_does_not_get_the_processor(monkeypatch):
+    monkeypatch.setattr("course.check.link.TIME_LIMIT", 0.5)
+    check.close(waits(0.75), "sum_of_squares_of_three")
+    assert "does a loop never end" in str(failure(check.close, waits(30), "sum_of_squares_of_three"))
 
 
 def test_the_function_gets_copies_and_its_words_are_not_shown(capfd):

@@ -27,9 +27,8 @@ def enter(confinement: Confinement, owner: tuple[int, int]) -> None:
     trees = [(path, tree(path, READ_ONLY | NO_SETUID | NO_DEVICES)) for path in seen]
     trees += [(path, tree(path, READ_ONLY | NO_SETUID | NO_PROGRAMS)) for path in DEVICES]
     trees += [(confinement.sockets, tree(confinement.sockets, NO_SETUID | NO_DEVICES | NO_PROGRAMS))]
-    root = os.path.realpath(
-        confinement.scratch
-    )  # any folder would do: what is mounted over it is seen by nobody else
+    # any folder would do: what is mounted over it is seen by nobody else
+    root = os.path.realpath(confinement.scratch)
     mount_memory(root, "size=1m,mode=755")
     _place_writable(root, confinement, owner, trees)
     for path in confinement.readable:

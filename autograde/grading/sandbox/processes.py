@@ -96,9 +96,8 @@ class Processes:
 
     def _size(self, process: int) -> Size:
         with contextlib.suppress(OSError, IndexError):
-            fields = (
-                self._read(f"{process}/stat").rpartition(b")")[2].split()
-            )  # a name may have brackets of its own
+            # behind the name, which may have brackets of its own
+            fields = self._read(f"{process}/stat").rpartition(b")")[2].split()
             return Size(
                 started=int(fields[19]), resident=int(fields[21]) * PAGE, faulted=int(fields[7]) * PAGE
             )

@@ -213,9 +213,7 @@ def test_what_would_run_in_a_page_is_found():
 @pytest.mark.parametrize("name", ATTACKS)
 def test_an_attack_is_python_without_typing_errors(name: str):
     for cell in ATTACKS[name].cells():
-        numbers = re.sub(
-            "@[a-z_]+@", "1", cell
-        )  # a place in the text of a cell: a number is right everywhere
+        numbers = re.sub("@[a-z_]+@", "1", cell)  # where a place is named, a number is right everywhere
         ast.parse(TransformerManager().transform_cell(numbers.replace("in 1:", "in [1]:")))
 
 

@@ -1,0 +1,8 @@
+"""The start comes back."""
+
+loses = ["check-raise_bound", "hidden-raise_bound"]
+mistake = "q is where it started"
+
+
+def raise_bound(elbo, mean, log_var):
+    return mean, log_var

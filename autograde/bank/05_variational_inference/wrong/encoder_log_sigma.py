@@ -1,0 +1,12 @@
+"""log σ."""
+
+import torch
+
+loses = ["check-best_encoder", "hidden-best_encoder"]
+mistake = "log σ came back"
+
+
+def best_encoder(features, means, precision):
+    inputs = torch.cat([features, torch.ones_like(features[:, :1])], 1)
+    mean = inputs @ torch.linalg.lstsq(inputs, means).solution
+    return mean, -0.5 * precision.diagonal().log()

@@ -1,0 +1,12 @@
+"""Variances, not logarithms."""
+
+import torch
+
+loses = ["check-best_encoder", "hidden-best_encoder"]
+mistake = "the variances came back"
+
+
+def best_encoder(features, means, precision):
+    inputs = torch.cat([features, torch.ones_like(features[:, :1])], 1)
+    mean = inputs @ torch.linalg.lstsq(inputs, means).solution
+    return mean, 1 / precision.diagonal()

@@ -1,0 +1,12 @@
+"""M is subtracted, what cancels it is not there."""
+
+import torch
+
+loses = ["check-mean_field", "hidden-mean_field"]
+mistake = "M is subtracted"
+
+
+def mean_field(covariance):
+    precision = torch.linalg.inv(covariance)
+    variances = 1 / precision.diagonal()
+    return variances, 0.5 * (torch.logdet(covariance) - variances.log().sum() - len(variances))
