@@ -25,6 +25,8 @@ NOTEBOOK_METADATA = {
 }
 #: What jupytext leaves in a cell's metadata to write the very same text again.
 LAYOUT_METADATA = ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")
+#: The tag of a lecture's cell that asserts the numbers of its prose: it is there, folded, and not in the reader's way.
+ASSERTION = "remove-cell"
 
 
 def build(folder: CourseFolder, unit: str | None = None) -> list[Path]:
@@ -86,6 +88,8 @@ def lecture_notebook(text: str) -> NotebookNode:
         name = grade_id(cell) or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
+        if ASSERTION in cell.metadata.get("tags", ()):
+            cell.metadata.jupyter = {"source_hidden": True}
     return notebook
 
 

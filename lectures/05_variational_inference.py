@@ -221,14 +221,19 @@ centre = torch.tensor([[1.0, -1.0]])  # μ
 fitted = coordinate_ascent(precision, centre @ precision)  # it wants Λ and Λ μ
 covariance = torch.linalg.inv(precision)
 gap = variational.reverse_gap(precision)
-print("mean", fitted.q.mean[0].tolist(), f"after {len(fitted.values)} sweeps")
-print("variances of q", fitted.q.log_var.exp()[0].tolist(), "| of p", covariance.diagonal().tolist())
+print(f"mean {fitted.q.mean[0].numpy().round(4)} after {len(fitted.values)} sweeps")
+print(
+    "variances of q:",
+    fitted.q.log_var.exp()[0].numpy().round(4),
+    "of p:",
+    covariance.diagonal().numpy().round(4),
+)
 print(f"what is lacking: {gap:.4f} nats")
 
 drawn = centre + torch.randn(400, 2, generator=generator) @ torch.linalg.cholesky(covariance).T
 narrow = torch.diag(fitted.q.log_var.exp()[0])
 both = MixtureParameters(torch.ones(2) / 2, centre.repeat(2, 1), torch.stack([covariance, narrow]))
-view.mixture(drawn, both, title="A posterior, and the best q with independent coordinates")
+view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 
 # %% [markdown]
 # The picture you should get: the ball of $q$ does not lean, and does not reach the ends of the ellipse. Along each
@@ -545,8 +550,8 @@ print([(round(printed, 1), round(right, 1)) for printed, right in values])
 # %% [markdown]
 # ### Noise under the name of z
 #
-# > **In print:** $\mathbb E_{z_n \sim \mathcal N(0, I)}\big[ \dots m_\phi(x_n) + \varepsilon\, \Sigma^{1/2} \dots
-# > \big]$.
+# > **In print:**
+# > $\mathbb E_{z_n \sim \mathcal N(0, I)}\big[ \dots m_\phi(x_n) + \varepsilon\, \Sigma^{1/2} \dots \big]$.
 #
 # What is drawn from $\mathcal N(0, I)$ is the noise $\varepsilon$. A program that takes the line at its word samples
 # $z$ from the prior and does not use the encoder's answer; what it computes is no bound. (And in general the root

@@ -68,8 +68,8 @@ W = axes[:8].T * (variances[:8] - sigma2).sqrt() @ blend  # (D, M)
 
 precision = torch.eye(8) + W.T @ W / sigma2  # Λ
 posterior_mean = x @ W / sigma2 @ torch.linalg.inv(precision)  # μ_n, (N, M)
-shown = torch.cat([images[:8], (posterior_mean @ W.T + images.mean(0))[:8]])
-view.images(shown.clamp(0, 16), (8, 8), title="Eight images, and what their scores say of them")
+shown = torch.cat([images[:10], (posterior_mean @ W.T + images.mean(0))[:10]])
+view.images(shown.clamp(0, 16), (8, 8), title="Ten images, and what their scores say of them")
 
 # %% [markdown]
 # ## Task 1: what the encoder says (6 minutes)

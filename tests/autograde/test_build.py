@@ -74,6 +74,14 @@ def test_a_lectures_notebook_says_what_its_text_says():
     assert notebook.cells[1].metadata.tags == ["remove-cell"]
 
 
+def test_assertions_are_folded_and_nothing_else_is():
+    folded = [
+        cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        for cell in lecture_notebook(LECTURE).cells
+    ]
+    assert folded == [False, True, *[False] * (len(folded) - 2)]
+
+
 def test_a_notebook_has_no_outputs_and_nothing_of_jupytext():
     content = json.loads(as_text(lecture_notebook(LECTURE)))
     assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in content["cells"][1:])

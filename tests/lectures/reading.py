@@ -9,6 +9,8 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
+from autograde.build import ASSERTION
+
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
 
@@ -28,7 +30,7 @@ def cells(lecture: Path) -> list[NotebookNode]:
 
 def is_assertion(cell: NotebookNode) -> bool:
     """Whether this is a cell that asserts the numbers of the prose, and that the book leaves out."""
-    return "remove-cell" in cell.metadata.get("tags", [])
+    return ASSERTION in cell.metadata.get("tags", [])
 
 
 def numbers(prose: str) -> set[str]:

@@ -34,6 +34,12 @@ def test_it_ends_with_what_it_covers_the_exercise_and_what_comes_next(lecture):
     assert places == sorted(places)
 
 
+def test_no_formula_in_a_quotation_goes_over_a_line(lecture):
+    """JupyterLab takes the mark of the quotation on the next line for a part of the formula."""
+    quoted = [line for line in prose(lecture).splitlines() if line.startswith(">")]
+    assert [line for line in quoted if line.replace("$$", "").count("$") % 2] == []
+
+
 def test_every_section_states_its_minutes_and_they_add_up(lecture):
     sections = re.findall(r"^## (.*)$", prose(lecture), re.MULTILINE)
     minutes = [re.search(r"\((\d+) minutes\)$", section) for section in sections]
