@@ -784,8 +784,8 @@ assert torch.tensor([2.0, 1.0]).equal(covariance.diagonal())
 # %% [markdown]
 # ### A divergence with two slips
 #
-# > **In print:** $\mathrm{KL}(p_1 \,\|\, p_2) = \frac12 \big[ \log \frac{|\Sigma_2|}{|\Sigma_1|} - d + T \big] + Q$, with
-# > $T = \operatorname{tr}(\Sigma_2^{-1} \Sigma_1)$ and $Q = (\mu_2 - \mu_1)^\top \Sigma_1^{-1} (\mu_2 - \mu_1)$.
+# > **In print:** $\mathrm{KL}(p_1 \,\|\, p_2) = \frac12 \big[ \log \frac{|\Sigma_2|}{|\Sigma_1|} - d + T \big] + Q$,
+# > with $T = \operatorname{tr}(\Sigma_2^{-1} \Sigma_1)$ and $Q = (\mu_2 - \mu_1)^\top \Sigma_1^{-1} (\mu_2 - \mu_1)$.
 #
 # The quadratic form belongs inside the ½, and its inverse is that of the *second* Gaussian. The sign of $d$, which
 # looks suspicious to many, is right: it makes the divergence of equal Gaussians zero. Note which tests are blind here:
