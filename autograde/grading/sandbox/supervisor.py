@@ -71,7 +71,7 @@ class Supervisor:
                 started = time.monotonic()
                 self._look()
                 took = time.monotonic() - started
-                self._hear(min(max(PAUSE, took / SHARE_OF_A_CORE), LONGEST_PAUSE))
+                self._hear(pause_after(took))
         except Ended as end:
             packet = end.packet
         except OSError as error:
@@ -143,6 +143,15 @@ class Supervisor:
                     time.sleep(0.001)
         for group in self.groups:
             group.remove()
+
+
+def pause_after(look: float) -> float:
+    """How long to wait after a look that took so many seconds.
+
+    >>> pause_after(0.001), pause_after(0.01), pause_after(2.0)
+    (0.05, 0.2, 0.25)
+    """
+    return min(max(PAUSE, look / SHARE_OF_A_CORE), LONGEST_PAUSE)
 
 
 def tell(lifeline: socket.socket, packet: dict[str, Any]) -> None:

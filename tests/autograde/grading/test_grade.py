@@ -439,6 +439,16 @@ def test_checks_that_hold_code_of_their_own_run_inside_the_kernel_only(toy: Cour
     assert error.evalue == "AssertionError: double: not 4"
 
 
+@pytest.mark.parametrize("text", ["Put together:", "Put together, torch.optim.Adam:"])
+def test_kernels_begin_with_optimisers_where_the_exercise_speaks_of_them(toy: CourseFolder, text: str):
+    changed = TOY_TEXT.read_text().replace("Put together:", text)
+    toy.source_notebook(TOY).write_text(as_text(exercise_notebook(changed)))
+    generate(toy, TOY)
+    hand_in(toy, "ada", with_cell(toy, "import sys\nprint('loaded', 'torch._dynamo' in sys.modules)"))
+    grade(toy, TOY)
+    assert f"loaded {'optim' in text}" in printed(toy, "ada")
+
+
 STUBBORN = """
 while True:
     try:
