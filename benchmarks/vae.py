@@ -1,22 +1,27 @@
-"""One training step of a Bernoulli VAE 784-400-20, minibatches of 128, beside Pyro's SVI, in one run and on one thread.
+"""One training step of a Bernoulli VAE 784-400-20, minibatches of 128, beside Pyro's SVI and pythae, in one run and on
+one thread.
 
     python benchmarks/vae.py                 # a minute
 
-Pyro is not among the requirements. It is pure Python, and can be put where it disturbs nothing:
+The two peers are not among the requirements. They can be put where they disturb nothing:
 
     pip install --no-deps --target DIRECTORY pyro-ppl==1.9.2 pyro-api opt_einsum tqdm
+    pip install --no-deps --target DIRECTORY pythae==0.1.2 pydantic pydantic-core annotated-types \
+        typing-inspection imageio
     PYTHONPATH=DIRECTORY python benchmarks/vae.py
 
-Without it, the course's step is compared with a plain loop alone, whose loss is written with torch.distributions and
+Without them, the course's step is compared with a plain loop alone, whose loss is written with torch.distributions and
 whose Adam is torch's default. All start from the same weights, see the same batches, and take turns; what is compared
 are medians of processor time. At the end all must have found about the same bound.
 """
 
 import argparse
+import importlib
 import os
 import statistics
 import time
 from collections.abc import Callable
+from importlib import metadata
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
@@ -31,6 +36,7 @@ from course.lvm.gradient_ascent import minibatches
 from course.lvm.vae import VAE, elbo, fit
 
 WIDTH, HIDDEN, LATENTS, BATCH, BATCHES = 784, 400, 20, 128, 50
+DISTRIBUTIONS = {"pyro": "pyro-ppl", "pythae": "pythae"}
 AGREEMENT = 0.02  # the relative difference of the bounds at the end, which differ by their noise
 Epoch = Callable[[int], None]
 
@@ -100,6 +106,42 @@ def pyro_svi(vae: VAE, x: Tensor) -> Epoch:
     return lambda epoch: [svi.step(batch) for batch in batches(x, epoch)] and None
 
 
+def pythae_vae(vae: VAE, x: Tensor) -> Epoch:
+    """pythae's VAE around our networks, and a loop as in its trainer."""
+    from pythae.models import VAE as Peer
+    from pythae.models import VAEConfig
+    from pythae.models.base.base_utils import ModelOutput
+    from pythae.models.nn import BaseDecoder, BaseEncoder
+
+    class Encoder(BaseEncoder):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = vae.encoder
+
+        def forward(self, batch: Tensor) -> ModelOutput:
+            q = self.network(batch)
+            return ModelOutput(embedding=q.mean, log_covariance=q.log_var)
+
+    class Decoder(BaseDecoder):
+        def __init__(self) -> None:
+            super().__init__()
+            self.network = vae.decoder
+
+        def forward(self, z: Tensor) -> ModelOutput:
+            return ModelOutput(reconstruction=self.network.mean(z))
+
+    config = VAEConfig(input_dim=(WIDTH,), latent_dim=LATENTS, reconstruction_loss="bce")
+    peer = Peer(config, encoder=Encoder(), decoder=Decoder())
+    optimiser = torch.optim.Adam(peer.parameters(), lr=1e-3)
+
+    def step(batch: Tensor) -> None:
+        optimiser.zero_grad()
+        peer({"data": batch}).loss.backward()
+        optimiser.step()
+
+    return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
+
+
 def product_seconds() -> float:
     """Seconds that the matrix products of one step take by themselves, the best of five."""
     shapes = [
@@ -130,14 +172,13 @@ def main() -> None:
     epochs = parser.parse_args().epochs
     torch.set_num_threads(1)
     x, trainers = data(), {"course": course, "torch.distributions, default Adam": plain}
-    try:
-        import pyro
-
-        trainers[f"Pyro {pyro.__version__}, SVI"] = pyro_svi
-    except ImportError:
-        print(
-            "Pyro is not installed, so it is left out; `python benchmarks/vae.py --help` says how to install it\n"
-        )
+    for package, words, trainer in (("pyro", "Pyro {}, SVI", pyro_svi), ("pythae", "pythae {}", pythae_vae)):
+        try:
+            importlib.import_module(package)
+        except ImportError:
+            print(f"{package} is not installed, so it is left out; --help says how to install it\n")
+        else:
+            trainers[words.format(metadata.version(DISTRIBUTIONS[package]))] = trainer
     models = {name: networks() for name in trainers}
     epoch_of = {name: trainer(models[name], x) for name, trainer in trainers.items()}
     seconds: dict[str, list[float]] = {name: [] for name in trainers}
