@@ -75,8 +75,8 @@ GUARANTEES = (
     ),
     Guarantee(
         "using up memory",
-        "contained: by a control group where one can be made, and by watching 20 times a second "
-        "(what forks share is found out about once a second); "
+        "contained: by a control group where one can be made, and by watching 4 to 20 times a "
+        "second (what forks share is believed for at most 5 seconds, if nothing speaks against it); "
         "buffers of pipes and sockets are only counted by the control group",
         "contained: likewise",
         "test_memory_is_watched_also_where_the_kernel_does_not_group_processes",
