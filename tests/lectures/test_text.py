@@ -13,6 +13,8 @@ from tests.lectures.reading import (
     values,
 )
 
+ASSERTING = re.compile(r"^\s*(?:assert |torch\.testing\.assert_)", re.MULTILINE)
+
 pytestmark = pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
 
 
@@ -38,6 +40,15 @@ def test_no_formula_in_a_quotation_goes_over_a_line(lecture):
     """JupyterLab takes the mark of the quotation on the next line for a part of the formula."""
     quoted = [line for line in prose(lecture).splitlines() if line.startswith(">")]
     assert [line for line in quoted if line.replace("$$", "").count("$") % 2] == []
+
+
+def test_each_slip_of_the_notes_is_put_to_the_test_where_readers_see_it(lecture):
+    texts = [cell.source for cell in cells(lecture) if not is_assertion(cell)]
+    (begin,) = [place for place, text in enumerate(texts) if re.match(r"## \d+ · Where the notes slip", text)]
+    end = next(place for place, text in enumerate(texts) if place > begin and text.startswith("## "))
+    slips = re.split(r"^### ", "\n".join(texts[begin:end]), flags=re.MULTILINE)[1:]
+    assert len(slips) >= 4
+    assert [slip.splitlines()[0] for slip in slips if not ASSERTING.search(slip)] == []
 
 
 def test_every_section_states_its_minutes_and_they_add_up(lecture):

@@ -1,4 +1,4 @@
-"""What the cases of all exercises are made with: numbers, draws, and cases that name fewer mistakes."""
+"""What the cases of all exercises are made with: numbers, draws, parts of answers, cases that name fewer mistakes."""
 
 from __future__ import annotations
 
@@ -21,6 +21,16 @@ def normal(generator: torch.Generator, *shape: int) -> Tensor:
 
 def uniform(generator: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
     return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
+
+
+def first(pair: Any) -> Any:
+    one, _ = pair
+    return one
+
+
+def second(pair: Any) -> Any:
+    _, other = pair
+    return other
 
 
 def without(case: Case, *beginnings: str) -> Case:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -19,7 +18,7 @@ from torch.nn.functional import logsigmoid, softplus
 
 from course.check import fixtures
 from course.check.case import Case, case
-from course.check.cases.making import normal, quiet, real, single_precision, uniform, without
+from course.check.cases.making import first, normal, quiet, real, second, single_precision, uniform, without
 from course.check.values import Fixture
 from course.lvm import data
 from course.lvm.oracles import variational
@@ -42,16 +41,6 @@ WITHHELD = (
 SUMMED = "it is summed over the data: one number for each row is asked"
 NOT_A_NUMBER = "0 log 0 became NaN: stay with the logits, and take logsigmoid"
 LOG_2PI = math.log(2 * math.pi)
-
-
-def first(outcome: Any) -> Any:
-    one, _ = outcome
-    return one
-
-
-def second(outcome: Any) -> Any:
-    _, other = outcome
-    return other
 
 
 # Task 1: read_heads
