@@ -36,7 +36,11 @@ while True:
 """,
         "import signal",
     ),
-    _in_a_call("sleeps in C and holds the interpreter", "ctypes.PyDLL(None).sleep(100_000)", "import ctypes"),
+    _in_a_call(
+        "sleeps in C and holds the interpreter",
+        "while True:  # a signal wakes it\n    ctypes.PyDLL(None).sleep(100_000)",
+        "import ctypes",
+    ),
     _in_a_call(
         "matches an expression that backtracks for ever",
         'return re.match("(a+)+$", "a" * 64 + "b")',
