@@ -123,9 +123,8 @@ def _limited(seconds: float | None) -> Iterator[None]:
             raise OutOfTime
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(
-        signal.ITIMER_REAL, seconds, 0.5
-    )  # rings again: the first may come too early, or be swallowed
+    # it rings again: the first may come too early, or be swallowed
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.5)
     try:
         yield
     finally:
