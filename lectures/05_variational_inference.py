@@ -222,16 +222,12 @@ fitted = coordinate_ascent(precision, centre @ precision)  # it wants Λ and Λ 
 covariance = torch.linalg.inv(precision)
 gap = variational.reverse_gap(precision)
 print(f"mean {fitted.q.mean[0].numpy().round(4)} after {len(fitted.values)} sweeps")
-print(
-    "variances of q:",
-    fitted.q.log_var.exp()[0].numpy().round(4),
-    "of p:",
-    covariance.diagonal().numpy().round(4),
-)
+of_q, of_p = fitted.q.log_var.exp()[0], covariance.diagonal()
+print("variances of q:", of_q.numpy().round(4), "of p:", of_p.numpy().round(4))
 print(f"what is lacking: {gap:.4f} nats")
 
 drawn = centre + torch.randn(400, 2, generator=generator) @ torch.linalg.cholesky(covariance).T
-narrow = torch.diag(fitted.q.log_var.exp()[0])
+narrow = torch.diag(of_q)
 both = MixtureParameters(torch.ones(2) / 2, centre.repeat(2, 1), torch.stack([covariance, narrow]))
 view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 
