@@ -57,7 +57,7 @@ def build(
     ] = False,
 ) -> None:
     """Make the notebooks of lectures and exercises from their texts."""
-    from autograde.build import build, drift, orphans
+    from autograde.authoring.build import build, drift, orphans
 
     folder = _course(context)
     if not check:
@@ -75,7 +75,7 @@ def build(
 @app.command()
 def release(context: typer.Context, unit: Unit) -> None:
     """Make what students get, and prove that no solution or hidden check is in it."""
-    from autograde.release import release
+    from autograde.authoring.release import release
 
     folder = _course(context)
     released = release(folder, folder.unit(unit))
@@ -94,7 +94,7 @@ def collect(
     ] = None,
 ) -> None:
     """Bring in what a class handed in; of several files of a student the newest counts."""
-    from autograde.collect import collect
+    from autograde.desk.collect import collect
 
     folder = _course(context)
     collected = collect(folder, folder.unit(unit), submissions, roster)
@@ -126,9 +126,9 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
+    from autograde.desk.terminal import bar
     from autograde.grading.grade import grade
     from autograde.grading.kernel_start import UNSAFE
-    from autograde.terminal import bar
 
     folder = _course(context)
     name = folder.unit(unit)
@@ -155,8 +155,8 @@ def grade(
 @app.command()
 def feedback(context: typer.Context, unit: Unit) -> None:
     """Write a page for each student: points, messages and comments, without the hidden checks."""
-    from autograde.feedback import feedback
-    from autograde.terminal import bar
+    from autograde.desk.feedback import feedback
+    from autograde.desk.terminal import bar
 
     folder = _course(context)
     with bar("feedback") as progress:
@@ -167,9 +167,9 @@ def feedback(context: typer.Context, unit: Unit) -> None:
 @app.command()
 def report(context: typer.Context, unit: Unit) -> None:
     """Write and show the class's points, the named mistakes, and what awaits a person."""
-    from autograde.report import class_report
-    from autograde.report_files import write_report
-    from autograde.terminal import show_report
+    from autograde.desk.report import class_report
+    from autograde.desk.report_files import write_report
+    from autograde.desk.terminal import show_report
 
     folder = _course(context)
     result = class_report(folder, folder.unit(unit))
@@ -184,7 +184,7 @@ def audit(
     full: Annotated[bool, typer.Option("--full", help="The long setting.")] = False,
 ) -> None:
     """Test the checks of an exercise: with the bank's answers, with mutations, over many seeds."""
-    from autograde.audit import run
+    from autograde.audit.run import run
 
     course = _course(context)
     raise typer.Exit(run(course, course.unit(unit), full))
@@ -197,7 +197,7 @@ def demo(
 ) -> None:
     """Release, collect, grade and report on a small class drawn from the bank, in demo/."""
     from autograde.demo import run_demo
-    from autograde.terminal import bar, show_report
+    from autograde.desk.terminal import bar, show_report
 
     course = _course(context)
     with bar("grading a class") as progress:

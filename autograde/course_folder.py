@@ -63,7 +63,7 @@ def nbgrader_settings() -> Config:
     c.IgnorePattern.pattern = "(?s).*"
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "autograde.feedback.HideHiddenChecks",
+        "autograde.desk.feedback.HideHiddenChecks",
         "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     ]
     return c

@@ -10,16 +10,16 @@ import shutil
 
 import nbformat
 
-from autograde.answers import filled_in
-from autograde.bank_answers import Answer, read_bank
-from autograde.collect import collect
+from autograde.audit.answers import filled_in
+from autograde.audit.bank import Answer, read_bank
+from autograde.authoring.release import release
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.feedback import feedback
+from autograde.desk.collect import collect
+from autograde.desk.feedback import feedback
+from autograde.desk.report import ClassReport, class_report
+from autograde.desk.report_files import write_report
 from autograde.grading.grade import Progress, grade
 from autograde.grading.releases import released_file
-from autograde.release import release
-from autograde.report import ClassReport, class_report
-from autograde.report_files import write_report
 
 #: How many right and wrong answers of the bank are in the class.
 RIGHT, WRONG = 4, 5

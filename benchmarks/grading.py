@@ -27,8 +27,10 @@ import nbclient
 import nbformat
 from grading_exercise.answers import ANSWERS
 
-from autograde.answers import filled_in
-from autograde.build import as_text, exercise_notebook
+from autograde.audit.answers import filled_in
+from autograde.audit.stock import run_stock, stock_course
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.exercise import checks, grade_id
 from autograde.grading import parents
@@ -37,8 +39,6 @@ from autograde.grading.journal import Entry
 from autograde.grading.save import Saver
 from autograde.grading.submission import Graded
 from autograde.nbgrader_step import run_step
-from autograde.release import generate
-from autograde.stock import run_stock, stock_course
 
 UNIT = "00_least_squares"
 EXERCISE = Path(__file__).parent / "grading_exercise" / f"{UNIT}.py"

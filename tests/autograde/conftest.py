@@ -9,11 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde.answers import filled_in
-from autograde.build import as_text, exercise_notebook
+from autograde.audit.answers import filled_in
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.grading.releases import released_file
-from autograde.release import generate
 from course.check.case import CASES_VARIABLE
 
 TOY = "01_toy"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from autograde import build as build_module
 from autograde import cli
+from autograde.authoring import build as build_module
 from autograde.course_folder import SETTINGS_FILE, CourseFolder
 from tests.autograde.conftest import TOY, answered, hand_in
 

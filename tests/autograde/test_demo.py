@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from autograde import demo as demo_module
-from autograde.bank_answers import read_bank
+from autograde.audit.bank import read_bank
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.demo import fresh_folder, run_demo
-from autograde.report import ClassReport, StudentReport
+from autograde.desk.report import ClassReport, StudentReport
 from tests.autograde.conftest import TOY
 
 UNIT = "03_gaussian_mixtures"

@@ -10,12 +10,12 @@ import pytest
 from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
-from autograde.collect import read_roster
 from autograde.course_folder import CourseFolder
-from autograde.feedback import feedback
+from autograde.desk.collect import read_roster
+from autograde.desk.feedback import feedback
+from autograde.desk.report import class_report
+from autograde.desk.report_files import write_report
 from autograde.nbgrader_step import run_step
-from autograde.report import class_report
-from autograde.report_files import write_report
 from tests.autograde import hostile, jupyter
 from tests.autograde.conftest import TOY
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from autograde.build import exercise_notebook
+from autograde.authoring.build import exercise_notebook
+from autograde.authoring.rules import case_names
 from autograde.course_folder import CourseFolder
 from autograde.exercise import checks
-from autograde.rules import case_names
 from course.check import load_cases, values
 
 COURSE = CourseFolder.open(Path(__file__).parents[2])

@@ -9,7 +9,7 @@ import nbclient
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.build import lecture_notebook
+from autograde.authoring.build import lecture_notebook
 from tests.lectures.reading import claims, is_assertion, with_wrong_number
 
 PROBE = """

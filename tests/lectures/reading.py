@@ -9,7 +9,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from autograde.build import ASSERTION
+from autograde.authoring.build import ASSERTION
 
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))

@@ -148,8 +148,8 @@ class Supervisor:
 def pause_after(look: float) -> float:
     """How long to wait after a look that took so many seconds.
 
-    >>> pause_after(0.001), pause_after(0.01), pause_after(2.0)
-    (0.05, 0.2, 0.25)
+    >>> [round(pause_after(seconds), 3) for seconds in (0.001, 0.01, 2.0)]
+    [0.05, 0.2, 0.25]
     """
     return min(max(PAUSE, look / SHARE_OF_A_CORE), LONGEST_PAUSE)
 

@@ -15,12 +15,12 @@ from unittest import mock
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.build import as_text, exercise_notebook
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.grading.grade import grade
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import record
-from autograde.release import generate
 from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.attacks.host import CHECKOUT, Host, adopting, host
 from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points

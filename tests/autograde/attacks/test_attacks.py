@@ -14,10 +14,10 @@ from html.parser import HTMLParser
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from autograde.feedback import feedback
+from autograde.desk.feedback import feedback
+from autograde.desk.report import class_report
+from autograde.desk.report_files import write_report
 from autograde.grading import sandbox
-from autograde.report import class_report
-from autograde.report_files import write_report
 from tests.autograde.attacks.attack import HALVE, Attack
 from tests.autograde.attacks.class_room import FULL, Graded, Run, current_user, graded_class
 from tests.autograde.attacks.suite import ATTACKS, GROUPS

@@ -8,8 +8,8 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, ComputeChecksums, LockCells
 
-from autograde.answers import filled_in
-from autograde.build import exercise_notebook
+from autograde.audit.answers import filled_in
+from autograde.authoring.build import exercise_notebook
 from autograde.course_folder import nbgrader_settings
 from autograde.grading.releases import Release
 from tests.autograde.conftest import TOY_TEXT

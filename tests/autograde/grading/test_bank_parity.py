@@ -10,17 +10,17 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
-from autograde import trial
-from autograde.answers import filled_in
-from autograde.bank_answers import Answer, read_bank
-from autograde.build import as_text, exercise_notebook
+from autograde.audit import trial
+from autograde.audit.answers import filled_in
+from autograde.audit.bank import Answer, read_bank
+from autograde.audit.trial import examine, functions, read_examination
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.exercise import checks, grade_id
 from autograde.forks import in_forks
 from autograde.grading.grade import available_cores, digest, grade, seed_of
 from autograde.grading.releases import current
-from autograde.release import generate
-from autograde.trial import examine, functions, read_examination
 from course.check import link
 from course.check.case import SEED_VARIABLE
 from course.check.local import Outcome, outcomes

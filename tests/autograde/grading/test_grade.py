@@ -14,7 +14,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde.build import as_text, exercise_notebook
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.grading import grade as grade_module
 from autograde.grading import save, student_kernel
@@ -23,7 +24,6 @@ from autograde.grading.grade import best_tier, digest, grade, seed_of
 from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import current
 from autograde.grading.submission import Plan, Times
-from autograde.release import generate
 from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}

@@ -9,13 +9,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograde import release as release_module
-from autograde.build import as_text, exercise_notebook
+from autograde.authoring import release as release_module
+from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.release import generate, release
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.grading.releases import Release, all_releases, current, record
-from autograde.release import generate, release
+from tests.autograde.audit.test_stock_nbgrader import nbgrader
 from tests.autograde.conftest import TOY, TOY_TEXT
-from tests.autograde.test_stock_nbgrader import nbgrader
 
 
 def released_path(folder: CourseFolder) -> Path:

@@ -1,0 +1,1 @@
+"""From an exercise's text to what students get: notebooks, rules, release."""

@@ -1,0 +1,94 @@
+"""Write feedback: a page for each student, which says what failed and why but not what the hidden checks are."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograde.course_folder import CourseError, CourseFolder
+from autograde.desk.feedback_page import page, without_hidden_checks
+from autograde.desk.findings import graded_cells
+from autograde.desk.marks import marks_of
+from autograde.exercise import grade_id, header
+from autograde.grading.journal import Entry, journal_of
+from autograde.grading.releases import all_releases, current
+
+if TYPE_CHECKING:
+    from nbgrader.api import Gradebook
+
+    from autograde.grading.grade import Progress
+
+
+def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: None) -> list[str]:
+    """Write `feedback/<student>/<unit>/<unit>.html` for every graded submission; returns the students.
+
+    Raises `CourseError` if nothing was graded.
+    """
+    graded = graded_entries(folder, unit)
+    best, texts = maximum(folder, unit), _course_texts(folder, unit)
+    with folder.gradebook() as gradebook:
+        for done, (student, entry) in enumerate(graded.items(), 1):
+            text = _page_of(folder, unit, entry, gradebook, best, texts)
+            target = folder.step("feedback", unit, student) / f"{unit}.html"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8", newline="\n")
+            progress(done, len(graded), student)
+    return list(graded)
+
+
+def graded_entries(folder: CourseFolder, unit: str) -> dict[str, Entry]:
+    """The gradings of a unit, by student in order; `CourseError` if there are none."""
+    entries = journal_of(folder.state, unit).entries()
+    if not entries:
+        raise CourseError(f"nothing of {unit} is graded yet: run `autograde grade {unit}` first")
+    return dict(sorted(entries.items()))
+
+
+def graded_notebook(folder: CourseFolder, unit: str, student: str) -> NotebookNode:
+    """A student's notebook as grading left it; `CourseError` if it is gone."""
+    path = folder.step("autograded", unit, student) / f"{unit}.ipynb"
+    if not path.exists():
+        raise CourseError(f"{path} is not there any more: run `autograde grade {unit}` again")
+    return nbformat.read(path, as_version=4)
+
+
+def maximum(folder: CourseFolder, unit: str) -> dict[str, float]:
+    """How many points each graded cell of a unit can give, in the exercise's order."""
+    return {
+        grade_id(cell): float(header(cell)["points"]) for cell in graded_cells(current(folder, unit).released)
+    }
+
+
+def _course_texts(folder: CourseFolder, unit: str) -> Set[str]:
+    """The texts that any release of a unit brought along."""
+    return {
+        cell.source
+        for release in all_releases(folder, unit)
+        for cell in release.released.cells
+        if cell.cell_type == "markdown"
+    }
+
+
+def _page_of(
+    folder: CourseFolder,
+    unit: str,
+    entry: Entry,
+    gradebook: Gradebook,
+    best: dict[str, float],
+    texts: Set[str],
+) -> str:
+    submission = gradebook.find_submission_notebook(unit, unit, entry.student)
+    notebook = graded_notebook(folder, unit, entry.student)
+    marks = marks_of(submission, best)
+    return page(unit, notebook, marks, course_texts=texts, reason=entry.reason, notes=entry.notes)
+
+
+class HideHiddenChecks(NbGraderPreprocessor):
+    """For stock `nbgrader generate_feedback`: take from a notebook what would show a hidden check."""
+
+    def preprocess(self, notebook: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        return without_hidden_checks(notebook), resources

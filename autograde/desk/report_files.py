@@ -1,0 +1,166 @@
+"""Write a class's report for reading (Markdown), for a spreadsheet (CSV) and for programs (JSON).
+
+What students wrote reaches these files inside messages and names: it is escaped for each of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+from autograde.course_folder import CourseFolder
+from autograde.desk.findings import Finding, task_of
+from autograde.desk.report import ClassReport, StudentReport
+from autograde.grading.plain_text import plain
+
+# What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards; and the character at which
+# spreadsheets of some countries part the cells of a line.
+_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
+
+
+def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
+    """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths."""
+    texts = {".md": as_markdown(report), ".csv": as_csv(report), ".json": as_json(report)}
+    target = folder.root / "report"
+    target.mkdir(exist_ok=True)
+    paths = [target / f"{report.unit}{suffix}" for suffix in texts]
+    for path in paths:
+        path.write_text(texts[path.suffix], encoding="utf-8", newline="\n")
+    return paths
+
+
+def as_json(report: ClassReport) -> str:
+    """All of a report."""
+    students = [{**asdict(student), "total": student.total} for student in report.students]
+    mistakes = dict(report.mistakes.most_common())
+    return json.dumps({**asdict(report), "students": students, "mistakes": mistakes}, indent=1) + "\n"
+
+
+def as_csv(report: ClassReport) -> str:
+    """A row for each student; cells that a spreadsheet would take for a formula are quoted."""
+    rows: list[list[str | float]] = [
+        [
+            "id",
+            "name",
+            *report.maximum,
+            "total",
+            "named mistakes",
+            "counts as not attempted because",
+            "awaits a person",
+            "notes",
+        ]
+    ]
+    for student in report.students:
+        mistakes = "; ".join(dict.fromkeys(each.mistake for each in student.findings if each.mistake))
+        waiting = "; ".join([*student.awaits, *student.reviews])
+        rows.append(
+            [
+                student.id,
+                student.name,
+                *student.points.values(),
+                student.total,
+                mistakes,
+                student.reason,
+                waiting,
+                " ".join(student.notes),
+            ]
+        )
+    rows += [
+        [student, "", *[""] * len(report.maximum), "", "", "no submission", "", ""]
+        for student in report.missing
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in rows])
+    return buffer.getvalue()
+
+
+def plain_cell(cell: str | float) -> str | float:
+    """A cell in one line that a spreadsheet shows and does not compute.
+
+    >>> plain_cell("=HYPERLINK(1)")
+    "'=HYPERLINK(1)"
+    """
+    return _FORMULA.sub(r"\1\2'", " ".join(plain(cell).split())) if isinstance(cell, str) else cell
+
+
+def as_markdown(report: ClassReport) -> str:
+    """Points, what awaits a person, the named mistakes of the class, then each student."""
+    runs = " ".join(map(escape, report.runs))
+    parts = [f"# {report.unit}", runs, _points_table(report), _waiting(report), _mistakes(report)]
+    parts += [_student_section(student, report) for student in report.students]
+    parts += ["## Where to look", "\n".join(f"    {line}" for line in where_to_look(report.unit))]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def where_to_look(unit: str, root: str = ".") -> list[str]:
+    """What to open for what, in a line each, as seen from a folder from which `root` leads to the course."""
+    here = "" if root == "." else f"{root}/"
+    step = "autograde" if root == "." else f"autograde --folder {root}"
+    return [
+        f"this report: {here}report/{unit}.md, as a table {here}report/{unit}.csv",
+        f"what a student gets: {here}feedback/<student>/{unit}/{unit}.html",
+        f"what was run: {here}autograded/<student>/{unit}/{unit}.ipynb; what was handed in: {here}submitted/",
+        f"to grade open questions and to comment: cd {root} && jupyter lab, and there Nbgrader > Formgrader"
+        " (in a new terminal first: source .venv/bin/activate)",
+        f"and after that: {step} feedback {unit} && {step} report {unit}",
+    ]
+
+
+def _points_table(report: ClassReport) -> str:
+    best = sum(report.maximum.values())
+    heads = [
+        "student",
+        *(f"{escape(task)} /{points:g}" for task, points in report.maximum.items()),
+        f"total /{best:g}",
+    ]
+    rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
+    for student in report.students:
+        rows.append([_who(student), *map(student.score, student.points), f"{student.total:g}"])
+    rows += [[f"{escape(student)} (no submission)", *[""] * (len(heads) - 1)] for student in report.missing]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _waiting(report: ClassReport) -> str:
+    lines = [
+        f"- {escape(cell)}: {', '.join(map(escape, students))}" for cell, students in report.waiting.items()
+    ]
+    return "\n".join(["## Awaits a person", "", *(lines or ["Nothing."])])
+
+
+def _mistakes(report: ClassReport) -> str:
+    lines = [f"- {count} × {escape(mistake)}" for mistake, count in report.mistakes.most_common()]
+    return "\n".join(["## Named mistakes", "", *lines]) if lines else ""
+
+
+def _student_section(student: StudentReport, report: ClassReport) -> str:
+    lines = [f"## {_who(student)}: {student.total:g} of {sum(report.maximum.values()):g}", ""]
+    if student.reason:
+        lines.append(f"- counts as not attempted: {escape(student.reason)}")
+    open_tasks = dict.fromkeys(task_of(each.cell) for each in student.findings if not each.attempted)
+    if open_tasks:
+        lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
+    lines += [_finding_line(each) for each in student.findings if each.attempted]
+    lines = lines if len(lines) > 2 else [*lines, "- all checks passed"]
+    return "\n".join([*lines, *(f"- note: {escape(note)}" for note in student.notes)])
+
+
+def _finding_line(finding: Finding) -> str:
+    where = f"- {escape(finding.cell)}: {escape(finding.message.partition(chr(10))[0])}"
+    return f"{where}; likely mistake: {escape(finding.mistake)}" if finding.mistake else where
+
+
+def _who(student: StudentReport) -> str:
+    return escape(f"{student.id} ({student.name})" if student.name else student.id)
+
+
+def escape(text: str) -> str:
+    r"""Text that Markdown shows as it is.
+
+    >>> print(escape("<b>|x|"))
+    \<b\>\|x\|
+    """
+    return re.sub(r"([\\`*{}\[\]<>|#!~$&]|(?<![^\W_])_|_(?![^\W_]))", r"\\\1", " ".join(plain(text).split()))

@@ -1,0 +1,80 @@
+"""What long work and a class's report look like in a terminal."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+from rich.text import Text
+
+from autograde.course_folder import CourseFolder
+from autograde.desk.report import ClassReport, StudentReport
+from autograde.desk.report_files import where_to_look
+from autograde.grading.plain_text import plain
+
+if TYPE_CHECKING:
+    from autograde.grading.grade import Progress
+
+
+@contextlib.contextmanager
+def bar(label: str) -> Iterator[Progress]:
+    """A progress bar on the error stream, with the time left, for what calls back after each student."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Bar(*columns, console=console, transient=True, disable=not console.is_terminal) as shown:
+        task = shown.add_task(label, total=None)
+        yield lambda done, total, student: shown.update(task, completed=done, total=total)
+
+
+def show_report(
+    folder: CourseFolder, report: ClassReport, handed_in: Mapping[str, str] | None = None
+) -> None:
+    """Print students and points by task, the named mistakes, what awaits a person, and where to open what."""
+    console = Console()
+    console.print(points_table(report, handed_in or {}))
+    tasks = [f"{number} {task}" for number, task in enumerate(report.maximum, 1)]
+    for heading, lines in (
+        ("How it was run", report.runs),
+        ("Tasks", [" · ".join(tasks)]),
+        ("Named mistakes", [f"{count} × {mistake}" for mistake, count in report.mistakes.most_common()]),
+        ("Counts as not attempted", [f"{each.id}: {each.reason}" for each in report.students if each.reason]),
+        ("Notes", [f"{each.id}: {note}" for each in report.students for note in each.notes]),
+        ("Awaits a person", [f"{cell}: {', '.join(students)}" for cell, students in report.waiting.items()]),
+        ("Where to open what", where_to_look(report.unit, os.path.relpath(folder.root))),
+    ):
+        if lines:
+            console.print(Text(f"\n{heading}", style="bold"))
+            for line in lines:
+                console.print(Text(f"  {' '.join(plain(line).split())}"), soft_wrap=True)
+
+
+def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
+    """Students in rows, tasks in numbered columns; full points in green, none in red, "?" where a person decides."""
+    table = Table(title=report.unit, title_justify="left")
+    table.add_column("student", no_wrap=True)
+    for number, points in enumerate(report.maximum.values(), 1):
+        table.add_column(f"{number}\n/{points:g}", justify="right", no_wrap=True)
+    table.add_column(f"total\n/{sum(report.maximum.values()):g}", justify="right", no_wrap=True)
+    if handed_in:
+        table.add_column("handed in")
+    for student in report.students:
+        scores = [_score(student, task, report) for task in report.maximum]
+        what = [Text(handed_in[student.id])] if handed_in else []
+        table.add_row(Text(plain(student.id)), *scores, Text(f"{student.total:g}", style="bold"), *what)
+    for absent in report.missing:
+        table.add_row(
+            Text(plain(absent)), *[""] * (len(report.maximum) + 1), *(["nothing"] if handed_in else [])
+        )
+    return table
+
+
+def _score(student: StudentReport, task: str, report: ClassReport) -> Text:
+    score = student.score(task)
+    full = score == f"{report.maximum[task]:g}"
+    return Text(score, style="green" if full else {"?": "", "0": "red"}.get(score, "yellow"))

@@ -1,0 +1,155 @@
+"""An audit finds unfair rejections, wrong answers that pass or go unnamed, and silent survivors."""
+
+import textwrap
+
+import pytest
+
+from autograde.audit import page as audit_page
+from autograde.audit.bank import read_bank
+from autograde.audit.run import Setting, conduct
+from autograde.course_folder import CourseFolder
+from autograde.forks import Died, in_forks
+
+EXERCISE = '''
+# %%
+import torch
+from course import check
+check.exercise("00_toy")
+
+# %% nbgrader={"grade_id": "sum_of_squares", "solution": true}
+def sum_of_squares(x):
+    """Σ x²."""
+    ### BEGIN SOLUTION
+    return (x * x).sum()
+    ### END SOLUTION
+
+# %% nbgrader={"grade_id": "check-sum_of_squares", "grade": true, "points": 2}
+check.close(sum_of_squares, "sum_of_squares_of_three")
+
+# %% nbgrader={"grade_id": "hidden-sum_of_squares", "grade": true, "points": 1}
+### BEGIN HIDDEN TESTS
+check.close(sum_of_squares, "sum_of_squares_of_many")
+### END HIDDEN TESTS
+'''
+RIGHT = {"dot.py": '"""By a dot product."""\ndef sum_of_squares(x):\n    return x @ x'}
+WRONG = {
+    "plain_sum.py": '''
+        """The square is left out."""
+        loses = ["check-sum_of_squares", "hidden-sum_of_squares"]
+        mistake = "the square is missing"
+        def sum_of_squares(x):
+            return x.sum()
+        '''
+}
+QUICK = Setting("quick", right_seeds=4, wrong_seeds=2)
+REDUNDANT = EXERCISE.replace("return (x * x).sum()", "return (x * x).sum() - 0")
+SURVIVORS = {
+    "sum_of_squares: operator: (x * x).sum() - 0 → (x * x).sum() + 0": "adds nothing instead of taking it away",
+    "sum_of_squares: dropped term: (x * x).sum() - 0 → (x * x).sum()": "takes nothing away",
+}
+
+
+@pytest.fixture
+def audited(tmp_path, toy_exercise):
+    """Audit the toy exercise with a bank; the keyword arguments replace parts of it."""
+
+    def conducted(right=RIGHT, wrong=WRONG, reasons=None, exercise=EXERCISE):
+        source = tmp_path / "exercises" / "00_toy" / "00_toy.py"
+        files = {source: exercise}
+        bank = tmp_path / "bank" / "00_toy"
+        files |= {bank / "right" / name: text for name, text in right.items()}
+        files |= {bank / "wrong" / name: text for name, text in wrong.items()}
+        files[bank / "survivors.toml"] = "\n".join(
+            f'"{name}" = "{why}"' for name, why in (reasons or {}).items()
+        )
+        for path, text in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(textwrap.dedent(text).lstrip("\n"))
+        return conduct(CourseFolder.open(tmp_path), "00_toy", QUICK, tmp_path / "bank")
+
+    return conducted
+
+
+def test_a_good_bank_and_good_checks_leave_no_problem(audited, tmp_path):
+    audit = audited()
+    assert audit.problems() == []
+    assert [(r.seeds, r.rejected) for r in audit.right] == [(4, 0)]
+    assert [(w.exact, w.named, w.points) for w in audit.wrong] == [(2, 2, 3)]
+    assert audit.caught == 1
+    assert audit.mutations[0].count > 3
+    page = audit_page.write(audit, tmp_path / "page").read_text()
+    assert "| plain_sum | The square is left out. |" in page
+    assert "0 of 4 notebooks" in page
+    overview = (tmp_path / "page" / "README.md").read_text()
+    assert f"| [{audit.unit}]({audit.unit}.md) | 1 | 3 | 1 of 1 | 1 of 1 | 100.0% of" in overview
+    assert "| 0, 0 | 0 of 4 |" in overview
+
+
+def test_a_right_answer_that_is_rejected_is_a_problem(audited):
+    unfair = {"doubled.py": '"""Twice too much."""\ndef sum_of_squares(x):\n    return 2 * x @ x'}
+    [problem] = audited(right=unfair).problems()
+    assert "doubled was rejected on 4 of 4 seeds" in problem
+
+
+def test_a_wrong_answer_that_loses_less_or_more_than_it_says_is_a_problem(audited):
+    for claim in ['["check-sum_of_squares"]', '["hidden-sum_of_squares"]']:
+        other = WRONG["plain_sum.py"].replace('["check-sum_of_squares", "hidden-sum_of_squares"]', claim)
+        [problem] = audited(wrong={"plain_sum.py": other}).problems()
+        assert "lost other checks than it should" in problem
+
+
+def test_a_wrong_answer_that_is_not_named_is_a_problem(audited):
+    other = WRONG["plain_sum.py"].replace("the square is missing", "the cube is missing")
+    [problem] = audited(wrong={"plain_sum.py": other}).problems()
+    assert "plain_sum was not named" in problem
+
+
+def test_a_survivor_needs_a_reason_and_a_reason_needs_a_survivor(audited):
+    unexplained = audited(exercise=REDUNDANT).problems()
+    assert [p for p in unexplained if "no reason is given" in p] == [
+        f"no reason is given why this survives: {name}" for name in sorted(SURVIVORS)
+    ]
+    explained = audited(exercise=REDUNDANT, reasons=SURVIVORS).problems()
+    assert not any("reason" in p for p in explained)
+    assert audited(reasons={"gone": "?"}).problems() == ["a reason is given for what does not survive: gone"]
+
+
+def test_checks_that_cannot_fail_let_mutants_survive(audited):
+    blind = EXERCISE.replace("check.close(", "check.shape(")
+    assert any("of the mutations were caught" in problem for problem in audited(exercise=blind).problems())
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ({}, WRONG, "holds no right answer"),
+        ({"a.py": "x = 1"}, WRONG, "needs a docstring"),
+        ({"a.py": WRONG["plain_sum.py"]}, {}, "belong in every wrong answer"),
+        (RIGHT, {"b.py": RIGHT["dot.py"]}, "belong in every wrong answer"),
+    ],
+)
+def test_a_bank_file_that_does_not_say_what_it_must_is_named(tmp_path, right, wrong, words):
+    for kind, files in (("right", right), ("wrong", wrong)):
+        (tmp_path / "00_toy" / kind).mkdir(parents=True)
+        for name, text in files.items():
+            (tmp_path / "00_toy" / kind / name).write_text(textwrap.dedent(text))
+    with pytest.raises(ValueError, match=words):
+        read_bank("00_toy", tmp_path)
+
+
+def misbehave(job):
+    import os
+    import time
+
+    if job == "dies":
+        os._exit(1)
+    if job == "hangs":
+        time.sleep(60)
+    return job
+
+
+def test_a_job_that_dies_or_hangs_does_not_harm_the_others():
+    results = dict(in_forks(misbehave, ["dies", "works", "hangs"], processes=2, limit=1.0))
+    assert isinstance(results[0], Died)
+    assert results[1] == "works"
+    assert isinstance(results[2], Died)

@@ -1,0 +1,173 @@
+"""The notebook is made from the text, always the same, and nobody can forget to make it again."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from autograde.authoring.build import (
+    as_text,
+    build,
+    complete,
+    drift,
+    exercise_notebook,
+    lecture_notebook,
+    orphans,
+    sources,
+)
+from autograde.course_folder import CourseError, CourseFolder, UnknownUnit
+from tests.autograde.conftest import TOY, TOY_TEXT
+
+LECTURE = """# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       format_name: percent
+# ---
+
+# %% [markdown]
+# # Ärger mit Umlauten, and $\\\\alpha$
+
+# %% tags=["remove-cell"]
+x = 1
+
+
+# %%
+print(x)
+
+# %%
+print(x)
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> CourseFolder:
+    """A course with one lecture, built."""
+    (tmp_path / "exercises").mkdir()
+    (tmp_path / "lectures").mkdir()
+    (tmp_path / "lectures" / "01_toy.py").write_text(LECTURE, encoding="utf-8")
+    folder = CourseFolder.open(tmp_path)
+    assert [path.name for path in build(folder)] == ["01_toy.ipynb"]
+    return folder
+
+
+def test_another_process_with_other_hashes_builds_the_same_bytes():
+    script = (
+        "import sys; from pathlib import Path; from autograde.authoring.build import as_text, exercise_notebook;"
+        "sys.stdout.buffer.write(as_text(exercise_notebook(Path(sys.argv[1]).read_text())).encode())"
+    )
+    command = [sys.executable, "-c", script, str(TOY_TEXT)]
+    run = subprocess.run(command, env={"PYTHONHASHSEED": "1"}, capture_output=True, check=True)
+    assert run.stdout == as_text(exercise_notebook(TOY_TEXT.read_text())).encode()
+
+
+def test_a_lectures_notebook_says_what_its_text_says():
+    notebook = lecture_notebook(LECTURE)
+    again = jupytext.reads(jupytext.writes(notebook, fmt="py:percent"), fmt="py:percent")
+    assert [cell.source for cell in again.cells] == [cell.source for cell in notebook.cells]
+    assert notebook.cells[1].metadata.tags == ["remove-cell"]
+
+
+def test_assertions_are_folded_and_nothing_else_is():
+    folded = [
+        cell.metadata.get("jupyter", {}).get("source_hidden", False)
+        for cell in lecture_notebook(LECTURE).cells
+    ]
+    assert folded == [False, True, *[False] * (len(folded) - 2)]
+
+
+def test_a_notebook_has_no_outputs_and_nothing_of_jupytext():
+    content = json.loads(as_text(lecture_notebook(LECTURE)))
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in content["cells"][1:])
+    assert "jupytext" not in json.dumps(content)
+    assert "lines_to" not in json.dumps(content)
+
+
+def test_cell_ids_come_from_grade_ids_or_from_what_the_cell_says():
+    toy = exercise_notebook(TOY_TEXT.read_text())
+    assert "check-double" in [cell.id for cell in toy.cells]
+    before = {cell.source: cell.id for cell in lecture_notebook(LECTURE).cells}
+    after = {
+        cell.source: cell.id
+        for cell in lecture_notebook("# %%\nnew = 1\n\n" + LECTURE.split("---\n")[-1]).cells
+    }
+    assert before.items() <= after.items()
+
+
+def test_two_cells_that_say_the_same_have_different_ids():
+    ids = [cell.id for cell in lecture_notebook(LECTURE).cells]
+    assert len(set(ids)) == len(ids)
+
+
+def test_completed_headers_satisfy_nbgrader():
+    notebook = exercise_notebook(TOY_TEXT.read_text())
+    MetadataValidator().validate_nb(notebook)
+    assert sum("nbgrader" in cell.metadata for cell in notebook.cells) == 8
+
+
+@pytest.mark.parametrize("missing", ["schema_version", "grade", "solution", "locked"])
+def test_nbgrader_refuses_headers_that_are_not_complete(missing: str):
+    notebook = exercise_notebook(TOY_TEXT.read_text())
+    del notebook.cells[1].metadata.nbgrader[missing]
+    with pytest.raises(Exception, match=missing if missing != "schema_version" else "schema version"):
+        MetadataValidator().validate_nb(notebook)
+
+
+def test_what_a_header_says_wins_over_what_is_completed():
+    assert complete({"grade_id": "setup", "locked": True}, "code")["locked"] is True
+    assert complete({"grade_id": "why", "grade": True, "solution": True}, "markdown")["locked"] is False
+
+
+def test_nothing_drifts_after_a_build(course: CourseFolder):
+    assert drift(course) == {}
+    assert build(course) == []
+
+
+@pytest.mark.parametrize("change", ["edit the text", "edit the notebook", "lose the notebook"])
+def test_a_notebook_that_is_not_what_its_text_makes_is_named(course: CourseFolder, change: str):
+    text = course.lectures / "01_toy.py"
+    notebook = text.with_suffix(".ipynb")
+    if change == "edit the text":
+        text.write_text(LECTURE.replace("x = 1", "x = 2"), encoding="utf-8")
+    elif change == "edit the notebook":
+        content = nbformat.read(notebook, as_version=4)
+        content.cells[1].source = "x = 3"
+        nbformat.write(content, notebook)
+    else:
+        notebook.unlink()
+    assert list(drift(course)) == [notebook]
+
+
+def test_a_notebook_without_a_text_is_named(course: CourseFolder):
+    lonely = course.lectures / "02_old.ipynb"
+    shutil.copy(course.lectures / "01_toy.ipynb", lonely)
+    assert orphans(course) == [lonely]
+
+
+def test_an_exercise_that_breaks_a_rule_is_not_written(tmp_path: Path):
+    (tmp_path / "exercises" / TOY).mkdir(parents=True)
+    unbegun = TOY_TEXT.read_text().replace('check.exercise("01_toy")', "")
+    (tmp_path / "exercises" / TOY / f"{TOY}.py").write_text(unbegun)
+    folder = CourseFolder.open(tmp_path)
+    with pytest.raises(CourseError, match=r"exercises/01_toy/01_toy\.py: the first code cell does not call"):
+        build(folder)
+    assert not folder.source_notebook(TOY).exists()
+
+
+def test_one_unit_can_be_named_by_its_number(course: CourseFolder):
+    assert [path.name for path in sources(course, "01")] == ["01_toy.py"]
+    with pytest.raises(UnknownUnit, match="no unit is called '07'; the units are: 01_toy"):
+        sources(course, "07")
+
+
+def test_the_notebooks_of_this_checkout_are_what_their_texts_make():
+    checkout = CourseFolder.open(Path(__file__).parents[3])
+    assert "03_gaussian_mixtures" in checkout.units()
+    assert [str(path) for path in drift(checkout)] == []
+    assert orphans(checkout) == []

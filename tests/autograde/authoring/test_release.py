@@ -1,0 +1,154 @@
+"""What students get holds nothing that they should find themselves."""
+
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograde.authoring import release as release_module
+from autograde.authoring.release import build_wheel, files_in, generate, leaks_in, release, write_bundle
+from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
+from autograde.exercise import split, stub
+from tests.autograde.conftest import TOY, TOY_TEXT
+
+#: Words of the toy that only its solutions, its hidden checks and its model answer use.
+SECRETS = ("x + x", "x / 2", "double_of_the_drawn", "check.gradient", "slope_of_half", "model answer")
+
+
+def everything_in(folder: Path) -> str:
+    return "\n".join(path.read_text() for path in files_in(folder)).replace('\\"', '"')
+
+
+def leaks(folder: CourseFolder) -> list[str]:
+    source = nbformat.read(folder.source_notebook(TOY), as_version=4)
+    return [leak for path in files_in(folder.step("release", TOY)) for leak in leaks_in(path, TOY, source)]
+
+
+def test_a_release_holds_no_solution_no_hidden_check_and_no_model_answer(toy: CourseFolder):
+    assert all(secret in TOY_TEXT.read_text() for secret in SECRETS)
+    assert not [secret for secret in SECRETS if secret in everything_in(toy.step("release", TOY))]
+    assert leaks(toy) == []
+
+
+def test_a_release_is_one_notebook_and_the_text_beside_its_source_stays_at_home(toy: CourseFolder):
+    assert toy.source_text(TOY).exists()
+    assert [path.name for path in files_in(toy.step("release", TOY))] == [f"{TOY}.ipynb"]
+
+
+def test_without_our_settings_the_text_would_travel_and_the_proof_sees_it(toy: CourseFolder):
+    (toy.root / SETTINGS_FILE).write_text(
+        'c = get_config()\nc.CourseDirectory.source_directory = "exercises"\n'
+    )
+    generate(toy, TOY)
+    found = leaks(toy)
+    assert f"{TOY}.py: this kind of file is not released" in found
+    assert f"{TOY}.py: 'return x + x'" in found
+
+
+def test_data_beside_an_exercise_travels(toy: CourseFolder):
+    (toy.exercises / TOY / "heights.csv").write_text("1,2\n")
+    generate(toy, TOY)
+    assert [path.name for path in files_in(toy.step("release", TOY))] == [f"{TOY}.ipynb", "heights.csv"]
+    assert leaks(toy) == []
+
+
+@pytest.mark.parametrize("secret", ["return x + x", "Because of the model answer.", "check.gradient(halve, "])
+def test_a_release_that_gives_a_secret_away_is_withdrawn(toy: CourseFolder, secret: str):
+    line = (
+        next(line for line in TOY_TEXT.read_text().splitlines() if secret in line).removeprefix("# ").strip()
+    )
+    (toy.exercises / TOY / "notes.txt").write_text(f"By the way: {line}\n")
+    with pytest.raises(CourseError) as failure:
+        release(toy, TOY)
+    assert "notes.txt" in str(failure.value)
+    assert line in str(failure.value).replace("\\'", "'")
+    assert not toy.step("release", TOY).exists()
+
+
+@pytest.mark.parametrize("place", ["source", "output", "metadata"])
+def test_a_secret_is_found_wherever_it_stands_in_a_notebook(toy: CourseFolder, place: str):
+    path = toy.step("release", TOY) / f"{TOY}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    cell, secret = notebook.cells[1], 'check.close(double, "double_of_the_drawn")'
+    if place == "source":
+        cell.source += f"\nif x:\n    {secret}"
+    elif place == "output":
+        cell.outputs = [nbformat.v4.new_output("stream", text=secret)]
+    else:
+        cell.metadata["hint"] = secret
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+    assert len(leaks(toy)) == 1
+
+
+def test_an_error_of_nbgrader_is_one_line(toy: CourseFolder):
+    notebook = nbformat.read(toy.source_notebook(TOY), as_version=4)
+    notebook.cells[2].source = notebook.cells[2].source.replace("### END SOLUTION", "")
+    nbformat.write(notebook, toy.source_notebook(TOY))
+    with pytest.raises(CourseError, match="no end solution statement found") as failure:
+        generate(toy, TOY)
+    assert "\n" not in str(failure.value)
+
+
+lines = st.lists(st.text(alphabet="abc #\t", max_size=6), max_size=4)
+
+
+@given(lines, st.lists(lines, max_size=3), lines)
+def test_a_split_loses_no_line(before: list[str], regions: list[list[str]], after: list[str]):
+    body = [
+        line for region in regions for line in ("### BEGIN SOLUTION", *region, "### END SOLUTION", "between")
+    ]
+    inside, outside = split("\n".join([*before, *body, *after]), "SOLUTION")
+    assert inside == [line for region in regions for line in region]
+    assert outside == "\n".join([*before, *["between"] * len(regions), *after]).splitlines()
+
+
+def test_our_stub_is_nbgraders_but_for_the_comment(toy: CourseFolder):
+    source = nbformat.read(toy.source_notebook(TOY), as_version=4)
+    released = nbformat.read(toy.step("release", TOY) / f"{TOY}.ipynb", as_version=4)
+    theirs = next(cell.source for cell in released.cells if cell.id == "halve")
+    ours = stub(next(cell.source for cell in source.cells if cell.id == "halve"))
+    assert ours == theirs.replace("    # Write your answer here.\n", "")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_wheel_is_the_course_without_bank_exercises_or_tests(wheel: Path):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "course/check/__init__.py" in names
+    assert not [
+        name for name in names if name.startswith(("exercises", "lectures", "tests")) or "bank/" in name
+    ]
+
+
+def test_equal_sources_give_equal_wheels(wheel: Path, tmp_path: Path):
+    assert build_wheel(tmp_path).read_bytes() == wheel.read_bytes()
+    assert {member.date_time for member in zipfile.ZipFile(wheel).infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_building_the_wheel_leaves_nothing_in_the_checkout(tmp_path: Path):
+    checkout = Path(release_module.course.__file__).parents[1]
+    before = {path.name for path in checkout.iterdir()} & {"build", "dist"}
+    build_wheel(tmp_path)
+    assert {path.name for path in checkout.iterdir()} & {"build", "dist"} == before
+
+
+def test_a_bundle_is_what_a_student_needs(toy: CourseFolder, wheel: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(release_module, "build_wheel", lambda target: wheel)
+    bundle = zipfile.ZipFile(write_bundle(toy, TOY))
+    assert bundle.namelist() == [f"{TOY}/{TOY}.ipynb", f"{TOY}/{wheel.name}", f"{TOY}/README.md"]
+    assert bundle.read(f"{TOY}/{TOY}.ipynb") == (toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes()
+    readme = bundle.read(f"{TOY}/README.md").decode()
+    assert wheel.name in readme
+    assert f"course check {TOY}.ipynb" in readme
+
+
+def test_equal_releases_give_equal_bundles(toy: CourseFolder, wheel: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(release_module, "build_wheel", lambda target: wheel)
+    assert write_bundle(toy, TOY).read_bytes() == write_bundle(toy, TOY).read_bytes()

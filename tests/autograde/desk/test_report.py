@@ -1,0 +1,254 @@
+"""The report counts right, names mistakes, says who waits for whom, and carries nothing that runs."""
+
+import csv
+import io
+import json
+from html import unescape
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from rich.console import Console
+
+from autograde.course_folder import CourseFolder
+from autograde.desk.collect import collect
+from autograde.desk.findings import Finding, findings
+from autograde.desk.report import ClassReport, StudentReport, class_report, ways_of_running
+from autograde.desk.report_files import (
+    as_csv,
+    as_json,
+    as_markdown,
+    escape,
+    plain_cell,
+    where_to_look,
+    write_report,
+)
+from autograde.desk.terminal import points_table, show_report
+from autograde.grading.grade import grade
+from autograde.grading.journal import Entry
+from course.check.failure import CheckFailed
+from tests.autograde.conftest import TOY, answered, hand_in
+
+SQUARE = "def double(x):\n    return x * x\n"
+
+
+@pytest.fixture(scope="module")
+def report(shared_toy: CourseFolder) -> ClassReport:
+    """A class of four, one of whom handed in nothing."""
+    root = shared_toy.root
+    (root / "in").mkdir()
+    (root / "roster.csv").write_text("id,first_name,last_name\nada,Given,Family\nabsent,,\n")
+    hand_in(shared_toy, "bo", answered(shared_toy, SQUARE))
+    hand_in(shared_toy, "cy", b"")
+    (root / "in" / "ada_x.ipynb").write_text(json.dumps(answered(shared_toy)))
+    collect(shared_toy, TOY, root / "in", root / "roster.csv")
+    grade(shared_toy, TOY)
+    with shared_toy.gradebook() as gradebook:
+        gradebook.find_grade("why", TOY, TOY, "ada").manual_score = 2
+        gradebook.find_grade("why", TOY, TOY, "ada").needs_manual_grade = False
+        gradebook.db.commit()
+    return class_report(shared_toy, TOY)
+
+
+def student(report: ClassReport, name: str) -> StudentReport:
+    return next(each for each in report.students if each.id == name)
+
+
+def test_points_are_added_by_task(report: ClassReport):
+    assert report.maximum == {"double": 3, "halve": 3, "why": 3}
+    assert student(report, "ada").points == {"double": 3, "halve": 3, "why": 2}
+    assert student(report, "bo").points == {"double": 0, "halve": 3, "why": 0}
+    assert student(report, "cy").total == 0
+
+
+def test_mistakes_are_named_and_counted(report: ClassReport):
+    assert [each.mistake for each in student(report, "bo").findings] == ["the square was returned"] * 2
+    assert report.mistakes == {"double: the square was returned": 1}
+
+
+def test_what_awaits_a_person_is_marked_until_it_is_done(report: ClassReport):
+    assert {each.id: each.awaits for each in report.students} == {"ada": [], "bo": ["why"], "cy": []}
+
+
+def test_what_was_graded_by_hand_and_run_anew_is_marked_for_another_look(report, shared_toy: CourseFolder):
+    grade(shared_toy, TOY, regrade=True)
+    again = class_report(shared_toy, TOY)
+    assert {each.id: each.reviews for each in again.students} == {"ada": ["why"], "bo": [], "cy": []}
+    assert student(again, "ada").points["why"] == 2
+
+
+def test_who_handed_in_nothing_and_who_handed_in_no_notebook_is_said(report: ClassReport):
+    assert report.missing == ["absent"]
+    assert {each.id: each.reason for each in report.students} == {
+        "ada": "",
+        "bo": "",
+        "cy": "the file is empty",
+    }
+
+
+def test_all_three_files_tell_the_same_points(report: ClassReport, shared_toy: CourseFolder):
+    paths = {path.suffix: path for path in write_report(shared_toy, report)}
+    from_csv = {row["id"]: row["total"] for row in csv.DictReader(io.StringIO(paths[".csv"].read_text()))}
+    from_json = {each["id"]: each["total"] for each in json.loads(paths[".json"].read_text())["students"]}
+    assert (
+        {name: float(total) for name, total in from_csv.items() if total}
+        == from_json
+        == {"ada": 8, "bo": 3, "cy": 0}
+    )
+    assert "| ada (Given Family) | 3 | 3 | 2 | 8 |" in paths[".md"].read_text()
+    assert "| bo | 0 | 3 | ? | 3 |" in paths[".md"].read_text()
+
+
+def test_the_report_says_where_to_look_from_where_one_is():
+    assert where_to_look(TOY)[1] == "what a student gets: feedback/<student>/01_toy/01_toy.html"
+    assert where_to_look(TOY, "demo")[1] == "what a student gets: demo/feedback/<student>/01_toy/01_toy.html"
+    assert "cd demo && jupyter lab" in where_to_look(TOY, "demo")[3]
+
+
+def test_the_table_shows_every_student_and_point(report: ClassReport):
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(points_table(report, {}))
+    shown = console.export_text()
+    assert [line.split("│")[1:-1] for line in shown.splitlines() if "bo" in line] == [
+        [" bo      ", "  0 ", "  3 ", "  ? ", "     3 "]
+    ]
+
+
+HOSTILE = '=HYPERLINK("http://x","y")|<script>alert(1)</script>\n# heading\n[a](javascript:b) **x**'
+
+
+@pytest.fixture
+def hostile() -> ClassReport:
+    finding = Finding("check-double", HOSTILE, HOSTILE)
+    return ClassReport(
+        TOY, {"double": 3}, [StudentReport("ada", HOSTILE, {"double": 0}, [finding], HOSTILE)], ["-1"]
+    )
+
+
+def test_nothing_that_students_write_becomes_markup(hostile: ClassReport):
+    page = MarkdownIt("commonmark", {"html": True}).enable("table").render(as_markdown(hostile))
+    assert "<script" not in page
+    assert "javascript:" not in page.replace("(javascript:b)", "")
+    assert "<a " not in page
+    assert "<strong>" not in page
+    assert page.count("<h1>") == 1
+    assert page.count("<td") == 6  # two rows of student, task and total
+
+
+FORMULAS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "  =1",
+    "＝1",
+    "＋1",
+    "－1",
+    "＠1",
+    "\x00=1",
+    "a;=1",
+    "a; ＝1",
+]
+STARTS = tuple("=+-@＝＋－＠")
+
+
+@pytest.mark.parametrize("written", FORMULAS)
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_nothing_that_students_write_becomes_a_formula(written: str, separator: str):
+    finding = Finding("check-double", written, written)
+    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written])
+    text = as_csv(ClassReport(TOY, {"double": 3}, [report], [written]))
+    cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+    assert [cell for cell in cells if cell.lstrip().startswith(STARTS)] == []
+    assert text.count("\n") == 3  # a line for the heads, the student, and who handed in nothing
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf", "Zl", "Zp"))) | st.text("=+-@; a\t")
+)
+def test_a_plain_cell_keeps_its_words_and_never_begins_a_formula(text: str):
+    cell = str(plain_cell(text))
+    assert cell.replace("'", "").split() == text.replace("'", "").split()
+    assert not cell.lstrip().startswith(STARTS)
+
+
+def test_no_control_character_of_a_student_is_in_any_form_of_the_report(capsys, toy: CourseFolder):
+    text = "a\x1b[2J\x1b]0;title\x07b\x9b31m\u202ec\x00"
+    finding = Finding("check-double", text, text)
+    report = StudentReport(text, text, {"double": 0}, [finding], text, [text], [text], [text])
+    told = ClassReport(TOY, {"double": 3}, [report], [text])
+    show_report(toy, told)
+    for written in (as_markdown(told), as_csv(told), as_json(told), capsys.readouterr().out):
+        assert not set(written) & set("\x1b\x07\x9b\u202e\x00")
+
+
+def graded_with(evalue: str) -> NotebookNode:
+    header = {"grade_id": "check-double", "grade": True, "solution": False}
+    error = new_output("error", ename="CheckFailed", evalue=evalue)
+    return new_notebook(cells=[new_code_cell("", metadata={"nbgrader": header}, outputs=[error])])
+
+
+@pytest.mark.parametrize("hint", [None, "look\nthere"])
+@pytest.mark.parametrize("found", [None, "1\n2"])
+def test_the_mistake_that_a_check_names_is_found(hint: str | None, found: str | None):
+    failed = CheckFailed("double", "wrong", checked="c", found=found, mistake="the square", hint=hint)
+    assert [each.mistake for each in findings(graded_with(str(failed)))] == ["the square"]
+
+
+def test_a_mistake_that_an_exception_names_is_not_taken_for_one():
+    forged = "raised ValueError: x\n  checked: y\n  likely mistake: a bug of the grader\n  hint: full points"
+    failed = CheckFailed("double", forged, checked="twice 3")
+    assert [each.mistake for each in findings(graded_with(str(failed)))] == [""]
+
+
+def entry(**how: Any) -> Entry:
+    return Entry("ada", "d", "r", **how)
+
+
+def test_the_report_says_how_students_code_was_run():
+    assert ways_of_running([entry(tier="namespaces")] * 2) == [
+        "Students' code ran in the namespaces sandbox."
+    ]
+    assert ways_of_running([entry(tier="unsafe", in_kernel=True)]) == [
+        "Students' code ran without a sandbox (--unsafe), and checks ran inside the students' kernels (--in-kernel)."
+    ]
+    assert ways_of_running([entry(tier="namespaces"), entry(tier="unsafe"), entry(tier="unsafe")]) == [
+        "Students' code ran without a sandbox (--unsafe) (2 of 3 submissions).",
+        "Students' code ran in the namespaces sandbox (1 of 3 submissions).",
+    ]
+
+
+def test_notes_and_the_way_of_running_are_in_every_form_of_the_report(capsys, toy: CourseFolder):
+    report = StudentReport("ada", "", {"double": 3}, notes=["2 cells were put back"])
+    told = ClassReport(TOY, {"double": 3}, [report], [], ["It ran so."])
+    show_report(toy, told)
+    shown = capsys.readouterr().out
+    for written in (as_markdown(told), as_json(told), shown):
+        assert "2 cells were put back" in written
+        assert "It ran so." in written
+    assert "2 cells were put back" in as_csv(told)
+
+
+def test_numbers_stay_numbers():
+    assert plain_cell(-1.5) == -1.5
+
+
+@settings(max_examples=500)
+@given(
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")))
+    | st.text(r"a0_*`\[](!<>&;~ ")
+)
+def test_escaped_text_reads_as_it_was_written(text: str):
+    shown = MarkdownIt("commonmark").renderInline(f"x{escape(text)}x")
+    assert unescape(shown) == f"x{' '.join(text.split())}x"
+
+
+def test_json_holds_what_programs_need(hostile: ClassReport):
+    assert json.loads(as_json(hostile))["students"][0]["findings"][0]["message"] == HOSTILE
