@@ -12,29 +12,43 @@ CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
-def requirements():
-    extras = [line for lines in PROJECT["optional-dependencies"].values() for line in lines]
-    return {line for line in [*PROJECT["dependencies"], *extras] if not line.startswith("lvm-course")}
+def requirements(*extras):
+    """The lines that an installation with these extras asks for, those of the extras that they contain included."""
+    lines = list(PROJECT["dependencies"])
+    for extra in extras:
+        for line in PROJECT["optional-dependencies"][extra]:
+            within = re.fullmatch(r"lvm-course\[(\w+)\]", line)
+            lines += requirements(within[1]) if within else [line]
+    return set(lines)
 
 
 def name_of(requirement):
     return re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-")
 
 
-def test_environment_yml_asks_for_what_pyproject_asks_for():
-    *conda, with_pip = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+@pytest.mark.parametrize(
+    ("file", "extra"), [("environment.yml", "lab"), ("environment-grading.yml", "grading")]
+)
+def test_conda_users_get_what_pyproject_asks_for(file: str, extra: str):
+    *conda, with_pip = yaml.safe_load((ROOT / file).read_text())["dependencies"]
     renamed = {
         line.replace(name_of(line), CONDA_NAMES.get(name_of(line), name_of(line)), 1)
-        for line in requirements()
+        for line in requirements(extra)
     }
     assert set(conda) == renamed | {"pip", f"python{PROJECT['requires-python']}"}
     assert with_pip == {"pip": ["-e ."]}
 
 
+def test_the_core_replaces_no_part_of_the_jupyter_it_runs_in():
+    names = {name_of(line) for line in requirements()}
+    assert not {name for name in names if "jupyter" in name or name in ("ipykernel", "notebook", "ipython")}
+    assert not names & {name_of(line) for line in requirements("test") - requirements()}
+
+
 def test_every_requirement_is_a_range_and_its_exact_version_is_in_the_constraints():
     exact = dict(re.findall(r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), flags=re.M))
     exact = {name_of(name): version for name, version in exact.items()}
-    for requirement in requirements():
+    for requirement in requirements("test"):
         assert "==" not in requirement
         assert name_of(requirement) in exact, f"{requirement} is not in constraints.txt"
 
