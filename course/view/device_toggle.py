@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from course.lvm import device as devices
+from course.view.widget_bundle import widget_bundle
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -102,4 +103,4 @@ class DeviceToggle:
         plain = {"text/plain": repr(self)}
         if os.environ.get("LVM_FRAMES") == "1" or os.environ.get("NBGRADER_EXECUTION"):
             return plain
-        return {**(self.widget()._repr_mimebundle_() or {}), **plain}
+        return {**widget_bundle(self.widget()), **plain}

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 from course.view.alt_text import alt_text, describe, display_size, image_bytes, mime_bundle
 from course.view.scrubber import Frame, label, scrubber, value_name
+from course.view.widget_bundle import widget_bundle
 
 if TYPE_CHECKING:
     import ipywidgets
@@ -114,7 +115,7 @@ class Explore:
         data, metadata = mime_bundle(self._first)
         if os.environ.get("LVM_FRAMES") == "1":
             return {**data, "text/html": self.html()}, metadata
-        view = self.widget()._repr_mimebundle_() or {}
+        view = widget_bundle(self.widget())
         return {**view, **data}, metadata
 
 
