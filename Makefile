@@ -20,7 +20,7 @@ test-full: .venv/ready
 	pytest -n auto --dist loadfile
 
 audit: .venv/ready
-	for unit in exercises/*/; do autograde audit "$$(basename "$$unit")" --full || exit; done
+	for unit in exercises/*.ipynb; do autograde audit "$$(basename "$$unit" .ipynb)" --full || exit; done
 
 bench: .venv/ready
 	for script in benchmarks/*.py; do python "$$script" || exit; done

@@ -25,6 +25,8 @@ T = TypeVar("T")
 #: How long a gradebook that another program has locked is waited for, in seconds.
 PATIENCE = 60.0
 SETTINGS_FILE = "nbgrader_config.py"
+#: Where `autograde build` puts the notebooks with solutions and hidden checks that nbgrader begins with.
+SOURCE_FOLDER = ".autograde/source"
 SETTINGS_TEXT = '''"""Settings that autograde, stock nbgrader and formgrader share. Add your own below."""
 
 from autograde.course_folder import nbgrader_settings
@@ -50,9 +52,8 @@ def nbgrader_settings() -> Config:
     """What nbgrader must know to work in a course's folder; `nbgrader_config.py` merges it."""
     c = Config()
     c.CourseDirectory.course_id = "lvm-course"
-    c.CourseDirectory.source_directory = "exercises"
-    # nbgrader copies whatever lies beside a notebook, but the text beside ours holds the solutions, and a module
-    # beside a student's would shadow a real one.
+    c.CourseDirectory.source_directory = SOURCE_FOLDER
+    # nbgrader copies whatever lies beside a notebook, and a module beside a student's would shadow a real one.
     c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.py"]
     c.ClearSolutions.code_stub = {"python": "# Write your answer here.\nraise NotImplementedError"}
     c.ClearSolutions.text_stub = "*Write your answer here.*"
@@ -71,7 +72,7 @@ def nbgrader_settings() -> Config:
 
 @dataclass(frozen=True)
 class CourseFolder:
-    """A course's folder: `exercises/` inside it, and beside them what grading writes."""
+    """A course's folder: `exercises/` with their `solutions/` inside it, and beside them what grading writes."""
 
     root: Path
 
@@ -79,16 +80,21 @@ class CourseFolder:
     def open(cls, root: Path) -> CourseFolder:
         """The course in a folder; `CourseError` if it holds no exercises."""
         folder = cls(root.resolve())
-        if not folder.exercises.is_dir():
+        if not folder.solutions.is_dir():
             raise CourseError(
-                f"{root} holds no exercises/: go to the course's folder, or name it with --folder"
+                f"{root} holds no exercises/solutions/: go to the course's folder, or name it with --folder"
             )
         return folder
 
     @property
     def exercises(self) -> Path:
-        """The sources of the exercises: nbgrader's source directory."""
+        """The blank exercises, as students open them."""
         return self.root / "exercises"
+
+    @property
+    def solutions(self) -> Path:
+        """The texts of the exercises, with solutions and hidden checks."""
+        return self.exercises / "solutions"
 
     @property
     def lectures(self) -> Path:
@@ -102,7 +108,7 @@ class CourseFolder:
 
     def units(self) -> list[str]:
         """The units that have an exercise, in order."""
-        return sorted(path.stem for path in self.exercises.glob("*/*.py") if path.stem == path.parent.name)
+        return sorted(path.stem for path in self.solutions.glob("[0-9][0-9]_*.py"))
 
     def unit(self, name: str) -> str:
         """The full name of a unit, given by its number or its name; `UnknownUnit` if there is none."""
@@ -110,22 +116,30 @@ class CourseFolder:
 
     def source_text(self, unit: str) -> Path:
         """The exercise as it is written."""
-        return self.exercises / unit / f"{unit}.py"
+        return self.solutions / f"{unit}.py"
+
+    def blank_notebook(self, unit: str) -> Path:
+        """The exercise as a student opens it."""
+        return self.exercises / f"{unit}.ipynb"
 
     def source_notebook(self, unit: str) -> Path:
         """The exercise as nbgrader reads it."""
-        return self.source_text(unit).with_suffix(".ipynb")
+        return self.root / SOURCE_FOLDER / unit / f"{unit}.ipynb"
 
     def prepare(self) -> None:
         """Make the folder ready for nbgrader: its settings, a state folder that git ignores, alembic within reach."""
         settings = self.root / SETTINGS_FILE
         if not settings.exists():
             settings.write_text(SETTINGS_TEXT, encoding="utf-8")
-        self.state.mkdir(exist_ok=True)
-        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        self.make_state()
         programs = str(Path(sys.executable).parent)  # nbgrader starts alembic by its bare name
         if programs not in os.environ.get("PATH", "").split(os.pathsep):
             os.environ["PATH"] = os.pathsep.join([programs, os.environ.get("PATH", "")])
+
+    def make_state(self) -> None:
+        """Make the state folder, which git ignores."""
+        self.state.mkdir(exist_ok=True)
+        (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
 
     def settings(self) -> Config:
         """nbgrader's settings for this course, with what the course's own file adds."""

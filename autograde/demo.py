@@ -48,8 +48,8 @@ def fresh_folder(course: CourseFolder, unit: str) -> CourseFolder:
     if root.exists() and not (root / ".autograde").is_dir():
         raise CourseError(f"{root} is not a demo's folder: move it away")
     shutil.rmtree(root, ignore_errors=True)
-    (root / "exercises" / unit).mkdir(parents=True)
-    shutil.copy(course.source_text(unit), root / "exercises" / unit)
+    (root / "exercises" / "solutions").mkdir(parents=True)
+    shutil.copy(course.source_text(unit), root / "exercises" / "solutions")
     folder = CourseFolder.open(root)
     folder.prepare()
     return folder

@@ -47,10 +47,11 @@ Seconds = dict[str, list[float]]
 
 def course_with_class(root: Path, count: int) -> CourseFolder:
     """A course in which the exercise is released and so many students handed in."""
-    (root / "exercises" / UNIT).mkdir(parents=True)
-    shutil.copy(EXERCISE, root / "exercises" / UNIT)
+    (root / "exercises" / "solutions").mkdir(parents=True)
+    shutil.copy(EXERCISE, root / "exercises" / "solutions")
     folder = CourseFolder.open(root)
     source = exercise_notebook(folder.source_text(UNIT).read_text())
+    folder.source_notebook(UNIT).parent.mkdir(parents=True)
     folder.source_notebook(UNIT).write_text(as_text(source))
     generate(folder, UNIT)
     released = nbformat.read(folder.step("release", UNIT) / f"{UNIT}.ipynb", as_version=4)

@@ -886,7 +886,7 @@ assert round(moments.covariance.sqrt().item(), 2) == 3.08
 # and the product entry by entry; the scope of the course and its relatives; the divergence and its properties; mode
 # seeking and moment matching; the divergence between two Gaussians, and from a diagonal one to the standard normal.
 #
-# **Now you.** [Exercise 01](../exercises/01_latent_variables/01_latent_variables.ipynb) lets you write these pieces
+# **Now you.** [Exercise 01](../exercises/01_latent_variables.ipynb) lets you write these pieces
 # yourself. It works like all exercises of this course: you write a function, run the check below it, and read what it
 # says. The check calls your function itself, with small numbers and with odd ones, and compares with an answer that was
 # found in another way; if it recognises a mistake, it names it. Some checks are out of sight, and the text says what

@@ -934,7 +934,7 @@ if reason := device.available()["cuda"]:
 # variational theorem; the nested maximisation over $\theta$ and $q$; the bound for a data set; why the divergence from
 # the posterior cannot be computed and the bound can.
 #
-# **Now you.** [Exercise 02](../exercises/02_elbo/02_elbo.ipynb) lets you write the estimates and the bounds yourself,
+# **Now you.** [Exercise 02](../exercises/02_elbo.ipynb) lets you write the estimates and the bounds yourself,
 # on wines, and checks them as you go.
 #
 # **Next.** $\max_\theta \max_q$ asks to be done in turns: first the best $q$, then the best $\theta$. For mixtures both

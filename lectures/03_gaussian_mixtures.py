@@ -1012,7 +1012,7 @@ if reason := device.available()["cuda"]:
 # does not promise; closed forms where the posterior is accessible; k-means as a limit; singularities; local maxima;
 # the number of components.
 #
-# **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures/03_gaussian_mixtures.ipynb) lets you write all of this
+# **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures.ipynb) lets you write all of this
 # yourself, from the density to the loop, and checks it as you go.
 #
 # **Next.** In [unit 4](04_ppca.ipynb) the hidden $z$ is no longer a number from a list but a point in a small space:

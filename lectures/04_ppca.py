@@ -919,7 +919,7 @@ if reason := device.available()["cuda"]:
 # Carlo EM with an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of
 # EM; the intractable posterior of a bent decoder, and where it leads.
 #
-# **Now you.** [Exercise 04](../exercises/04_ppca/04_ppca.ipynb) lets you write both steps, the closed form, the mixture
+# **Now you.** [Exercise 04](../exercises/04_ppca.ipynb) lets you write both steps, the closed form, the mixture
 # and the chain yourself, on wines, and checks them as you go.
 #
 # **Next.** Chains are exact in the limit, and slow. The other way is to give up exactness at once: take $q$ from a

@@ -662,7 +662,7 @@ if reason := device.available()["cuda"]:
 # climb this bound, and differ in model, family and how they climb; the reading as approximate maximum likelihood and
 # approximate fit of the posterior, and how the choice of distributions sets the flexibility.
 #
-# **Now you.** [Exercise 05](../exercises/05_variational_inference/05_variational_inference.ipynb) lets you write these
+# **Now you.** [Exercise 05](../exercises/05_variational_inference.ipynb) lets you write these
 # pieces yourself, with an encoder that looks at the digits through ever finer glass.
 #
 # **Next.** Here we could differentiate $\log p(x, z)$ by $z$, and the samples moved with $q$. What if $z$ is a bit,

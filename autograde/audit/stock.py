@@ -19,7 +19,7 @@ from autograde.exercise import checks, grade_id
 
 SETTINGS = """c = get_config()
 c.CourseDirectory.course_id = "lvm-course"
-c.CourseDirectory.source_directory = "exercises"
+c.CourseDirectory.source_directory = ".autograde/source"
 """
 
 
@@ -51,7 +51,10 @@ def stock_course(folder: CourseFolder, unit: str, target: Path) -> CourseFolder:
         raise CourseError(f"{gradebook} is not there: only a gradebook in the course's folder can be copied")
     target.mkdir(parents=True)
     shutil.copy(gradebook, target)
-    shutil.copytree(folder.exercises / unit, target / "exercises" / unit)
+    source = folder.source_notebook(unit).parent
+    shutil.copytree(source, target / source.relative_to(folder.root))
+    (target / "exercises" / "solutions").mkdir(parents=True)
+    shutil.copy(folder.source_text(unit), target / "exercises" / "solutions")
     for submission in folder.step("submitted", unit).parent.glob(f"*/{unit}"):
         shutil.copytree(submission, target / "submitted" / submission.parent.name / unit)
     (target / SETTINGS_FILE).write_text(SETTINGS, encoding="utf-8")

@@ -6,6 +6,7 @@ checks must follow the rules (`autograde.authoring.rules`) before anything is wr
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections import Counter
 from pathlib import Path
@@ -16,7 +17,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.authoring.rules import Exercise, violations
-from autograde.course_folder import CourseError, CourseFolder, find_unit
+from autograde.course_folder import CourseError, CourseFolder, find_unit, nbgrader_settings
 from autograde.exercise import grade_id, header
 
 NOTEBOOK_METADATA = {
@@ -25,51 +26,83 @@ NOTEBOOK_METADATA = {
 }
 #: What jupytext leaves in a cell's metadata to write the very same text again.
 LAYOUT_METADATA = ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")
+#: The tag by which Jupyter runs on after a cell that fails: Run All runs all, whatever is not written yet.
+MAY_RAISE = "raises-exception"
 #: The tag of a lecture's cell that asserts the numbers of its prose: it is there, folded, and not in the reader's way.
 ASSERTION = "remove-cell"
 
 
 def build(folder: CourseFolder, unit: str | None = None) -> list[Path]:
-    """Write the notebooks of the lectures and exercises, of one unit or of all; returns those that changed."""
-    drifted = drift(folder, unit)
-    for notebook, text in drifted.items():
-        notebook.write_text(text, encoding="utf-8", newline="\n")
+    """Write the notebooks of the lectures and exercises, of one unit or of all; returns those that changed.
+
+    An exercise gives two: the blank one, and out of git's sight what nbgrader begins with, solutions and all.
+    """
+    made = notebooks(folder, unit)
+    for text in exercise_texts(folder, unit):
+        folder.make_state()
+        made[folder.source_notebook(text.stem)] = as_text(checked_exercise(text, folder))
+    drifted = _drifted(made)
+    for path, notebook in drifted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(notebook, encoding="utf-8", newline="\n")
     return list(drifted)
 
 
 def drift(folder: CourseFolder, unit: str | None = None) -> dict[Path, str]:
-    """The notebooks that are not what their texts make, each with what it should be.
+    """The notebooks in git that are not what their texts make, each with what it should be.
 
     Raises `CourseError` if an exercise breaks a rule, with a line for each violation.
     """
-    expected = {text.with_suffix(".ipynb"): _built(text, folder) for text in sources(folder, unit)}
-    return {path: text for path, text in expected.items() if _read(path) != text}
+    return _drifted(notebooks(folder, unit))
 
 
-def sources(folder: CourseFolder, unit: str | None = None) -> list[Path]:
-    """The texts of the lectures and exercises, of one unit or of all."""
-    texts = [*sorted(folder.lectures.glob("[0-9][0-9]_*.py")), *map(folder.source_text, folder.units())]
+def notebooks(folder: CourseFolder, unit: str | None = None) -> dict[Path, str]:
+    """What the notebooks in git should be: the lectures, and the blank exercises."""
+    made = {
+        text.with_suffix(".ipynb"): as_text(lecture_notebook(text.read_text(encoding="utf-8")))
+        for text in lecture_texts(folder, unit)
+    }
+    for text in exercise_texts(folder, unit):
+        made[folder.blank_notebook(text.stem)] = as_text(blank(checked_exercise(text, folder)))
+    return made
+
+
+def lecture_texts(folder: CourseFolder, unit: str | None = None) -> list[Path]:
+    """The texts of the lectures, of one unit or of all."""
+    return _of_unit(sorted(folder.lectures.glob("[0-9][0-9]_*.py")), folder, unit)
+
+
+def exercise_texts(folder: CourseFolder, unit: str | None = None) -> list[Path]:
+    """The texts of the exercises, of one unit or of all."""
+    return _of_unit([folder.source_text(name) for name in folder.units()], folder, unit)
+
+
+def _of_unit(texts: list[Path], folder: CourseFolder, unit: str | None) -> list[Path]:
     if unit is None:
         return texts
-    name = find_unit(unit, sorted({text.stem for text in texts}))
+    known = {*folder.units(), *(path.stem for path in folder.lectures.glob("[0-9][0-9]_*.py"))}
+    name = find_unit(unit, sorted(known))
     return [text for text in texts if text.stem == name]
 
 
 def orphans(folder: CourseFolder) -> list[Path]:
-    """Notebooks beside which no text lies."""
-    notebooks = [*folder.lectures.glob("*.ipynb"), *folder.exercises.glob("*/*.ipynb")]
-    return sorted(path for path in notebooks if not path.with_suffix(".py").exists())
+    """Notebooks in git that no text makes."""
+    made = {path.with_suffix(".ipynb") for path in lecture_texts(folder)}
+    made |= {folder.blank_notebook(unit) for unit in folder.units()}
+    return sorted({*folder.lectures.glob("*.ipynb"), *folder.exercises.glob("*.ipynb")} - made)
 
 
-def _built(text: Path, folder: CourseFolder) -> str:
-    source = text.read_text(encoding="utf-8")
-    if text.parent == folder.lectures:
-        return as_text(lecture_notebook(source))
-    notebook = exercise_notebook(source)
+def checked_exercise(text: Path, folder: CourseFolder) -> NotebookNode:
+    """The notebook of an exercise's text; `CourseError` with a line for each rule that it breaks."""
+    notebook = exercise_notebook(text.read_text(encoding="utf-8"))
     if broken := violations(Exercise(text.stem, notebook)):
         where = text.relative_to(folder.root)
         raise CourseError("\n".join(f"{where}: {line}" for line in broken))
-    return as_text(notebook)
+    return notebook
+
+
+def _drifted(made: dict[Path, str]) -> dict[Path, str]:
+    return {path: text for path, text in made.items() if _read(path) != text}
 
 
 def _read(path: Path) -> str | None:
@@ -99,7 +132,30 @@ def exercise_notebook(text: str) -> NotebookNode:
     for cell in notebook.cells:
         if "nbgrader" in cell.metadata:
             cell.metadata.nbgrader = nbformat.from_dict(complete(header(cell), cell.cell_type))
+        if may_wait_for_the_student(cell):
+            cell.metadata.tags = [*cell.metadata.get("tags", ()), MAY_RAISE]
     return notebook
+
+
+def may_wait_for_the_student(cell: NotebookNode) -> bool:
+    """A check, or a cell that puts the student's pieces together: it fails until they are written."""
+    own = header(cell).get("solution") or (header(cell).get("locked", False) and not header(cell)["grade"])
+    return cell.cell_type == "code" and not own
+
+
+def blank(notebook: NotebookNode) -> NotebookNode:
+    """An exercise as nbgrader releases it: without solutions and hidden checks, its checks locked."""
+    from nbgrader import preprocessors as nbgrader
+
+    made, resources = copy.deepcopy(notebook), dict[str, Any]()
+    for step in (
+        nbgrader.LockCells,
+        nbgrader.ClearSolutions,
+        nbgrader.ClearHiddenTests,
+        nbgrader.ComputeChecksums,
+    ):
+        made, resources = step(config=nbgrader_settings()).preprocess(made, resources)
+    return made
 
 
 def complete(short: dict[str, Any], cell_type: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograde.audit.answers import filled_in
-from autograde.authoring.build import as_text, exercise_notebook
+from autograde.authoring.build import as_text, blank, exercise_notebook
 from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.grading.releases import released_file
@@ -36,12 +36,22 @@ def _toy_cases() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _released_toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("toy")
-    (root / "exercises" / TOY).mkdir(parents=True)
-    shutil.copy(TOY_TEXT, root / "exercises" / TOY)
-    folder = CourseFolder.open(root)
-    folder.source_notebook(TOY).write_text(as_text(exercise_notebook(TOY_TEXT.read_text())))
-    generate(folder, TOY)
+    folder = released_course(root, TOY, TOY_TEXT.read_text())
+    folder.blank_notebook(TOY).write_text(as_text(blank(exercise_notebook(TOY_TEXT.read_text()))))
     return root
+
+
+def released_course(root: Path, unit: str, text: str) -> CourseFolder:
+    """A course of one exercise, released, whether or not its text keeps all of the rules."""
+    solutions = root / "exercises" / "solutions"
+    solutions.mkdir(parents=True)
+    (solutions / f"{unit}.py").write_text(text, encoding="utf-8")
+    folder = CourseFolder.open(root)
+    source = folder.source_notebook(unit)
+    source.parent.mkdir(parents=True)
+    source.write_text(as_text(exercise_notebook(text)), encoding="utf-8")
+    generate(folder, unit)
+    return folder
 
 
 @pytest.fixture

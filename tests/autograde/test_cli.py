@@ -62,7 +62,7 @@ def test_a_step_before_its_time_is_one_line(autograde, arguments: tuple[str, ...
 def test_a_folder_without_exercises_is_one_line(autograde, tmp_path: Path):
     result = autograde("build", folder=tmp_path)
     assert one_line(result)
-    assert "holds no exercises/: go to the course's folder, or name it with --folder" in result.err
+    assert "holds no exercises/solutions/: go to the course's folder, or name it with --folder" in result.err
 
 
 def test_a_roster_that_is_missing_is_one_line(autograde, toy: CourseFolder, tmp_path: Path):
@@ -109,8 +109,9 @@ def test_build_writes_once_and_check_names_what_drifted(
     toy.source_text(TOY).write_text(toy.source_text(TOY).read_text().replace("A toy", "An edited toy"))
     result = autograde("build", "--check")
     assert result.code == 1
-    assert result.err.startswith(f"exercises/{TOY}/{TOY}.ipynb is not what its text makes\n")
-    assert autograde("build", "01").out == f"wrote exercises/{TOY}/{TOY}.ipynb\n"
+    assert result.err.startswith(f"exercises/{TOY}.ipynb is not what its text makes\n")
+    wrote = [f"wrote {path}" for path in (f"exercises/{TOY}.ipynb", f".autograde/source/{TOY}/{TOY}.ipynb")]
+    assert autograde("build", "01").out.splitlines() == wrote
     assert autograde("build").out == ""
     assert autograde("build", "--check").code == 0
 

@@ -19,7 +19,7 @@ assert round(growth, 2) == 2.3
 
 
 def test_every_exercise_has_its_lecture():
-    exercises = [path.stem for path in sorted((ROOT / "exercises").glob("*/*.py"))]
+    exercises = [path.stem for path in sorted((ROOT / "exercises").glob("solutions/*.py"))]
     assert exercises
     assert [path.stem for path in LECTURES] == exercises
 

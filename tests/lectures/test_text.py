@@ -98,16 +98,15 @@ def test_every_question_has_an_answer_that_unfolds(lecture):
 
 
 def test_its_links_lead_somewhere(lecture):
-    """A notebook counts as there when its text is: it is built from it."""
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", prose(lecture))
     assert targets
     for target in targets:
         path = (lecture.parent / target).resolve()
-        assert path.with_suffix(".py").exists() if path.suffix == ".ipynb" else path.exists(), target
+        assert path.exists(), target
 
 
 def test_the_index_names_it_with_its_exercise_and_the_minutes_of_both(lecture):
-    exercise = (ROOT / "exercises" / lecture.stem / f"{lecture.stem}.py").read_text(encoding="utf-8")
+    exercise = (ROOT / "exercises" / "solutions" / f"{lecture.stem}.py").read_text(encoding="utf-8")
     minutes = (
         re.search(r"\*\*Time\.\*\* (\d+) minutes in all", prose(lecture)),
         re.search(r"about\s+(?:# )?(\d+)\s+(?:# )?minutes", exercise),
@@ -117,6 +116,6 @@ def test_the_index_names_it_with_its_exercise_and_the_minutes_of_both(lecture):
     number, _, name = title.partition(" · ")
     row = (
         f"| {number} | [{name}]({lecture.stem}.ipynb) | {minutes[0][1]} "
-        f"| [{lecture.stem[:2]}](../exercises/{lecture.stem}/{lecture.stem}.ipynb) | {minutes[1][1]} |"
+        f"| [{lecture.stem[:2]}](../exercises/{lecture.stem}.ipynb) | {minutes[1][1]} |"
     )
     assert row in (ROOT / "lectures" / "index.md").read_text(encoding="utf-8")

@@ -15,15 +15,13 @@ from unittest import mock
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.authoring.build import as_text, exercise_notebook
-from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
 from autograde.grading.grade import grade
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import record
 from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.attacks.host import CHECKOUT, Host, adopting, host
-from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
+from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points, released_course
 from tests.autograde.grading.sandbox.places import opened
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
@@ -132,12 +130,7 @@ def _course(here: Host) -> CourseFolder:
         "### BEGIN HIDDEN",
         f"### BEGIN HIDDEN TESTS\n# {here.canary('hidden')}\n### END HIDDEN TESTS\n### BEGIN HIDDEN",
     )
-    place = here.course / "exercises" / TOY
-    place.mkdir(parents=True)
-    (place / f"{TOY}.py").write_text(text)
-    folder = CourseFolder.open(here.course)
-    folder.source_notebook(TOY).write_text(as_text(exercise_notebook(text)))
-    generate(folder, TOY)
+    folder = released_course(here.course, TOY, text)
     record(folder, TOY)
     (folder.state / "secret").write_text(here.canary("secret"))
     with folder.gradebook() as gradebook:
@@ -180,7 +173,8 @@ def _open_all(root: Path) -> None:
 
 def _digests(folder: CourseFolder) -> dict[str, str]:
     """The digests of all files that grading has no reason to change."""
-    roots = [folder.exercises, folder.root / "release", folder.root / "submitted", folder.state / "releases"]
+    roots = [folder.exercises, folder.source_notebook(TOY).parent, folder.state / "releases"]
+    roots += [folder.root / "release", folder.root / "submitted"]
     files = [path for root in roots for path in root.rglob("*") if path.is_file() and not path.is_symlink()]
     files += [folder.state / "secret", folder.root / "nbgrader_config.py"]
     return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}

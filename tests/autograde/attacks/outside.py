@@ -29,7 +29,7 @@ print("reached the end", written)
 import os, shutil
 
 done = []
-for path in ("@canary_outside@", "@canary_home@", "@course@/release/01_toy/01_toy.ipynb", "@course@/exercises/01_toy/01_toy.py",
+for path in ("@canary_outside@", "@canary_home@", "@course@/release/01_toy/01_toy.ipynb", "@course@/exercises/solutions/01_toy.py",
              "@course@/gradebook.db", "@course@/.autograde/secret", "@course@/nbgrader_config.py"):
     done.append(attempt(lambda: open(path, "a").write("changed")))
     done.append(attempt(os.rename, path, path + ".gone"))

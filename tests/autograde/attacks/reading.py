@@ -143,7 +143,7 @@ import os
 found = []
 for folder in ("@course@", "@outside@", "@home@", "@checkout@/tests/autograde/toy", "/proc/self/cwd/..", "../.."):
     found.append(attempt(os.listdir, folder))
-    for path in ("exercises/01_toy/01_toy.ipynb", "exercises/01_toy/01_toy.py", ".autograde/secret", "gradebook.db"):
+    for path in (".autograde/source/01_toy/01_toy.ipynb", "exercises/solutions/01_toy.py", ".autograde/secret", "gradebook.db"):
         text = attempt(lambda: open(os.path.join(folder, path), errors="replace").read())
         found.append(loot(text) or len(text))
 for path in ("@canary_outside@", "@canary_home@", "@checkout@/tests/autograde/toy/cases/toy.py"):

@@ -54,7 +54,7 @@ def audited(tmp_path, toy_exercise):
     """Audit the toy exercise with a bank; the keyword arguments replace parts of it."""
 
     def conducted(right=RIGHT, wrong=WRONG, reasons=None, exercise=EXERCISE):
-        source = tmp_path / "exercises" / "00_toy" / "00_toy.py"
+        source = tmp_path / "exercises" / "solutions" / "00_toy.py"
         files = {source: exercise}
         bank = tmp_path / "bank" / "00_toy"
         files |= {bank / "right" / name: text for name, text in right.items()}

@@ -12,17 +12,19 @@ import pytest
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograde.authoring.build import (
+    MAY_RAISE,
     as_text,
     build,
     complete,
     drift,
     exercise_notebook,
     lecture_notebook,
+    lecture_texts,
     orphans,
-    sources,
 )
 from autograde.course_folder import CourseError, CourseFolder, UnknownUnit
-from tests.autograde.conftest import TOY, TOY_TEXT
+from autograde.exercise import grade_id, is_task
+from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
 
 LECTURE = """# ---
 # jupyter:
@@ -49,7 +51,7 @@ print(x)
 @pytest.fixture
 def course(tmp_path: Path) -> CourseFolder:
     """A course with one lecture, built."""
-    (tmp_path / "exercises").mkdir()
+    (tmp_path / "exercises" / "solutions").mkdir(parents=True)
     (tmp_path / "lectures").mkdir()
     (tmp_path / "lectures" / "01_toy.py").write_text(LECTURE, encoding="utf-8")
     folder = CourseFolder.open(tmp_path)
@@ -151,23 +153,42 @@ def test_a_notebook_without_a_text_is_named(course: CourseFolder):
 
 
 def test_an_exercise_that_breaks_a_rule_is_not_written(tmp_path: Path):
-    (tmp_path / "exercises" / TOY).mkdir(parents=True)
+    (tmp_path / "exercises" / "solutions").mkdir(parents=True)
     unbegun = TOY_TEXT.read_text().replace('check.exercise("01_toy")', "")
-    (tmp_path / "exercises" / TOY / f"{TOY}.py").write_text(unbegun)
+    (tmp_path / "exercises" / "solutions" / f"{TOY}.py").write_text(unbegun)
     folder = CourseFolder.open(tmp_path)
-    with pytest.raises(CourseError, match=r"exercises/01_toy/01_toy\.py: the first code cell does not call"):
+    with pytest.raises(
+        CourseError, match=r"exercises/solutions/01_toy\.py: the first code cell does not call"
+    ):
         build(folder)
     assert not folder.source_notebook(TOY).exists()
 
 
 def test_one_unit_can_be_named_by_its_number(course: CourseFolder):
-    assert [path.name for path in sources(course, "01")] == ["01_toy.py"]
+    assert [path.name for path in lecture_texts(course, "01")] == ["01_toy.py"]
     with pytest.raises(UnknownUnit, match="no unit is called '07'; the units are: 01_toy"):
-        sources(course, "07")
+        lecture_texts(course, "07")
 
 
 def test_the_notebooks_of_this_checkout_are_what_their_texts_make():
-    checkout = CourseFolder.open(Path(__file__).parents[3])
+    checkout = CourseFolder.open(CHECKOUT)
     assert "03_gaussian_mixtures" in checkout.units()
     assert [str(path) for path in drift(checkout)] == []
     assert orphans(checkout) == []
+
+
+@pytest.mark.parametrize("unit", CourseFolder.open(CHECKOUT).units())
+def test_the_blank_exercise_is_what_nbgrader_releases(unit: str, tmp_path: Path):
+    text = CourseFolder.open(CHECKOUT).source_text(unit).read_text(encoding="utf-8")
+    folder = released_course(tmp_path, unit, text)
+    released = (folder.step("release", unit) / f"{unit}.ipynb").read_text(encoding="utf-8")
+    assert json.loads((CHECKOUT / "exercises" / f"{unit}.ipynb").read_text(encoding="utf-8")) == json.loads(
+        released
+    )
+
+
+@pytest.mark.parametrize("path", sorted(CHECKOUT.glob("exercises/*.ipynb")), ids=lambda path: path.stem)
+def test_run_all_runs_on_after_every_cell_that_waits_for_the_student(path: Path):
+    for cell in nbformat.read(path, as_version=4).cells:
+        waits = cell.cell_type == "code" and not is_task(cell) and grade_id(cell) != "setup"
+        assert (MAY_RAISE in cell.metadata.get("tags", ())) == waits, cell.source

@@ -1,5 +1,6 @@
 """What students get holds nothing that they should find themselves."""
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -33,15 +34,17 @@ def test_a_release_holds_no_solution_no_hidden_check_and_no_model_answer(toy: Co
     assert leaks(toy) == []
 
 
-def test_a_release_is_one_notebook_and_the_text_beside_its_source_stays_at_home(toy: CourseFolder):
-    assert toy.source_text(TOY).exists()
+def test_a_release_is_one_notebook_and_a_text_beside_its_source_stays_at_home(toy: CourseFolder):
+    shutil.copy(toy.source_text(TOY), toy.source_notebook(TOY).parent)
+    generate(toy, TOY)
     assert [path.name for path in files_in(toy.step("release", TOY))] == [f"{TOY}.ipynb"]
 
 
 def test_without_our_settings_the_text_would_travel_and_the_proof_sees_it(toy: CourseFolder):
     (toy.root / SETTINGS_FILE).write_text(
-        'c = get_config()\nc.CourseDirectory.source_directory = "exercises"\n'
+        'c = get_config()\nc.CourseDirectory.source_directory = ".autograde/source"\n'
     )
+    shutil.copy(toy.source_text(TOY), toy.source_notebook(TOY).parent)
     generate(toy, TOY)
     found = leaks(toy)
     assert f"{TOY}.py: this kind of file is not released" in found
@@ -49,7 +52,7 @@ def test_without_our_settings_the_text_would_travel_and_the_proof_sees_it(toy: C
 
 
 def test_data_beside_an_exercise_travels(toy: CourseFolder):
-    (toy.exercises / TOY / "heights.csv").write_text("1,2\n")
+    (toy.source_notebook(TOY).parent / "heights.csv").write_text("1,2\n")
     generate(toy, TOY)
     assert [path.name for path in files_in(toy.step("release", TOY))] == [f"{TOY}.ipynb", "heights.csv"]
     assert leaks(toy) == []
@@ -60,7 +63,7 @@ def test_a_release_that_gives_a_secret_away_is_withdrawn(toy: CourseFolder, secr
     line = (
         next(line for line in TOY_TEXT.read_text().splitlines() if secret in line).removeprefix("# ").strip()
     )
-    (toy.exercises / TOY / "notes.txt").write_text(f"By the way: {line}\n")
+    (toy.source_notebook(TOY).parent / "notes.txt").write_text(f"By the way: {line}\n")
     with pytest.raises(CourseError) as failure:
         release(toy, TOY)
     assert "notes.txt" in str(failure.value)

@@ -11,7 +11,7 @@ from autograde.desk.prose import as_html, with_hints
 from tests.autograde.grading.test_student_text import FRAGMENTS, HOSTILE, Live
 from tests.autograde.hostile import picture
 
-EXERCISES = sorted((Path(__file__).parents[3] / "exercises").glob("*/*.ipynb"))
+EXERCISES = sorted((Path(__file__).parents[3] / "exercises").glob("*.ipynb"))
 MATHEMATICS = re.compile("<math.*?</math>", re.DOTALL)
 
 

@@ -1,6 +1,5 @@
 """A submission that is graded says what the audit says of the same answer, and what its student saw at home."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,8 +13,7 @@ from autograde.audit import trial
 from autograde.audit.answers import filled_in
 from autograde.audit.bank import Answer, read_bank
 from autograde.audit.trial import examine, functions, read_examination
-from autograde.authoring.build import as_text, exercise_notebook
-from autograde.authoring.release import generate
+from autograde.authoring.build import exercise_notebook
 from autograde.course_folder import CourseFolder
 from autograde.exercise import checks, grade_id
 from autograde.forks import in_forks
@@ -24,7 +22,7 @@ from autograde.grading.releases import current
 from course.check import link
 from course.check.case import SEED_VARIABLE
 from course.check.local import Outcome, outcomes
-from tests.autograde.conftest import CHECKOUT
+from tests.autograde.conftest import CHECKOUT, released_course
 
 UNIT = "03_gaussian_mixtures"
 #: Answers of different kinds for the ordinary run: their checks need few seconds.
@@ -69,11 +67,8 @@ def graded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def course_with_answers(root: Path, answers: Sequence[Answer]) -> CourseFolder:
     """A course in which the exercise is released, and each answer was handed in by a student of its name."""
-    shutil.copytree(CHECKOUT / "exercises" / UNIT, root / "exercises" / UNIT)
-    folder = CourseFolder.open(root)
-    source = exercise_notebook(folder.source_text(UNIT).read_text())
-    folder.source_notebook(UNIT).write_text(as_text(source))
-    generate(folder, UNIT)
+    text = CourseFolder.open(CHECKOUT).source_text(UNIT).read_text(encoding="utf-8")
+    folder, source = released_course(root, UNIT, text), exercise_notebook(text)
     for answer in answers:
         path = folder.step("submitted", UNIT, answer.name) / f"{UNIT}.ipynb"
         path.parent.mkdir(parents=True)

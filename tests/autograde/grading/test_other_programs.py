@@ -19,7 +19,7 @@ from tests.autograde.conftest import CHECKOUT
 from tests.autograde.grading.releases_of_the_toy import NAMES, RELEASE, cell_of, done, markdown, release_of
 from tests.autograde.grading.test_intake import ANSWER, RIGHT, assert_sound, written
 
-GAUSSIAN_MIXTURES = CHECKOUT / "exercises" / "03_gaussian_mixtures" / "03_gaussian_mixtures.py"
+GAUSSIAN_MIXTURES = CHECKOUT / "exercises" / "solutions" / "03_gaussian_mixtures.py"
 
 
 def as_nbformat(content: dict[str, Any]) -> nbformat.NotebookNode:

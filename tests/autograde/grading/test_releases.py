@@ -66,7 +66,7 @@ def test_our_own_release_is_recorded_when_it_is_made(toy: CourseFolder, monkeypa
 
 
 def test_a_release_that_is_withdrawn_is_not_recorded(toy: CourseFolder):
-    (toy.exercises / TOY / "notes.txt").write_text("return x + x")
+    (toy.source_notebook(TOY).parent / "notes.txt").write_text("return x + x")
     with pytest.raises(CourseError, match="the release is withdrawn"):
         release(toy, TOY)
     assert not (toy.state / "releases").exists()
