@@ -4,10 +4,11 @@ import contextlib
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.waiting import HOPELESS, wait_until
 
 TOKEN = "t"
 
@@ -32,27 +33,24 @@ def server(root: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/api")
+        wait_until(lambda: _answers(f"http://127.0.0.1:{port}/api"))
         yield f"http://127.0.0.1:{port}"
     finally:
         run.terminate()
-        run.wait(timeout=20)
+        run.wait(timeout=HOPELESS)
 
 
-def _wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(url, timeout=5)
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError(url)
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=HOPELESS)
+    except OSError:
+        return False
+    return True
 
 
 def fetch(url: str) -> str:
     """The text of a page of the server."""
     request = urllib.request.Request(url, headers={"Authorization": f"token {TOKEN}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=HOPELESS) as answer:
         assert answer.status == 200
         return answer.read().decode()

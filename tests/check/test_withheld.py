@@ -26,7 +26,6 @@ def run(source):
         [sys.executable, "-c", textwrap.dedent(source)],
         capture_output=True,
         text=True,
-        timeout=120,
         check=False,
     )
 

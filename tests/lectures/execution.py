@@ -11,6 +11,7 @@ from nbformat import NotebookNode
 
 from autograde.authoring.build import lecture_notebook
 from tests.lectures.reading import claims, is_assertion, with_wrong_number
+from tests.waiting import HOPELESS
 
 PROBE = """
 for wrong_ in {mutants!r}:
@@ -36,7 +37,7 @@ def run(lecture: Path) -> Run:
     lecture_cells = notebook.cells
     notebook.cells = [part for cell in lecture_cells for part in (cell, *probe(lecture, cell))]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "LVM_FRAMES": "1", "LVM_DEVICE": "cpu"}
-    client = nbclient.NotebookClient(notebook, timeout=300, kernel_name="python3", allow_errors=True)
+    client = nbclient.NotebookClient(notebook, timeout=HOPELESS, kernel_name="python3", allow_errors=True)
     client.execute(env=environment)
     probes = [cell for cell in notebook.cells if cell.metadata.get("probe")]
     return Run(lecture_cells, "\n".join(str(output) for cell in probes for output in cell.outputs))

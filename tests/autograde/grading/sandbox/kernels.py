@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.autograde.grading.sandbox import scenes
+from tests.waiting import HOPELESS
 
 CODE = "print(6 * 7)"
 
@@ -36,11 +37,11 @@ def main(tier: str) -> None:
             client = BlockingKernelClient(connection_file=file)
             client.load_connection_file()
             client.start_channels()
-            client.wait_for_ready(timeout=60)
+            client.wait_for_ready(timeout=HOPELESS)
             printed: list[str] = []
             client.execute_interactive(
                 CODE,
-                timeout=60,
+                timeout=HOPELESS,
                 output_hook=lambda message: printed.append(message["content"].get("text", "")),
             )
             client.stop_channels()
