@@ -83,6 +83,15 @@ def release(context: typer.Context, unit: Unit) -> None:
 
 
 @app.command()
+def publish(context: typer.Context, unit: Unit) -> None:
+    """Write the solutions as a notebook without hidden checks, to hand out when all have handed in."""
+    from autograde.authoring.publish import publish
+
+    folder = _course(context)
+    print(f"for students: {publish(folder, folder.unit(unit), folder.root / 'bundles')}")
+
+
+@app.command()
 def collect(
     context: typer.Context,
     unit: Unit,

@@ -50,6 +50,9 @@ def fresh_folder(course: CourseFolder, unit: str) -> CourseFolder:
     shutil.rmtree(root, ignore_errors=True)
     (root / "exercises" / "solutions").mkdir(parents=True)
     shutil.copy(course.source_text(unit), root / "exercises" / "solutions")
+    (root / "lectures").mkdir()
+    for lecture in course.lectures.glob(f"{unit}.*"):
+        shutil.copy(lecture, root / "lectures")
     folder = CourseFolder.open(root)
     folder.prepare()
     return folder

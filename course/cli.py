@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-import subprocess
+import codecs
+import io
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-import course
 
 app = typer.Typer(
     help="Look over the set-up, open the course in JupyterLab, check your own notebook.",
@@ -27,6 +24,7 @@ class Problem(Exception):
 
 def main() -> None:
     """Run the command line; what the user can mend is one line and an exit code that is not 0."""
+    print_anywhere()
     try:
         code = app(standalone_mode=False)
     except (Problem, OSError) as error:
@@ -52,28 +50,25 @@ def doctor() -> None:
 
     missing = False
     for finding in findings():
-        typer.echo(printable(finding.line()))
+        print(finding.line())
         missing |= finding.needed and bool(finding.advice)
     raise typer.Exit(int(missing))
 
 
-@app.command()
-def lab(
-    path: Annotated[
-        Path | None, typer.Argument(help="A folder or notebook.", show_default="the course's")
-    ] = None,
-) -> None:
-    """Open JupyterLab in the course's folder, or at the given folder or notebook."""
-    path = path or home()
-    if not path.exists():
-        raise Problem(f"there is no file or folder {path}")
-    if find_spec("jupyterlab") is None:
-        raise Problem("JupyterLab is missing: pip install jupyterlab")
-    with subprocess.Popen([sys.executable, "-m", "jupyterlab", str(path)]) as process:
-        while process.poll() is None:
-            with contextlib.suppress(KeyboardInterrupt):  # JupyterLab hears it too, and asks whether to stop
-                process.wait()
-    raise typer.Exit(process.returncode)
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    options_metavar="[JUPYTER'S OPTIONS] [PLACE]",
+)
+def lab(context: typer.Context) -> None:
+    """Open JupyterLab in the course's folder, or at a folder or notebook; options are handed on to Jupyter."""
+    from course.lab import open_lab
+
+    try:
+        open_lab(context.args)
+    except ModuleNotFoundError as error:
+        if error.name not in ("jupyterlab", "jupyterlab.labapp"):
+            raise
+        raise Problem('JupyterLab is missing: pip install "jupyterlab>=4.2" ipykernel') from None
 
 
 @app.command()
@@ -84,18 +79,33 @@ def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, NN_topic
     raise typer.Exit(check_notebook(notebook))
 
 
-def home() -> Path:
-    """The course's folder: where its lectures lie beside this package, else the current folder."""
-    beside = Path(course.__file__).parent.parent
-    return beside if (beside / "lectures").is_dir() else Path.cwd()
+@app.command()
+def solution(
+    unit: Annotated[str, typer.Argument(help="A unit by number or name: 03 or 03_gaussian_mixtures.")],
+    task: Annotated[str | None, typer.Argument(help="One task; all of them if left out.")] = None,
+) -> None:
+    """Show the solution of an exercise, where the course has published it."""
+    from course.solution import NoSolution, show_solution
 
-
-def printable(line: str) -> str:
-    """The line with signs that the terminal lacks written otherwise."""
-    encoding = sys.stdout.encoding or "ascii"
-    plain = str.maketrans({"✓": "ok", "✗": "NO", "→": "->"})
     try:
-        line.encode(encoding)
-    except UnicodeEncodeError:
-        return line.translate(plain).encode(encoding, "replace").decode(encoding)
-    return line
+        show_solution(unit, task)
+    except NoSolution as error:
+        raise Problem(str(error)) from None
+
+
+#: How signs are written where a terminal or file lacks them.
+PLAIN = {"✓": "ok", "✗": "NO", "→": "->", "–": "-", "…": "...", "·": "-"}
+
+
+def print_anywhere() -> None:
+    """Let what is printed reach any terminal and any file: signs that its encoding lacks are written otherwise."""
+    codecs.register_error("lvm-plain", _plain)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="lvm-plain")
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeEncodeError)
+    lacking = error.object[error.start : error.end]
+    return "".join(PLAIN.get(sign, "?") for sign in lacking), error.end

@@ -10,6 +10,7 @@ import pytest
 
 import course.lvm
 from course import cli, doctor
+from course.lab import home, lab_arguments
 
 
 def run(capsys, monkeypatch, *arguments: str) -> SimpleNamespace:
@@ -112,40 +113,25 @@ def test_little_disk_is_a_warning_and_no_failure(capsys, monkeypatch):
     assert ended.lines[-1].startswith("! disk: 0.1 GB free")
 
 
-def test_lab_opens_the_course(capsys, monkeypatch, tmp_path):
-    started = []
-
-    class Lab:
-        """Stands for JupyterLab: hears Ctrl-C once, and ends on its own."""
-
-        returncode = None
-
-        def __init__(self, command):
-            started.append(command)
-
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            return None
-
-        def poll(self):
-            return self.returncode
-
-        def wait(self):
-            self.returncode = 0
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(cli.subprocess, "Popen", Lab)
-    assert run(capsys, monkeypatch, "lab", str(tmp_path)).code == 0
-    assert run(capsys, monkeypatch, "lab").code == 0
-    assert started == [[sys.executable, "-m", "jupyterlab", str(path)] for path in (tmp_path, cli.home())]
-
-
 def test_lab_without_jupyterlab_says_so(capsys, monkeypatch, tmp_path):
-    monkeypatch.setattr(cli, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", None)
     ended = run(capsys, monkeypatch, "lab", str(tmp_path))
-    assert (ended.code, ended.err) == (1, "course: JupyterLab is missing: pip install jupyterlab\n")
+    assert ended.code == 1
+    assert ended.err == 'course: JupyterLab is missing: pip install "jupyterlab>=4.2" ipykernel\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ([], [str(home())]),
+        (["--no-browser"], [str(home())]),
+        (["--no-browser", "--port", "8890"], [str(home())]),
+        (["--port=8890", "/"], []),
+        ([str(home() / "README.md")], [f"--ServerApp.root_dir={home()}"]),
+    ],
+)
+def test_lab_hands_its_options_to_jupyter_and_opens_the_course_or_the_place_that_was_named(arguments, place):
+    assert lab_arguments(arguments) == [*arguments, *place]
 
 
 def test_check_hands_the_notebook_on_and_gives_its_answer_back(capsys, monkeypatch):
@@ -158,7 +144,13 @@ def test_check_hands_the_notebook_on_and_gives_its_answer_back(capsys, monkeypat
 
 @pytest.mark.parametrize(
     "arguments",
-    [["lab", "no-such-folder"], ["lab", "a", "b"], ["check"], ["heal"], ["doctor", "--quick"]],
+    [
+        ["lab", "no-such-folder"],
+        ["lab", "--no-browser", "--port=1", "b"],
+        ["check"],
+        ["heal"],
+        ["doctor", "--quick"],
+    ],
     ids=" ".join,
 )
 def test_every_error_is_one_line_on_the_error_stream(capsys, monkeypatch, arguments):
@@ -176,7 +168,7 @@ def test_without_a_command_it_shows_what_there_is(capsys, monkeypatch):
 
 def test_a_terminal_without_check_marks_gets_plain_letters():
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
-    code = "from course.cli import printable; print(printable('✓ a → b: Ω'))"
+    code = "from course.cli import print_anywhere; print_anywhere(); print('✓ a → b: Ω')"
     shown = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True
     ).stdout

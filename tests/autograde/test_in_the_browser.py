@@ -1,7 +1,6 @@
 """What students write and display runs in no browser: not in feedback, not in formgrader, not in the report."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -16,12 +15,13 @@ from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import write_report
 from autograde.nbgrader_step import run_step
-from tests.autograde import hostile, jupyter
+from tests import jupyter
+from tests.autograde import hostile
 from tests.autograde.conftest import TOY
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's package chromium is not installed")
+CHROMIUM = jupyter.CHROMIUM
+pytestmark = jupyter.needs_chromium
 
 # Where formgrader's pages take jQuery, MathJax and other libraries from.
 LIBRARIES = ("https://cdnjs.cloudflare.com/", "https://cdn.jsdelivr.net/")
@@ -139,7 +139,7 @@ def test_in_nbgraders_own_feedback_the_raw_notebook_runs(browser, course: Course
 
 @pytest.fixture(scope="module")
 def server(course: CourseFolder) -> Iterator[str]:
-    with jupyter.server(course.root) as address:
+    with jupyter.server(course.root) as (address, _):
         yield address
 
 

@@ -1,5 +1,7 @@
 """What students get holds nothing that they should find themselves."""
 
+import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -9,11 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograde.authoring import release as release_module
-from autograde.authoring.release import build_wheel, files_in, generate, leaks_in, release, write_bundle
+from autograde.authoring import bundle as bundle_module
+from autograde.authoring.build import exercise_notebook
+from autograde.authoring.bundle import write_bundle
+from autograde.authoring.release import files_in, generate, leaks_in, release
+from autograde.authoring.wheel import build_wheel
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.exercise import split, stub
-from tests.autograde.conftest import TOY, TOY_TEXT
+from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
+from tests.jupyter import COURSE_LAB, fetch, server
 
 #: Words of the toy that only its solutions, its hidden checks and its model answer use.
 SECRETS = ("x + x", "x / 2", "double_of_the_drawn", "check.gradient", "slope_of_half", "model answer")
@@ -96,6 +102,7 @@ def test_an_error_of_nbgrader_is_one_line(toy: CourseFolder):
     assert "\n" not in str(failure.value)
 
 
+UNIT = "03_gaussian_mixtures"
 lines = st.lists(st.text(alphabet="abc #\t", max_size=6), max_size=4)
 
 
@@ -136,22 +143,74 @@ def test_equal_sources_give_equal_wheels(wheel: Path, tmp_path: Path):
 
 
 def test_building_the_wheel_leaves_nothing_in_the_checkout(tmp_path: Path):
-    checkout = Path(release_module.course.__file__).parents[1]
+    checkout = CHECKOUT
     before = {path.name for path in checkout.iterdir()} & {"build", "dist"}
     build_wheel(tmp_path)
     assert {path.name for path in checkout.iterdir()} & {"build", "dist"} == before
 
 
 def test_a_bundle_is_what_a_student_needs(toy: CourseFolder, wheel: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(release_module, "build_wheel", lambda target: wheel)
+    monkeypatch.setattr(bundle_module, "build_wheel", lambda target: wheel)
     bundle = zipfile.ZipFile(write_bundle(toy, TOY))
-    assert bundle.namelist() == [f"{TOY}/{TOY}.ipynb", f"{TOY}/{wheel.name}", f"{TOY}/README.md"]
-    assert bundle.read(f"{TOY}/{TOY}.ipynb") == (toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes()
+    assert bundle.namelist() == [
+        f"{TOY}/{name}" for name in (f"exercises/{TOY}.ipynb", f"colab/{TOY}.ipynb", wheel.name, "README.md")
+    ]
+    assert (
+        bundle.read(f"{TOY}/exercises/{TOY}.ipynb")
+        == (toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes()
+    )
     readme = bundle.read(f"{TOY}/README.md").decode()
     assert wheel.name in readme
-    assert f"course check {TOY}.ipynb" in readme
+    assert f"course check exercises/{TOY}.ipynb" in readme
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
+    """The bundle of a unit, as a student unpacks it."""
+    root, text = tmp_path_factory.mktemp("course"), CourseFolder.open(CHECKOUT).source_text(UNIT)
+    folder = released_course(root, UNIT, text.read_text(encoding="utf-8"))
+    folder.lectures.mkdir()
+    for lecture in (CHECKOUT / "lectures").glob(f"{UNIT}.*"):
+        shutil.copy(lecture, folder.lectures)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bundle_module, "build_wheel", lambda target: wheel)
+        zipfile.ZipFile(write_bundle(folder, UNIT)).extractall(root / "unpacked")
+    return root / "unpacked" / UNIT
+
+
+def test_a_bundle_holds_the_lecture_to_read_and_to_run(unpacked: Path):
+    lecture = unpacked / "lectures" / f"{UNIT}.ipynb"
+    assert lecture.read_bytes() == (CHECKOUT / "lectures" / f"{UNIT}.ipynb").read_bytes()
+    page = lecture.with_suffix(".html").read_text(encoding="utf-8")
+    assert page.count("data:image/") >= 5
+    assert "No description has been provided" not in page
+
+
+def test_a_bundle_gives_no_solution_away(unpacked: Path):
+    source = exercise_notebook(CourseFolder.open(CHECKOUT).source_text(UNIT).read_text(encoding="utf-8"))
+    for path in [*unpacked.glob("*/*.ipynb"), unpacked / "README.md"]:
+        in_lecture = "lectures" in path.parts
+        assert [leak for leak in leaks_in(path, path.stem, source) if not in_lecture] == []
+    with zipfile.ZipFile(next(unpacked.glob("*.whl"))) as wheel:
+        assert not [name for name in wheel.namelist() if "solutions/" in name]
+
+
+def test_from_the_exercise_one_comes_to_its_lecture_and_back(unpacked: Path):
+    for path in unpacked.glob("*/*.ipynb"):
+        prose = "".join(
+            c.source for c in nbformat.read(path, as_version=4).cells if c.cell_type == "markdown"
+        )
+        for target in re.findall(rf"\]\((\.\./\w+/{UNIT}\.ipynb)", prose):
+            assert (path.parent / target).exists()
+
+
+def test_course_lab_opens_all_notebooks_of_an_unpacked_bundle(unpacked: Path):
+    with server(unpacked, COURSE_LAB, str(unpacked)) as (address, _):
+        for path in unpacked.glob("*/*.ipynb"):
+            place = path.relative_to(unpacked).as_posix()
+            assert json.loads(fetch(f"{address}/api/contents/{place}?content=1"))["content"]["cells"]
 
 
 def test_equal_releases_give_equal_bundles(toy: CourseFolder, wheel: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(release_module, "build_wheel", lambda target: wheel)
+    monkeypatch.setattr(bundle_module, "build_wheel", lambda target: wheel)
     assert write_bundle(toy, TOY).read_bytes() == write_bundle(toy, TOY).read_bytes()

@@ -1,0 +1,56 @@
+"""Lectures with what their cells show: run once for each text and library, and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograde.authoring.build import as_text, lecture_notebook
+from course.lab import home
+
+#: What a lecture's outputs depend on, beside its text.
+LIBRARY = ("course/lvm", "course/view")
+
+
+def executed_lecture(text: Path) -> NotebookNode:
+    """A lecture with its outputs, explorable figures drawn beforehand: from the cache, or run now.
+
+    Raises nbclient's `CellExecutionError` if a cell fails.
+    """
+    source = text.read_text(encoding="utf-8")
+    kept = home() / ".cache" / "lectures" / f"{text.stem}-{_digest(source)}.ipynb"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        notebook = _run(lecture_notebook(source))
+        kept.write_text(as_text(notebook), encoding="utf-8")
+    return nbformat.read(kept, as_version=4)
+
+
+def lecture_page(notebook: NotebookNode) -> str:
+    """An executed lecture as one HTML page, its figures inside."""
+    from nbconvert import HTMLExporter
+
+    exporter = HTMLExporter(embed_images=True)
+    page, _ = exporter.from_notebook_node(notebook)
+    return page
+
+
+def _run(notebook: NotebookNode) -> NotebookNode:
+    from nbclient import NotebookClient
+
+    own = {"OMP_NUM_THREADS": "1", "LVM_FRAMES": "1", "LVM_DEVICE": "cpu"}
+    client = NotebookClient(notebook, timeout=None, kernel_name="python3", record_timing=False)
+    client.execute(env={**os.environ, **own})
+    return notebook
+
+
+def _digest(source: str) -> str:
+    digest = hashlib.sha256(source.encode())
+    for folder in LIBRARY:
+        for path in sorted((home() / folder).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

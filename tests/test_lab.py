@@ -1,0 +1,123 @@
+"""Every notebook and text of the course opens in JupyterLab, started by the README's own command, and runs there."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.jupyter import CHROMIUM, COURSE_LAB, TOKEN, answers, fetch, needs_chromium, server
+from tests.waiting import HOPELESS, wait_until
+
+ROOT = Path(__file__).parents[1]
+OPENED = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("lectures", "exercises")
+    for path in (ROOT / folder).rglob("*")
+    if path.suffix in (".ipynb", ".py", ".md") and ".ipynb_checkpoints" not in path.parts
+)
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of what a clone has to read, so that nothing that is saved touches this one."""
+    root = tmp_path_factory.mktemp("clone")
+    for folder in ("lectures", "exercises"):
+        shutil.copytree(ROOT / folder, root / folder)
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(clone: Path) -> Iterator[str]:
+    with server(clone, COURSE_LAB, "--expose-app-in-browser", str(clone)) as (address, _):
+        yield address
+
+
+def test_without_a_place_the_command_opens_the_courses_own_folder():
+    with server(Path("/"), COURSE_LAB) as (address, _):
+        found = json.loads(fetch(f"{address}/api/contents/lectures"))
+        assert {"01_latent_variables.ipynb", "index.md"} <= {each["name"] for each in found["content"]}
+
+
+@pytest.mark.parametrize("path", OPENED)
+def test_the_server_opens_every_notebook_and_text(lab: str, path: str):
+    assert json.loads(fetch(f"{lab}/api/contents/{path}?content=1"))["content"]
+    assert "jupyter-config-data" in fetch(f"{lab}/lab/tree/{path}")
+
+
+def test_what_ends_the_command_ends_the_server(tmp_path: Path):
+    with server(tmp_path, COURSE_LAB, str(tmp_path)) as (address, run):
+        run.terminate()
+        run.wait(timeout=HOPELESS)
+        wait_until(lambda: not answers(address))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+#: Runs all cells as the menu does, saves, and tells of each code cell whether it ran and what errors it shows.
+RUN_ALL = """async () => {
+    await jupyterapp.restored;
+    const panel = jupyterapp.shell.currentWidget;
+    await panel.context.ready;
+    await panel.sessionContext.ready;
+    await jupyterapp.commands.execute('runmenu:run-all');
+    await jupyterapp.commands.execute('docmanager:save');
+    return panel.content.widgets.filter(cell => cell.model.type == 'code').map(cell => ({
+        source: cell.model.sharedModel.getSource(),
+        ran: cell.model.executionCount !== null,
+        errors: cell.model.outputs.toJSON().filter(output => output.output_type == 'error'),
+    }));
+}"""
+
+
+def run_all(browser: Any, lab: str, path: str) -> tuple[list[dict[str, Any]], int]:
+    """What Run All left in the code cells of a notebook, and how many dialogs stand before it."""
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(HOPELESS * 1000)
+    page.goto(f"{lab}/lab/tree/{path}?token={TOKEN}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell")
+    page.wait_for_function("window.jupyterapp !== undefined")
+    cells = page.evaluate(RUN_ALL)
+    dialogs = page.locator(".jp-Dialog").count()
+    page.close()
+    return cells, dialogs
+
+
+@needs_chromium
+def test_a_lecture_runs_in_jupyterlab_and_saving_it_changes_no_text(browser: Any, lab: str, clone: Path):
+    before = {path: path.read_bytes() for path in clone.rglob("*.py")}
+    cells, dialogs = run_all(browser, lab, "lectures/01_latent_variables.ipynb")
+    assert dialogs == 0
+    assert all(cell["ran"] for cell in cells if cell["source"].strip())
+    assert [cell for cell in cells if cell["errors"]] == []
+    assert {path: path.read_bytes() for path in clone.rglob("*.py")} == before
+
+
+@needs_chromium
+def test_run_all_runs_all_of_a_blank_exercise(browser: Any, lab: str):
+    cells, dialogs = run_all(browser, lab, "exercises/03_gaussian_mixtures.ipynb")
+    assert dialogs == 0
+    assert all(cell["ran"] for cell in cells if cell["source"].strip())
+    failed = [cell["source"] for cell in cells if cell["errors"]]
+    assert [source for source in failed if not source.startswith("check.")] == []
+    assert len(failed) == 7  # the checks in sight of the seven tasks, which are not written yet
+
+
+def test_a_clone_is_what_git_has():
+    """What the tests above open is what everybody gets: nothing that lies here untracked."""
+    listed = subprocess.run(
+        ["git", "ls-files", "lectures", "exercises"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("this is no git checkout")
+    assert set(OPENED) <= set(listed.stdout.split())
