@@ -1,10 +1,12 @@
 """A Jupyter server in a folder, on this machine's own interface, as somebody runs it; and JupyterLab in a browser."""
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -36,9 +38,11 @@ def server(
         f"--IdentityProvider.token={TOKEN}",
         "--allow-root",
     ]
+    settings = tempfile.mkdtemp()  # as for somebody new: what was open last time is opened again
     run = subprocess.Popen(
         [*command, *options, *arguments],
         cwd=root,
+        env={**os.environ, "JUPYTER_CONFIG_DIR": settings},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -49,6 +53,7 @@ def server(
     finally:
         run.terminate()
         run.wait(timeout=HOPELESS)
+        shutil.rmtree(settings)
 
 
 def answers(url: str) -> bool:

@@ -20,7 +20,7 @@ def run(capsys, monkeypatch, *arguments: str) -> tuple[int, str, str]:
     monkeypatch.setattr(sys, "argv", ["course", "solution", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    return ended.value.code, *capsys.readouterr()
+    return ended.value.code or 0, *capsys.readouterr()
 
 
 @pytest.fixture
