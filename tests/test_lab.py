@@ -1,5 +1,6 @@
 """Every notebook and text of the course opens in JupyterLab, started by the README's own command, and runs there."""
 
+import contextlib
 import json
 import shutil
 import subprocess
@@ -82,8 +83,9 @@ ERRORS = """cells.map(cell => ({
 })).filter(cell => cell.errors.length)"""
 
 
-def failed_cells(browser: Any, lab: str, path: str) -> list[dict[str, Any]]:
-    """The cells of a notebook that show an error after all of them have run; no dialog stands before them."""
+@contextlib.contextmanager
+def after_run_all(browser: Any, lab: str, path: str) -> Iterator[Any]:
+    """JupyterLab's page with a notebook of which all cells have run; no dialog stands before them."""
     page = browser.new_page(viewport={"width": 1400, "height": 900})
     page.set_default_timeout(HOPELESS * 1000)
     page.goto(f"{lab}/lab/tree/{path}?reset&token={TOKEN}")
@@ -91,23 +93,29 @@ def failed_cells(browser: Any, lab: str, path: str) -> list[dict[str, Any]]:
     page.evaluate(RUN_ALL, path)
     page.wait_for_function(ALL_RAN)
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
-    failed = page.evaluate(ERRORS)
     assert page.evaluate("cells.length") > 0
     assert page.locator(".jp-Dialog").count() == 0
+    yield page
     page.close()
-    return failed
 
 
 @needs_chromium
 def test_a_lecture_runs_in_jupyterlab_and_saving_it_changes_no_text(browser: Any, lab: str, clone: Path):
     before = {path: path.read_bytes() for path in clone.rglob("*.py")}
-    assert failed_cells(browser, lab, "lectures/01_latent_variables.ipynb") == []
+    with after_run_all(browser, lab, "lectures/01_latent_variables.ipynb") as page:
+        assert page.evaluate(ERRORS) == []
+        for image in page.locator(".jp-OutputArea img").all():
+            said = image.get_attribute("alt")
+            assert said
+            assert page.get_by_role("img", name=said, exact=True).count() >= 1
+        assert page.get_by_role("img", name="Scatter plot").count() >= 1
     assert {path: path.read_bytes() for path in clone.rglob("*.py")} == before
 
 
 @needs_chromium
 def test_run_all_runs_all_of_a_blank_exercise(browser: Any, lab: str):
-    failed = failed_cells(browser, lab, "exercises/03_gaussian_mixtures.ipynb")
+    with after_run_all(browser, lab, "exercises/03_gaussian_mixtures.ipynb") as page:
+        failed = page.evaluate(ERRORS)
     assert [cell for cell in failed if not cell["source"].startswith("check.")] == []
     assert len(failed) == 7  # the checks in sight of the seven tasks, which are not written yet
 

@@ -17,11 +17,10 @@
 | `DeviceToggle` | buttons for the device to compute on |
 | `Progress` | a callback that shows how far a fit is |
 
-Every function that draws returns a matplotlib `Figure` with its alt text. Importing this package tells IPython how
-to show them: as a PNG with the alt text in its metadata.
+Every function that draws returns a matplotlib `Figure` with its alt text, which goes wherever the figure is shown.
 """
 
-from course.view.alt_text import describe, register
+from course.view.alt_text import describe
 from course.view.bounds import bound
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
@@ -51,5 +50,3 @@ __all__ = [
     "space",
     "trace",
 ]
-
-register()

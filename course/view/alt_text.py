@@ -1,14 +1,24 @@
-"""Alt text: every figure of the course says in words what it shows, wherever it is displayed."""
+"""Alt text: every figure of the course says in words what it shows, wherever it is displayed.
+
+A figure carries with it how it is displayed, so that nothing needs to be registered with a shell: one that is made
+after this package was imported, as in a process that is forked later, displays it all the same.
+"""
 
 from __future__ import annotations
 
 import base64
 import io
 import sys
+from html import escape
+from types import MethodType
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from course.view.style import DPI, SCALE, CourseFigure
+DPI = 100  # CSS pixels per inch
+SCALE = 1.5  # drawn finer than shown, for sharp screens
+
+Bundle = tuple[dict[str, str], dict[str, dict[str, Any]]]
 
 
 def describe(figure: Figure, alt: str) -> Figure:
@@ -31,6 +41,8 @@ def describe(figure: Figure, alt: str) -> Figure:
     if not alt.strip():
         raise ValueError("the alt text is empty: say in a sentence or two what the figure shows")
     figure.alt_text = " ".join(alt.split())  # type: ignore[attr-defined]
+    if not hasattr(figure, "_ipython_display_"):
+        figure._ipython_display_ = MethodType(show, figure)  # type: ignore[attr-defined]
     if pyplot := sys.modules.get("matplotlib.pyplot"):
         pyplot.close(figure)
     return figure
@@ -69,8 +81,11 @@ def display_size(figure: Figure) -> tuple[int, int]:
     return round(width), round(height)
 
 
-def mime_bundle(figure: Figure) -> tuple[dict[str, str], dict[str, dict]]:
-    """The figure as Jupyter's data and metadata: a PNG with its alt text, and the alt text by itself.
+def mime_bundle(figure: Figure) -> Bundle:
+    """The figure as Jupyter's data and metadata: a PNG in an HTML tag with its alt text, the PNG, and the text.
+
+    JupyterLab and nbconvert show the tag, since they give a PNG by itself no alt text. Where HTML is not to be trusted,
+    the tag can be made anew from the PNG's metadata.
 
     Raises:
         ValueError: the figure has no alt text.
@@ -78,26 +93,19 @@ def mime_bundle(figure: Figure) -> tuple[dict[str, str], dict[str, dict]]:
     text = alt_text(figure)
     width, height = display_size(figure)
     png = base64.b64encode(image_bytes(figure)).decode()
-    data = {"image/png": png, "text/plain": text}
+    source = f"data:image/png;base64,{png}"
+    fits = "max-width: 100%; height: auto"
+    tag = f'<img alt="{escape(text)}" width="{width}" height="{height}" style="{fits}" src="{source}">'
+    data = {"text/html": tag, "image/png": png, "text/plain": text}
     return data, {"image/png": {"alt": text, "width": width, "height": height}}
 
 
 def show(figure: Figure) -> None:
-    """Display a described figure; leave a stranger's figure without alt text to IPython's own formatters."""
+    """Display a described figure.
+
+    As IPython's `_ipython_display_` it comes before what matplotlib registers for figures, which knows no alt text.
+    """
     from IPython.display import display
 
-    if not (hasattr(figure, "alt_text") or isinstance(figure, CourseFigure)):
-        raise NotImplementedError  # IPython's word for "not mine"
     data, metadata = mime_bundle(figure)
     display(data, metadata=metadata, raw=True)
-
-
-def register() -> None:
-    """Let IPython, where it runs, display figures through `show`.
-
-    The formatter is the one that IPython asks first; matplotlib's inline backend replaces the others.
-    """
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    if shell is not None:
-        shell.display_formatter.ipython_display_formatter.for_type(Figure, show)

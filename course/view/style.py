@@ -11,8 +11,7 @@ from matplotlib import style
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-DPI = 100  # CSS pixels per inch
-SCALE = 1.5  # drawn finer than shown, for sharp screens
+from course.view.alt_text import DPI, show
 
 # The colours of Okabe and Ito (2008), told apart with any colour vision; their yellow and black are left out.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -45,6 +44,8 @@ LOOK = {
 
 class CourseFigure(Figure):
     """A figure of the course: in its look whatever the reader's settings, and with alt text when displayed."""
+
+    _ipython_display_ = show
 
     def savefig(self, *arguments: Any, **options: Any) -> None:
         with look():  # matplotlib makes the ticks when it draws

@@ -81,6 +81,7 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
         "exits": with_cell(shared_toy, "exit()"),
         "ends-the-kernel": with_cell(shared_toy, "import os\nos._exit(0)", place=8),
         "figure": with_cell(shared_toy, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"),
+        "described": with_cell(shared_toy, "from course import view\nview.points([[0, 0], [1, 2]])"),
         "untouched": (shared_toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes(),
         "truncated": right[: len(right) // 2],
         "copied-cell": twice,
@@ -95,7 +96,7 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
 
 
 def test_every_submission_ends_in_a_record(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert len(graded) == 13
+    assert len(graded) == 14
     assert journal_of(shared_toy.state, TOY).entries() == graded
 
 
@@ -130,6 +131,17 @@ def test_a_cell_that_ends_the_kernel_is_left_out_and_costs_nothing_else(
 def test_figures_arrive_as_images(graded: dict[str, Entry], shared_toy: CourseFolder):
     (figure,) = cell(shared_toy, "figure", "own-1").outputs
     assert figure.data["image/png"].startswith("iVBORw0KGgo")
+
+
+def test_figures_of_the_course_keep_their_alt_text_and_their_size(
+    graded: dict[str, Entry], shared_toy: CourseFolder
+):
+    (figure,) = cell(shared_toy, "described", "own-1").outputs
+    metadata = figure.metadata["image/png"]
+    assert metadata["alt"] == figure.data["text/plain"]
+    assert metadata["alt"].startswith("Scatter plot of 2 points")
+    assert (metadata["width"], metadata["height"]) > (100, 100)
+    assert "text/html" not in figure.data
 
 
 def test_an_untouched_release_scores_nothing(graded: dict[str, Entry], shared_toy: CourseFolder):
