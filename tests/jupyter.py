@@ -12,13 +12,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
 from tests.waiting import HOPELESS, wait_until
 
 TOKEN = "t"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Debian's package chromium is not installed")
 JUPYTER_SERVER = (sys.executable, "-m", "jupyter", "server")
 COURSE_LAB = (str(Path(sys.executable).with_name("course")), "lab")
 

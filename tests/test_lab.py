@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.jupyter import CHROMIUM, COURSE_LAB, TOKEN, answers, fetch, needs_chromium, server
+from tests.browser import chromium, needs_chromium
+from tests.jupyter import COURSE_LAB, TOKEN, answers, fetch, server
 from tests.waiting import HOPELESS, wait_until
 
 ROOT = Path(__file__).parents[1]
@@ -58,11 +59,8 @@ def test_what_ends_the_command_ends_the_server(tmp_path: Path):
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 #: Opens a notebook and runs all of its cells, as the menu does.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from pathlib import Path
 
 import nbformat
@@ -12,6 +13,15 @@ from nbformat import NotebookNode
 from autograde.authoring.build import as_text, lecture_notebook
 from course.lab import home
 
+#: Colors dark enough on the grey of code, and links that are told from the text around them.
+READABLE = """<style>
+body { --jp-mirror-editor-number-color: #006b00; --jp-mirror-editor-comment-color: #35696b;
+  --jp-mirror-editor-operator-color: #8a12d6; }
+.jp-RenderedHTMLCommon a.anchor-link { text-decoration: none; }
+.jp-RenderedHTMLCommon a:not(.anchor-link):link { text-decoration: underline; }
+.jp-InputArea-editor pre { white-space: pre-wrap; }
+</style>
+"""
 #: What a lecture's outputs depend on, beside its text.
 LIBRARY = ("course/lvm", "course/view")
 
@@ -31,12 +41,14 @@ def executed_lecture(text: Path) -> NotebookNode:
 
 
 def lecture_page(notebook: NotebookNode) -> str:
-    """An executed lecture as one HTML page, its figures inside."""
+    """An executed lecture as one HTML page, its figures inside, its title from the first heading."""
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(embed_images=True)
-    page, _ = exporter.from_notebook_node(notebook)
-    return page
+    headings = (re.search(r"^# (.+)$", cell.source, re.MULTILINE) for cell in notebook.cells)
+    title = next((found[1] for found in headings if found), "Lecture")
+    exporter = HTMLExporter(embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
+    return page.replace("</head>", f"{READABLE}</head>", 1)
 
 
 def _run(notebook: NotebookNode) -> NotebookNode:

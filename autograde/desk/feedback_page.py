@@ -6,7 +6,7 @@ The page is one file that fetches nothing and runs nothing. Nothing of a hidden 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograde.desk.findings import findings, task_of
+from autograde.desk.findings import Finding, findings, task_of, without_mistake
 from autograde.desk.marks import Marks
 from autograde.desk.prose import as_html, with_hints
 from autograde.exercise import HIDDEN, grade_id, header, split
@@ -27,6 +27,19 @@ from autograde.grading.student_text import neutral
 from course.view.style import GREY, INK, PALETTE
 
 NOTHING = Markup()
+
+
+@dataclass
+class Told:
+    """A mistake, or a failure that has no name: told once, however many checks of the task it failed.
+
+    place: its anchor; cells: the checks that failed by it; message: of the first of them, without the mistake.
+    """
+
+    place: str
+    cells: list[str]
+    message: str
+    mistake: str
 
 
 @dataclass
@@ -70,20 +83,33 @@ def page(
     open_notebook = without_hidden_checks(notebook)
     cells = [_cell(number, each, marks, course_texts) for number, each in enumerate(open_notebook.cells, 1)]
     failed = [] if reason else list(findings(open_notebook))
+    told = _told_once([each for each in failed if each.attempted])
+    findings_of = {name: each.place for each in told for name in each.cells}
     return _template().render(
         title=_title(open_notebook, unit),
         marks=marks,
         tasks=[(task, *points) for task, points in marks.by_task().items()],
         waiting={task_of(cell) for cell in marks.awaits},
-        failed=[each for each in failed if each.attempted],
+        told=told,
         untouched=list(dict.fromkeys(task_of(each.cell) for each in failed if not each.attempted)),
         cells=cells,
         places=_places(cells),
+        findings_of=findings_of,
         labels={cell.name: cell.label for cell in cells},
         reason=plain(reason),
         notes=[plain(note) for note in notes],
         colours={"blue": PALETTE[0], "green": PALETTE[2], "red": PALETTE[4], "ink": INK, "grey": GREY},
     )
+
+
+def _told_once(failed: Iterable[Finding]) -> list[Told]:
+    """The failures, those of one task by one mistake together."""
+    found: dict[tuple[str, str], Told] = {}
+    for each in failed:
+        key = (task_of(each.cell), each.mistake) if each.mistake else (each.cell, "")
+        told = Told(f"finding-{len(found) + 1}", [], without_mistake(each), each.mistake)
+        found.setdefault(key, told).cells.append(each.cell)
+    return list(found.values())
 
 
 def without_hidden_checks(notebook: NotebookNode) -> NotebookNode:

@@ -48,6 +48,18 @@ def _mistake(message: str) -> str:
     return named[1].strip() if named else ""
 
 
+def without_mistake(finding: Finding) -> str:
+    r"""The message of a finding without the line that names the mistake, which is shown by itself.
+
+    >>> without_mistake(Finding("check-f", "f: wrong\n  checked: 3\n  likely mistake: the square", "the square"))
+    'f: wrong\n  checked: 3'
+    """
+    before, line, after = finding.message.rpartition("\n  likely mistake: ")
+    if not finding.mistake or not line:
+        return finding.message
+    return before + "".join(re.findall(r"\n  hint: [\s\S]*\Z", after)[:1])
+
+
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that give points, by checks or by hand."""
     return [cell for cell in notebook.cells if header(cell).get("grade")]

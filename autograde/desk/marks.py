@@ -32,6 +32,11 @@ class Marks:
         """All points."""
         return sum(self.scores.values())
 
+    @property
+    def waiting(self) -> float:
+        """The points that a person has still to give."""
+        return sum(self.maximum[cell] for cell in self.awaits)
+
     def by_task(self) -> dict[str, tuple[float, float]]:
         """The points of each task and how many it can give, in the exercise's order."""
         found: dict[str, tuple[float, float]] = {}

@@ -85,4 +85,8 @@ def _heading(renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str
 
 
 def _link(renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
+    if str(tokens[index].attrs["href"]).startswith(
+        "attachment:"
+    ):  # an image can be attached, a link leads nowhere
+        return "<a>"
     return str(Markup('<a href="{}" rel="noopener noreferrer">').format(tokens[index].attrs["href"]))

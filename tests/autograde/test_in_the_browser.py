@@ -18,10 +18,9 @@ from autograde.nbgrader_step import run_step
 from tests import jupyter
 from tests.autograde import hostile
 from tests.autograde.conftest import TOY
+from tests.browser import chromium, needs_chromium
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = jupyter.CHROMIUM
-pytestmark = jupyter.needs_chromium
+pytestmark = needs_chromium
 
 # Where formgrader's pages take jQuery, MathJax and other libraries from.
 LIBRARIES = ("https://cdnjs.cloudflare.com/", "https://cdn.jsdelivr.net/")
@@ -48,10 +47,8 @@ def staying(graded: NotebookNode) -> NotebookNode:
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @dataclass

@@ -1,15 +1,12 @@
 """The explorable figure without a kernel, in a real browser."""
 
-import shutil
-
 import pytest
 
 from course import view
 from course.view.explore import Explore
+from tests.browser import chromium, needs_chromium
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's package chromium is not installed")
+pytestmark = needs_chromium
 
 
 def draw(step, kind="full"):
@@ -18,10 +15,8 @@ def draw(step, kind="full"):
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from autograde.authoring.wheel import build_wheel
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.exercise import split, stub
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
+from tests.browser import barriers, needs_chromium
 from tests.jupyter import COURSE_LAB, fetch, server
 
 #: Words of the toy that only its solutions, its hidden checks and its model answer use.
@@ -184,6 +185,11 @@ def test_a_bundle_holds_the_lecture_to_read_and_to_run(unpacked: Path):
     page = lecture.with_suffix(".html").read_text(encoding="utf-8")
     assert page.count("data:image/") >= 5
     assert "No description has been provided" not in page
+
+
+@needs_chromium
+def test_nothing_on_the_page_of_a_lecture_is_a_barrier(unpacked: Path):
+    assert barriers((unpacked / "lectures" / f"{UNIT}.html").as_uri(), 800) == []
 
 
 def test_a_bundle_gives_no_solution_away(unpacked: Path):

@@ -1,7 +1,6 @@
 """A page of feedback says first what a student wants to know, keeps hidden what is hidden, and stands by itself."""
 
 import re
-import shutil
 from html import unescape
 
 import pytest
@@ -14,6 +13,7 @@ from course.check.failure import CheckFailed
 from tests.autograde import hostile
 from tests.autograde.desk.test_mathml import Tags
 from tests.autograde.hostile import MARKUP, picture
+from tests.browser import barriers, chromium, needs_chromium
 
 SECRET = "check.close(double, 'secret_case')"
 TEXT = "# The exercise\n\n<details><summary>Hint</summary>\n\nThink of $x^2$.\n\n</details>"
@@ -209,20 +209,64 @@ def test_a_page_asks_for_nothing_and_runs_nothing():
     assert not re.search(r"<img [^>]*src=(?!\"data:image/)", html)
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="Debian's package chromium is not installed")
-@pytest.mark.parametrize("width", [390, 1200])
-def test_a_page_fits_the_screen_and_says_nothing_to_the_console(width: int, tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_one_mistake_is_told_once():
+    graded = notebook()
+    graded.cells[3].outputs = [error(CheckFailed("double", "wrong for large numbers", mistake="the square"))]
+    html = shown(graded)
+    assert words(html).count("the square") == 1
+    assert "double: checks and double: checks out of sight" in " ".join(lines(html))
+
+
+def test_two_mistakes_are_told_apart():
+    graded = notebook()
+    graded.cells[3].outputs = [error(CheckFailed("double", "wrong for large numbers", mistake="the cube"))]
+    assert words(shown(graded)).count("Likely mistake") == 2
+
+
+def test_what_waits_for_a_person_is_not_counted_as_lost():
+    said = " ".join(
+        lines(
+            shown(
+                reached=marks(awaits=["why"], scores={"check-double": 2.0, "hidden-double": 0.0, "why": 0.0})
+            )
+        )
+    )
+    assert "2 of 3 points so far; 3 wait for a person" in said
+
+
+def a_long_page(tmp_path) -> str:
+    """The address of a page with a line of code that no screen holds, and as wide an output."""
     long = new_code_cell("x = " + "1 + " * 200, outputs=[new_output("stream", text="wide " * 200)])
     (tmp_path / "page.html").write_text(shown(notebook(long)), encoding="utf-8")
-    said: list[str] = []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    return (tmp_path / "page.html").as_uri()
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [390, 800, 1400])
+def test_nothing_on_a_page_is_a_barrier(width: int, tmp_path):
+    assert barriers(a_long_page(tmp_path), width) == []
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [390, 800, 1400])
+def test_all_code_is_in_sight(width: int, tmp_path):
+    with chromium() as browser:
+        opened = browser.new_page(viewport={"width": width, "height": 800})
+        opened.goto(a_long_page(tmp_path))
+        assert opened.evaluate(
+            "[...document.querySelectorAll('pre.code')].every(code => code.scrollWidth <= code.clientWidth)"
+        )
+
+
+@needs_chromium
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_page_fits_the_screen_and_says_nothing_to_the_console(width: int, tmp_path):
+    address, said = a_long_page(tmp_path), list[str]()
+    with chromium() as browser:
         opened = browser.new_page(viewport={"width": width, "height": 800})
         opened.on("console", lambda message: said.append(message.text))
-        opened.goto((tmp_path / "page.html").as_uri())
+        opened.goto(address)
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
         assert opened.locator("img").evaluate("image => image.naturalWidth") == 3
         assert opened.locator("math").first.evaluate("formula => formula.namespaceURI").endswith("MathML")
-        browser.close()
     assert said == []

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from autograde.desk.prose import as_html, with_hints
 from tests.autograde.grading.test_student_text import FRAGMENTS, HOSTILE, Live
@@ -29,6 +29,7 @@ def test_nothing_of_a_hostile_text_is_live(source: str):
 
 @settings(max_examples=200, deadline=None)
 @given(FRAGMENTS)
+@example("\\![a](attachment:x.png)")
 def test_no_text_whatever_is_live(source: str):
     assert live(as_html(source)) == []
 
