@@ -74,6 +74,8 @@ def lab(context: typer.Context) -> None:
 @app.command()
 def check(notebook: Annotated[Path, typer.Argument(help="Your notebook, NN_topic.ipynb.")]) -> None:
     """Run the visible checks on your own notebook and show what they say."""
+    if not notebook.is_file():  # said at once: what checks needs seconds to be loaded
+        raise Problem(f"there is no file {notebook}")
     from course.check.local import check_notebook
 
     raise typer.Exit(check_notebook(notebook))

@@ -54,11 +54,11 @@ def without(monkeypatch, package: str, version: str | None = None) -> None:
 def test_doctor_names_a_package_that_is_missing_or_old_and_says_what_to_do(
     capsys, monkeypatch, version, state
 ):
-    without(monkeypatch, "jupytext", version)
+    without(monkeypatch, "scikit-learn", version)
     ended = run(capsys, monkeypatch, "doctor")
     assert ended.code == 1
     assert [line for line in ended.lines if line.startswith("✗")] == [
-        f'✗ jupytext: {state} → pip install "jupytext>=1.16"'
+        f'✗ scikit-learn: {state} → pip install "scikit-learn>=1.4"'
     ]
 
 
@@ -134,8 +134,10 @@ def test_lab_hands_its_options_to_jupyter_and_opens_the_course_or_the_place_that
     assert lab_arguments(arguments) == [*arguments, *place]
 
 
-def test_check_hands_the_notebook_on_and_gives_its_answer_back(capsys, monkeypatch):
+def test_check_hands_the_notebook_on_and_gives_its_answer_back(capsys, monkeypatch, tmp_path):
     asked = []
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.ipynb").touch()
     fake = SimpleNamespace(check_notebook=lambda path: asked.append(str(path)) or 7)
     monkeypatch.setitem(sys.modules, "course.check.local", fake)
     assert run(capsys, monkeypatch, "check", "mine.ipynb").code == 7

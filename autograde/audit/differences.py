@@ -25,8 +25,8 @@ from autograde.course_folder import CourseFolder
 from autograde.exercise import checks, grade_id
 from autograde.grading.grade import digest, grade, seed_of, submitted_notebooks
 from autograde.grading.journal import Entry, journal_of
-from autograde.grading.reading import Unreadable, read
 from course.check.case import SEED_VARIABLE
+from course.reading import Unreadable, read
 
 
 class Reason(Enum):

@@ -39,25 +39,25 @@ def findings(notebook: NotebookNode) -> Iterator[Finding]:
                 yield Finding(grade_id(cell), message, _mistake(message))
 
 
+#: A message's first sentence, and behind it the line that names the mistake; lines that go on are set in.
+_NAMED = re.compile(r"\A(.*(?:\n {18}.*)*)\n  likely mistake: (.+(?:\n {18}.*)*)")
+
+
 def _mistake(message: str) -> str:
-    """The known mistake that a check recognised. Only a hint may follow it: the words of a student's exception, which
-    could name one as well, stand before what was checked.
+    """The known mistake that a check recognized. It stands right behind the first sentence: the words of a student's
+    exception, which could name one as well, are within that sentence, set in.
     """
-    further = r"(?:\n {18}.*)*"
-    named = re.search(rf"^  likely mistake: (.+){further}(?:\n  hint: .*{further})?\Z", message, re.MULTILINE)
-    return named[1].strip() if named else ""
+    named = _NAMED.match(message)
+    return " ".join(named[2].split()) if named else ""
 
 
 def without_mistake(finding: Finding) -> str:
     r"""The message of a finding without the line that names the mistake, which is shown by itself.
 
-    >>> without_mistake(Finding("check-f", "f: wrong\n  checked: 3\n  likely mistake: the square", "the square"))
+    >>> without_mistake(Finding("check-f", "f: wrong\n  likely mistake: the square\n  checked: 3", "the square"))
     'f: wrong\n  checked: 3'
     """
-    before, line, after = finding.message.rpartition("\n  likely mistake: ")
-    if not finding.mistake or not line:
-        return finding.message
-    return before + "".join(re.findall(r"\n  hint: [\s\S]*\Z", after)[:1])
+    return _NAMED.sub(r"\1", finding.message) if finding.mistake else finding.message
 
 
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from autograde.grading.images import FORMATS, MOST_BYTES, checked_image
-from autograde.grading.reading import clean
+from course.reading import clean
 
 #: How Colab writes an image that somebody pasted into a text.
 _WITHIN_TEXT = re.compile(r"(!\[[^\[\]\n]*\]\()data:(image/(?:png|jpeg));base64,([^\s()]*)(\))")

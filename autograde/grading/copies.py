@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from autograde.grading.matching import Place, Role, defines, lines_of, normal
-from autograde.grading.reading import SubmittedCell
+from course.reading import SubmittedCell
 
 _CALLS_A_CHECK = re.compile(r"^[ \t#]*check\.\w", re.MULTILINE)
 _DEFINES_ANYTHING = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]", re.MULTILINE)

@@ -19,8 +19,8 @@ from autograde.grading.copies import Copies, Fate
 from autograde.grading.matching import Place, Role, key_of, match, normal, places_of, worked_from
 from autograde.grading.mending import Mending
 from autograde.grading.order import Item, in_order
-from autograde.grading.reading import SubmittedCell, Unreadable, read
 from autograde.grading.releases import Release
+from course.reading import SubmittedCell, Unreadable, read
 
 __all__ = ["OWN", "Rebuilt", "Unreadable", "rebuild", "stand_in"]
 

@@ -20,8 +20,9 @@ import torch
 
 from course.check import CheckFailed, kinds, state
 from course.check.case import SEED_VARIABLE
-from course.check.link import TIME_LIMIT, StudentObject
+from course.check.link import TIME_LIMIT, UNKNOWN_WHY, StudentObject
 from course.check.local import CheckCall
+from course.check.missing import missing_function
 from course.check.student import PATIENCE
 
 #: What a call gets on top of its own limit before its snapshot is given up, in seconds.
@@ -77,7 +78,10 @@ class Snapshot:
                 self._connection.sendall(json.dumps(request).encode() + b"\n")
                 return json.loads(self._line(time.monotonic() + limit))
             except TimeoutError:
-                self._lost = {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s"}
+                self._lost = {
+                    "error": "OutOfTime",
+                    "message": f"no answer after {TIME_LIMIT:g} s: {UNKNOWN_WHY}",
+                }
             except (OSError, EOFError):
                 self._lost = {"error": "SystemExit", "message": "the call ended the process"}
             except (ValueError, RecursionError, OverflowError) as error:
@@ -121,8 +125,7 @@ def handle(link: Snapshot, function: str) -> StudentObject:
     reply = link.send({"operation": "look_up", "name": function})
     number = reply.get("object") if isinstance(reply, dict) else None
     if not isinstance(number, int):
-        problem = "there is no function of this name: did its cell run?"
         if isinstance(reply, dict) and "error" in reply:
-            problem = f"it could not be asked: {str(reply.get('message', ''))[:200]}"
-        raise CheckFailed(function, problem)
+            raise CheckFailed(function, f"it could not be asked: {str(reply.get('message', ''))[:200]}")
+        raise missing_function(function, {})
     return StudentObject(link, number, function)

@@ -22,6 +22,7 @@ from autograde.grading.sandbox import confine
 from autograde.grading.sandbox.confinement import Confinement
 from autograde.grading.sandbox.folders import remove
 from course.check.answering import CONTROL_VARIABLE
+from course.check.shell_lines import leave_out
 
 #: Imported beforehand because most notebooks and every kernel need them.
 MODULES = (
@@ -88,7 +89,13 @@ def _import_course() -> None:
 
     for module in pkgutil.walk_packages(course.__path__, "course."):
         if module.name.startswith(
-            ("course.check.local", "course.check.serve", "course.check.process", "course.cli")
+            (
+                "course.check.local",
+                "course.check.serve",
+                "course.check.process",
+                "course.cli",
+                "course.solution",
+            )
         ):
             continue
         try:
@@ -133,6 +140,7 @@ def start_kernel(request: dict[str, Any], lifeline: Any, descriptors: list[int])
     os.chdir(confinement.scratch)
     sys.path[:] = ["", *(entry for entry in sys.path if entry and os.path.exists(entry))]
     application = _initialised(request["connection_file"])
+    leave_out(application.shell)
     seal()
     application.start()
 

@@ -22,8 +22,8 @@ from enum import Enum
 from nbformat import NotebookNode
 
 from autograde.exercise import grade_id, header, is_open_question, is_task
-from autograde.grading.reading import SubmittedCell
 from autograde.grading.releases import Release
+from course.reading import SubmittedCell
 
 
 class Role(Enum):

@@ -6,6 +6,7 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
@@ -16,10 +17,11 @@ from autograde.grading.intake import OWN, Unreadable, rebuild, stand_in
 from autograde.grading.judge import Verdict
 from autograde.grading.judging import judged
 from autograde.grading.outputs import bounded
-from autograde.grading.plain_text import plain
+from autograde.grading.plain_text import one_line, plain
 from autograde.grading.student_kernel import OutOfReach, StudentKernel
 from autograde.grading.student_text import neutral
 from autograde.grading.submission import Graded, Job, Plan
+from course.check.missing import defined_in, missing_function
 
 #: Said of a cell that did not come to its end.
 LEFT_OUT = {
@@ -51,10 +53,11 @@ def _graded(plan: Plan, job: Job) -> Graded:
         with _phase(seconds, "start"):
             kernel = stack.enter_context(StudentKernel(plan, job, started + plan.times.cells))
         with _phase(seconds, "cells"):
-            verdicts = _run_cells(kernel, notebook, notes)
+            verdicts, raised = _run_cells(kernel, notebook, notes)
         with _phase(seconds, "judging"):
             asked = set(kernel.snapshots)
-            verdicts |= judged(plan, job, kernel.snapshots, started + plan.times.submission)
+            judgement = judged(plan, job, kernel.snapshots, started + plan.times.submission)
+            verdicts |= {cell: _with_reason(verdict, raised) for cell, verdict in judgement.items()}
             notes.extend(_oddities(asked, verdicts))
         with _phase(seconds, "end"):
             stack.close()
@@ -79,12 +82,15 @@ def _phase(seconds: dict[str, float], name: str) -> Iterator[None]:
         seconds[name] = round(time.monotonic() - started, 3)
 
 
-def _run_cells(kernel: StudentKernel, notebook: NotebookNode, notes: list[str]) -> dict[str, Verdict]:
+def _run_cells(
+    kernel: StudentKernel, notebook: NotebookNode, notes: list[str]
+) -> tuple[dict[str, Verdict], dict[str, str]]:
     """Run the student's cells in their order, and leave a snapshot, or run the check, where a check stands.
 
-    Returns the verdicts on the checks that ran inside the kernel.
+    Returns the verdicts on the checks that ran inside the kernel, and by function what the cell raised that should
+    have defined it.
     """
-    verdicts = {}
+    verdicts, raised = dict[str, Verdict](), dict[str, str]()
     names = {grade_id(cell) for cell in checks(notebook)}
     try:
         for cell in notebook.cells:
@@ -92,14 +98,31 @@ def _run_cells(kernel: StudentKernel, notebook: NotebookNode, notes: list[str]) 
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
             if name not in names:
-                cell.outputs = _told(kernel.run(cell.source))
+                execution = kernel.run(cell.source)
+                cell.outputs = _told(execution)
+                raised |= dict.fromkeys(defined_in(cell.source), _why_it_failed(execution))
             elif kernel.plan.in_kernel:
                 verdicts[name] = _verdict_in_kernel(name, kernel.run(cell.source))
             else:
                 kernel.take_snapshot(name)
     except OutOfReach as reason:
         notes.append(f"the notebook was not run to its end: {reason}")
-    return verdicts
+    return verdicts, {name: why for name, why in raised.items() if why}
+
+
+def _why_it_failed(execution: Execution) -> str:
+    """What a cell raised, in one line; empty where it came to its end."""
+    errors = (each for each in execution.outputs if each.output_type == "error")
+    raised = next((one_line(f"{each.ename}: {each.evalue}", 300) for each in errors), "")
+    return raised or LEFT_OUT.get(execution.ended, "")
+
+
+def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:
+    """A verdict that says of a function that is not there what its cell raised."""
+    for name in raised:
+        if verdict.message == str(missing_function(name, {})):
+            return replace(verdict, message=str(missing_function(name, raised)))
+    return verdict
 
 
 def _oddities(asked: set[str], verdicts: Mapping[str, Verdict]) -> Iterator[str]:

@@ -33,10 +33,10 @@ class CheckFailed(AssertionError):
         )  # no line of it may look like one of those below
         lines = [f"{self.function}: {problem}"]
         labelled = (
+            ("likely mistake", self.mistake),
             ("checked", self.checked),
             ("expected", self.expected),
             ("found", self.found),
-            ("likely mistake", self.mistake),
             ("hint", self.hint),
         )
         for label, text in labelled:

@@ -24,7 +24,7 @@ from course.check import state
 from course.check.case import Case, CaseDefinition, current_seed, load_cases
 from course.check.compare import Difference, difference, hint, numbers
 from course.check.failure import CheckFailed
-from course.check.link import TIME_LIMIT, StudentError, StudentObject, student_object
+from course.check.link import StudentError, StudentObject, student_object
 
 Judge = Callable[[StudentObject, Case, CaseDefinition], None]
 
@@ -267,7 +267,7 @@ def _student_failed(
             attempted=False,
         )
     if error.kind == "OutOfTime":
-        problem = f"no answer after {TIME_LIMIT:g} s: does a loop never end?"
+        problem = error.message
     elif error.kind == "CannotCross":
         problem = f"what came back cannot be checked: {error.message}"
     else:

@@ -9,14 +9,11 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import nbformat
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -24,9 +21,17 @@ from rich.text import Text
 from course.check import kinds, state
 from course.check.failure import CheckFailed
 from course.check.link import StudentObject
+from course.check.missing import defined_in, missing_function
 from course.check.process import StudentProcess
+from course.reading import SubmittedCell, Unreadable, read
 
 KINDS = ("close", "shape", "gradient", "increases", "network", "mean", "distribution")
+#: Run where the exercise's own first cell is gone.
+SET_UP = 'import math\n\nimport torch\n\nfrom course import check, view\n\ncheck.exercise("{unit}")'
+NO_CHECKS = (
+    "there are no check cells in this notebook. Grading puts them back, but here there is nothing to run: copy your "
+    "answers into a fresh copy of the exercise."
+)
 
 
 class NotANotebook(ValueError):
@@ -44,29 +49,32 @@ class CheckCall:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one check cell: passed, or the failure; None points for a cell that carries none."""
+    """What became of one check cell: passed, or the failure; None points for a cell that carries none.
+
+    printed: what the student's functions printed while they were checked.
+    """
 
     task: str
     points: float | None
     failure: CheckFailed | None
+    printed: str = ""
 
 
 def check_notebook(path: Path) -> int:
     """Check a notebook and print a table; 0 if all visible checks pass, 1 if not, 2 if it cannot be checked."""
     console = Console()
     try:
-        notebook, unit = read_exercise(path)
+        cells, unit, notes = read_exercise(path)
         with console.status("running your cells …"):
-            results = list(outcomes(notebook, unit, path.parent))
+            results = list(outcomes(cells, unit, path.parent))
     except (NotANotebook, OSError) as error:
         Console(stderr=True).print(Text(f"{path}: {error}"), soft_wrap=True)
         return 2
+    for note in notes:
+        console.print(Text(f"note: {note}"), style="yellow", soft_wrap=True)
     console.print(_table(results))
     for result in results:
-        if isinstance(result, str):
-            console.print(Text(f"\n{result}"), style="yellow", soft_wrap=True)
-        elif result.failure is not None and result.failure.attempted:
-            console.print(Text(f"\n{result.failure}"), soft_wrap=True)
+        _print_details(console, result)
     untouched = [r.task for r in results if isinstance(r, Outcome) and r.failure and not r.failure.attempted]
     if untouched:
         console.print(
@@ -76,42 +84,73 @@ def check_notebook(path: Path) -> int:
     return 0 if passed else 1
 
 
-def read_exercise(path: Path) -> tuple[Any, str]:
-    """The notebook in a file and the unit that it is an exercise of; `NotANotebook` if it is neither."""
+def read_exercise(path: Path) -> tuple[list[SubmittedCell], str, list[str]]:
+    """The cells of a notebook, the unit that it is an exercise of, and notes on what was mended.
+
+    Raises `NotANotebook` if the file is no notebook of an exercise, or holds no check cells.
+    """
     if not path.is_file():
         raise NotANotebook("there is no such file")
     try:
-        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (UnicodeDecodeError, json.JSONDecodeError, nbformat.reader.NotJSONError):
-        raise NotANotebook("this is not a notebook, or it was cut off: save it again in Jupyter") from None
-    except (nbformat.ValidationError, AttributeError, KeyError, TypeError) as error:
-        raise NotANotebook(f"this notebook is damaged: {error!s:.200}") from None
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and (
-            begins := re.search(r"check\.exercise\(['\"](\w+)['\"]\)", cell.source)
-        ):
-            return notebook, begins.group(1)
-    raise NotANotebook('no cell calls check.exercise("..."): is this an exercise of the course?')
+        cells, notes = read(path.read_bytes())
+    except Unreadable as error:
+        raise NotANotebook(str(error)) from None
+    sources = [cell.source for cell in cells if cell.kind == "code"]
+    if not any(check_calls(source) for source in sources):
+        raise NotANotebook(NO_CHECKS)
+    for source in sources:
+        if begins := re.search(r"check\.exercise\(['\"](\w+)['\"]\)", source):
+            return cells, begins.group(1), notes
+    unit = _unit_by_name(path)
+    notes.append("the first cell is gone: copy it from a fresh copy of the exercise")
+    return [SubmittedCell("code", SET_UP.format(unit=unit)), *cells], unit, notes
 
 
-def outcomes(notebook: Any, unit: str, folder: Path) -> Iterator[Outcome | str]:
+def _unit_by_name(path: Path) -> str:
+    name = re.match(r"\d\d_[a-z_]+[a-z]", path.stem)
+    try:
+        kinds.load_cases(name[0] if name else "")
+    except ValueError:
+        raise NotANotebook(
+            'no cell calls check.exercise("..."): is this an exercise of the course?'
+        ) from None
+    assert name is not None
+    return name[0]
+
+
+def outcomes(cells: Sequence[SubmittedCell], unit: str, folder: Path) -> Iterator[Outcome | str]:
     """Run a notebook's cells in order and yield what became of each check cell; a text for a cell that raised."""
     before = state.unit
     state.unit = unit
+    raised: dict[str, str] = {}
+    task = ""
     try:
         with StudentProcess(folder) as process:
-            for place, cell in enumerate(notebook.cells, start=1):
-                if cell.cell_type != "code" or not cell.source.strip():
+            for cell in cells:
+                if cell.kind != "code" or not cell.source.strip():
                     continue
                 if (calls := check_calls(cell.source)) is None:
-                    raised = process.run(cell.source)
-                    if raised and not raised.startswith("NotImplementedError"):
-                        yield f"cell {place} raised {raised:.300}"
+                    why = process.run(cell.source)
+                    raised |= dict.fromkeys(defined_in(cell.source), why or "")
+                    task = next(iter(defined_in(cell.source)), "") if cell.name else task
+                    if why and why != "NotImplementedError: ":
+                        yield f"{_place(cell, task)} raised {why:.300}"
                 elif calls:
-                    points = cell.metadata.get("nbgrader", {}).get("points")
-                    yield Outcome(calls[0].function, points, _first_failure(process, calls))
+                    process.printed = ""
+                    failure = _first_failure(
+                        process, calls, {name: why for name, why in raised.items() if why}
+                    )
+                    yield Outcome(calls[0].function, cell.points, failure, process.printed)
     finally:
         state.unit = before
+
+
+def _place(cell: SubmittedCell, task: str) -> str:
+    """Which cell it is, in words that Jupyter shows: its task, or the task it stands behind."""
+    if cell.name:
+        return f"the cell of {cell.name}"
+    first = cell.source.strip().partition("\n")[0][:50]
+    return f"your cell {first!r}" + (f", behind {task}," if task else ", before the first task,")
 
 
 def check_calls(source: str) -> list[CheckCall] | None:
@@ -138,17 +177,31 @@ def check_calls(source: str) -> list[CheckCall] | None:
     return calls
 
 
-def _first_failure(process: StudentProcess, calls: list[CheckCall]) -> CheckFailed | None:
+def _first_failure(
+    process: StudentProcess, calls: list[CheckCall], raised: dict[str, str]
+) -> CheckFailed | None:
     for call in calls:
         number = process.look_up(call.function)
         if number is None:
-            return CheckFailed(call.function, "there is no function of this name: did its cell run?")
+            return missing_function(call.function, raised)
         try:
             with contextlib.redirect_stdout(io.StringIO()):  # the table says what passed
                 getattr(kinds, call.kind)(StudentObject(process, number, call.function), *call.cases)
         except CheckFailed as failure:
             return failure
     return None
+
+
+def _print_details(console: Console, result: Outcome | str) -> None:
+    if isinstance(result, str):
+        console.print(Text(f"\n{result}"), style="yellow", soft_wrap=True)
+        return
+    if result.failure is not None and result.failure.attempted:
+        console.print(Text(f"\n{result.failure}"), soft_wrap=True)
+    if result.printed:
+        console.print(
+            Text(f"\n{result.task} printed:\n{result.printed.rstrip()}"), style="dim", soft_wrap=True
+        )
 
 
 def _table(results: list[Outcome | str]) -> Table:

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from course.check.link import TIME_LIMIT
+from course.check.link import TIME_LIMIT, UNKNOWN_WHY
 from course.check.student import PATIENCE
 
 #: How long a cell may run, in seconds, and what a call gets on top of its own limit before the process is ended.
@@ -22,11 +22,13 @@ GRACE = 2.0
 class StudentProcess:
     """A student's side in a process of its own, in the notebook's folder; use as a context manager.
 
-    A request that gets no answer in time ends the process, starts another and runs the cells again.
+    A request that gets no answer in time ends the process, starts another and runs the cells again. What the student's
+    code prints gathers in `printed`.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.printed = ""
         self._cells: list[str] = []
         self._start()
 
@@ -63,7 +65,7 @@ class StudentProcess:
             return self._ask(request, PATIENCE * TIME_LIMIT + GRACE)
         except TimeoutError:
             self._restart()
-            return {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s"}
+            return {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s: {UNKNOWN_WHY}"}
         except EOFError:
             self._restart()
             return {"error": "SystemExit", "message": "the call ended the process"}
@@ -81,7 +83,9 @@ class StudentProcess:
             raise TimeoutError from None
         if not line:
             raise EOFError
-        return json.loads(line)
+        reply = json.loads(line)
+        self.printed += reply.get("printed", "")
+        return reply
 
     def _start(self) -> None:
         command = [sys.executable, "-P", "-m", "course.check.serve"]

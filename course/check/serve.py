@@ -6,6 +6,8 @@ It reads one JSON request a line and writes one JSON reply a line: run a cell, l
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
 from typing import Any, TextIO
@@ -14,6 +16,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
 from course.check.answering import answer_lines, answerer
+from course.check.shell_lines import leave_out
+from course.check.student import MOST_PRINTED
 
 
 class Shell(InteractiveShell):
@@ -26,6 +30,7 @@ class Shell(InteractiveShell):
 def serve(requests: TextIO, replies: TextIO) -> None:
     """Answer requests until there are none."""
     shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    leave_out(shell)
     answer = answerer(shell.user_ns)
 
     def write(line: str) -> None:
@@ -38,9 +43,12 @@ def serve(requests: TextIO, replies: TextIO) -> None:
 def _run(shell: InteractiveShell, request: dict[str, Any]) -> dict[str, Any] | None:
     if request["operation"] != "run":
         return None
-    result = shell.run_cell(request["source"], store_history=False)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        result = shell.run_cell(request["source"], store_history=False)
     error = result.error_before_exec or result.error_in_exec
-    return {"raised": f"{type(error).__name__}: {error}" if error else None}
+    raised = f"{type(error).__name__}: {error}" if error else None
+    return {"raised": raised, "printed": "" if error else printed.getvalue()[:MOST_PRINTED]}
 
 
 def _private_channel() -> tuple[TextIO, TextIO]:

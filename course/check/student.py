@@ -24,6 +24,10 @@ from course.check.values import CannotCross, Fixture, Reference, decode, encode
 PATIENCE = 2.0
 
 
+#: How much of what a call prints is handed on, in characters.
+MOST_PRINTED = 2000
+
+
 class OutOfTime(BaseException):
     """A call ran longer than its limit. Not an `Exception`, so that a bare `except Exception` does not swallow it."""
 
@@ -46,12 +50,17 @@ class Student:
         return len(self._objects) - 1
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Carry out one request; whatever the student's code does wrong becomes part of the reply."""
+        """Carry out one request; what the student's code prints or does wrong becomes part of the reply."""
+        with _quiet() as printed:
+            reply = self._answer(request)
+        return {**reply, "printed": said[:MOST_PRINTED]} if (said := printed.getvalue()) else reply
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            with _quiet(), _limited(request.get("time_limit")):
+            with _limited(request.get("time_limit")):
                 return getattr(self, "_" + request["operation"])(request)
-        except OutOfTime:
-            return {"error": "OutOfTime", "message": f"no answer after {request['time_limit']:g} s"}
+        except OutOfTime as error:
+            return {"error": "OutOfTime", "message": str(error)}
         except NotImplementedError:
             return {"error": "NotImplementedError", "message": ""}
         except CannotCross as error:
@@ -96,12 +105,16 @@ class Student:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Swallow what a call prints and warns: some graders take any word on the error stream for a failure."""
-    sink = io.StringIO()
-    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), warnings.catch_warnings():
+def _quiet() -> Iterator[io.StringIO]:
+    """Catch what a call prints, and swallow what it warns: some graders take any word of it for a failure."""
+    printed = io.StringIO()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
-        yield
+        yield printed
 
 
 @contextlib.contextmanager
@@ -118,9 +131,14 @@ def _limited(seconds: float | None) -> Iterator[None]:
     started, used = time.monotonic(), time.process_time()
 
     def ring(*_: Any) -> None:
-        was_at_work = time.process_time() - used > 0.9 * seconds
-        if was_at_work or time.monotonic() - started > PATIENCE * seconds:
-            raise OutOfTime
+        worked = time.process_time() - used
+        if worked > 0.9 * seconds:
+            raise OutOfTime(f"no answer after {seconds:g} s of work: does a loop never end?")
+        if time.monotonic() - started > PATIENCE * seconds:
+            raise OutOfTime(
+                f"no answer after {PATIENCE * seconds:g} s, of which it worked {worked:.1f} s: does it wait for "
+                "something, or was the machine busy? Then check once more."
+            )
 
     before = signal.signal(signal.SIGALRM, ring)
     # it rings again: the first may come too early, or be swallowed

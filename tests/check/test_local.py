@@ -1,5 +1,10 @@
 """`course check` runs a student's own notebook, whatever is in it, and says in a table what passes."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import nbformat
 import pytest
 
@@ -18,7 +23,10 @@ def notebook(*sources):
 
 
 def results(tmp_path, *sources):
-    return list(outcomes(notebook(*sources), "03_gaussian_mixtures", tmp_path))
+    path = tmp_path / "homework.ipynb"
+    nbformat.write(notebook(*sources), path)
+    cells, unit, _ = read_exercise(path)
+    return list(outcomes(cells, unit, tmp_path))
 
 
 def only_failure(tmp_path, body):
@@ -67,7 +75,7 @@ def responsibilities(log_density, weights):
 
 def test_a_cell_that_raises_is_reported_and_does_not_stop_the_rest(tmp_path):
     said, outcome = results(tmp_path, "1 / 0", RIGHT, CHECK)
-    assert said == "cell 2 raised ZeroDivisionError: division by zero"
+    assert said == "your cell '1 / 0', before the first task, raised ZeroDivisionError: division by zero"
     assert outcome.failure is None
 
 
@@ -87,10 +95,14 @@ def test_a_file_of_the_student_does_not_stand_in_for_a_library(tmp_path):
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "not a notebook, or it was cut off"),
-        ('{"cells": [', "not a notebook, or it was cut off"),
-        ("[]", "damaged"),
-        (nbformat.writes(nbformat.v4.new_notebook()), "is this an exercise of the course"),
+        ("", "the file is empty"),
+        ('{"cells": [', "not a complete notebook: it breaks off or is damaged"),
+        ("[]", "it has no cells"),
+        (nbformat.writes(notebook(RIGHT)), "there are no check cells in this notebook"),
+        (
+            nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CHECK)])),
+            "is this an exercise of the course",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_checked_gets_one_line_and_a_status(tmp_path, capsys, text, words):
@@ -138,5 +150,84 @@ def test_only_plain_check_calls_are_carried_out():
 
 def test_the_unit_is_read_from_the_first_cell(tmp_path):
     path = tmp_path / "homework.ipynb"
-    nbformat.write(notebook(RIGHT), path)
+    nbformat.write(notebook(RIGHT, CHECK), path)
     assert read_exercise(path)[1] == "03_gaussian_mixtures"
+
+
+def test_without_its_first_cell_an_exercise_is_known_by_its_name(tmp_path):
+    path = tmp_path / "03_gaussian_mixtures.ipynb"
+    whole = notebook(RIGHT, CHECK)
+    del whole.cells[0]
+    nbformat.write(whole, path)
+    cells, unit, notes = read_exercise(path)
+    assert (unit, notes) == (
+        "03_gaussian_mixtures",
+        ["the first cell is gone: copy it from a fresh copy of the exercise"],
+    )
+    [outcome] = outcomes(cells, unit, tmp_path)
+    assert outcome.failure is None
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("import no_such_package", "its cell raised ModuleNotFoundError: No module named 'no_such_package'"),
+        ("x = (", "its cell raised SyntaxError"),
+        ("raise ValueError('early')", "its cell raised ValueError: early"),
+    ],
+)
+def test_of_a_function_that_is_not_there_it_is_said_what_its_cell_raised(tmp_path, first, said):
+    reported, outcome = results(tmp_path, f"{first}\n{RIGHT}", CHECK)
+    assert said in outcome.failure.problem
+    assert reported.startswith("your cell ")
+
+
+def test_a_function_without_a_cell_is_asked_for(tmp_path):
+    [outcome] = results(tmp_path, CHECK)
+    assert "is its cell missing, or was it renamed?" in outcome.failure.problem
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["!pip install tqdm", "%pip install tqdm", "files = !ls", "get_ipython().system('ls')", "!false"],
+)
+def test_a_line_for_the_shell_costs_nothing_else_in_its_cell(tmp_path, line):
+    [outcome] = results(tmp_path, f"{line}\n{RIGHT}", CHECK)
+    assert outcome.failure is None
+
+
+def test_a_cell_for_another_program_is_passed_over(tmp_path):
+    [outcome] = results(tmp_path, "%%bash\nls", RIGHT, CHECK)
+    assert outcome.failure is None
+
+
+def test_what_a_function_prints_is_told_of_its_task(tmp_path):
+    talks = RIGHT.replace("    return", "    print('so far', weights)\n    return")
+    [outcome] = results(tmp_path, talks, CHECK)
+    assert outcome.printed.startswith("so far tensor(")
+
+
+def test_the_answer_reaches_a_file_in_any_encoding(tmp_path):
+    path = tmp_path / "homework.ipynb"
+    nbformat.write(notebook(RIGHT.replace(" + weights.log()", ""), CHECK), path)
+    for encoding in ("cp1252", "ascii"):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "80"}
+        command = [str(Path(sys.executable).with_name("course")), "check", str(path)]
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (1, b"")
+        assert "likely mistake: the mixing weights are left out" in done.stdout.decode(encoding)
+
+
+def test_a_missing_file_is_told_before_anything_heavy_is_loaded():
+    code = """
+import sys
+from course import cli
+sys.argv = ["course", "check", "missing.ipynb"]
+try:
+    cli.main()
+except SystemExit as ended:
+    print(ended.code, "torch" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]
+    assert done.stderr == "course: there is no file missing.ipynb\n"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograde.grading.reading import MOST_BYTES, MOST_CELLS, MOST_VALUES, SubmittedCell, Unreadable, read
+from course.reading import MOST_BYTES, MOST_CELLS, MOST_VALUES, SubmittedCell, Unreadable, read
 
 CELL = {"cell_type": "code", "source": "x = 1"}
 READ = SubmittedCell("code", "x = 1")
@@ -23,8 +23,7 @@ REASONS = {
     b"": "the file is empty",
     b" \n": "the file is empty",
     b"\xef\xbb\xbf": "the file is empty",
-    BYTES[:20] + b"\xff" + BYTES[20:]: "the file is not a notebook: it is not UTF-8 text",
-    BYTES.decode().encode("utf-16"): "the file is not a notebook: it is not UTF-8 text",
+    b"\x89PNG\r\n\x1a\n\x00": "the file is not a complete notebook: it breaks off or is damaged (line 1, column 1)",
     BYTES[:50]: "the file is not a complete notebook: it breaks off or is damaged (line 5, column 4)",
     b"<html>Sign in</html>": "the file is not a complete notebook: it breaks off or is damaged (line 1, column 1)",
     b"[" * 100_000: "the file is not a notebook: it is nested too deeply",
@@ -38,6 +37,41 @@ REASONS = {
     b" " * (MOST_BYTES + 1): "the file is larger than 64 MiB: delete outputs and save it again",
     b"[" + b"0," * MOST_VALUES: "the file holds too many values: delete outputs and save it again",
 }
+
+
+FORGIVEN = {
+    "a byte order mark": (b"\xef\xbb\xbf" + BYTES, ""),
+    "UTF-16": (BYTES.decode().encode("utf-16"), ""),
+    "UTF-16, the other way round": (b"\xfe\xff" + BYTES.decode().encode("utf-16-be"), ""),
+    "text behind it": (BYTES + b"}\n<<<<<<< HEAD", ""),
+    "zero bytes": (BYTES + b"\0\0", "zero bytes"),
+}
+
+
+@pytest.mark.parametrize("kind", FORGIVEN)
+def test_where_nothing_is_lost_it_is_read_all_the_same(kind: str):
+    data, noted = FORGIVEN[kind]
+    cells, notes = read(data)
+    assert cells == read(BYTES)[0]
+    assert noted in " ".join(notes)
+    assert bool(notes) == bool(noted)
+
+
+def test_a_stray_byte_costs_itself_alone_and_is_noted():
+    cells, notes = read(b'{"cells": [{"cell_type": "code", "source": "x = 1  # caf\xe9"}]}')
+    assert [cell.source for cell in cells] == ["x = 1  # caf\ufffd"]
+    assert "bytes that are no text" in notes[0]
+
+
+def test_a_cell_without_a_text_is_an_empty_cell():
+    cells, notes = read(b'{"cells": [{"cell_type": "code", "source": null}]}')
+    assert ([cell.source for cell in cells], notes) == ([""], [])
+
+
+def test_points_are_read_and_numbers_without_end_do_no_harm():
+    header = '{"metadata": {"nbgrader": {"points": %s}}, "cell_type": "code", "source": "x"}'
+    text = f'{{"cells": [{header % 2}, {header % "true"}, {header % ("9" * 6000)}]}}'
+    assert [cell.points for cell in read(text.encode())[0]] == [2.0, None, 0.0]
 
 
 @pytest.mark.parametrize(("data", "reason"), REASONS.items(), ids=range(len(REASONS)))

@@ -1,11 +1,14 @@
 """Read what a student handed in, whatever it is: from bytes to plain cells, or a plain reason why there are none.
 
 Nothing is validated or converted, so that one damaged corner does not cost the rest. Of a cell only its type, its text,
-its attachments and what says which cell it is are kept; numbers, outputs and all other metadata are of no interest.
+its attachments, what says which cell it is, and its points are kept; outputs and all other metadata are of no interest.
+
+`course check` and grading read alike, so what is read at home is read in grading.
 """
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from dataclasses import dataclass
@@ -29,7 +32,7 @@ class SubmittedCell:
     """A cell as it was handed in.
 
     kind: code, markdown or raw; name: the grade_id that its metadata give; id: its cell id, and attachments: whatever
-    stands there, not yet looked at.
+    stands there, not yet looked at; points: what its metadata promise.
     """
 
     kind: str
@@ -37,6 +40,7 @@ class SubmittedCell:
     name: str = ""
     id: str = ""
     attachments: Any = None
+    points: float | None = None
 
 
 def read(data: bytes | None) -> tuple[list[SubmittedCell], list[str]]:
@@ -44,21 +48,23 @@ def read(data: bytes | None) -> tuple[list[SubmittedCell], list[str]]:
 
     Raises `Unreadable` with the reason if there is no file (None), or if it holds no cells.
     """
-    found = _cells_of(_json(data))
+    text, notes = _text(data)
+    found = _cells_of(_json(text))
     if len(found) > MOST_CELLS:
         raise Unreadable(f"the notebook has more than {MOST_CELLS} cells")
     cells = [cell for cell in map(_cell, found) if cell]
     if not cells:
         raise Unreadable("the file is not a notebook: it has no cells")
-    lost = len(found) - len(cells)
-    return cells, [f"{lost} damaged {'cell was' if lost == 1 else 'cells were'} left out"] if lost else []
+    if lost := len(found) - len(cells):
+        notes.append(f"{lost} damaged {'cell was' if lost == 1 else 'cells were'} left out")
+    return cells, notes
 
 
-def _json(data: bytes | None) -> Any:
-    text = _text(data)
+def _json(text: str) -> Any:
+    """The first complete value of a text; what stands after it is nothing of the notebook."""
     try:
-        # Numbers are read as truth values: one that is too long would be an error, and none is ever used.
-        return json.loads(text, parse_int=bool, parse_float=bool)
+        value, _ = json.JSONDecoder(parse_int=_number, parse_float=_number).raw_decode(text.lstrip())
+        return value
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Unreadable(
@@ -68,7 +74,13 @@ def _json(data: bytes | None) -> Any:
         raise Unreadable("the file is not a notebook: it is nested too deeply") from error
 
 
-def _text(data: bytes | None) -> str:
+def _number(digits: str) -> float:
+    """A number; 0 for one that is too long to be anybody's points, and might be too long to be read."""
+    return float(digits) if len(digits) < 20 else 0.0
+
+
+def _text(data: bytes | None) -> tuple[str, list[str]]:
+    """The text of a file, and what had to be mended in it."""
     if data is None:
         raise Unreadable("no notebook of this exercise was handed in")
     if len(data) > MOST_BYTES:
@@ -77,13 +89,26 @@ def _text(data: bytes | None) -> str:
         )
     if sum(map(data.count, (b",", b"[", b"{"))) > MOST_VALUES:
         raise Unreadable("the file holds too many values: delete outputs and save it again")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable("the file is not a notebook: it is not UTF-8 text") from error
+    text = data.decode(_encoding(data), errors="replace").lstrip("\ufeff")
+    notes = []
+    if "\0" in text:
+        text = text.replace("\0", "")
+        notes.append("the file held zero bytes, which were left out")
     if not text.strip():
         raise Unreadable("the file is empty")
-    return text
+    if "\ufffd" in text:
+        notes.append("the file held bytes that are no text: in their place stands \ufffd")
+    return text, notes
+
+
+def _encoding(data: bytes) -> str:
+    """UTF-8, as Jupyter writes, unless a byte order mark says otherwise."""
+    marks = (
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    )
+    return next((name for mark, name in marks if data.startswith(mark)), "utf-8")
 
 
 def _cells_of(content: Any) -> list[Any]:
@@ -100,7 +125,7 @@ def _cell(given: Any) -> SubmittedCell | None:
     """A cell, or None for what is none: it has no text."""
     if not isinstance(given, dict):
         return None
-    source = _joined(given.get("source", given.get("input", "")))
+    source = _joined(given.get("source", given.get("input", "")) or "")
     if source is None:
         return None
     kind = given.get("cell_type")
@@ -112,6 +137,9 @@ def _cell(given: Any) -> SubmittedCell | None:
         name=_string(_mapping(metadata.get("nbgrader")).get("grade_id")),
         id=_string(given.get("id")) or _string(metadata.get("id")),  # Colab keeps it among the metadata
         attachments=given.get("attachments"),
+        points=points
+        if isinstance(points := _mapping(metadata.get("nbgrader")).get("points"), float)
+        else None,
     )
 
 
