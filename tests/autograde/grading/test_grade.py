@@ -82,6 +82,12 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
         "ends-the-kernel": with_cell(shared_toy, "import os\nos._exit(0)", place=8),
         "figure": with_cell(shared_toy, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"),
         "described": with_cell(shared_toy, "from course import view\nview.points([[0, 0], [1, 2]])"),
+        "shell-lines": with_cell(
+            shared_toy, "!pip install x\n%pip install y\nfiles = !ls\nprint('it went on', files)"
+        ),
+        "lacks-a-package": answered(
+            shared_toy, "import no_such_package\n\n\ndef double(x):\n    return x + x\n"
+        ),
         "untouched": (shared_toy.step("release", TOY) / f"{TOY}.ipynb").read_bytes(),
         "truncated": right[: len(right) // 2],
         "copied-cell": twice,
@@ -96,7 +102,7 @@ def graded(shared_toy: CourseFolder) -> dict[str, Entry]:
 
 
 def test_every_submission_ends_in_a_record(graded: dict[str, Entry], shared_toy: CourseFolder):
-    assert len(graded) == 14
+    assert len(graded) == 16
     assert journal_of(shared_toy.state, TOY).entries() == graded
 
 
@@ -142,6 +148,20 @@ def test_figures_of_the_course_keep_their_alt_text_and_their_size(
     assert metadata["alt"].startswith("Scatter plot of 2 points")
     assert (metadata["width"], metadata["height"]) > (100, 100)
     assert "text/html" not in figure.data
+
+
+def test_lines_for_the_shell_cost_nothing_and_say_so(graded: dict[str, Entry], shared_toy: CourseFolder):
+    assert points(shared_toy, "shell-lines") == FULL
+    assert printed(shared_toy, "shell-lines").count("Shell commands are not run") == 3
+    assert "it went on []" in printed(shared_toy, "shell-lines")
+
+
+def test_of_a_function_that_is_not_there_it_is_said_what_its_cell_raised(
+    graded: dict[str, Entry], shared_toy: CourseFolder
+):
+    assert points(shared_toy, "lacks-a-package") == WITHOUT_DOUBLE
+    (error,) = cell(shared_toy, "lacks-a-package", "check-double").outputs
+    assert "its cell raised ModuleNotFoundError: No module named 'no_such_package'" in error.evalue
 
 
 def test_an_untouched_release_scores_nothing(graded: dict[str, Entry], shared_toy: CourseFolder):
