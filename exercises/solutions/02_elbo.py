@@ -79,7 +79,7 @@ view.points(x @ axes[:2].T, wines.labels, label_names=wines.label_names, title="
 # %% [markdown]
 # ## Task 1: the evidence by samples of the prior (6 minutes)
 #
-# [Lecture, section 3](../lectures/02_elbo.ipynb#3-·-The-sum-that-nobody-can-do-(20-minutes))
+# [Lecture: The sum that nobody can do](../lectures/02_elbo.ipynb#cell-id=the-sum-that-nobody-can-do)
 #
 # The evidence is an expectation under the prior, so why not draw from it? With $z_1, \dots, z_S \sim p(z)$,
 #
@@ -135,7 +135,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: samples from a better place (8 minutes)
 #
-# [Lecture, section 4](../lectures/02_elbo.ipynb#4-·-Samples-from-a-better-place-(20-minutes))
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
 #
 # Most samples of the prior explain a given wine badly. Draw from a distribution $q$ that knows where to look, and make
 # up for it by **importance weights**:
@@ -205,7 +205,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: what the posterior expects (8 minutes)
 #
-# [Lecture, section 4](../lectures/02_elbo.ipynb#4-·-Samples-from-a-better-place-(20-minutes))
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
 #
 # Weights do more than estimate the evidence. For any function $f$,
 #
@@ -250,7 +250,7 @@ check.close(
 # %% [markdown]
 # ## Task 4: how many samples is that? (6 minutes)
 #
-# [Lecture, section 4](../lectures/02_elbo.ipynb#4-·-Samples-from-a-better-place-(20-minutes))
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
 #
 # A thousand samples of which one has all the weight are one sample. The **effective sample size** says how many equal
 # weights would be as good:
@@ -310,7 +310,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 5: the bound and what it lacks (13 minutes)
 #
-# [Lecture, section 5](../lectures/02_elbo.ipynb#5-·-The-logarithm-goes-inside-(15-minutes))
+# [Lecture: The logarithm goes inside](../lectures/02_elbo.ipynb#cell-id=the-logarithm-goes-inside)
 #
 # Take the logarithm into the expectation, and Jensen's inequality turns the equation into the **evidence lower bound**,
 # for any $q$:
@@ -374,7 +374,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 6: the bound for the wines (15 minutes)
 #
-# [Lecture, section 7](../lectures/02_elbo.ipynb#7-·-Three-ways-to-write-it-(20-minutes))
+# [Lecture: Three ways to write it](../lectures/02_elbo.ipynb#cell-id=three-ways-to-write-it)
 #
 # For a Gaussian model and a Gaussian $q$ the expectations are integrals that you can do by hand. The model is
 #
@@ -457,7 +457,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 7: between the bound and the evidence (8 minutes)
 #
-# [Lecture: Between the bound and the evidence](../lectures/02_elbo.ipynb#Between-the-bound-and-the-evidence)
+# [Lecture: Between the bound and the evidence](../lectures/02_elbo.ipynb#cell-id=between-the-bound-and-the-evidence)
 #
 # Tasks 2 and 5 are two ends of one family. The **importance-weighted bound** takes the logarithm of a mean of $S$
 # weights, and averages *that*:
@@ -512,7 +512,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Question 8: three claims (10 minutes)
 #
-# [Lecture: Too narrow is worse than too wide](../lectures/02_elbo.ipynb#Too-narrow-is-worse-than-too-wide)
+# [Lecture: Too narrow is worse than too wide](../lectures/02_elbo.ipynb#cell-id=too-narrow-is-worse-than-too-wide)
 #
 # One more experiment before you write: $q$ has only a fifth of the posterior's variance. The wines are divided into
 # those with the smaller and those with the larger effective sample size. Run it a few times.

@@ -73,7 +73,7 @@ view.mixture(x, start, title="150 flowers and a poor guess", axis_names=names)
 # %% [markdown]
 # ## Task 1: the density of one component (8 minutes)
 #
-# [Lecture, section 3](../lectures/03_gaussian_mixtures.ipynb#3-·-Why-the-likelihood-is-hard-(10-minutes))
+# [Lecture: Why the likelihood is hard](../lectures/03_gaussian_mixtures.ipynb#cell-id=why-the-likelihood-is-hard)
 #
 # Suppose for a moment that we knew the species. Then the density of a flower is that of a single Gaussian. We want its
 # logarithm from the outset: the density of a point far out is so small that the computer rounds it to 0, while its
@@ -119,7 +119,7 @@ check.close(log_gaussian, "gaussians_drawn", "gaussian_alone", "gaussians_on_the
 # %% [markdown]
 # ## Task 2: the likelihood, a logarithm of a sum (6 minutes)
 #
-# [Lecture, section 3](../lectures/03_gaussian_mixtures.ipynb#3-·-Why-the-likelihood-is-hard-(10-minutes))
+# [Lecture: Why the likelihood is hard](../lectures/03_gaussian_mixtures.ipynb#cell-id=why-the-likelihood-is-hard)
 #
 # We do not know the species, so we add up over all that it could be. The **log-likelihood** is a sum over the data of
 # the logarithm of a sum over the components:
@@ -162,7 +162,7 @@ check.close(log_likelihood, "likelihood_drawn", "likelihood_far_away", "likeliho
 # %% [markdown]
 # ## Task 3: who made this point? (6 minutes)
 #
-# [Lecture, section 5](../lectures/03_gaussian_mixtures.ipynb#5-·-The-E-step-(10-minutes))
+# [Lecture: The E-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-e-step)
 #
 # Given its petals, how probable is each species of a flower? By Bayes' rule the **responsibility** of component $k$ for
 # point $n$ is
@@ -220,7 +220,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 4: a bound that is easy to climb (10 minutes)
 #
-# [Lecture, section 4](../lectures/03_gaussian_mixtures.ipynb#4-·-A-bound-that-is-easy-(15-minutes))
+# [Lecture: A bound that is easy](../lectures/03_gaussian_mixtures.ipynb#cell-id=a-bound-that-is-easy)
 #
 # Take any distribution $q(z_n = k) = q_{nk}$ over the components, one for each point. Jensen's inequality pulls the
 # logarithm into the sum, at the price of a lower bound, the **evidence lower bound**:
@@ -280,7 +280,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 5: what the M-step climbs (10 minutes)
 #
-# [Lecture, section 6](../lectures/03_gaussian_mixtures.ipynb#6-·-The-M-step-(20-minutes))
+# [Lecture: The M-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-m-step)
 #
 # The E-step makes the bound tight at the old parameters: $q_{nk} = r_{nk}(\theta_{\text{old}})$. Then $q$ is *held
 # there*, and the M-step moves $\theta$. The entropy of a fixed $q$ does not change with $\theta$, so only the other
@@ -347,7 +347,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 6: the M-step (12 minutes)
 #
-# [Lecture, section 6](../lectures/03_gaussian_mixtures.ipynb#6-·-The-M-step-(20-minutes))
+# [Lecture: The M-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-m-step)
 #
 # For a Gaussian mixture we need not follow a gradient: the maximum of $Q$ has a closed form. If the species were known,
 # you would take for each of them its share of the data, their mean, and their covariance. Now each flower counts for
@@ -423,7 +423,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 7: EM for any model (12 minutes)
 #
-# [Lecture, section 7](../lectures/03_gaussian_mixtures.ipynb#7-·-EM-on-the-flowers-(10-minutes))
+# [Lecture: EM on the flowers](../lectures/03_gaussian_mixtures.ipynb#cell-id=em-on-the-flowers)
 #
 # Alternate the two steps, and $\ell$ never falls: the E-step lifts the bound until it touches
 # $\ell(\theta_{\text{old}})$, the M-step lifts the bound further, and $\ell(\theta_{\text{new}})$ lies above it.
@@ -524,7 +524,7 @@ except NotImplementedError:
 #
 # ## Question 8: a likelihood without a maximum (10 minutes)
 #
-# [Lecture, section 10](../lectures/03_gaussian_mixtures.ipynb#10-·-Singularities-(15-minutes))
+# [Lecture: Singularities](../lectures/03_gaussian_mixtures.ipynb#cell-id=singularities)
 #
 # One more experiment before you write. Component 0 covers all flowers, component 1 sits exactly on a single one and
 # becomes narrower and narrower. Compare with the log-likelihood at which EM settled.

@@ -79,7 +79,7 @@ print(f"log-likelihood of a guess: {log_likelihood(guess, torch.zeros(13), torch
 # %% [markdown]
 # ## Task 1: the hidden point behind a datum (8 minutes)
 #
-# [Lecture, section 2](../lectures/04_ppca.ipynb#2-·-The-E-step:-a-point-behind-the-datum-(15-minutes))
+# [Lecture: The E-step](../lectures/04_ppca.ipynb#cell-id=the-e-step)
 #
 # Prior and likelihood are Gaussian, so the posterior is too:
 #
@@ -131,7 +131,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: the maximum in one stroke (13 minutes)
 #
-# [Lecture, section 5](../lectures/04_ppca.ipynb#5-·-The-answer-in-closed-form-(20-minutes))
+# [Lecture: The answer in closed form](../lectures/04_ppca.ipynb#cell-id=the-answer-in-closed-form)
 #
 # The likelihood of PPCA has a maximum that one can write down. Take the covariance of the data,
 # $S = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$ with $\bar x$ the mean of the rows, its eigenvalues
@@ -210,7 +210,7 @@ except (ValueError, RuntimeError):
 # %% [markdown]
 # ## Task 3: the M-step (14 minutes)
 #
-# [Lecture, section 3](../lectures/04_ppca.ipynb#3-·-The-M-step:-a-regression-on-what-one-does-not-know-(15-minutes))
+# [Lecture: The M-step](../lectures/04_ppca.ipynb#cell-id=the-m-step)
 #
 # EM reaches the same maximum without any eigenvalue, and it will still work when there is no closed form. The data are
 # now centred, $\mu = 0$. The E-step (task 1) says of each hidden point $\mathbb{E}[z_n] = m_n$ and
@@ -291,7 +291,7 @@ except (ValueError, RuntimeError):
 # %% [markdown]
 # ## Task 4: several planes (12 minutes)
 #
-# [Lecture, section 7](../lectures/04_ppca.ipynb#7-·-Several-planes-(20-minutes))
+# [Lecture: Several planes](../lectures/04_ppca.ipynb#cell-id=several-planes)
 #
 # Three growers, one plane? Let there be $K$ models of PPCA, and a die that says which of them makes the next wine:
 #
@@ -337,7 +337,7 @@ check.close(responsibilities, "planes_drawn", "planes_far_away", "planes_with_an
 # %% [markdown]
 # ## Task 5: a plane for each (13 minutes)
 #
-# [Lecture, section 7](../lectures/04_ppca.ipynb#7-·-Several-planes-(20-minutes))
+# [Lecture: Several planes](../lectures/04_ppca.ipynb#cell-id=several-planes)
 #
 # In the M-step, each component gets the closed form of task 2, for *its* data: every datum counts by the fraction
 # $r_{nk}$. With $N_k = \sum_n r_{nk}$,
@@ -414,7 +414,7 @@ except (ValueError, RuntimeError):
 # %% [markdown]
 # ## Task 6: a posterior known only by ratios (10 minutes)
 #
-# [Lecture, section 8](../lectures/04_ppca.ipynb#8-·-When-the-E-step-has-no-formula-(20-minutes))
+# [Lecture: When the E-step has no formula](../lectures/04_ppca.ipynb#cell-id=when-the-e-step-has-no-formula)
 #
 # For PPCA the posterior is a formula. For most models it is not: of $p(z \mid x) \propto p(x, z)$ we know only the
 # right-hand side, so only *ratios*. A **Markov chain** can live on that. It stands at $z$; a proposal $z'$ is drawn
@@ -478,7 +478,7 @@ except NotImplementedError:
 # %% [markdown]
 # ## Question 7: what sampling breaks (10 minutes)
 #
-# [Lecture, section 8](../lectures/04_ppca.ipynb#8-·-When-the-E-step-has-no-formula-(20-minutes))
+# [Lecture: When the E-step has no formula](../lectures/04_ppca.ipynb#cell-id=when-the-e-step-has-no-formula)
 #
 # One more experiment before you write: **Monte Carlo EM**. The E-step does not compute $\mathbb{E}[z_n]$ and
 # $\mathbb{E}[z_n z_n^\top]$. It draws $S$ points from each posterior, here straight from the formula, and takes their

@@ -2,30 +2,34 @@
 
 import re
 from pathlib import Path
-from urllib.parse import unquote
 
+import nbformat
 import pytest
 
-from tests.lectures.reading import LECTURES, ROOT, cells
+from tests.lectures.reading import LECTURES, ROOT
 
-TASK = re.compile(r"^## (?:Task|Question) \d+: .+\n\n\[Lecture.*?\]\(\.\./lectures/(\w+)\.ipynb#(\S+)\)$", re.M)
-
-
-def exercise_prose(unit: str) -> str:
-    text = ROOT / "exercises" / "solutions" / f"{unit}.py"
-    return "\n\n".join(cell.source for cell in cells(text) if cell.cell_type == "markdown")
+HEADING = r"^## (?:Task|Question) \d+: .+$"
+LINKED = re.compile(HEADING + r"\n\n\[Lecture: (.+)\]\(\.\./lectures/(\w+)\.ipynb#cell-id=(\S+)\)$", re.M)
 
 
-def anchors(lecture: Path) -> set[str]:
-    """The headings of a lecture, as JupyterLab and nbconvert write them behind a `#`."""
-    prose = "\n\n".join(cell.source for cell in cells(lecture) if cell.cell_type == "markdown")
-    return {heading.replace(" ", "-") for heading in re.findall(r"^#+ (.+)$", prose, re.MULTILINE)}
+def prose(notebook: Path) -> dict[str, str]:
+    """The texts of a notebook by the ids of their cells."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    return {cell.id: cell.source for cell in cells if cell.cell_type == "markdown"}
 
 
 @pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
-def test_every_task_leads_to_a_section_of_its_lecture(lecture: Path):
-    prose = exercise_prose(lecture.stem)
-    links = TASK.findall(prose)
-    assert len(links) == len(re.findall(r"^## (?:Task|Question) \d+", prose, re.MULTILINE)) >= 5
-    assert {unit for unit, _ in links} == {lecture.stem}
-    assert {unquote(anchor) for _, anchor in links} <= anchors(lecture)
+def test_every_task_leads_to_the_section_of_its_lecture_that_it_names(lecture: Path):
+    sections = prose(lecture.with_suffix(".ipynb"))
+    exercise = "\n\n".join(prose(ROOT / "exercises" / f"{lecture.stem}.ipynb").values())
+    links = LINKED.findall(exercise)
+    assert len(links) == len(re.findall(HEADING, exercise, re.M)) >= 5
+    for title, unit, name in links:
+        assert unit == lecture.stem
+        assert re.match(rf"##+ (\d+ · )?{re.escape(title)}(:.*)?( \(\d+ minutes\))?\n", sections[name])
+
+
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
+def test_every_section_begins_a_cell_where_links_and_folding_find_it(lecture: Path):
+    inside = [source for source in prose(lecture.with_suffix(".ipynb")).values() if re.search(r"\n##+ ", source)]
+    assert inside == []
