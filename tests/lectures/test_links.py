@@ -31,5 +31,7 @@ def test_every_task_leads_to_the_section_of_its_lecture_that_it_names(lecture: P
 
 @pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
 def test_every_section_begins_a_cell_where_links_and_folding_find_it(lecture: Path):
-    inside = [source for source in prose(lecture.with_suffix(".ipynb")).values() if re.search(r"\n##+ ", source)]
+    inside = [
+        source for source in prose(lecture.with_suffix(".ipynb")).values() if re.search(r"\n##+ ", source)
+    ]
     assert inside == []
