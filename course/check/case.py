@@ -18,6 +18,7 @@ import torch
 
 from course.check import state
 from course.check.compare import difference
+from course.check.relations import Made
 
 #: The environment variable that seeds the random cases; grading sets it for each submission.
 SEED_VARIABLE = "LVM_CHECK_SEED"
@@ -40,6 +41,8 @@ class Case:
     gradient_of: for `check.gradient`, the places of the arguments to differentiate by.
     deviation: for `check.mean`, the exact standard deviation of one draw, shaped as `expected`.
     inputs: for `check.network`, what to call the network with.
+    made: what the right value is made of (sizes, terms, alternatives), for `course.check.relations`.
+    degenerate: why this case names no relation ("K = 1"): sizes or symmetries make several of them coincide.
     """
 
     checked: str
@@ -51,6 +54,8 @@ class Case:
     gradient_of: tuple[int, ...] = ()
     deviation: Any = None
     inputs: tuple[Any, ...] = ()
+    made: Made = field(default_factory=Made)
+    degenerate: str = ""
 
     def validate(self) -> None:
         """Raise `ValueError` if two known mistakes, or a mistake and the right value, cannot be told apart here."""

@@ -21,11 +21,19 @@ TOO_COARSE = (torch.float16, torch.bfloat16)
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two values differ: a sentence, and both sides at the place where they differ."""
+    """Where two values differ: a sentence, both sides at the place where they differ, and the sentence without counts,
+    which is what a check out of sight tells.
+    """
 
     problem: str
     expected: Any
     found: Any
+    brief: str = ""
+
+    @property
+    def out_of_sight(self) -> str:
+        """The sentence that gives nothing of the case away."""
+        return self.brief or self.problem
 
 
 def difference(
@@ -71,9 +79,17 @@ def difference(
 
 
 def numbers(value: Any) -> torch.Tensor | None:
-    """A tensor with the value's numbers, or None if it is not a block of numbers."""
+    """A tensor with the value's numbers, or None if it is not a block of numbers.
+
+    A list of equally shaped blocks is a block too: students build them in loops.
+
+    >>> numbers([torch.ones(2), np.zeros(2)]).shape
+    torch.Size([2, 2])
+    """
     if isinstance(value, torch.Tensor):
         return value
+    if isinstance(value, list) and any(isinstance(item, torch.Tensor | np.ndarray | list) for item in value):
+        return _stacked([numbers(item) for item in value])
     try:
         array = np.asarray(value)
         return (
@@ -83,6 +99,15 @@ def numbers(value: Any) -> torch.Tensor | None:
         )
     except (TypeError, ValueError):
         return None
+
+
+def _stacked(blocks: list[torch.Tensor | None]) -> torch.Tensor | None:
+    """Blocks of one shape as one block, of the coarsest type among them."""
+    whole = [block for block in blocks if block is not None]
+    if len(whole) < len(blocks) or len({block.shape for block in whole}) > 1:
+        return None
+    coarse = any(block.dtype == torch.float32 for block in whole)
+    return torch.stack([block.float() if coarse and block.is_floating_point() else block for block in whole])
 
 
 def _first(pairs: list[tuple[Any, Any, str]], tolerance: float | None) -> Difference | None:
@@ -97,6 +122,8 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
     assert right is not None, f"a case expects something that is not a number: {expected!r}"
     if came is None:
         return Difference(f"numbers were expected{where}, but {_kind(found)} came back", expected, found)
+    if right.ndim == 0 and came.numel() == 1:  # where one number is asked, an array of one will do
+        came = came.reshape(())
     if came.shape != right.shape:
         return Difference(
             f"the shape{where} is {tuple(came.shape)}, not {tuple(right.shape)}", expected, found
@@ -112,7 +139,8 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
         name = str(came.dtype).removeprefix("torch.")
         problem = f"the numbers{where} are of type {name}, which has few digits: use float64 or float32"
         return Difference(problem, expected, found)
-    return Difference(_problem(came, close, where), expected, found)
+    problem, share = _problem(came, close, where)
+    return Difference(problem + share, expected, found, problem)
 
 
 def _tolerance(value: torch.Tensor) -> float:
@@ -134,19 +162,21 @@ def _parts(value: torch.Tensor) -> torch.Tensor:
     return torch.view_as_real(value.to(torch.complex128).resolve_conj())
 
 
-def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> str:
+def _problem(found: torch.Tensor, close: torch.Tensor, where: str) -> tuple[str, str]:
+    """What is wrong, and in how many entries."""
     wrong = ~close
     if found.numel() == 1:
-        return f"the number{where} is {'NaN' if found.isnan() else 'infinite' if found.isinf() else 'wrong'}"
+        what = "NaN" if found.isnan() else "infinite" if found.isinf() else "wrong"
+        return f"the number{where} is {what}", ""
     if bool((wrong & found.isnan()).any()):
-        return f"NaN{where} in {_count(found.isnan())}"
+        return f"NaN{where}", _count(found.isnan())
     if bool((wrong & found.isinf()).any()):
-        return f"infinite values{where} in {_count(found.isinf())}"
-    return f"wrong values{where} in {_count(wrong)}"
+        return f"infinite values{where}", _count(found.isinf())
+    return f"wrong values{where}", _count(wrong)
 
 
 def _count(mask: torch.Tensor) -> str:
-    return f"{int(mask.sum())} of {mask.numel()} entries"
+    return f" in {int(mask.sum())} of {mask.numel()} entries"
 
 
 def _is_numbers(value: Any) -> bool:
@@ -163,34 +193,3 @@ def _item(path: str, name: Any) -> str:
 
 def _kind(value: Any) -> str:
     return "None" if value is None else f"a {type(value).__name__}"
-
-
-def hint(found: Any, expected: Any) -> str | None:
-    """What simple relation an unexpected result has to the right one: transposed, sign, factor, offset."""
-    came, right = numbers(found), numbers(expected)
-    if came is None or right is None or not right.is_floating_point():
-        return None
-    if came.is_complex():
-        return "the result has an imaginary part" if bool((came.imag != 0).any()) else None
-    came, right = came.to(torch.float64), right.to(torch.float64)
-    if came.ndim == right.ndim == 2 and came.shape == right.T.shape != right.shape:
-        return "the result is transposed" if bool(_close(came.T, right, 1e-6).all()) else None
-    if came.shape != right.shape or not bool(came.isfinite().all() & right.isfinite().all()):
-        return None
-    return _relation(came, right)
-
-
-def _relation(found: torch.Tensor, expected: torch.Tensor) -> str | None:
-    if bool(_close(-found, expected, 1e-6).all()):
-        return "the sign is reversed"
-    if found.ndim == 2 and found.shape[0] == found.shape[1] and bool(_close(found.T, expected, 1e-6).all()):
-        return "the result is transposed"
-    if found.numel() < 3:
-        return None
-    factor = (found * expected).sum() / (expected * expected).sum()
-    if float(factor.abs()) > 1e-9 and bool(_close(found / factor, expected, 1e-6).all()):
-        return f"every entry is {float(factor):.6g} times what it should be"
-    offset = (found - expected).mean()
-    if bool(_close(found - offset, expected, 1e-6).all()):
-        return f"every entry is off by {float(offset):.6g}"
-    return None

@@ -13,18 +13,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from statistics import NormalDist
 from typing import Any
 
-import numpy as np
 import torch
 
 from course.check import state
 from course.check.case import Case, CaseDefinition, current_seed, load_cases
-from course.check.compare import Difference, difference, hint, numbers
+from course.check.compare import Difference, difference, numbers
 from course.check.failure import CheckFailed
 from course.check.link import StudentError, StudentObject, student_object
+from course.check.relations import relations, rough_relation, the_only
+from course.check.showing import show, side_by_side
+from course.check.student import STUB
 
 Judge = Callable[[StudentObject, Case, CaseDefinition], None]
 
@@ -46,11 +48,50 @@ def _kind(judge: Judge) -> Callable[..., None]:
                 judge(student, case, definition)
             except StudentError as error:
                 raise _student_failed(student, case, definition, error) from None
+            except Unnamed as failure:
+                others = [other for other in names if other != name]
+                raise failure.with_mistake(_relation(failure, judge, student, others)) from None
             if not definition.hidden:
                 print(f"✓ {student.name}: {case.checked}")
 
     check.__name__, check.__doc__ = judge.__name__, judge.__doc__
     return check
+
+
+class Unnamed(CheckFailed):
+    """A failure by wrong values that no known mistake of its case gives.
+
+    related: the relations that hold between what came and what is right.
+    """
+
+    def __init__(self, related: set[str], **told: Any) -> None:
+        super().__init__(**told)
+        self.related, self._told = related, told
+
+    def with_mistake(self, mistake: str | None) -> CheckFailed:
+        """The failure as it is told, with the relation in the place of a hint if there is one."""
+        return CheckFailed(
+            **{**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
+        )
+
+
+def _relation(failure: Unnamed, judge: Judge, student: StudentObject, others: Sequence[str]) -> str | None:
+    """The one relation that holds in the case that failed and in all others of this check that can tell."""
+    held = [failure.related]
+    for name in others if failure.related else ():
+        definition = _definition(name)
+        case = definition.build(current_seed())
+        if case.degenerate:
+            continue
+        try:
+            judge(student, case, definition)
+        except Unnamed as another:
+            held.append(another.related)
+        except (CheckFailed, StudentError):
+            return None
+        else:
+            return None
+    return the_only(held)
 
 
 def _definition(name: str) -> CaseDefinition:
@@ -212,16 +253,13 @@ def _compare(
 ) -> None:
     expected = case.expected if expected is None else expected
     met = difference(found, expected, tolerance=case.tolerance)
-    if met is not None:
-        mistake = case.mistake_that_gives(found)
-        raise _wrong(
-            student,
-            case,
-            definition,
-            met,
-            mistake=mistake,
-            note=None if mistake else hint(met.found, met.expected),
-        )
+    if met is None:
+        return
+    if mistake := case.mistake_that_gives(found):
+        raise _wrong(student, case, definition, met, mistake=mistake)
+    related = set() if case.degenerate else relations(found, expected, case.made)
+    told = _told(student, case, definition, met, note=rough_relation(met.found, met.expected))
+    raise Unnamed(related, **told)
 
 
 def _wrong(
@@ -234,32 +272,35 @@ def _wrong(
     mistake: str | None = None,
     note: str | None = None,
 ) -> CheckFailed:
-    """The failure of a check; a hidden one keeps the values and the place to itself."""
-    sentence = problem if isinstance(problem, str) else problem.problem
+    """The failure of a check."""
+    return CheckFailed(**_told(student, case, definition, problem, found=found, mistake=mistake, note=note))
+
+
+def _told(
+    student: StudentObject,
+    case: Case,
+    definition: CaseDefinition,
+    problem: Difference | str,
+    *,
+    found: str | None = None,
+    mistake: str | None = None,
+    note: str | None = None,
+) -> dict[str, Any]:
+    """What a failure says; a hidden one keeps the values and the place to itself."""
+    told = {"function": student.name, "checked": case.checked, "mistake": mistake}
     if definition.hidden:
-        return CheckFailed(student.name, _out_of_sight(sentence), checked=case.checked, mistake=mistake)
-    expected = None
-    if isinstance(problem, Difference):
-        expected, found = show(problem.expected), show(problem.found)
-    return CheckFailed(
-        student.name,
-        sentence,
-        checked=case.checked,
-        expected=expected,
-        found=found,
-        mistake=mistake,
-        hint=note,
-    )
-
-
-def _out_of_sight(sentence: str) -> str:
-    return "NaN" if sentence.startswith("NaN") else sentence.partition(" in ")[0]
+        sentence = problem if isinstance(problem, str) else problem.out_of_sight
+        return {**told, "problem": sentence, "hint": None}
+    if isinstance(problem, str):
+        return {**told, "problem": problem, "found": found, "hint": note}
+    expected, found = side_by_side(problem.expected, problem.found)
+    return {**told, "problem": problem.problem, "expected": expected, "found": found, "hint": note}
 
 
 def _student_failed(
     student: StudentObject, case: Case, definition: CaseDefinition, error: StudentError
 ) -> CheckFailed:
-    if error.kind == "NotImplementedError":
+    if error.kind == STUB:
         return CheckFailed(
             student.name,
             "not attempted yet",
@@ -274,23 +315,3 @@ def _student_failed(
         message = "" if definition.hidden or not error.message else f": {error.message}"
         problem = f"raised {error.kind}{message}" + (f" ({error.line})" if error.line else "")
     return CheckFailed(student.name, problem, checked=case.checked)
-
-
-def show(value: Any) -> str:
-    """A short text of a value, for messages.
-
-    >>> show((torch.tensor([1.0, 2.5]), 0.1))
-    '([1.  2.5], 0.1)'
-    """
-    if isinstance(value, tuple | list):
-        names = getattr(value, "_fields", None)
-        items = [show(item) for item in value]
-        if names:
-            return "\n".join(f"{name} = {item}" for name, item in zip(names, items, strict=True))
-        return f"({', '.join(items)})" if isinstance(value, tuple) else f"[{', '.join(items)}]"
-    block = None if isinstance(value, str) else numbers(value)
-    if block is None:
-        return f"{value!r:.200}"
-    if block.dtype == torch.bfloat16:  # numpy has no such type
-        block = block.float()
-    return np.array2string(block.numpy(), precision=5, threshold=24, edgeitems=2, max_line_width=90)

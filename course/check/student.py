@@ -24,6 +24,8 @@ from course.check.values import CannotCross, Fixture, Reference, decode, encode
 PATIENCE = 2.0
 
 
+#: The error that stands for an exercise's stub: nothing was written yet.
+STUB = "NotWritten"
 #: How much of what a call prints is handed on, in characters.
 MOST_PRINTED = 2000
 
@@ -61,14 +63,25 @@ class Student:
                 return getattr(self, "_" + request["operation"])(request)
         except OutOfTime as error:
             return {"error": "OutOfTime", "message": str(error)}
-        except NotImplementedError:
-            return {"error": "NotImplementedError", "message": ""}
+        except NotImplementedError as error:
+            if self._is_stub(error, request):
+                return {"error": STUB, "message": ""}
+            return _told(error)
         except CannotCross as error:
             return {"error": "CannotCross", "message": str(error)}
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit and the like fail this check; the next one still runs
-            return {"error": type(error).__name__, "message": str(error)[:1000], "line": _line(error)}
+            return _told(error)
+
+    def _is_stub(self, error: NotImplementedError, request: dict[str, Any]) -> bool:
+        """Whether it is the line that stands in a blank exercise: bare, and raised by the function itself."""
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        own = getattr(self._objects[request["object"]], "__code__", None)
+        raised_by = trace.tb_frame.f_code if trace is not None else None
+        return type(error) is NotImplementedError and not error.args and raised_by is own
 
     def _resolve(self, item: Reference | Fixture) -> Any:
         return self._objects[item.number] if isinstance(item, Reference) else fixtures.make(item)
@@ -148,6 +161,10 @@ def _limited(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _told(error: BaseException) -> dict[str, Any]:
+    return {"error": type(error).__name__, "message": str(error)[:1000], "line": _line(error)}
 
 
 def _line(error: BaseException) -> str:

@@ -46,6 +46,25 @@ def test_a_known_mistake_is_named_with_what_was_expected_and_found():
     assert "likely mistake: the square is missing" in str(said)
 
 
+def test_a_relation_to_what_is_right_is_named_where_the_case_knows_no_mistake():
+    said = failure(check.close, lambda x: -x.square().sum(), "sum_of_squares_of_three")
+    assert said.mistake == "the sign is reversed"
+    assert failure(check.close, lambda x: x.square().sum() + 0.7, "sum_of_squares_of_three").mistake is None
+
+
+def test_a_relation_must_hold_in_all_cases_of_the_check():
+    wrong_for_few = "sum_of_squares_of_three", "sum_of_squares_of_many"
+    once = failure(check.close, lambda x: x.square().sum() * (-1 if len(x) == 3 else 1), *wrong_for_few)
+    assert once.mistake is None
+    always = failure(check.close, lambda x: -x.square().sum(), *wrong_for_few)
+    assert always.mistake == "the sign is reversed"
+
+
+@pytest.mark.parametrize("form", [lambda v: [v], lambda v: torch.full((1, 1), v), lambda v: np.array([v])])
+def test_where_one_number_is_asked_an_array_of_one_will_do(form):
+    check.close(lambda x: form(x.square().sum().item()), "sum_of_squares_of_three")
+
+
 def test_a_hidden_case_names_the_mistake_but_shows_no_values():
     said = failure(check.close, lambda x: x.sum(), "sum_of_squares_of_many")
     assert said.mistake == "the square is missing"
@@ -335,3 +354,41 @@ def test_a_check_without_an_exercise_says_which_cell_to_run(monkeypatch):
     monkeypatch.setattr("course.check.state.unit", None)
     with pytest.raises(RuntimeError, match="run the first cell"):
         check.close(abs, "sum_of_squares_of_three")
+
+
+def by_a_library(x):
+    from torch.distributions import Bernoulli, Normal, kl_divergence
+
+    return kl_divergence(Bernoulli(0.5), Normal(0.0, 1.0))
+
+
+def with_words(x):
+    raise NotImplementedError("only for one row so far")
+
+
+def of_another_kind(x):
+    class Mine(NotImplementedError):
+        pass
+
+    raise Mine
+
+
+def by_a_helper(x):
+    def helper():
+        raise NotImplementedError
+
+    return helper()
+
+
+@pytest.mark.parametrize("written", [by_a_library, with_words, of_another_kind, by_a_helper])
+def test_only_the_bare_stub_is_not_attempted(written):
+    said = failure(check.close, written, "sum_of_squares_of_three")
+    assert said.attempted
+    assert "raised" in said.problem
+
+
+def test_the_stub_itself_is_not_attempted():
+    def untouched(x):
+        raise NotImplementedError
+
+    assert not failure(check.close, untouched, "sum_of_squares_of_three").attempted

@@ -18,7 +18,7 @@ from torch.distributions import MultivariateNormal, Normal, kl_divergence
 
 from course.check import fixtures
 from course.check.case import Case, case
-from course.check.cases.making import normal, quiet, real, single_precision, uniform
+from course.check.cases.making import block, normal, quiet, real, single_precision, uniform
 from course.check.values import Fixture
 from course.lvm import data
 from course.lvm.linear_gaussian import LinearGaussian
@@ -329,7 +329,7 @@ def drawn_bowl(generator: torch.Generator) -> Bowl:
 
 def as_rows(pair: Any) -> tuple[Tensor, Tensor]:
     """The x and z of a pair; refuses what is not a row for each draw."""
-    x, z = (torch.as_tensor(value, dtype=torch.float64) for value in pair)
+    x, z = (block(value) for value in pair)
     if x.ndim != 2 or x.shape != (len(z), z.shape[1] + 1):
         raise ValueError("x and z have a row for each draw")
     return x, z
@@ -423,7 +423,7 @@ def sizes(checked: str, bowl: Bowl, generator: torch.Generator) -> Case:
         bowl.arguments(generator),
         torch.tensor([rows, width + 1, rows, width]),
         {"x and z are exchanged: x comes first": torch.tensor([rows, width, rows, width + 1])},
-        look=lambda pair: torch.tensor([size for value in pair for size in torch.as_tensor(value).shape]),
+        look=lambda pair: torch.tensor([size for value in pair for size in block(value).shape]),
     )
 
 

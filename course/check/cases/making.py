@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from course.check.case import Case
+from course.check.compare import numbers
 
 
 def real(values: Any) -> Tensor:
@@ -21,6 +22,14 @@ def normal(generator: torch.Generator, *shape: int) -> Tensor:
 
 def uniform(generator: torch.Generator, low: float, high: float, *shape: int) -> Tensor:
     return low + (high - low) * torch.rand(*shape, dtype=torch.float64, generator=generator)
+
+
+def block(value: Any) -> Tensor:
+    """The numbers of a part of an answer, in whatever accepted form it came; `TypeError` if there are none."""
+    found = numbers(value)
+    if found is None:
+        raise TypeError(f"no numbers: {value!r:.80}")
+    return found.to(torch.float64) if found.is_floating_point() else found
 
 
 def first(pair: Any) -> Any:

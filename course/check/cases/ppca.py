@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from course.check.case import Case, case
-from course.check.cases.making import normal, quiet, real, single_precision, uniform
+from course.check.cases.making import block, normal, quiet, real, single_precision, uniform
 from course.lvm import data
 from course.lvm.oracles import mixtures as mixture_oracle
 from course.lvm.oracles import ppca as oracle
@@ -134,7 +134,7 @@ def posterior_on_the_line(generator):
 
 def without_rotation(outcome: Any, *, hidden: int) -> tuple[Tensor, ...]:
     """(W Wᵀ + σ² I, μ, σ²) of W (..., D, M), which a rotation of W leaves as they are."""
-    W, mean, noise_var = (torch.as_tensor(part) for part in outcome)
+    W, mean, noise_var = (block(part) for part in outcome)
     if W.ndim < 2 or W.shape[-1] != hidden:
         raise ValueError(f"W must have {hidden} columns")
     identity = torch.eye(W.shape[-2], dtype=W.dtype)
