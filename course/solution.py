@@ -13,7 +13,7 @@ from course.lab import home
 
 TRY_FIRST = "Trying first is worth more than reading: a solution that one has looked for, one remembers."
 KEPT = """there is no solution of {unit} here: the course keeps them until its teacher publishes them. If you were given
-{unit}_solutions.ipynb, put it into this folder."""
+its notebook, whose name ends in _solutions.ipynb, put it into this folder."""
 
 
 class NoSolution(ValueError):

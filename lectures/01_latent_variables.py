@@ -224,7 +224,8 @@ print("at the mean, along the slope, across it:", [round(value, 2) for value in 
 # %% [markdown]
 # The second and the third point are equally far from the mean. But the coordinates rise together, and the third point
 # goes against that.
-#
+
+# %% [markdown]
 # ## 4 · Through an affine map (20 minutes)
 #
 # What happens to a Gaussian that is stretched, turned and moved? Let $z \sim \mathcal N(\mu, \Sigma)$ with $M$
@@ -364,7 +365,8 @@ assert floor == 0.1
 # Compare with the snow: this is ink in the right places, with strokes that hang together. Compare with the digits:
 # hardly one of them can be read. A Gaussian is a single ellipse, full in the middle. The digits are a bent sheet in
 # many pieces, and between the pieces there is nothing. We need richer stories.
-#
+
+# %% [markdown]
 # ## 6 · Bend it (20 minutes)
 #
 # Keep the simple law of $z$, and bend what comes after:
@@ -693,7 +695,8 @@ assert (narrow[:, 0].diff()[:50] < 0).all()
 #
 # Good lecture notes have slips, too. Here are those that we met in notes about the matters of this lecture. Each is put
 # to the test, next to the right version.
-#
+
+# %% [markdown]
 # ### A density without mass one
 #
 # > **In print:** the density of a diagonal Gaussian as
@@ -894,7 +897,8 @@ assert round(moments.covariance.sqrt().item(), 2) == 3.08
 #
 # **Next.** [Unit 2](02_elbo.ipynb) takes up the integral that we could not do: what the evidence $p(x)$ is good for,
 # why sampling it goes wrong, and how a divergence turns it into something that one can climb.
-#
+
+# %% [markdown]
 # ### References
 #
 # - S. Kullback, R. A. Leibler (1951). On information and sufficiency. *Annals of Mathematical Statistics* 22, 79-86.

@@ -319,7 +319,8 @@ torch.testing.assert_close(S_eff, evidence.effective_sample_size(log_w))
 
 # %% [markdown]
 # About seven in ten samples count, and the posterior mean comes out near its true value, 0.509.
-#
+
+# %% [markdown]
 # ### Too narrow is worse than too wide
 #
 # A $q$ that is too wide wastes samples. A $q$ that is too narrow does something nastier: in its tails it is far smaller
@@ -355,7 +356,8 @@ view.curves(counts[chosen], values, x_name="samples S", y_name="log mean weight"
 # The picture you should get: the wide $q$ settles quickly. The narrow one creeps up from below, with sudden jumps where
 # a rare sample brought a huge weight; and between the jumps it looks settled. The effective sample size does not warn
 # us reliably: it sees only the weights that were drawn. In doubt take a wider $q$, and compare several runs.
-#
+
+# %% [markdown]
 # ## 5 · The logarithm goes inside (15 minutes)
 #
 # Importance sampling needs many samples just because it wants $\mathbb{E}_q[w]$ exactly. Let us give something up.
@@ -534,7 +536,8 @@ print("plain, five samples of the posterior:", [round(value, 6) for value in at_
 # %% [markdown]
 # At the posterior every single sample gives $\log p(x)$: the plain form has no noise at all. That is the zero-variance
 # $q$ of section 4 again.
-#
+
+# %% [markdown]
 # ## 8 · The best q, and the best you can get (20 minutes)
 #
 # The equation in the box is a theorem about a maximum:
@@ -621,7 +624,8 @@ view.bound(line.flatten(), densities, bound, log_bent, lowest=-5, highest=2.4, t
 # −2.169, the best bound −2.881, and of the 0.712 nats between them $\log 2$ are for the hump that was left out. Started
 # on the left, the climb ends on the left, with the same value. No optimiser will do better: this gap belongs to the
 # *family*.
-#
+
+# %% [markdown]
 # ### Between the bound and the evidence
 #
 # If the family is given, more samples still help. Take the logarithm of a mean of $S$ weights, and the expectation of
@@ -714,7 +718,8 @@ assert len(values) == 1797
 # ## 10 · Where the notes slip (25 minutes)
 #
 # Good lecture notes have slips, too. Here are six that we met, each put to the test beside the right version.
-#
+
+# %% [markdown]
 # ### The prior that was dropped
 #
 # > **In print:** $\log p(x) \ge \mathbb{E}_q[\log p(x \mid z) / q(z)]$.
@@ -939,7 +944,8 @@ if reason := device.available()["cuda"]:
 #
 # **Next.** $\max_\theta \max_q$ asks to be done in turns: first the best $q$, then the best $\theta$. For mixtures both
 # have a closed form, and that is [the EM algorithm](03_gaussian_mixtures.ipynb).
-#
+
+# %% [markdown]
 # ### References
 #
 # - M. I. Jordan, Z. Ghahramani, T. S. Jaakkola, L. K. Saul (1999). An introduction to variational methods for graphical

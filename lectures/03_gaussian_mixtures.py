@@ -238,7 +238,8 @@ torch.testing.assert_close((log_p[:1] - elbo(joint, even)).item(), divergence)
 #
 # For a whole data set we take a $q_n$ for each datum, and add up: $\sum_n \mathrm{ELBO}(q_n, \theta; x_n) \le
 # \ell(\theta)$. EM climbs this bound by turns: first in $q$, then in $\theta$.
-#
+
+# %% [markdown]
 # ## 5 · The E-step (10 minutes)
 #
 # Hold $\theta$ fixed. We have just seen which $q_n$ is best, and that the bound then touches $\ell(\theta)$:
@@ -830,7 +831,8 @@ assert math.exp(4) > 50
 #
 # Good lecture notes have slips, too. Here are four that we met in notes and in programs. Each is put to the test, next
 # to the right version.
-#
+
+# %% [markdown]
 # ### The constraint that was left out
 #
 # > **In print:** $\pi_k = \operatorname{argmax}_{\pi_k} \sum_n r_{nk} \log \pi_k$, for each $k$ by itself.
@@ -992,7 +994,8 @@ if reason := device.available()["cuda"]:
 # %% [markdown]
 # See how the time grows with the rows. A GPU has a fixed cost for every operation, so it pays only when each of them
 # has much to do.
-#
+
+# %% [markdown]
 # ## 15 · What you have learned (5 minutes)
 #
 # | idea | formula | in code |
@@ -1017,7 +1020,8 @@ if reason := device.available()["cuda"]:
 #
 # **Next.** In [unit 4](04_ppca.ipynb) the hidden $z$ is no longer a number from a list but a point in a small space:
 # probabilistic principal component analysis. E-step and M-step stay the same two lines.
-#
+
+# %% [markdown]
 # ### References
 #
 # - A. P. Dempster, N. M. Laird, D. B. Rubin (1977). Maximum likelihood from incomplete data via the EM algorithm.

@@ -90,7 +90,8 @@ view.principal_axis(drawn, {"made up": made_up}, axis_names=lengths)
 # %% [markdown]
 # The picture you should get: a cigar. The line is where $x$ would be without noise; it runs to two standard deviations
 # of $z$. Along it the variance is $|W|^2 + \sigma^2$, across it only $\sigma^2$.
-#
+
+# %% [markdown]
 # ### What of $W$ can be learned?
 #
 # > **Think first.** Turn $W$ into $-W$. What changes in the data?
@@ -114,7 +115,8 @@ torch.testing.assert_close(ppca.log_likelihood(iris.x, turned), ppca.log_likelih
 # %% [markdown]
 # Two matrices that look nothing alike, one likelihood. So never compare two fits by their $W$, and never read a meaning
 # into one of its columns: only the plane that they span, and $W W^\top$, are told by the data.
-#
+
+# %% [markdown]
 # ## 2 · The E-step: a point behind the datum (15 minutes)
 #
 # Given $x_n$, where was $z_n$? The log-joint is quadratic in $z$, so the posterior is Gaussian, and we can read it off.
@@ -366,7 +368,8 @@ assert [round(ppca.log_likelihood(iris.x, theta).item(), 3) for theta in four] =
 # with mixtures, where there is no closed form. And on a case with a known answer one can see that it works.
 #
 # </details>
-#
+
+# %% [markdown]
 # ### Where EM creeps
 #
 # In one respect EM is poor: near the maximum it slows down. On the digits with ten hidden numbers it needs dozens of
@@ -449,7 +452,8 @@ view.images(written.clamp(0, 16), (8, 8), title="Drawn from PPCA with 20 hidden 
 
 # %% [markdown]
 # Something like ink, hardly a digit. One plane through all ten kinds of digits has too much room between them.
-#
+
+# %% [markdown]
 # ## 7 · Several planes (20 minutes)
 #
 # Bent data are flat if one looks closely. Here is a sheet of paper, bent around a cylinder, as in unit 1.
@@ -729,7 +733,8 @@ assert any(later < earlier for earlier, later in pairwise(climbs["too long"]))
 # ## 10 · Where the notes slip (20 minutes)
 #
 # Good lecture notes have slips, too, and programs more. Here are six, each put to the test beside the right version.
-#
+
+# %% [markdown]
 # ### Still EM?
 #
 # > **In print:** "E-step by MCMC, M-step by SGD", listed among the variants of EM beside the theorem that $\ell$ never
@@ -925,7 +930,8 @@ if reason := device.available()["cuda"]:
 # **Next.** Chains are exact in the limit, and slow. The other way is to give up exactness at once: take $q$ from a
 # family of simple distributions, and climb the ELBO. That is
 # [variational inference](05_variational_inference.ipynb).
-#
+
+# %% [markdown]
 # ### References
 #
 # - M. E. Tipping, C. M. Bishop (1999). Probabilistic principal component analysis. *Journal of the Royal Statistical

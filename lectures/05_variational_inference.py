@@ -197,7 +197,8 @@ assert one.item() == 1
 # %% [markdown]
 # The last column is what even the best Gaussian lacks. No climb and no number of samples makes it smaller: it belongs
 # to the *family*. The library's `fit_local` makes such climbs for all rows at once, with any family.
-#
+
+# %% [markdown]
 # ## 3 · Independent coordinates (25 minutes)
 #
 # With $M$ hidden numbers a full covariance has $M (M + 1) / 2$ entries for each datum. A common saving is to let the
@@ -278,7 +279,8 @@ for rows in (100, 1000, 10_000):
 #
 # Now look again at the three posteriors of section 1. Similar readings have similar posteriors: here $p(z \mid x)$
 # changes continuously with $x$. So the best $\lambda_n$ is nearly a *function* of $x_n$. Why not learn that function?
-#
+
+# %% [markdown]
 # ## 5 · One network for all (25 minutes)
 #
 # An **encoder** is a network that reads the parameters of $q$ off the datum, $\lambda_n = \lambda_\phi(x_n)$:
@@ -514,7 +516,8 @@ assert lamp_with(1.0).noise_covariance.item() == 0.25
 # at $x = 0.9$. (Two more of this kind were shown in unit 2: the bound without its logarithm, and "the ELBO maximises
 # the likelihood *and* minimises the divergence". They return when $\theta$ and $\phi$ are trained together, as we
 # just saw.)
-#
+
+# %% [markdown]
 # ### The star too many
 #
 # > **In print:** $\operatorname{argmax}_{m, \Sigma}\; \mathbb E_{q^*_{m, \Sigma}}[\log p(z \mid x) / q_{m, \Sigma}]$.
@@ -667,7 +670,8 @@ if reason := device.available()["cuda"]:
 #
 # **Next.** Here we could differentiate $\log p(x, z)$ by $z$, and the samples moved with $q$. What if $z$ is a bit,
 # which cannot move a little? Unit 6 (to come) finds the gradient of the bound without it.
-#
+
+# %% [markdown]
 # ### References
 #
 # - M. I. Jordan, Z. Ghahramani, T. S. Jaakkola, L. K. Saul (1999). An introduction to variational methods for graphical

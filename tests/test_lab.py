@@ -118,6 +118,23 @@ def test_run_all_runs_all_of_a_blank_exercise(browser: Any, lab: str):
     assert len(failed) == 7  # the checks in sight of the seven tasks, which are not written yet
 
 
+#: Whether a heading is within a screen of what is seen: formulas above it, set later, may move it.
+IN_SIGHT = """title => [...document.querySelectorAll('h2')].some(
+    heading => heading.textContent.includes(title) && Math.abs(heading.getBoundingClientRect().top) < innerHeight)"""
+
+
+@needs_chromium
+def test_from_a_task_one_click_leads_to_the_section_of_the_lecture(browser: Any, lab: str):
+    page = browser.new_page(viewport={"width": 1400, "height": 900})
+    page.set_default_timeout(HOPELESS * 1000)
+    page.goto(f"{lab}/lab/tree/exercises/03_gaussian_mixtures.ipynb?reset&token={TOKEN}")
+    page.get_by_role("link", name="Lecture: The E-step", exact=True).click()
+    page.wait_for_function(IN_SIGHT, arg="The E-step (")
+    path = "jupyterapp.shell.currentWidget.context.path"
+    assert page.evaluate(path) == "lectures/03_gaussian_mixtures.ipynb"
+    page.close()
+
+
 def test_a_clone_is_what_git_has():
     """What the tests above open is what everybody gets: nothing that lies here untracked."""
     listed = subprocess.run(

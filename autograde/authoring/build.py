@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -118,12 +119,27 @@ def lecture_notebook(text: str) -> NotebookNode:
     for cell in notebook.cells:
         for key in LAYOUT_METADATA:
             cell.metadata.pop(key, None)
-        name = grade_id(cell) or hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+        name = grade_id(cell) or section(cell) or digest
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
         if ASSERTION in cell.metadata.get("tags", ()):
             cell.metadata.jupyter = {"source_hidden": True}
     return notebook
+
+
+def section(cell: NotebookNode) -> str:
+    """The name of the section that a cell begins, by which links find it (`lecture.ipynb#cell-id=name`); else empty.
+
+    Numbers and minutes may change, and what follows a colon is long: they are no part of it.
+
+    >>> section(nbformat.v4.new_markdown_cell("## 5 · The E-step (10 minutes)"))
+    'the-e-step'
+    """
+    heading = re.match(r"##+ (?:\d+ · )?([^:\n]+?)(?: \(\d+ minutes\))?(?:[:\n]|$)", cell.source)
+    if heading is None or cell.cell_type != "markdown":
+        return ""
+    return re.sub(r"[^a-z0-9]+", "-", heading[1].lower()).strip("-")[:60]
 
 
 def exercise_notebook(text: str) -> NotebookNode:

@@ -41,12 +41,13 @@ def executed_lecture(text: Path) -> NotebookNode:
 
 
 def lecture_page(notebook: NotebookNode) -> str:
-    """An executed lecture as one HTML page, its figures inside, its title from the first heading."""
+    """An executed lecture as one HTML page, the figures of its outputs inside, its title from the first heading."""
     from nbconvert import HTMLExporter
 
     headings = (re.search(r"^# (.+)$", cell.source, re.MULTILINE) for cell in notebook.cells)
     title = next((found[1] for found in headings if found), "Lecture")
-    exporter = HTMLExporter(embed_images=True, exclude_input_prompt=True, exclude_output_prompt=True)
+    # Without embed_images, which reads each piece of HTML by itself and so closes a fold before what it folds.
+    exporter = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True)
     page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
     return page.replace("</head>", f"{READABLE}</head>", 1)
 

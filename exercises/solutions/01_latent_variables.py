@@ -13,7 +13,8 @@
 # - write the divergence between two Gaussians from memory, and check it where its value is known;
 # - predict what becomes of a Gaussian that is fitted in the one or the other direction of the divergence.
 #
-# **You need** lecture 01, and enough PyTorch to broadcast and to sum along an axis.
+# **You need** [lecture 01](../lectures/01_latent_variables.ipynb),
+# and enough PyTorch to broadcast and to sum along an axis.
 #
 # | | task | minutes | points |
 # |---|---|---|---|
@@ -53,6 +54,8 @@ check.exercise("01_latent_variables")
 # natural, so densities and divergences are in nats.
 #
 # ## Task 1: a density, as a logarithm (6 minutes)
+#
+# [Lecture: The Gaussian](../lectures/01_latent_variables.ipynb#cell-id=the-gaussian)
 #
 # A Gaussian whose coordinates are independent has a mean and a *variance* for each of them. Its density is a product
 # over the coordinates, and so its logarithm is a sum:
@@ -115,6 +118,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 2: a Gaussian for fifty flowers (8 minutes)
 #
+# [Lecture: A Gaussian for data](../lectures/01_latent_variables.ipynb#cell-id=a-gaussian-for-data)
+#
 # The petals of 50 irises of one species, *versicolor*, have been measured. Which Gaussian, with a full covariance
 # matrix, gives them the highest likelihood $\prod_n \mathcal N(x_n; \mu, \Sigma)$? The lecture has derived the
 # answer:
@@ -163,6 +168,8 @@ except NotImplementedError:
 #
 # ## Task 3: what a map and noise make of it (8 minutes)
 #
+# [Lecture: Through an affine map](../lectures/01_latent_variables.ipynb#cell-id=through-an-affine-map)
+#
 # In the *linear Gaussian model* a hidden $z \sim \mathcal N(\mu_z, \Sigma_z)$ is sent through an affine map, and noise
 # comes on top:
 #
@@ -208,6 +215,8 @@ check.close(
 
 # %% [markdown]
 # ## Task 4: follow the story (14 minutes)
+#
+# [Lecture: Bend it](../lectures/01_latent_variables.ipynb#cell-id=bend-it)
 #
 # Now the map may be bent: $f$ is any function, later a neural network. The model tells a story, and *ancestral
 # sampling* follows it in its own order, anew for each $n$:
@@ -286,6 +295,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 5: the joint density (10 minutes)
 #
+# [Lecture: Bend it](../lectures/01_latent_variables.ipynb#cell-id=bend-it)
+#
 # Drawing is one half of a model; the other is to say how dense it is at a given pair. The story multiplies,
 # $p(x_n, z_n) = p(z_n)\, p(x_n \mid z_n)$, and its logarithm adds up:
 #
@@ -349,6 +360,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 6: how far from the standard normal? (8 minutes)
 #
+# [Lecture: Between two Gaussians](../lectures/01_latent_variables.ipynb#cell-id=between-two-gaussians)
+#
 # In many later units a network gives, for each datum, a Gaussian
 # $q_n = \mathcal N(\mu_n, \operatorname{diag} \sigma_n^2)$ over $z$, and its divergence from the prior
 # $\mathcal N(0, I)$ is a price to be paid. The network's output may be any number, so it is read as $\log \sigma^2$,
@@ -388,6 +401,8 @@ check.close(
 
 # %% [markdown]
 # ## Task 7: from one Gaussian to another (11 minutes)
+#
+# [Lecture: Between two Gaussians](../lectures/01_latent_variables.ipynb#cell-id=between-two-gaussians)
 #
 # Now both have a mean and a full covariance, $q = \mathcal N(\mu_q, \Sigma_q)$ and $p = \mathcal N(\mu_p, \Sigma_p)$.
 # The formula is printed wrongly in many places, so do not copy it: write
@@ -449,6 +464,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Question 8: two ways to be wrong (10 minutes)
+#
+# [Lecture: Two directions](../lectures/01_latent_variables.ipynb#cell-id=two-directions)
 #
 # A target $p$ on the line has two peaks of unequal height: 70 % of its mass around $-2$, 30 % around $2$, each with a
 # standard deviation of 0.6. It is to be described by one Gaussian $q$. The next cell tries all means and standard

@@ -12,7 +12,8 @@
 # - write the ELBO for a discrete and for a Gaussian $q$, and say which slips a bound cannot show;
 # - account for every nat between the ELBO and the log-evidence.
 #
-# **You need** lecture 02, the Gaussian density and the Kullback-Leibler divergence (unit 1), and enough PyTorch to
+# **You need** [lecture 02](../lectures/02_elbo.ipynb),
+# the Gaussian density and the Kullback-Leibler divergence (unit 1), and enough PyTorch to
 # broadcast and to sum along an axis.
 #
 # | | task | minutes | points |
@@ -78,6 +79,8 @@ view.points(x @ axes[:2].T, wines.labels, label_names=wines.label_names, title="
 # %% [markdown]
 # ## Task 1: the evidence by samples of the prior (6 minutes)
 #
+# [Lecture: The sum that nobody can do](../lectures/02_elbo.ipynb#cell-id=the-sum-that-nobody-can-do)
+#
 # The evidence is an expectation under the prior, so why not draw from it? With $z_1, \dots, z_S \sim p(z)$,
 #
 # $$\log p(x_n) \approx \log \frac{1}{S} \sum_{s=1}^{S} p(x_n \mid z_s).$$
@@ -131,6 +134,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 2: samples from a better place (8 minutes)
+#
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
 #
 # Most samples of the prior explain a given wine badly. Draw from a distribution $q$ that knows where to look, and make
 # up for it by **importance weights**:
@@ -200,6 +205,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: what the posterior expects (8 minutes)
 #
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
+#
 # Weights do more than estimate the evidence. For any function $f$,
 #
 # $$\mathbb{E}[f(z) \mid x_n] = \frac{\int f(z)\, p(x_n, z) \, dz}{\int p(x_n, z) \, dz}
@@ -242,6 +249,8 @@ check.close(
 
 # %% [markdown]
 # ## Task 4: how many samples is that? (6 minutes)
+#
+# [Lecture: Samples from a better place](../lectures/02_elbo.ipynb#cell-id=samples-from-a-better-place)
 #
 # A thousand samples of which one has all the weight are one sample. The **effective sample size** says how many equal
 # weights would be as good:
@@ -300,6 +309,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 5: the bound and what it lacks (13 minutes)
+#
+# [Lecture: The logarithm goes inside](../lectures/02_elbo.ipynb#cell-id=the-logarithm-goes-inside)
 #
 # Take the logarithm into the expectation, and Jensen's inequality turns the equation into the **evidence lower bound**,
 # for any $q$:
@@ -362,6 +373,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 6: the bound for the wines (15 minutes)
+#
+# [Lecture: Three ways to write it](../lectures/02_elbo.ipynb#cell-id=three-ways-to-write-it)
 #
 # For a Gaussian model and a Gaussian $q$ the expectations are integrals that you can do by hand. The model is
 #
@@ -444,6 +457,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 7: between the bound and the evidence (8 minutes)
 #
+# [Lecture: Between the bound and the evidence](../lectures/02_elbo.ipynb#cell-id=between-the-bound-and-the-evidence)
+#
 # Tasks 2 and 5 are two ends of one family. The **importance-weighted bound** takes the logarithm of a mean of $S$
 # weights, and averages *that*:
 #
@@ -496,6 +511,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Question 8: three claims (10 minutes)
+#
+# [Lecture: Too narrow is worse than too wide](../lectures/02_elbo.ipynb#cell-id=too-narrow-is-worse-than-too-wide)
 #
 # One more experiment before you write: $q$ has only a fifth of the posterior's variance. The wines are divided into
 # those with the smaller and those with the larger effective sample size. Run it a few times.

@@ -12,7 +12,8 @@
 # - write EM once so that it serves every model that has these two steps;
 # - say why the likelihood of a Gaussian mixture has no maximum, and what to do about it.
 #
-# **You need** lecture 03, Jensen's inequality, and enough PyTorch to broadcast and to sum along an axis.
+# **You need** [lecture 03](../lectures/03_gaussian_mixtures.ipynb),
+# Jensen's inequality, and enough PyTorch to broadcast and to sum along an axis.
 #
 # | | task | minutes | points |
 # |---|---|---|---|
@@ -72,6 +73,8 @@ view.mixture(x, start, title="150 flowers and a poor guess", axis_names=names)
 # %% [markdown]
 # ## Task 1: the density of one component (8 minutes)
 #
+# [Lecture: Why the likelihood is hard](../lectures/03_gaussian_mixtures.ipynb#cell-id=why-the-likelihood-is-hard)
+#
 # Suppose for a moment that we knew the species. Then the density of a flower is that of a single Gaussian. We want its
 # logarithm from the outset: the density of a point far out is so small that the computer rounds it to 0, while its
 # logarithm is an ordinary number,
@@ -116,6 +119,8 @@ check.close(log_gaussian, "gaussians_drawn", "gaussian_alone", "gaussians_on_the
 # %% [markdown]
 # ## Task 2: the likelihood, a logarithm of a sum (6 minutes)
 #
+# [Lecture: Why the likelihood is hard](../lectures/03_gaussian_mixtures.ipynb#cell-id=why-the-likelihood-is-hard)
+#
 # We do not know the species, so we add up over all that it could be. The **log-likelihood** is a sum over the data of
 # the logarithm of a sum over the components:
 #
@@ -156,6 +161,8 @@ check.close(log_likelihood, "likelihood_drawn", "likelihood_far_away", "likeliho
 
 # %% [markdown]
 # ## Task 3: who made this point? (6 minutes)
+#
+# [Lecture: The E-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-e-step)
 #
 # Given its petals, how probable is each species of a flower? By Bayes' rule the **responsibility** of component $k$ for
 # point $n$ is
@@ -212,6 +219,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 4: a bound that is easy to climb (10 minutes)
+#
+# [Lecture: A bound that is easy](../lectures/03_gaussian_mixtures.ipynb#cell-id=a-bound-that-is-easy)
 #
 # Take any distribution $q(z_n = k) = q_{nk}$ over the components, one for each point. Jensen's inequality pulls the
 # logarithm into the sum, at the price of a lower bound, the **evidence lower bound**:
@@ -270,6 +279,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 5: what the M-step climbs (10 minutes)
+#
+# [Lecture: The M-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-m-step)
 #
 # The E-step makes the bound tight at the old parameters: $q_{nk} = r_{nk}(\theta_{\text{old}})$. Then $q$ is *held
 # there*, and the M-step moves $\theta$. The entropy of a fixed $q$ does not change with $\theta$, so only the other
@@ -335,6 +346,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 6: the M-step (12 minutes)
+#
+# [Lecture: The M-step](../lectures/03_gaussian_mixtures.ipynb#cell-id=the-m-step)
 #
 # For a Gaussian mixture we need not follow a gradient: the maximum of $Q$ has a closed form. If the species were known,
 # you would take for each of them its share of the data, their mean, and their covariance. Now each flower counts for
@@ -409,6 +422,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 7: EM for any model (12 minutes)
+#
+# [Lecture: EM on the flowers](../lectures/03_gaussian_mixtures.ipynb#cell-id=em-on-the-flowers)
 #
 # Alternate the two steps, and $\ell$ never falls: the E-step lifts the bound until it touches
 # $\ell(\theta_{\text{old}})$, the M-step lifts the bound further, and $\ell(\theta_{\text{new}})$ lies above it.
@@ -508,6 +523,8 @@ except NotImplementedError:
 # The species were never used for fitting: they are only counted at the end.
 #
 # ## Question 8: a likelihood without a maximum (10 minutes)
+#
+# [Lecture: Singularities](../lectures/03_gaussian_mixtures.ipynb#cell-id=singularities)
 #
 # One more experiment before you write. Component 0 covers all flowers, component 1 sits exactly on a single one and
 # becomes narrower and narrower. Compare with the log-likelihood at which EM settled.

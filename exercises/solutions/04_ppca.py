@@ -12,7 +12,8 @@
 # - write both steps of EM for a mixture of probabilistic PCA;
 # - draw from a posterior of which you know only ratios, and say which promise of EM is then broken.
 #
-# **You need** lecture 04, the E-step and the M-step (unit 3), eigenvalues, and enough PyTorch to multiply matrices.
+# **You need** [lecture 04](../lectures/04_ppca.ipynb),
+# the E-step and the M-step (unit 3), eigenvalues, and enough PyTorch to multiply matrices.
 #
 # | | task | minutes | points |
 # |---|---|---|---|
@@ -78,6 +79,8 @@ print(f"log-likelihood of a guess: {log_likelihood(guess, torch.zeros(13), torch
 # %% [markdown]
 # ## Task 1: the hidden point behind a datum (8 minutes)
 #
+# [Lecture: The E-step](../lectures/04_ppca.ipynb#cell-id=the-e-step)
+#
 # Prior and likelihood are Gaussian, so the posterior is too:
 #
 # $$p(z_n \mid x_n) = \mathcal N\big(A^{-1} W^\top (x_n - \mu), \; \sigma^2 A^{-1}\big),
@@ -127,6 +130,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 2: the maximum in one stroke (13 minutes)
+#
+# [Lecture: The answer in closed form](../lectures/04_ppca.ipynb#cell-id=the-answer-in-closed-form)
 #
 # The likelihood of PPCA has a maximum that one can write down. Take the covariance of the data,
 # $S = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$ with $\bar x$ the mean of the rows, its eigenvalues
@@ -204,6 +209,8 @@ except (ValueError, RuntimeError):
 
 # %% [markdown]
 # ## Task 3: the M-step (14 minutes)
+#
+# [Lecture: The M-step](../lectures/04_ppca.ipynb#cell-id=the-m-step)
 #
 # EM reaches the same maximum without any eigenvalue, and it will still work when there is no closed form. The data are
 # now centred, $\mu = 0$. The E-step (task 1) says of each hidden point $\mathbb{E}[z_n] = m_n$ and
@@ -284,6 +291,8 @@ except (ValueError, RuntimeError):
 # %% [markdown]
 # ## Task 4: several planes (12 minutes)
 #
+# [Lecture: Several planes](../lectures/04_ppca.ipynb#cell-id=several-planes)
+#
 # Three growers, one plane? Let there be $K$ models of PPCA, and a die that says which of them makes the next wine:
 #
 # $$k_n \sim \mathrm{Categorical}(\pi), \qquad x_n \mid k_n = k \;\sim\; \mathcal N(\mu_k, \; W_k W_k^\top
@@ -327,6 +336,8 @@ check.close(responsibilities, "planes_drawn", "planes_far_away", "planes_with_an
 
 # %% [markdown]
 # ## Task 5: a plane for each (13 minutes)
+#
+# [Lecture: Several planes](../lectures/04_ppca.ipynb#cell-id=several-planes)
 #
 # In the M-step, each component gets the closed form of task 2, for *its* data: every datum counts by the fraction
 # $r_{nk}$. With $N_k = \sum_n r_{nk}$,
@@ -403,6 +414,8 @@ except (ValueError, RuntimeError):
 # %% [markdown]
 # ## Task 6: a posterior known only by ratios (10 minutes)
 #
+# [Lecture: When the E-step has no formula](../lectures/04_ppca.ipynb#cell-id=when-the-e-step-has-no-formula)
+#
 # For PPCA the posterior is a formula. For most models it is not: of $p(z \mid x) \propto p(x, z)$ we know only the
 # right-hand side, so only *ratios*. A **Markov chain** can live on that. It stands at $z$; a proposal $z'$ is drawn
 # from some $g(z' \mid z)$; and it is accepted with the probability
@@ -464,6 +477,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Question 7: what sampling breaks (10 minutes)
+#
+# [Lecture: When the E-step has no formula](../lectures/04_ppca.ipynb#cell-id=when-the-e-step-has-no-formula)
 #
 # One more experiment before you write: **Monte Carlo EM**. The E-step does not compute $\mathbb{E}[z_n]$ and
 # $\mathbb{E}[z_n z_n^\top]$. It draws $S$ points from each posterior, here straight from the formula, and takes their

@@ -12,7 +12,8 @@
 # - estimate the ELBO with samples that move with $q$, and climb it for every row of the data;
 # - teach one encoder to do this for all rows, and tell its loss from the loss of the family.
 #
-# **You need** lecture 05, the ELBO (unit 2), the Gaussian density, and enough PyTorch to take a gradient.
+# **You need** [lecture 05](../lectures/05_variational_inference.ipynb),
+# the ELBO (unit 2), the Gaussian density, and enough PyTorch to take a gradient.
 #
 # | | task | minutes | points |
 # |---|---|---|---|
@@ -74,6 +75,8 @@ view.images(shown.clamp(0, 16), (8, 8), title="Ten images, and what their scores
 # %% [markdown]
 # ## Task 1: what the encoder says (6 minutes)
 #
+# [Lecture: One network for all](../lectures/05_variational_inference.ipynb#cell-id=one-network-for-all)
+#
 # An *encoder* is a network that looks at $x_n$ and answers with a $q$: here with $2M$ numbers for each row. The first
 # $M$ are the means. A network gives numbers of any size and sign, and a standard deviation must be positive, so it is
 # agreed that the other $M$ are the **logarithms of the variances**, $h = \log \sigma^2$. Return the means and the
@@ -104,6 +107,8 @@ check.close(read_heads, "heads_drawn", "heads_of_one_coordinate")
 
 # %% [markdown]
 # ## Task 2: an encoder of bits (10 minutes)
+#
+# [Lecture: One network for all](../lectures/05_variational_inference.ipynb#cell-id=one-network-for-all)
 #
 # If the hidden $z$ are $M$ bits, the encoder answers with a number $\eta_m$ for each, the *logit*, and
 # $q(z_m = 1) = 1 / (1 + e^{-\eta_m})$, the **sigmoid** of it. The bits are independent under $q$:
@@ -162,6 +167,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 3: independent coordinates (10 minutes)
 #
+# [Lecture: Independent coordinates](../lectures/05_variational_inference.ipynb#cell-id=independent-coordinates)
+#
 # Let the posterior be the Gaussian $p = \mathcal{N}(\mu, \Sigma)$ with the precision $\Lambda = \Sigma^{-1}$, and let
 # $q = \mathcal{N}(m, \mathrm{diag}(v))$ have independent coordinates (a *mean-field* family). With $m = \mu$,
 #
@@ -217,6 +224,8 @@ except NotImplementedError:
 # %% [markdown]
 # ## Task 4: samples that move with q (12 minutes)
 #
+# [Lecture: A q for every datum](../lectures/05_variational_inference.ipynb#cell-id=a-q-for-every-datum)
+#
 # Now a model of which you know no more than $\log p(x_n, z)$, as a function that can be called and differentiated. Each
 # row has its own $q_n = \mathcal{N}(m_n, \mathrm{diag}\,\sigma_n^2)$. Its samples are made from noise,
 #
@@ -266,6 +275,8 @@ check.gradient(local_elbo, "local_slopes_drawn")
 
 # %% [markdown]
 # ## Task 5: the climb (10 minutes)
+#
+# [Lecture: A q for every datum](../lectures/05_variational_inference.ipynb#cell-id=a-q-for-every-datum)
 #
 # Local variational inference is this: start somewhere, and raise the ELBO of every row by that row's own parameters.
 # You are given the bound as a function, `elbo(mean, log_var)`, one number for each row, and a start. Return the `mean`
@@ -343,6 +354,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Task 6: one encoder for all (12 minutes)
+#
+# [Lecture: One network for all](../lectures/05_variational_inference.ipynb#cell-id=one-network-for-all)
 #
 # A climb for each of a million rows, and again whenever the model changes, is a heavy price. So let one function do it
 # for all rows: an **encoder** that reads $q(z \mid x_n)$ off the image. Ours is modest. It sees only a few features
@@ -428,6 +441,8 @@ except NotImplementedError:
 
 # %% [markdown]
 # ## Question 7: three claims (10 minutes)
+#
+# [Lecture: Two gaps](../lectures/05_variational_inference.ipynb#cell-id=two-gaps)
 #
 # A colleague says three things. Answer each in two or three sentences: what is right in it, and what is wrong?
 # **(a)** "The $q$ that my program found has independent coordinates and the largest ELBO of all such $q$. So its

@@ -187,6 +187,13 @@ def test_a_bundle_holds_the_lecture_to_read_and_to_run(unpacked: Path):
     assert "No description has been provided" not in page
 
 
+def test_on_the_page_of_a_lecture_answers_are_folded_until_one_asks(unpacked: Path):
+    page = (unpacked / "lectures" / f"{UNIT}.html").read_text(encoding="utf-8")
+    folded = re.findall(r"<details><summary>Answer</summary>(.*?)</details>", page, re.DOTALL)
+    assert len(folded) >= 3
+    assert [answer for answer in folded if "<p>" not in answer] == []
+
+
 @needs_chromium
 def test_nothing_on_the_page_of_a_lecture_is_a_barrier(unpacked: Path):
     assert barriers((unpacked / "lectures" / f"{UNIT}.html").as_uri(), 800) == []
