@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -119,11 +120,33 @@ def threads() -> Finding:
     return Finding("threads", f"torch uses {torch.get_num_threads()}, the machine has {os.cpu_count()}")
 
 
+def place() -> str:
+    """Where notebooks are opened here: "Colab", "JupyterHub", "VS Code" or "Jupyter"."""
+    if find_spec("google") and find_spec("google.colab"):
+        return "Colab"
+    if any(name.startswith("JUPYTERHUB_") for name in os.environ):
+        return "JupyterHub"
+    return (
+        "VS Code" if os.environ.get("TERM_PROGRAM") == "vscode" or "VSCODE_PID" in os.environ else "Jupyter"
+    )
+
+
 def jupyter() -> Finding:
-    """Whether JupyterLab is there, and notebooks run in this Python."""
+    """Whether notebooks run in this Python, wherever they are opened."""
+    where = place()
+    if where == "Colab":
+        return Finding("Jupyter", "Colab brings its own; what you install here is gone with the runtime")
+    if where == "JupyterHub":
+        advice = "" if installed("ipykernel") else "pip install ipykernel"
+        return Finding("Jupyter", "JupyterHub brings its own; choose a kernel of this Python there", advice)
+    if where == "VS Code":
+        advice = "" if installed("ipykernel") else "pip install ipykernel"
+        return Finding(
+            "Jupyter", f"VS Code runs notebooks in {sys.executable}, if you choose it as kernel", advice
+        )
     version = installed("jupyterlab")
-    if version is None:
-        return Finding("Jupyter", "JupyterLab is missing", "pip install jupyterlab")
+    if version is None or installed("ipykernel") is None:
+        return Finding("Jupyter", "JupyterLab is missing", 'pip install "jupyterlab>=4.2" ipykernel')
     from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
     advice = f'"{sys.executable}" -m ipykernel install --sys-prefix'

@@ -67,6 +67,7 @@ view.space(x, z[:, 0], title="Two hidden numbers behind three", elevation=18, az
 # suffice: how far around, shown by the colour, and how far along.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert digits.x.shape[1] == snow.shape[1] == 64
 assert x.shape == (1500, 3)
 assert digits.x.max() == 16
@@ -122,6 +123,7 @@ print("p(heads) =", round(marginal[0].item(), 4), "and p(trick | heads) =", roun
 # </details>
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert prior.tolist() == [0.75, 0.25]
 assert heads.tolist() == [0.5, 0.9]
 assert abs(0.75 * 0.5 + 0.25 * 0.9 - 0.6) < 1e-12
@@ -147,6 +149,7 @@ print(f"heads: {x.double().mean():.3f}, trick coins among the heads: {z[x].doubl
 # posterior $p(z_n \mid x_n)$. Each would be easy if the other were done, and that is where unit 3 will begin.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert abs(x.double().mean().item() - 0.6) < 5 * (0.6 * 0.4 / N) ** 0.5
 assert round(posterior[0, 1].item(), 10) == 0.375
 assert abs(z[x].double().mean().item() - 0.375) < 5 * (0.375 * 0.625 / x.sum().item()) ** 0.5
@@ -195,6 +198,7 @@ for variance in (0.25, 1.0, 4.0):
     torch.testing.assert_close(mass, torch.tensor(1.0))
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(log_normal(at, torch.zeros(1), torch.tensor([2.0])).item(), 4) == -1.6880
 assert round(Normal(0.0, 2.0).log_prob(at).item(), 4) == -1.8233
 assert at.item() == 1.3
@@ -286,6 +290,7 @@ torch.testing.assert_close(little.log_evidence(seen).item(), by_grid)
 # </details>
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert len(drawn) == 1000
 assert round(little.marginal().covariance.item(), 10) == 2.65
 assert little.weights.item() == 1.5
@@ -351,6 +356,7 @@ invented = of_digits.mean + torch.randn(10, 64, generator=generator) @ root.T
 view.images(invented.clamp(0, 16), (8, 8), title="Drawn from the Gaussian of the digits")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 unbiased = gaussian.log_density(petals, fitted.mean, torch.cov(petals.T)).sum()
 assert round(gaussian.log_density(petals, *fitted).sum().item(), 4) == 2.0276
 assert round(unbiased.item(), 4) == 2.0175
@@ -434,6 +440,7 @@ view.curves(short, {"prior p(z)": Normal(0.0, 1.0).log_prob(short).exp(), "poste
 # another side.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert x.shape == (1500, 3)
 peaks = short[posterior > 0.999 * posterior.max()]
 assert round(peaks.abs().mean().item(), 2) == 1.37
@@ -497,6 +504,7 @@ print(
 )
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(there.item(), 4) == 0.3826
 assert round(back.item(), 4) == 0.9507
 for one, other in [(Normal(0.0, 1.0), Normal(1.0, 1.0)), (Normal(1.0, 1.0), Normal(0.0, 1.0))]:
@@ -617,6 +625,7 @@ view.Explore(picture, alt="A Gaussian and a target with two peaks",
 # The same along a line: all means, with the deviation held at 0.7.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 forward, reverse = both_ways(0, 3.0806)[0], both_ways(3, 0.7)[1]
 assert round(forward, 3) == 0.789
 assert round(reverse, 3) == round(math.log(2), 3) == 0.693
@@ -675,6 +684,7 @@ view.curves(short, fits, x_name="z", y_name="density")
 # > no way to say "here or there". Reverse fits are too narrow as a rule, and unit 5 is about that.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 moments = gaussian_fits.fit_forward(line[:, None], log_target(line))
 assert round(moments.covariance.item(), 2) == round(3**2 + 0.7**2, 2) == 9.49
 assert abs(moments.mean.item()) < 1e-9
@@ -722,6 +732,7 @@ assert abs(as_diagonal - one_for_all) > 0.1
 print(f"mass as printed: {mass:.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(mass.item(), 3) == 1.732
 assert sigma.tolist() == [0.5, 2, 3]
 
@@ -750,6 +761,7 @@ assert abs(seen - 1.2 * 0.8) < 0.1
 print(f"log p(1, 1): {printed:.3f} as printed, {right:.3f} in truth")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(printed, 3) == -2.838
 assert round(right, 3) == -2.202
 assert model.weights[:, 0].tolist() == [1.2, 0.8]
@@ -781,6 +793,7 @@ assert not torch.allclose(L.T @ L, covariance)
 print("variances of L ε:", (L @ L.T).diagonal(), "| of ε L:", (L.T @ L).diagonal())
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert [round(value, 2) for value in (L.T @ L).diagonal().tolist()] == [2.41, 0.59]
 assert torch.tensor([2.0, 1.0]).equal(covariance.diagonal())
 
@@ -838,6 +851,7 @@ assert abs(same_covariance - by_hand[0]) > 0.1  # as printed, Σ_1 = Σ_2
 print(f"log σ²: {as_log_var:.3f}, log σ: {as_log_sigma:.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(as_log_var, 3) == 0.213
 assert round(as_log_sigma, 3) == 1.177
 assert [round(math.exp(0.8), 2), round(math.exp(1.6), 2)] == [2.23, 4.95]
@@ -863,6 +877,7 @@ assert abs(math.sqrt(2) * best - moments.covariance.sqrt().item()) > 1  # no mom
 print(f"best b = {best:.2f}, standard deviation {math.sqrt(2) * best:.2f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round((math.sqrt(2) * best).item(), 2) == 4.24
 assert round(best.item(), 2) == 3
 assert round(moments.covariance.sqrt().item(), 2) == 3.08

@@ -77,6 +77,7 @@ print(f"dark: p(x) = {p_x[0]:.3f}, at home with probability {posterior[0, 0]:.3f
 # are natural, and their unit is the *nat*: one nat less is $e$ times less probable.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 torch.testing.assert_close(joint[1], torch.tensor([0.28, 0.015]))
 assert round(p_x[1].item(), 3) == 0.295
 assert round(p_x[1].log().item(), 3) == -1.221
@@ -122,6 +123,7 @@ view.curves(theta, both, x_name="θ, the chance that he is away", y_name="nats")
 # between 0.05 and 0.4. Had the lamp been lit on half of all evenings, no $\theta$ would have been right.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 entropy = -(p_data * p_data.log()).sum()
 torch.testing.assert_close(-divergence - average, entropy.expand(99))
 assert round(entropy.item(), 3) == 0.562
@@ -181,6 +183,7 @@ for S in (1, 5, 50, 500):
 # with equality only if $u$ does not vary. The picture shows it for a $u$ that is 0.56 or 0.03, each half of the time.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 from course.lvm.oracles import linear_gaussian as exact
 
 standard = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
@@ -207,6 +210,7 @@ view.curves(u, {"log u": u.log(), "chord": chord}, x_name="u", y_name="nats")
 # Gaussian, we know the truth.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 middle = (u - 0.295).abs().argmin()
 assert [round(curve[middle].item(), 3) for curve in (u, u.log(), chord)] == [0.295, -1.221, -2.043]
 assert data.digits().x.shape == (1797, 64)
@@ -235,6 +239,7 @@ for M in (2, 5, 10, 20, 40):
 # two. We would choose the wrong one.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert missing[0] < 0.5 < 3 < missing[2]
 assert missing[4] > 200
 assert digits_model(40).log_evidence(images).mean() > digits_model(2).log_evidence(images).mean()
@@ -285,6 +290,7 @@ for name, q in {"prior": normal(0.0, 1.0), "N(0.2, 0.3)": normal(0.2, 0.3), "pos
 # posterior, which here is $\mathcal N(0.509, 0.151)$.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(math.exp(log_p), 3) == 0.210
 relative = [exact.squared_weight_variation(little, x, m, v) ** 0.5 for m, v in ((0.0, 1.0), (0.2, 0.3))]
 assert [round(value, 2) for value in relative] == [1.09, 0.65]
@@ -328,6 +334,7 @@ torch.testing.assert_close(S_eff, evidence.effective_sample_size(log_w))
 # less than half the variance of the posterior. Most of the time no sample falls there, and everything looks fine.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert abs(S_eff.item() / len(log_w) - 1 / (1 + relative[1] ** 2)) < 0.1
 assert round(10 / (1 + relative[1] ** 2)) == 7
 assert round(centre, 3) == 0.509
@@ -404,6 +411,7 @@ view.curves(at_home, curves, x_name="q(at home)", y_name="nats", title="The lamp
 # test your code, test it at the posterior.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(at_home[lamp_elbo(q).argmax()].item(), 2) == round(posterior[1, 0].item(), 2)
 assert round(posterior[1, 0].item(), 3) == 0.949
 assert round(lamp_elbo(torch.tensor([0.5, 0.5])).item(), 3) == -2.043
@@ -449,6 +457,7 @@ view.Explore(picture, alt="ELBO + KL = log p(x)", m=means, s=[0.2, 0.3, 0.4, 0.5
 # the one that we can compute, and thereby descend the one that we cannot.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert (round(centre, 3), round(spread**0.5, 3)) == (0.509, 0.389)
 assert 0 < log_p - elbo.evidence_minus_kl(little, normal(0.5, 0.4**2), x).item() < 0.01
 widths = {factor: 0.5 * (factor**2 - 1) - math.log(factor) for factor in (2, 0.5)}
@@ -506,6 +515,7 @@ print([round(value, 5) for value in three_forms(centre, spread)])
 # 2.943. Near the posterior the noise of the two logarithms cancels, if both have it.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert little.weights.item() == 1.5
 assert [round(value, 5) for value in three_forms(0.2, 0.3)] == [-2.02653] * 3
 assert [round(value, 5) for value in three_forms(centre, spread)] == [-1.55905] * 3
@@ -590,6 +600,7 @@ print(f"q = N({q.mean.item():.3f}, {q.log_var.exp().item():.3f}), ELBO {bound:.5
 # Without ever seeing the posterior we have found it, $\mathcal N(0.509, 0.151)$, and the evidence as well.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert (round(q.mean.item(), 3), round(q.log_var.exp().item(), 3)) == (0.509, 0.151)
 assert abs(bound - log_p) < 1e-9
 
@@ -638,6 +649,7 @@ view.bound(line.flatten(), densities, bound, log_bent, lowest=-5, highest=2.4, t
 # 0.3)$ in the little model it climbs from −2.027 to −1.609 with five samples and −1.563 with fifty.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert bent.noise_covariance.item() == 0.25
 assert round(math.log(2), 3) == 0.693
 assert [round(value, 3) for value in (log_bent, bound, log_bent - bound)] == [-2.169, -2.881, 0.712]
@@ -688,6 +700,7 @@ for S in (1, 10, 100):
 print(f"truth:   {truth.mean():.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(truth.mean().item(), 1) == -160.5
 assert 0 < truth.mean() - bounds.max() < 1
 ten = elbo.importance_weighted_bound(model, q, images, q.sample(10, generator=generator))
@@ -709,6 +722,7 @@ view.images(digits.x[shown], (8, 8), names, title="Least and most expected, log 
 # difference between the ends is 95 nats.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 values = model.log_evidence(digits.x)
 assert round((values.max() - values.min()).item()) == 95
 assert (digits.labels[surprise[-10:]] == 0).sum() > 5
@@ -744,6 +758,7 @@ assert right < log_p
 print(f"printed {printed:.3f}, right {right:.3f}, log p(x) {log_p:.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert (round(printed, 3), round(log_p, 3)) == (-0.938, -1.559)
 assert (q.mean.item(), round(q.log_var.exp().item(), 9)) == (0.2, 0.3)
 
@@ -772,6 +787,7 @@ print(
 )
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(printed.item(), 3) == round(math.exp(log_p), 3) == 0.210
 
 # %% [markdown]
@@ -792,6 +808,7 @@ assert abs(right - three_forms(0.2, 0.3)[0]) < 1e-9
 print(f"printed {printed:.3f}, right {right:.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert (round(printed, 3), round(right, 3)) == (-0.098, -2.027)
 
 # %% [markdown]
@@ -822,6 +839,7 @@ assert pinned.max() < likelihoods.max()
 view.curves(slopes, {"ℓ(w) / N": likelihoods, "best ELBO / N": pinned}, x_name="w", y_name="nats per datum")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 at_best = [slopes[curve.argmax()].item() for curve in (likelihoods, pinned)]
 assert [round(value, 2) for value in at_best] == [1.22, 0.71]
 assert round(likelihoods.max().item(), 2) == -1.77
@@ -852,6 +870,7 @@ assert abs(gradient_of_one - true_gradient) > 1
 print(f"derivative by the slope: {true_gradient:.2f}, with one sample on average {gradient_of_one:.2f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(mean_weight.item(), 2) == 0.28
 assert round(p_x[1].item(), 3) == 0.295
 assert (round(gradient_of_one.item(), 2), round(true_gradient.item(), 2)) == (-3.75, -0.39)

@@ -60,6 +60,7 @@ view.points(x, axis_names=petal)
 # There is a small clump, and a long cloud. Is the cloud one species or two, and where would you cut it?
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert x.shape == (150, 2)
 assert len(iris.label_names) == 3
 
@@ -94,6 +95,7 @@ view.points(drawn, z, label_names=[f"component {k}" for k in range(3)])
 # We keep everything as logarithms, one row per datum and one column per component.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 share = (z == 0).double().mean().item()
 assert abs(share - 0.5) < 5 * (0.25 / 1000) ** 0.5  # five standard errors
 assert theta.weights[0] == 0.5
@@ -119,6 +121,7 @@ print(f"p(0) = {log_joint(halfway, pair).logsumexp(1).exp().item():.4f}")
 # $\mathcal N(0; 1, 1) = e^{-1/2}/\sqrt{2\pi} = 0.2420$. So the mixture has it too, whatever its weights.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(math.exp(-1 / 2) / math.sqrt(2 * math.pi), 4) == 0.2420
 assert round(log_joint(halfway, pair).logsumexp(1).exp().item(), 4) == 0.2420
 
@@ -178,6 +181,7 @@ view.curves(m, {"ℓ": torch.stack(heights)}, x_name="m", y_name="log-likelihood
 # have to climb step by step.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 hills = torch.stack(heights)
 torch.testing.assert_close(hills, hills.flip(0))
 assert hills[len(m) // 2] < hills.max() - 1
@@ -225,6 +229,7 @@ view.curves(q_0, {"log p(0)": log_p, "ELBO": elbo(joint, q)}, x_name="q₀", y_n
 # nats. That is the divergence, $\tfrac12 \log \tfrac{0.5}{0.25} + \tfrac12 \log \tfrac{0.5}{0.75}$.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(q_0[elbo(joint, q).argmax()].item(), 2) == 0.25
 even = torch.tensor([[0.5, 0.5]])
 divergence = 0.5 * math.log(0.5 / 0.25) + 0.5 * math.log(0.5 / 0.75)
@@ -284,6 +289,7 @@ print("density by density: ", (densities / densities.sum(1, keepdim=True)).tolis
 print("softmax of the logs:", e_step(slipped, theta)[0].tolist())
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 log_ratio = (log_joint(line, pair) @ torch.tensor([[1.0], [-1.0]]))[:, 0]
 torch.testing.assert_close(log_ratio, math.log(0.25 / 0.75) - 2 * line[:, 0])
 assert pair.weights.tolist() == [0.25, 0.75]
@@ -442,6 +448,7 @@ view.Explore(picture, alt="EM on the flowers", step=range(16), start=list(runs))
 view.trace({name: trace[:16] for name, (path, trace) in runs.items()})
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(runs["spread out"][1][-1], 2) == -135.31
 assert round(runs["crowded"][1][-1], 2) == -154.73
 assert len(runs["crowded"][1]) == 200
@@ -474,6 +481,7 @@ torch.testing.assert_close(fitted.means_, by_hand.means, rtol=1e-4, atol=0)
 print(f"{len(fitted.trace_.log_likelihoods) - 1} steps, log-likelihood {fitted.log_likelihood(x):.2f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 table = species_by_component(runs["spread out"][0][-1][1])
 assert (table.sum() - table.max(1).values.sum()).item() == 3
 assert table.sum() == 150
@@ -510,6 +518,7 @@ gains = {
 view.curves(range(1, 13), gains, x_name="step", y_name="gain in nats", y_scale="log")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 rounding = 1e-9
 assert min(min(gain) for gain in gains.values()) > -rounding
 assert all(later >= earlier - rounding for _, trace in runs.values() for earlier, later in pairwise(trace))
@@ -550,6 +559,7 @@ view.comparison(x, fits, axis_names=petal)
 # that does not lower $Q$. An E-step by sampling may lower $\ell$, as unit 4 will show.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 mistakes = {}
 for name, (path, _) in runs.items():
     table = species_by_component(path[-1][1])
@@ -601,6 +611,7 @@ torch.testing.assert_close(means, torch.from_numpy(k_means.cluster_centers_), rt
 # The same limit shows what k-means cannot see: shape. Both methods below start at the means that made the data.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert undecided == sorted(undecided, reverse=True)
 assert undecided[-1] < 0.01
 
@@ -614,6 +625,7 @@ view.comparison(x_long, {"k-means": view.Fit(circles, r), "EM": view.Fit(*ellips
 
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 def right_names(r):
     """The share of points in the component that drew them, under the best naming of the components."""
     component = r.argmax(1)
@@ -659,6 +671,7 @@ view.curves(powers, {"ℓ": [with_a_spike(a) for a in powers]}, x_name="a", y_na
 # $\log 10 = 2.30$ nats more at every step: $\ell$ is −4.04 for $a = 3$, 58.13 for $a = 30$ and 219.31 for $a = 100$.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(math.log(10), 2) == 2.30
 assert [round(with_a_spike(a), 2) for a in (3, 30, 100)] == [-4.04, 58.13, 219.31]
 
@@ -684,6 +697,7 @@ view.mixture(x, collapsed.parameters_, collapsed.predict_proba(x), axis_names=pe
 # - **A prior** on $\Sigma_k$: a floor that gives way as a component gets more data.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(collapsed.log_likelihood(x), 2) == -44.92
 assert (iris.x[:, 3] == 0.2).sum() == 29
 assert round((0.1**2 / 12) ** 0.5, 3) == 0.029
@@ -700,6 +714,7 @@ view.trace(floored.trace_.log_likelihoods[:16], title="With the ruler's floor")
 # `trace_.notes`.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert floored.log_likelihood(x) < -140
 assert any("lowered" in note for note in floored.trace_.notes)
 
@@ -733,6 +748,7 @@ view.curves(components, bic, x_name="number of components K", y_name="BIC")
 # with a mixture learned from the other four.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert bic["ruler's floor"].index(min(bic["ruler's floor"])) == 3 - 1
 assert round(collapsed.bic(x), 1) == 175.0
 assert collapsed.bic(x) < min(bic["ruler's floor"]) / 2
@@ -759,6 +775,7 @@ view.curves(components, {"held-out": scores}, x_name="number of components K", y
 # happened to be cut. When two sizes do equally well, take the smaller.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert scores[0] < scores[1] - 0.5
 assert max(scores[2:5]) > scores[1]
 
@@ -779,6 +796,7 @@ model = GaussianMixture(20, reg_covar=1.0, n_init=4, max_steps=200, generator=ge
 view.images(model.means_ @ axes + centre, (8, 8), title="The means of 20 components")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert digits.x.shape == (1797, 64)
 assert 64 * 65 // 2 > 2000
 assert (digits.x.shape[1], len(axes), model.n_components) == (64, 20, 20)
@@ -798,6 +816,7 @@ print(f"{counted.max(1).values.sum() / len(y):.0%} of the images bear the right 
 # write digits that nobody has written:
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert counted.max(1).values.sum() / len(y) > 3 / 4
 assert counted.sum() == len(y)
 
@@ -822,6 +841,7 @@ for K in (1, 10):
     print(f"K = {K:2}: {learned.score_samples(unseen).mean():.2f} nats per unseen image")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 one = GaussianMixture(1, reg_covar=1.0).fit(seen).score_samples(unseen).mean()
 assert learned.score_samples(unseen).mean() > one + 4
 assert math.exp(4) > 50
@@ -853,6 +873,7 @@ torch.testing.assert_close(best, r[:, 0].mean(), rtol=0, atol=1e-4)
 print("as printed:", [round(value, 3) for value in printed], "| on the simplex:", round(best.item(), 3))
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert [round(value, 3) for value in printed[:2]] == [-1.087, 0]
 assert round(printed[2], 2) == 2.09
 assert r[:, 0].tolist() == [0.9, 0.3, 0.1]
@@ -876,6 +897,7 @@ torch.testing.assert_close(e_step(halfway, pair)[0].sum(1), torch.ones(1))
 print(f"the literal reading sums to {literal.sum():.2f}, ours to {e_step(halfway, pair)[0].sum():.2f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(literal.sum().item(), 2) == 4
 
 # %% [markdown]
@@ -906,6 +928,7 @@ torch.testing.assert_close(right, q[0] - 1 / 2)
 print(f"log p(x) = {log_p.item():.3f}, printed 'bound' {elbo(without_prior, q).item():.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(log_p.item(), 3) == -1.419
 assert round(elbo(without_prior, q).item(), 3) == -0.857
 
@@ -953,6 +976,7 @@ assert Q["old means"] < Q["new means"]
 print({name: round(value, 2) for name, value in Q.items()})
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert all(later >= earlier - rounding for earlier, later in pairwise(slipping))
 assert abs(slipping[-1] - right[-1]) < 1e-6
 assert [round(value, 2) for value in Q.values()] == [-485.88, -257.05, -256.65]

@@ -75,6 +75,7 @@ view.points(x, axis_names=lengths)
 # Let us make up a $\theta$, follow the story, and compare.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert x.shape == (150, 2)
 assert data.digits().x.shape[1] == 64
 
@@ -175,6 +176,7 @@ for sigma2 in (0.01, 1.0, 25.0, 1000.0):
     print(f"σ² = {sigma2:7.2f}: z has the mean {mean.item():.3f} and the variance {variance.item():.4f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 mean, variance = posterior(datum, hand)
 assert [hand.noise_variance.item(), (hand.weights.T @ hand.weights).item()] == [25, 25]
 assert (hand.weights.T @ hand.weights + 25).item() == 50
@@ -290,6 +292,7 @@ view.trace({name: trace[:30] for name, (path, trace) in runs.items()})
 # 3: *never down* is not *all the way up*.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 for _, trace in runs.values():
     assert all(later >= earlier - 1e-9 for earlier, later in pairwise(trace))
     assert round(trace[-1], 2) == -374.61
@@ -350,6 +353,7 @@ print(f"σ²: {by_hand.noise_variance:.5f} and {settled.noise_variance:.5f}")
 # $0.0507$ and $-404.963$.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 torch.testing.assert_close(settled.noise_variance, by_hand.noise_variance, rtol=1e-4, atol=0)
 torch.testing.assert_close(
     settled.weights @ settled.weights.T, by_hand.weights @ by_hand.weights.T, rtol=1e-3, atol=0
@@ -415,6 +419,7 @@ view.Explore(keep, alt="Ten digits, and what is kept of them", M=sizes)
 # not seen.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 noises = {M: round(theta.noise_variance.item(), 2) for M, theta in fits.items() if M in (2, 10, 20)}
 assert noises == {2: 13.85, 10: 5.82, 20: 2.89}
 falling = [theta.noise_variance.item() for theta in fits.values()]
@@ -438,6 +443,7 @@ view.curves(candidates, scores, x_name="hidden numbers M", y_name="nats per imag
 # A story can be told anew. These digits were never written:
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 climbing = [later > earlier for earlier, later in pairwise(scores["unseen"])]
 assert climbing.index(False) + 1 == 52
 assert all(a > b for a, b in zip(*scores.values(), strict=True))
@@ -522,6 +528,7 @@ view.space(bent, model.predict(bent).double(), title="Eight flat pieces", value_
 # again. The library stops then, and says so.)
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 one_plane = ppca.maximum_likelihood(bent, 2).noise_variance.sqrt()
 assert round((bent - manifold.roll(place)).std().item(), 2) == 0.05
 assert one_plane > 5 * noise.median()
@@ -545,6 +552,7 @@ view.images(written.clamp(0, 16), (8, 8), title="Drawn from ten planes")
 # drawings are digits now. On unseen images the ten planes win by more than 9 nats per image.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert mixed.score(unseen) > plain.score(unseen) + 9
 
 # %% [markdown]
@@ -604,6 +612,7 @@ for name, log_proposal in {"with": lambda to, origin: -to.log()[..., 0], "withou
 # hidden numbers, by Gibbs.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert abs(settled_means["with"] - 3) < 5 * (3 / 5000) ** 0.5
 assert abs(settled_means["without"] - 2) < 5 * (2 / 5000) ** 0.5
 
@@ -638,6 +647,7 @@ view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y
 # - to get further, let $S$ grow, or average the parameters over the last steps.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 floors = [sum(below[f"S = {S}"][140:]) / 60 for S in (1, 10, 100)]
 assert floors[0] > 3 * floors[1] > 9 * floors[2]
 falls = [sum(later < earlier for earlier, later in pairwise(traces[f"S = {S}"][140:])) for S in (1, 10, 100)]
@@ -668,6 +678,7 @@ view.curves(range(300), crossing, x_name="step", y_name="share of chains at z > 
 # steps they cross often. No chain can tell you what it has not visited: start several, far apart, and compare.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert list(crossing) == [f"steps of {scale}" for scale in (0.2, 2.0)]
 assert min(crossing["steps of 0.2"][:100]) > 0.5
 assert abs(sum(crossing["steps of 2.0"][100:]) / 200 - 0.5) < 0.15
@@ -726,6 +737,7 @@ view.trace(climbs)
 # M-step, and no formula anywhere.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert all(later >= earlier for earlier, later in pairwise(climbs["short steps"]))
 assert any(later < earlier for earlier, later in pairwise(climbs["too long"]))
 
@@ -804,6 +816,7 @@ print(
 )
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert all(later < earlier for earlier, later in pairwise(slipping[1:]))
 assert slipping[1] > slipping[0]
 
@@ -827,6 +840,7 @@ torch.testing.assert_close(variance, values[-1])
 print(f"U Λ^½ loses {loss:.2f} nats")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(loss, 2) == 1.29
 
 # %% [markdown]
@@ -849,6 +863,7 @@ for name, sigma2 in noises.items():
 assert costs["right"] > costs["divided by D"] > costs["mean of all"]
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert [round(value.item(), 4) for value in noises.values()] == [0.1141, 1.1356, 0.0856]
 assert round(costs["right"] - costs["mean of all"]) == 315
 assert round(costs["right"] - costs["divided by D"]) == 10

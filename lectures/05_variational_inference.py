@@ -91,6 +91,7 @@ view.curves(line.flatten(), humps, x_name="z", y_name="posterior density")
 # the lamp is turned down, and how far is anybody's guess: the posterior is wide, and leans to the left.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert lamp.noise_covariance.item() == 0.25
 assert len(x) == len(parts) == 100
 assert seen.flatten().tolist() == [0.2, 1.0, 5.0]
@@ -188,6 +189,7 @@ for n in range(3):
     print(f"noise of one sample {noise_of_one[n]:.2f} nats, lacks {lacking[n]:.3f} nats")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 best_one = best_gaussians(lamp, one)
 assert abs(mean.item() - best_one.mean.item()) < 0.3
 assert noise_of_one[2] < noise_of_one[0] / 2
@@ -251,6 +253,7 @@ view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 # </details>
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert [round(v, 4) for v in fitted.q.log_var.exp()[0].tolist()] == [0.1887, 0.1538]
 assert [round(v, 4) for v in covariance.diagonal().tolist()] == [0.2928, 0.2387]
 assert round(gap, 4) == 0.2197
@@ -381,6 +384,7 @@ view.Explore(two_gaps, alt="What the best q and the encoder lack, over the readi
 # once. With 2 hidden units 0.10 are left, with 16 none that one could see.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 family = (log_p - local).mean().item()
 lost = {h: (local - amortized[h]).mean().item() for h in units}
 assert round(family, 2) == 0.05
@@ -411,6 +415,7 @@ for reading, value in zip(far[:, 0].tolist(), lost_far.tolist(), strict=True):
 # the encoder's answer: this is called *semi-amortized* inference.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert x.max() < 15
 assert lost_far[3] > 1
 assert lost_far[0] < 0.05
@@ -471,6 +476,7 @@ for name, encoder in {"64 hidden units": model.encoder, "affine": small}.items()
 # starts, it should come to the same place. (On single images it need not, if a posterior has two humps.)
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 for gap_of in gaps.values():
     assert gap_of.approximation_gap.mean() > 0
     assert gap_of.amortization_gap.mean() > 0
@@ -503,6 +509,7 @@ view.curves(thetas, both, x_name="θ", y_name="nats per datum")
 # affine encoder can follow. The model has adapted itself to its encoder.
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert thetas[reached.argmax()] < thetas[likelihood.argmax()] - 0.05
 assert (reached < likelihood).all()
 assert abs(thetas[likelihood.argmax()] - 1) < 0.3
@@ -588,6 +595,7 @@ torch.testing.assert_close(printed.item(), little.log_evidence(spot).exp().item(
 print(f"printed {printed.item():.3f} with slope {no_slope.item():.0e}; right slope {slope.item():.2f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert round(printed.item(), 3) == 0.210
 assert (little.weights.item(), little.noise_covariance.item(), spot.item()) == (1.5, 0.4, 0.9)
 
@@ -610,6 +618,7 @@ torch.testing.assert_close(right, eta.sigmoid().log().sum(-1))
 print(f"printed {as_printed.item()}, with a sigmoid {right.item():.3f}")
 
 # %% tags=["remove-cell"]
+# What the text above says, checked.
 assert [round(value, 1) for value in eta[0].tolist()] == [-1.3, 0.4]
 
 # %% [markdown]

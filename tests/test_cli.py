@@ -25,6 +25,7 @@ def run(capsys, monkeypatch, *arguments: str) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def plain_environment(monkeypatch):
     monkeypatch.delenv("LVM_DEVICE", raising=False)
+    monkeypatch.setattr(doctor, "find_spec", lambda name: None)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
 
 
@@ -104,6 +105,31 @@ def test_a_kernel_of_another_python_is_named(monkeypatch):
     finding = doctor.jupyter()
     assert finding.state == "notebooks run in another Python, /elsewhere/python"
     assert "ipykernel install" in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "where"),
+    [
+        ("JUPYTERHUB_USER", "ada", "JupyterHub"),
+        ("TERM_PROGRAM", "vscode", "VS Code"),
+        ("VSCODE_PID", "17", "VS Code"),
+    ],
+)
+def test_doctor_says_what_the_place_lacks_where_notebooks_are_opened(monkeypatch, name, value, where):
+    for other in [key for key in os.environ if key.startswith(("JUPYTERHUB_", "VSCODE_", "TERM_PROGRAM"))]:
+        monkeypatch.delenv(other)
+    monkeypatch.setenv(name, value)
+    assert doctor.place() == where
+    assert where in doctor.jupyter().state
+    assert doctor.jupyter().advice == ""
+    without(monkeypatch, "ipykernel")
+    assert doctor.jupyter().advice == "pip install ipykernel"
+
+
+def test_on_colab_nothing_of_jupyter_is_missing(monkeypatch):
+    monkeypatch.setattr(doctor, "place", lambda: "Colab")
+    without(monkeypatch, "jupyterlab")
+    assert doctor.jupyter().advice == ""
 
 
 def test_little_disk_is_a_warning_and_no_failure(capsys, monkeypatch):

@@ -87,6 +87,12 @@ def test_every_assertion_cell_asserts(lecture):
     assert [source for source in sources if "assert" not in source] == []
 
 
+def test_every_folded_cell_says_in_its_first_line_what_it_is(lecture):
+    """JupyterLab shows the first line of a folded cell."""
+    first = [cell.source.partition("\n")[0] for cell in cells(lecture) if is_assertion(cell)]
+    assert [line for line in first if not line.startswith("# ")] == []
+
+
 def test_every_question_has_an_answer_that_unfolds(lecture):
     """A blank line on either side of the answer, or its formulas would not be read as such."""
     questions = prose(lecture).split("> **Think first.**")[1:]
