@@ -17,6 +17,7 @@ class RightResult:
     seeds: int
     rejected: int
     said: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class WrongResult:
     exact: int
     named: int
     said: str
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class MutationResult:
     task: str
     count: int
     survivors: dict[str, str]
+    key: str = ""
+
+
+#: A result has the key of all that it depends on (`autograde.audit.digest`): while that is the same, it holds.
+Result = RightResult | WrongResult | MutationResult
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,10 @@ from rich.progress import Progress
 
 from autograde.audit import page as audit_page
 from autograde.audit.bank import BANK, Answer, read_bank
+from autograde.audit.digest import answer_digest, checks_digest
 from autograde.audit.mutations import Mutant, mutants
-from autograde.audit.results import Audit, MutationResult, RightResult, WrongResult
+from autograde.audit.results import Audit, MutationResult, Result, RightResult, WrongResult
+from autograde.audit.store import Store
 from autograde.audit.trial import Examination, examine, functions, read_examination
 from autograde.course_folder import CourseFolder
 from autograde.forks import Died, in_forks
@@ -45,30 +48,69 @@ FULL = Setting("full", right_seeds=1000, wrong_seeds=50)
 def run(course: CourseFolder, unit: str, full: bool) -> int:
     """Audit a unit, print the page, and write it to a folder as Markdown and JSON; 0 if all is as it should be.
 
-    The full setting writes to autograde/audits, which is published; the fast one to .cache/audits.
+    The full setting writes to autograde/audits, which is published; the fast one to .cache/audits. Only what is stale
+    is measured; Ctrl-C keeps what is done.
     """
     torch.set_num_threads(1)  # the jobs are forked, and there are as many as there are cores
-    audit = conduct(course, unit, FULL if full else FAST)
+    setting = FULL if full else FAST
     folder = course.root / ("autograde/audits" if full else ".cache/audits")
+    store = store_of(course, unit, setting)
+    console = Console()
+    measured = len([work for work in works(course, unit, setting) if work.key not in store.known])
+    console.print(f"{unit}: {measured} results are stale or new, {len(store.known)} are kept", soft_wrap=True)
+    audit = conduct(course, unit, setting, store=store)
     page = audit_page.write(audit, folder)
-    Console().print(audit_page.summary(audit), soft_wrap=True)
-    Console().print(f"The page: {page}", soft_wrap=True)
+    console.print(audit_page.summary(audit), soft_wrap=True)
+    console.print(f"The page: {page}", soft_wrap=True)
     return 1 if audit.problems() else 0
 
 
-def conduct(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path = BANK) -> Audit:
-    """Try the bank and the mutations of a unit."""
+def store_of(course: CourseFolder, unit: str, setting: Setting) -> Store:
+    """What is known of a unit in a setting: from the published audit, and from runs on this machine."""
+    published = course.root / "autograde" / "audits" / f"{unit}.json"
+    return Store(course.root / ".cache" / "audits" / f"{unit}-{setting.name}.jsonl", published)
+
+
+@dataclass(frozen=True)
+class Work:
+    """Jobs that give one result together, and the key of what the result depends on."""
+
+    key: str
+    jobs: tuple[Trial | Mutant, ...]
+    finish: Callable[[list[Any]], Result]
+
+
+def conduct(
+    course: CourseFolder,
+    unit: str,
+    setting: Setting,
+    bank_folder: Path = BANK,
+    store: Store | None = None,
+    sample: int = 1,
+) -> Audit:
+    """Try the bank and the mutations of a unit, but for what the store knows.
+
+    sample: of the results that the store knows, every so many are measured all the same; 1: none of them.
+    """
     examination = read_examination(course, unit)
-    bank, reasons = read_bank(unit, bank_folder), read_reasons(unit, bank_folder)
-    changed = {task: mutants(task, source) for task, source in examination.solutions.items()}
-    trials = [Trial(answer, seeds) for answer in bank for seeds in _chunks(answer, setting)]
-    results = _in_parallel(
-        examination, [*trials, *(mutant for group in changed.values() for mutant in group)]
-    )
-    tried: dict[str, list[Failures]] = {answer.name: [] for answer in bank}
-    for trial in trials:
-        tried[trial.answer.name] += next(results)
-    mutations = [_mutated(task, group, results, reasons) for task, group in changed.items()]
+    reasons = read_reasons(unit, bank_folder)
+    known = dict(store.known) if store else {}
+    planned = works(course, unit, setting, bank_folder)
+    todo = [
+        work
+        for place, work in enumerate(planned)
+        if work.key not in known or (sample > 1 and place % sample == 0)
+    ]
+    for work, results in _in_parallel(examination, todo):
+        known[work.key] = result = work.finish(results)
+        if store:
+            store.add(result)
+    found = [known[work.key] for work in planned]
+    mutations = [
+        replace(each, survivors={name: reasons.get(name, "") for name in each.survivors})
+        for each in found
+        if isinstance(each, MutationResult)
+    ]
     points: dict[str, float] = {}
     for cell in examination.cells:
         points[cell.task] = points.get(cell.task, 0) + cell.points
@@ -77,11 +119,29 @@ def conduct(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path
         setting.name,
         datetime.now(UTC).date().isoformat(),
         points,
-        [_right(answer, tried[answer.name]) for answer in bank if answer.right],
-        [_wrong(examination, answer, tried[answer.name]) for answer in bank if not answer.right],
+        [each for each in found if isinstance(each, RightResult)],
+        [each for each in found if isinstance(each, WrongResult)],
         mutations,
         sorted(set(reasons) - {name for result in mutations for name in result.survivors}),
     )
+
+
+def works(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path = BANK) -> list[Work]:
+    """All that an audit measures: one work for each answer of the bank, and one for the mutants of each task."""
+    examination = read_examination(course, unit)
+    checks = checks_digest(examination)
+    found = []
+    for answer in read_bank(unit, bank_folder):
+        seeds = setting.right_seeds if answer.right else setting.wrong_seeds
+        key = answer_digest(checks, str(seeds), answer.name, answer.source)
+        jobs = tuple(Trial(answer, chunk) for chunk in _chunks(seeds))
+        finish = partial(_right, answer, key) if answer.right else partial(_wrong, examination, answer, key)
+        found.append(Work(key, jobs, partial(_of_all_seeds, finish)))
+    for task, source in examination.solutions.items():
+        key = answer_digest(checks, "mutants", task)
+        group = tuple(mutants(task, source))
+        found.append(Work(key, group, partial(_mutated, task, group, key)))
+    return found
 
 
 def read_reasons(unit: str, bank_folder: Path) -> dict[str, str]:
@@ -102,26 +162,35 @@ class Trial:
     seeds: range
 
 
-def _chunks(answer: Answer, setting: Setting) -> Iterator[range]:
-    seeds = setting.right_seeds if answer.right else setting.wrong_seeds
+def _chunks(seeds: int) -> Iterator[range]:
     for start in range(0, seeds, 25):
         yield range(start, min(start + 25, seeds))
 
 
-def _in_parallel(examination: Examination, jobs: Sequence[Trial | Mutant]) -> Iterator[Any]:
-    """The results of all jobs, in their order: for a trial the failures by seed, for a mutant whether it was caught."""
+def _in_parallel(examination: Examination, todo: Sequence[Work]) -> Iterator[tuple[Work, list[Any]]]:
+    """Each work with its jobs' results in order, as soon as they are there: for a trial the failures by seed, for a
+    mutant whether it was caught.
+    """
     # what is imported here need not be imported in every fork
     functions(examination)
     load_cases(examination.unit)
-    results: list[Any] = [None] * len(jobs)
+    jobs = [job for work in todo for job in work.jobs]
+    owners = [number for number, work in enumerate(todo) for _ in work.jobs]
+    first = list(accumulate((len(work.jobs) for work in todo), initial=0))
+    results: list[list[Any]] = [[None] * len(work.jobs) for work in todo]
+    missing = [len(work.jobs) for work in todo]
     with Progress(transient=True) as progress:
         bar = progress.add_task(f"auditing {examination.unit}", total=len(jobs))
         for place, result in in_forks(
             partial(_do, examination), jobs, processes=os.cpu_count() or 1, limit=300.0
         ):
-            results[place] = _if_died(examination, jobs[place]) if isinstance(result, Died) else result
+            owner = owners[place]
+            died = isinstance(result, Died)
+            results[owner][place - first[owner]] = _if_died(examination, jobs[place]) if died else result
+            missing[owner] -= 1
+            if not missing[owner]:
+                yield todo[owner], results[owner]
             progress.advance(bar)
-    return iter(results)
 
 
 def _do(examination: Examination, job: Trial | Mutant) -> list[Failures] | bool:
@@ -145,25 +214,27 @@ def _if_died(examination: Examination, job: Trial | Mutant) -> list[Failures] | 
     )
 
 
-def _mutated(
-    task: str, group: list[Mutant], results: Iterator[bool], reasons: dict[str, str]
-) -> MutationResult:
-    survivors = [mutant.name for mutant in group if not next(results)]
-    return MutationResult(task, len(group), {name: reasons.get(name, "") for name in sorted(survivors)})
+def _of_all_seeds(finish: Callable[[list[Failures]], Result], by_chunk: list[list[Failures]]) -> Result:
+    return finish([failures for chunk in by_chunk for failures in chunk])
 
 
-def _right(answer: Answer, tried: list[Failures]) -> RightResult:
+def _mutated(task: str, group: Sequence[Mutant], key: str, caught: list[bool]) -> MutationResult:
+    survivors = [mutant.name for mutant, was_caught in zip(group, caught, strict=True) if not was_caught]
+    return MutationResult(task, len(group), dict.fromkeys(sorted(survivors), ""), key)
+
+
+def _right(answer: Answer, key: str, tried: list[Failures]) -> RightResult:
     rejections = [failures for failures in tried if failures]
     said = next(iter(rejections[0].values()))[0] if rejections else ""
-    return RightResult(answer.name, answer.title, len(tried), len(rejections), said)
+    return RightResult(answer.name, answer.title, len(tried), len(rejections), said, key)
 
 
-def _wrong(examination: Examination, answer: Answer, tried: list[Failures]) -> WrongResult:
+def _wrong(examination: Examination, answer: Answer, key: str, tried: list[Failures]) -> WrongResult:
     exact = [set(failures) == answer.loses for failures in tried]
     named = [all(answer.mistake in named for _, named in failures.values()) for failures in tried]
     odd = next((f for f, e, n in zip(tried, exact, named, strict=True) if not (e and n)), {})
     said = "; ".join(f"{name}: {text}" for name, (_, text) in sorted(odd.items()))
     points = sum(cell.points for cell in examination.cells if cell.name in answer.loses)
     return WrongResult(
-        answer.name, answer.title, sorted(answer.loses), points, len(tried), sum(exact), sum(named), said
+        answer.name, answer.title, sorted(answer.loses), points, len(tried), sum(exact), sum(named), said, key
     )

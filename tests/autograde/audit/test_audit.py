@@ -1,12 +1,17 @@
 """An audit finds unfair rejections, wrong answers that pass or go unnamed, and silent survivors."""
 
+import json
 import textwrap
+from pathlib import Path
 
 import pytest
 
+from autograde.audit import digest
 from autograde.audit import page as audit_page
 from autograde.audit.bank import read_bank
+from autograde.audit.results import MutationResult
 from autograde.audit.run import Setting, conduct
+from autograde.audit.store import Store
 from autograde.course_folder import CourseFolder
 from autograde.forks import Died, in_forks
 
@@ -153,3 +158,90 @@ def test_a_job_that_dies_or_hangs_does_not_harm_the_others():
     assert isinstance(results[0], Died)
     assert results[1] == "works"
     assert isinstance(results[2], Died)
+
+
+# -- what was measured is known
+
+
+@pytest.fixture
+def kept(tmp_path, toy_exercise):
+    """The toy exercise in a course with a bank of its own; returns how to audit it, and what it is made of."""
+    files = {
+        "exercise": tmp_path / "exercises" / "solutions" / "00_toy.py",
+        "right": tmp_path / "bank" / "00_toy" / "right" / "dot.py",
+        "wrong": tmp_path / "bank" / "00_toy" / "wrong" / "plain_sum.py",
+    }
+    texts = {"exercise": EXERCISE, "right": RIGHT["dot.py"], "wrong": WRONG["plain_sum.py"]}
+    for name, path in files.items():
+        path.parent.mkdir(parents=True)
+        path.write_text(textwrap.dedent(texts[name]).lstrip("\n"))
+
+    def audit():
+        """Audit, and say what was measured because it was not known."""
+        store = Store(tmp_path / "kept.jsonl")
+        before = set(store.known)
+        conducted = conduct(CourseFolder.open(tmp_path), "00_toy", QUICK, tmp_path / "bank", store)
+        return conducted, {name_of(store.known[key]) for key in set(store.known) - before}
+
+    return audit, files
+
+
+def name_of(result) -> str:
+    return result.task if isinstance(result, MutationResult) else result.name
+
+
+EVERYTHING = {"dot", "plain_sum", "sum_of_squares"}
+
+
+def test_what_was_measured_once_is_not_measured_again_and_the_audit_is_the_same(kept):
+    audit, _ = kept
+    first, measured = audit()
+    assert measured == EVERYTHING
+    again, measured = audit()
+    assert measured == set()
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    ("changed", "anew"), [("right", {"dot"}), ("wrong", {"plain_sum"}), ("exercise", EVERYTHING)]
+)
+def test_what_depends_on_a_change_is_measured_anew_and_nothing_else(kept, changed, anew):
+    audit, files = kept
+    audit()
+    text = files[changed].read_text()
+    files[changed].write_text(
+        text.replace("x)", "x )", 1) if changed == "exercise" else text + "\n# edited\n"
+    )
+    assert audit()[1] == anew
+
+
+def test_a_change_of_the_cases_or_the_kinds_of_check_makes_all_stale(kept, monkeypatch):
+    audit, _ = kept
+    audit()
+    monkeypatch.setattr(digest, "files_behind", lambda unit: [Path(__file__)])  # other files, other content
+    assert audit()[1] == EVERYTHING
+
+
+def test_the_digest_covers_the_cases_what_they_need_and_the_kinds_of_check():
+    behind = {path.as_posix().partition("/course/")[2] for path in digest.files_behind("04_ppca")}
+    assert {"check/cases/ppca.py", "check/cases/making.py", "lvm/oracles/ppca.py", "lvm/data.py"} <= behind
+    assert {"check/kinds.py", "check/relations.py", "check/compare.py", "check/case.py"} <= behind
+    assert not behind & {"lvm/vae.py", "check/cases/elbo.py", "view/curves.py"}
+
+
+def test_an_interrupted_audit_keeps_what_was_done(kept, tmp_path):
+    audit, _ = kept
+    audit()
+    lines = (tmp_path / "kept.jsonl").read_text().splitlines(keepends=True)
+    (tmp_path / "kept.jsonl").write_text(lines[0] + lines[1][: len(lines[1]) // 2])  # killed while writing
+    done = json.loads(lines[0])
+    assert audit()[1] == EVERYTHING - {done.get("name") or done["task"]}
+
+
+def test_a_published_audit_is_known_where_nothing_was_measured_yet(kept, tmp_path):
+    audit, _ = kept
+    conducted, _ = audit()
+    audit_page.write(conducted, tmp_path / "page")
+    store = Store(tmp_path / "empty.jsonl", tmp_path / "page" / "00_toy.json")
+    assert set(store.known) == set(Store(tmp_path / "kept.jsonl").known)
+    assert conduct(CourseFolder.open(tmp_path), "00_toy", QUICK, tmp_path / "bank", store) == conducted
