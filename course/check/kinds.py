@@ -13,6 +13,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from statistics import NormalDist
 from typing import Any
@@ -314,4 +315,19 @@ def _student_failed(
     else:
         message = "" if definition.hidden or not error.message else f": {error.message}"
         problem = f"raised {error.kind}{message}" + (f" ({error.line})" if error.line else "")
-    return CheckFailed(student.name, problem, checked=case.checked)
+    return CheckFailed(student.name, problem, checked=case.checked, hint=_about_types(error, case))
+
+
+#: What PyTorch says where float32 met float64.
+_TYPES_DIFFER = re.compile(
+    r"same dtype|expected scalar type|Found dtype|dtype.*(Float|Double).*(Float|Double)|float != double"
+)
+
+
+def _about_types(error: StudentError, case: Case) -> str | None:
+    """What to do where the types of numbers do not fit together."""
+    if not _TYPES_DIFFER.search(error.message):
+        return None
+    single = any(isinstance(item, torch.Tensor) and item.dtype == torch.float32 for item in case.arguments)
+    given = "float32" if single else "float64"
+    return f"the numbers given here are {given}: make new tensors like them, by torch.ones_like(x) or x.new_ones(3)"

@@ -392,3 +392,13 @@ def test_the_stub_itself_is_not_attempted():
         raise NotImplementedError
 
     assert not failure(check.close, untouched, "sum_of_squares_of_three").attempted
+
+
+@pytest.mark.parametrize(
+    "mixes",
+    [lambda x: (x.float() @ torch.ones(3)).sum(), lambda x: torch.ones(3, dtype=torch.float64) @ x.float()],
+)
+def test_where_types_do_not_fit_together_it_is_said_which_came(mixes):
+    said = failure(check.close, mixes, "sum_of_squares_in_double_precision")
+    assert said.problem.startswith("raised RuntimeError")
+    assert "the numbers given here are float64" in said.hint

@@ -108,3 +108,9 @@ def partial_sums():
 @case()
 def either_square_root():
     return Case("a root of x² = 9", (9.0,), 9.0, {"x is halved": 20.25}, look=lambda root: root**2)
+
+
+@case()
+def sum_of_squares_in_double_precision():
+    x = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
+    return Case("Σ x² in double precision", (x,), x.square().sum())

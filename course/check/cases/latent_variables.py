@@ -329,7 +329,7 @@ def drawn_bowl(generator: torch.Generator) -> Bowl:
 
 def as_rows(pair: Any) -> tuple[Tensor, Tensor]:
     """The x and z of a pair; refuses what is not a row for each draw."""
-    x, z = (block(value) for value in pair)
+    x, z = (block(value).to(torch.float64) for value in pair)
     if x.ndim != 2 or x.shape != (len(z), z.shape[1] + 1):
         raise ValueError("x and z have a row for each draw")
     return x, z

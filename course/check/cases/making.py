@@ -29,7 +29,7 @@ def block(value: Any) -> Tensor:
     found = numbers(value)
     if found is None:
         raise TypeError(f"no numbers: {value!r:.80}")
-    return found.to(torch.float64) if found.is_floating_point() else found
+    return found
 
 
 def first(pair: Any) -> Any:

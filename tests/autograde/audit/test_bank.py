@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from autograde.audit import page as audit_page
@@ -13,7 +14,7 @@ from autograde.audit.trial import examine, functions, read_examination
 from autograde.authoring.build import exercise_notebook
 from autograde.course_folder import CourseFolder
 from autograde.exercise import is_task, stub
-from course.check.local import outcomes
+from course.check.local import outcomes, read_exercise
 
 ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
@@ -76,7 +77,9 @@ def test_the_check_at_home_agrees_with_the_audit(unit, place, tmp_path):
     answer = read_bank(unit)[place]
     source = exercise_notebook(COURSE.source_text(unit).read_text())
     notebook = filled_in(as_released(unit), source, answer.source)
-    results = list(outcomes(notebook, unit, tmp_path))
+    nbformat.write(notebook, tmp_path / f"{unit}.ipynb")
+    cells, _, _ = read_exercise(tmp_path / f"{unit}.ipynb")
+    results = list(outcomes(cells, unit, tmp_path))
     assert not [said for said in results if isinstance(said, str)], "no cell of the notebook raises"
     failed = {f"check-{result.task}": result.failure for result in results if result.failure}
     assert set(failed) == {name for name in answer.loses if name.startswith("check-")}

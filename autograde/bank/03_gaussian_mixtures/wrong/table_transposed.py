@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-log_gaussian", "hidden-log_gaussian"]
-mistake = "the shape is"
+mistake = "the result is transposed"
 
 
 def log_gaussian(x, means, covariances):
