@@ -19,6 +19,7 @@ test: .venv/ready
 test-full: .venv/ready
 	pytest -n auto --dist loadfile
 
+# Measures what is stale, and goes on where it was interrupted.
 audit: .venv/ready
 	for unit in exercises/*.ipynb; do autograde audit "$$(basename "$$unit" .ipynb)" --full || exit; done
 

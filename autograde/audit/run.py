@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -86,26 +86,19 @@ def conduct(
     setting: Setting,
     bank_folder: Path = BANK,
     store: Store | None = None,
-    sample: int = 1,
+    known: Mapping[str, Result] | None = None,
 ) -> Audit:
-    """Try the bank and the mutations of a unit, but for what the store knows.
-
-    sample: of the results that the store knows, every so many are measured all the same; 1: none of them.
-    """
+    """Try the bank and the mutations of a unit, but for what is known. A store also keeps what is found."""
     examination = read_examination(course, unit)
     reasons = read_reasons(unit, bank_folder)
-    known = dict(store.known) if store else {}
+    results_by_key = {**(store.known if store else {}), **(known or {})}
     planned = works(course, unit, setting, bank_folder)
-    todo = [
-        work
-        for place, work in enumerate(planned)
-        if work.key not in known or (sample > 1 and place % sample == 0)
-    ]
+    todo = [work for work in planned if work.key not in results_by_key]
     for work, results in _in_parallel(examination, todo):
-        known[work.key] = result = work.finish(results)
+        results_by_key[work.key] = result = work.finish(results)
         if store:
             store.add(result)
-    found = [known[work.key] for work in planned]
+    found = [results_by_key[work.key] for work in planned]
     mutations = [
         replace(each, survivors={name: reasons.get(name, "") for name in each.survivors})
         for each in found
