@@ -51,7 +51,9 @@ def _kind(judge: Judge) -> Callable[..., None]:
                 raise _student_failed(student, case, definition, error) from None
             except Unnamed as failure:
                 others = [other for other in names if other != name]
-                raise failure.with_mistake(_relation(failure, judge, student, others)) from None
+                again = _differs_when_asked_again(failure, judge, student, case, definition)
+                named = again or _relation(failure, judge, student, others)
+                raise failure.with_mistake(named) from None
             if not definition.hidden:
                 print(f"✓ {student.name}: {case.checked}")
 
@@ -62,18 +64,33 @@ def _kind(judge: Judge) -> Callable[..., None]:
 class Unnamed(CheckFailed):
     """A failure by wrong values that no known mistake of its case gives.
 
-    related: the relations that hold between what came and what is right.
+    came: what came back; related: the relations that hold between it and what is right.
     """
 
-    def __init__(self, related: set[str], **told: Any) -> None:
+    def __init__(self, came: Any, related: set[str], **told: Any) -> None:
         super().__init__(**told)
-        self.related, self._told = related, told
+        self.came, self.related, self._told = came, related, told
 
     def with_mistake(self, mistake: str | None) -> CheckFailed:
         """The failure as it is told, with the relation in the place of a hint if there is one."""
         return CheckFailed(
             **{**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
         )
+
+
+def _differs_when_asked_again(
+    failure: Unnamed, judge: Judge, student: StudentObject, case: Case, definition: CaseDefinition
+) -> str | None:
+    if any(isinstance(item, torch.Generator) for item in case.arguments):  # it has advanced
+        return None
+    try:
+        judge(student, case, definition)
+    except Unnamed as again:
+        if difference(again.came, failure.came) is None:
+            return None
+    except (CheckFailed, StudentError):
+        return None
+    return "two calls with the same arguments give different results: is there randomness of its own?"
 
 
 def _relation(failure: Unnamed, judge: Judge, student: StudentObject, others: Sequence[str]) -> str | None:
@@ -259,8 +276,16 @@ def _compare(
     if mistake := case.mistake_that_gives(found):
         raise _wrong(student, case, definition, met, mistake=mistake)
     related = set() if case.degenerate else relations(found, expected, case.made)
-    told = _told(student, case, definition, met, note=rough_relation(met.found, met.expected))
-    raise Unnamed(related, **told)
+    told = _told(student, case, definition, met, note=_note(student, met))
+    raise Unnamed(found, related, **told)
+
+
+def _note(student: StudentObject, met: Difference) -> str | None:
+    """What may help to find an unknown mistake."""
+    if student.changed:
+        places = " and ".join(str(place + 1) for place in student.changed)
+        return f"argument {places} was changed in place: work on a copy, x.clone()"
+    return rough_relation(met.found, met.expected)
 
 
 def _wrong(

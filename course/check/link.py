@@ -59,10 +59,16 @@ class StudentObject:
     link: Link
     number: int
     name: str
+    changed: tuple[int, ...] = ()
 
     def __call__(self, *arguments: Any) -> Any:
-        """The value, an equal copy of what the student's function returned; generators among the arguments advance."""
+        """The value, an equal copy of what the student's function returned; generators among the arguments advance.
+
+        `changed` then has the places of the arguments that the function changed in place.
+        """
         reply = self._send("call", arguments=encode(tuple(arguments)))
+        with _well_formed():
+            self.changed = tuple(int(place) for place in reply.get("changed", ()))
         value, generators = self._decode(reply, "value"), self._decode(reply, "generators")
         for place, mine in enumerate(arguments):
             if isinstance(mine, torch.Generator):

@@ -91,9 +91,15 @@ class Student:
 
     def _call(self, request: dict[str, Any]) -> dict[str, Any]:
         arguments = self._arguments(request)
+        before = self._arguments(request)
         value = self._objects[request["object"]](*arguments)
         generators = tuple(item if isinstance(item, torch.Generator) else None for item in arguments)
-        return {"value": encode(value, self.keep), "generators": encode(generators)}
+        reply = {"value": encode(value, self.keep), "generators": encode(generators)}
+        if changed := [
+            place for place, pair in enumerate(zip(before, arguments, strict=True)) if _differ(*pair)
+        ]:
+            reply["changed"] = changed
+        return reply
 
     def _parameters(self, request: dict[str, Any]) -> dict[str, Any]:
         parameters = dict(self._objects[request["object"]].named_parameters())
@@ -161,6 +167,13 @@ def _limited(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether a tensor was changed in place."""
+    if not isinstance(before, torch.Tensor):
+        return False
+    return before.shape != after.shape or not torch.equal(before.nan_to_num(), after.detach().nan_to_num())
 
 
 def _told(error: BaseException) -> dict[str, Any]:

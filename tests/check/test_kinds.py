@@ -131,7 +131,7 @@ def test_whatever_a_function_does_its_check_fails_with_words(wrong, words):
 @pytest.mark.parametrize("endless", [loops, swallows_and_loops])
 def test_an_endless_loop_is_stopped(endless, monkeypatch):
     monkeypatch.setattr("course.check.link.TIME_LIMIT", 0.3)
-    assert "does a loop never end" in str(failure(check.close, endless, "sum_of_squares_of_three"))
+    assert "no answer after" in str(failure(check.close, endless, "sum_of_squares_of_three"))
 
 
 def waits(seconds):
@@ -402,3 +402,14 @@ def test_where_types_do_not_fit_together_it_is_said_which_came(mixes):
     said = failure(check.close, mixes, "sum_of_squares_in_double_precision")
     assert said.problem.startswith("raised RuntimeError")
     assert "the numbers given here are float64" in said.hint
+
+
+def test_randomness_of_its_own_is_named():
+    said = failure(check.close, lambda x: x.square().sum() + torch.rand(()), "sum_of_squares_of_three")
+    assert said.mistake.startswith("two calls with the same arguments give different results")
+
+
+def test_an_argument_that_was_changed_in_place_is_told_where_the_value_is_wrong():
+    said = failure(check.close, lambda x: x.sub_(x.mean()).square().sum() + 0.3, "sum_of_squares_of_three")
+    assert said.hint == "argument 1 was changed in place: work on a copy, x.clone()"
+    check.close(lambda x: x.mul_(x).sum(), "sum_of_squares_of_three")
