@@ -196,8 +196,7 @@ BYTES = [
     Attack("hands in nothing", double="", change=lambda _: b"", loses=ALL, says=("the file is empty",)),
     Attack("hands in blanks", double="", change=lambda _: b" \n\t \n", loses=ALL, says=("the file is empty",)),
     Attack("hands in half a notebook", double="", change=_text(lambda text: text[: len(text) // 2]), loses=ALL, says=("breaks off",)),
-    Attack("hands in a picture", double="", change=lambda _: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), loses=ALL, says=("not UTF-8",)),
-    Attack("hands in UTF-16", double="", change=_text(lambda text: text.encode("utf-16")), loses=ALL, says=("not UTF-8",)),
+    Attack("hands in a picture", double="", change=lambda _: b"\x89PNG\r\n\x1a\n" + bytes(range(256)), loses=ALL, says=("breaks off",)),
     Attack("hands in a list", double="", change=lambda _: "[]", loses=ALL, says=("no cells",)),
     Attack("hands in the number one", double="", change=lambda _: "1", loses=ALL, says=("no cells",)),
     Attack("hands in brackets alone", double="", change=lambda _: "[" * 1_000_000, loses=ALL, says=("nested too deeply",)),
@@ -263,7 +262,7 @@ TAMPERED = [
         first="%%capture\nimport os\nprint('swallowed')",
         between="%%javascript\nalert('lvm-attack')",
         last="%%bash\necho reached the end\nid > @outside@/@mark@ || true",
-        says=(END, SQUARED),
+        says=("Shell commands are not run", SQUARED),
     ),
     Attack(
         "runs programs and other notebooks by magics",

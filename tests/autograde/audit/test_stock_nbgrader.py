@@ -13,7 +13,7 @@ import pytest
 from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import feedback
 from autograde.grading.grade import grade
-from tests.autograde import jupyter
+from tests import jupyter
 from tests.autograde.conftest import TOY, answered, hand_in, points
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
@@ -71,7 +71,7 @@ def test_stock_release_is_ours_and_grading_goes_on_after_it(course: CourseFolder
 @pytest.fixture(scope="module")
 def server(course: CourseFolder) -> Iterator[str]:
     """A Jupyter server in the course's folder; its address."""
-    with jupyter.server(course.root) as address:
+    with jupyter.server(course.root) as (address, _):
         yield address
 
 

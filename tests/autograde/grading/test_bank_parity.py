@@ -21,7 +21,7 @@ from autograde.grading.grade import available_cores, digest, grade, seed_of
 from autograde.grading.releases import current
 from course.check import link
 from course.check.case import SEED_VARIABLE
-from course.check.local import Outcome, outcomes
+from course.check.local import Outcome, outcomes, read_exercise
 from tests.autograde.conftest import CHECKOUT, released_course
 
 UNIT = "03_gaussian_mixtures"
@@ -127,7 +127,8 @@ def as_at_home(class_: Class_, name: str) -> Results:
     path = class_.submission(name)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SEED_VARIABLE, str(class_.seed(name)))
-        said = list(outcomes(nbformat.read(path, as_version=4), UNIT, path.parent))
+        cells, unit, _ = read_exercise(path)
+        said = list(outcomes(cells, unit, path.parent))
     found = [each for each in said if isinstance(each, Outcome)]  # the rest is about cells that raised
     return {
         f"check-{each.task}": Result(0.0, str(each.failure)) if each.failure else Result(each.points, "")
