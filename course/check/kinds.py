@@ -52,7 +52,8 @@ def _kind(judge: Judge) -> Callable[..., None]:
             except Unnamed as failure:
                 others = [other for other in names if other != name]
                 again = _differs_when_asked_again(failure, judge, student, case, definition)
-                named = again or _relation(failure, judge, student, others)
+                held = [] if case.degenerate else [failure.related]
+                named = again or _relation(held, judge, student, others)
                 raise failure.with_mistake(named) from None
             if not definition.hidden:
                 print(f"✓ {student.name}: {case.checked}")
@@ -93,10 +94,11 @@ def _differs_when_asked_again(
     return "two calls with the same arguments give different results: is there randomness of its own?"
 
 
-def _relation(failure: Unnamed, judge: Judge, student: StudentObject, others: Sequence[str]) -> str | None:
+def _relation(
+    held: list[set[str]], judge: Judge, student: StudentObject, others: Sequence[str]
+) -> str | None:
     """The one relation that holds in the case that failed and in all others of this check that can tell."""
-    held = [failure.related]
-    for name in others if failure.related else ():
+    for name in others:
         definition = _definition(name)
         case = definition.build(current_seed())
         if case.degenerate:

@@ -175,7 +175,7 @@ _FUNCTIONS: tuple[tuple[str, Change], ...] = (
     ("the square root came back", lambda e: e.sqrt() if bool((e > 0).all()) else None),
     ("one over the value came back", lambda e: 1 / e),
     ("one minus the value came back", lambda e: 1 - e),
-    ("the absolute value came back", lambda e: e.abs()),
+    ("the absolute value came back", lambda e: e.abs() if bool((e > 0).any() and (e < 0).any()) else None),
 )
 _SUMS: tuple[tuple[str, Change], ...] = (
     ("it is summed to one number", lambda e: e.sum() if e.ndim else None),

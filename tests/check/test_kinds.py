@@ -3,6 +3,7 @@
 import math
 import re
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,6 +59,23 @@ def test_a_relation_must_hold_in_all_cases_of_the_check():
     assert once.mistake is None
     always = failure(check.close, lambda x: -x.square().sum(), *wrong_for_few)
     assert always.mistake == "the sign is reversed"
+
+
+def test_a_case_that_cannot_tell_names_no_relation_and_denies_none(monkeypatch):
+    real = check.CaseDefinition.build
+
+    def degenerate(self, seed):
+        made = real(self, seed)
+        return replace(made, degenerate="K = 1") if self.name == "sum_of_squares_of_three" else made
+
+    monkeypatch.setattr(check.CaseDefinition, "build", degenerate)
+
+    def negated(x):
+        return -x.square().sum()
+
+    assert failure(check.close, negated, "sum_of_squares_of_three").mistake is None
+    both = failure(check.close, negated, "sum_of_squares_of_three", "sum_of_squares_of_many")
+    assert both.mistake == "the sign is reversed"
 
 
 @pytest.mark.parametrize("form", [lambda v: [v], lambda v: torch.full((1, 1), v), lambda v: np.array([v])])

@@ -37,6 +37,8 @@ EXAMPLES = [
     (VECTOR, VECTOR.sqrt(), "the square root came back"),
     (VECTOR, 1 / VECTOR, "one over"),
     (VECTOR, 1 - VECTOR, "one minus"),
+    (-VECTOR, VECTOR, "the sign is reversed"),
+    (VECTOR - VECTOR.mean(), (VECTOR - VECTOR.mean()).abs(), "the absolute value"),
     (VECTOR, VECTOR.flip(0), "the order is reversed"),
     (VECTOR, VECTOR.sum(), "summed to one number"),
     (VECTOR, VECTOR.mean(), "averaged to one number"),

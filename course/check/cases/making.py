@@ -49,8 +49,8 @@ def without(case: Case, *beginnings: str) -> Case:
 
 
 def quiet(case: Case) -> Case:
-    """The case without its mistakes."""
-    return replace(case, mistakes={})
+    """The case without its mistakes, which it cannot tell apart, nor relations."""
+    return replace(case, mistakes={}, degenerate=case.degenerate or "mistakes coincide here")
 
 
 def single_precision(case: Case) -> Case:
