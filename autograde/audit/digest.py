@@ -8,6 +8,7 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
+from autograde.audit import trial
 from autograde.audit.trial import Examination
 from course.check import load_cases
 
@@ -21,7 +22,7 @@ def checks_digest(examination: Examination) -> str:
     parts = [examination.set_up, *examination.solutions.values(), *map(repr, examination.cells)]
     for part in parts:
         digest.update(part.encode() + b"\0")
-    for path in files_behind(examination.unit):
+    for path in [*files_behind(examination.unit), Path(trial.__file__)]:
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
 

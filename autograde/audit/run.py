@@ -131,8 +131,8 @@ def works(course: CourseFolder, unit: str, setting: Setting, bank_folder: Path =
         finish = partial(_right, answer, key) if answer.right else partial(_wrong, examination, answer, key)
         found.append(Work(key, jobs, partial(_of_all_seeds, finish)))
     for task, source in examination.solutions.items():
-        key = answer_digest(checks, "mutants", task)
         group = tuple(mutants(task, source))
+        key = answer_digest(checks, "mutants", task, *(mutant.source for mutant in group))
         found.append(Work(key, group, partial(_mutated, task, group, key)))
     return found
 

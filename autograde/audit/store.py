@@ -38,7 +38,9 @@ class Store:
         """Keep a result, at once: the next line may never be written."""
         self.known[result.key] = result
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        torn = self.path.exists() and not self.path.read_bytes().endswith(b"\n")
         with self.path.open("a", encoding="utf-8") as file:
+            file.write("\n" if torn else "")  # a run that was ended while it wrote left half a line
             file.write(json.dumps({"kind": type(result).__name__, **asdict(result)}) + "\n")
 
     def _read_published(self, audit: Mapping[str, Any]) -> None:
@@ -50,7 +52,12 @@ class Store:
     def _read_line(self, line: str) -> None:
         try:
             fields = json.loads(line)
-        except json.JSONDecodeError:  # the run ended while it was written
+            result = _KINDS[fields.pop("kind")](**fields)
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ):  # half a line, or one of another form: not known
             return
-        result = _KINDS[fields.pop("kind")](**fields)
         self.known[result.key] = result

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from autograde.audit import digest
+from autograde.audit import digest, run
 from autograde.audit import page as audit_page
 from autograde.audit.bank import read_bank
 from autograde.audit.results import MutationResult
 from autograde.audit.run import Setting, conduct
 from autograde.audit.store import Store
+from autograde.audit.trial import Examination
 from autograde.course_folder import CourseFolder
 from autograde.forks import Died, in_forks
 
@@ -236,6 +237,32 @@ def test_an_interrupted_audit_keeps_what_was_done(kept, tmp_path):
     (tmp_path / "kept.jsonl").write_text(lines[0] + lines[1][: len(lines[1]) // 2])  # killed while writing
     done = json.loads(lines[0])
     assert audit()[1] == EVERYTHING - {done.get("name") or done["task"]}
+    assert audit()[1] == set()
+
+
+def test_other_mutations_of_the_same_solution_are_measured_anew(kept, monkeypatch):
+    audit, _ = kept
+    audit()
+    real = run.mutants
+    monkeypatch.setattr(run, "mutants", lambda task, source: real(task, source)[1:])
+    assert audit()[1] == {"sum_of_squares"}
+
+
+def test_a_kept_line_of_another_form_is_not_known(tmp_path):
+    (tmp_path / "kept.jsonl").write_text(
+        '{"kind": "Gone", "key": "a"}\n{"kind": "RightResult", "key": "b"}\n3\n'
+    )
+    assert Store(tmp_path / "kept.jsonl").known == {}
+
+
+def test_a_file_whose_content_changes_changes_the_digest(tmp_path, monkeypatch, toy_exercise):
+    file = tmp_path / "cases.py"
+    monkeypatch.setattr(digest, "files_behind", lambda unit: [file])
+    examination = Examination("00_toy", "", {}, ())
+    file.write_text("a = 1")
+    before = digest.checks_digest(examination)
+    file.write_text("a = 2")
+    assert digest.checks_digest(examination) != before
 
 
 def test_a_published_audit_is_known_where_nothing_was_measured_yet(kept, tmp_path):
