@@ -295,13 +295,10 @@ def _wrong(
     case: Case,
     definition: CaseDefinition,
     problem: Difference | str,
-    *,
-    found: str | None = None,
-    mistake: str | None = None,
-    note: str | None = None,
+    **more: str | None,
 ) -> CheckFailed:
-    """The failure of a check."""
-    return CheckFailed(**_told(student, case, definition, problem, found=found, mistake=mistake, note=note))
+    """The failure of a check; more: as for `_told`."""
+    return CheckFailed(**_told(student, case, definition, problem, **more))
 
 
 def _told(
