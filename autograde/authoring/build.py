@@ -123,7 +123,7 @@ def lecture_notebook(text: str) -> NotebookNode:
         name = grade_id(cell) or section(cell) or digest
         seen[name] += 1
         cell.id = name if seen[name] == 1 else f"{name}-{seen[name]}"
-        if ASSERTION in cell.metadata.get("tags", ()):
+        if is_assertion(cell):
             cell.metadata.jupyter = {"source_hidden": True}
     return notebook
 
@@ -140,6 +140,11 @@ def section(cell: NotebookNode) -> str:
     if heading is None or cell.cell_type != "markdown":
         return ""
     return re.sub(r"[^a-z0-9]+", "-", heading[1].lower()).strip("-")[:60]
+
+
+def is_assertion(cell: NotebookNode) -> bool:
+    """Whether a cell asserts the numbers of the prose: for whoever runs the lecture, not for who reads it."""
+    return ASSERTION in cell.metadata.get("tags", ())
 
 
 def exercise_notebook(text: str) -> NotebookNode:

@@ -10,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.authoring.build import as_text, lecture_notebook
+from autograde.authoring.build import as_text, is_assertion, lecture_notebook
 from course.lab import home
 
 #: Colors dark enough on the grey of code, and links that are told from the text around them.
@@ -41,14 +41,15 @@ def executed_lecture(text: Path) -> NotebookNode:
 
 
 def lecture_page(notebook: NotebookNode) -> str:
-    """An executed lecture as one HTML page, the figures of its outputs inside, its title from the first heading."""
+    """An executed lecture as one HTML page: figures inside, its title from the first heading, without assertions."""
     from nbconvert import HTMLExporter
 
     headings = (re.search(r"^# (.+)$", cell.source, re.MULTILINE) for cell in notebook.cells)
     title = next((found[1] for found in headings if found), "Lecture")
     # Without embed_images, which reads each piece of HTML by itself and so closes a fold before what it folds.
     exporter = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True)
-    page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": title}})
+    for_readers = NotebookNode({**notebook, "cells": [c for c in notebook.cells if not is_assertion(c)]})
+    page, _ = exporter.from_notebook_node(for_readers, {"metadata": {"name": title}})
     return page.replace("</head>", f"{READABLE}</head>", 1)
 
 

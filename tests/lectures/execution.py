@@ -9,8 +9,8 @@ import nbclient
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.authoring.build import lecture_notebook
-from tests.lectures.reading import claims, is_assertion, with_wrong_number
+from autograde.authoring.build import is_assertion, lecture_notebook
+from tests.lectures.reading import claims, with_wrong_number
 from tests.waiting import HOPELESS
 
 PROBE = """

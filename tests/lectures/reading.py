@@ -9,7 +9,7 @@ from pathlib import Path
 import jupytext
 from nbformat import NotebookNode
 
-from autograde.authoring.build import ASSERTION
+from autograde.authoring.build import is_assertion
 
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
@@ -26,11 +26,6 @@ NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 def cells(lecture: Path) -> list[NotebookNode]:
     """The cells of a lecture, read from its text."""
     return jupytext.read(lecture, fmt="py:percent").cells
-
-
-def is_assertion(cell: NotebookNode) -> bool:
-    """Whether this is a cell that asserts the numbers of the prose, and that the book leaves out."""
-    return ASSERTION in cell.metadata.get("tags", [])
 
 
 def numbers(prose: str) -> set[str]:

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
+from autograde.authoring.build import is_assertion
 from tests.lectures.reading import (
     LECTURES,
     ROOT,
     cells,
     claims,
-    is_assertion,
     values,
 )
 

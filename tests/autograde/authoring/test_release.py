@@ -185,6 +185,8 @@ def test_a_bundle_holds_the_lecture_to_read_and_to_run(unpacked: Path):
     page = lecture.with_suffix(".html").read_text(encoding="utf-8")
     assert page.count("data:image/") >= 5
     assert "No description has been provided" not in page
+    assert "What the text above says, checked." in lecture.read_text(encoding="utf-8")
+    assert "What the text above says, checked." not in page  # these cells are for whoever runs it
 
 
 def test_on_the_page_of_a_lecture_answers_are_folded_until_one_asks(unpacked: Path):
