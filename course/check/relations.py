@@ -43,8 +43,16 @@ class Made:
     otherwise: str = ""
 
 
-def relations(found: Any, expected: Any, made: Made | None = None, arguments: Sequence[Any] = ()) -> set[str]:
+def relations(
+    found: Any,
+    expected: Any,
+    made: Made | None = None,
+    arguments: Sequence[Any] = (),
+    tolerance: float | None = None,
+) -> set[str]:
     """The relations of what came to what is right, or to the arguments of the call, in words.
+
+    tolerance: of the case, where right answers have an error of their own.
 
     >>> relations(torch.tensor([2.0, -6.0, 5.0]), torch.tensor([-2.0, 6.0, -5.0]))
     {'the sign is reversed'}
