@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 from nbformat import NotebookNode
 
@@ -35,7 +36,7 @@ VISIBLE_SHARE = (1 / 2, 3 / 4)
 #: The probability that any check of a notebook rejects a right answer stays below this.
 FALSE_REJECT_LIMIT = 1e-4
 #: The draws of the random cases on which the known mistakes must be told apart.
-SEEDS = (0, 1, 2)
+SEEDS = range(50)
 
 
 @dataclass
@@ -177,6 +178,32 @@ def checks_name_cases_of_their_kind(exercise: Exercise) -> Iterator[str]:
                 yield f"{_name(cell)}: {name!r} is a {case} case in a {cell_kind} check"
 
 
+def cases_in_sight_are_drawn(exercise: Exercise) -> Iterator[str]:
+    """A visible case takes a generator: in grading a second draw counts too, which no answer can know."""
+    for name in _names(exercise):
+        definition = exercise.cases[name]
+        if not definition.hidden and not definition.random:
+            yield f"case {name!r}: it is in sight, so it must take a generator and be drawn"
+
+
+def sizes_are_apart(exercise: Exercise) -> Iterator[str]:
+    """The sizes of a case differ by more than one, from each other and from 2, or no relation could be told by them."""
+    for name in _names(exercise):
+        case = exercise.cases[name].build(SEEDS[0])
+        if case.degenerate:
+            continue
+        if not case.made.sizes:
+            yield f"case {name!r}: it says neither its sizes, made=Made(sizes=...), nor why it is degenerate"
+        sizes = {**case.made.sizes, "2": 2}
+        for (one, first), (other, second) in combinations(sizes.items(), 2):
+            if abs(first - second) < 2:
+                yield f"case {name!r}: {one} = {first} and {other} = {second} are too close to be told apart"
+
+
+def _names(exercise: Exercise) -> list[str]:
+    return list(dict.fromkeys(name for cell in exercise.checks for name in case_names(cell)))
+
+
 def tasks_are_independent(exercise: Exercise) -> Iterator[str]:
     """A solution uses no other task's function: what it needs from another comes as an argument."""
     for task in exercise.tasks.values():
@@ -198,7 +225,7 @@ def stubs_raise(exercise: Exercise) -> Iterator[str]:
 
 def cases_tell_mistakes_apart(exercise: Exercise) -> Iterator[str]:
     """On every case, each known mistake gives another value than the right answer and than the other mistakes."""
-    for name in dict.fromkeys(name for cell in exercise.checks for name in case_names(cell)):
+    for name in _names(exercise):
         for seed in SEEDS if exercise.cases[name].random else SEEDS[:1]:
             try:
                 exercise.cases[name].build(seed).validate()
@@ -209,8 +236,10 @@ def cases_tell_mistakes_apart(exercise: Exercise) -> Iterator[str]:
 
 def right_answers_are_not_rejected(exercise: Exercise) -> Iterator[str]:
     """The statistical checks of a notebook together reject a right answer in fewer than one run in ten thousand."""
-    names = [name for cell in exercise.checks for name in case_names(cell)]
-    total = sum(exercise.cases[name].false_reject for name in names)
+    asked = [exercise.cases[name] for cell in exercise.checks for name in case_names(cell)]
+    total = sum(
+        each.false_reject * (1 if each.hidden else 2) for each in asked
+    )  # those in sight are drawn twice
     if total >= FALSE_REJECT_LIMIT:
         yield f"the checks reject right answers with probability {total:.2g}: it must stay below {FALSE_REJECT_LIMIT:g}"
 
@@ -227,7 +256,7 @@ STAGES: tuple[tuple[Callable[[Exercise], Iterator[str]], ...], ...] = (
         the_unit_has_cases,
     ),
     (checks_name_cases_of_their_kind,),
-    (cases_tell_mistakes_apart, right_answers_are_not_rejected),
+    (cases_in_sight_are_drawn, sizes_are_apart, cases_tell_mistakes_apart, right_answers_are_not_rejected),
 )
 
 

@@ -15,6 +15,7 @@ import torch
 
 from course.check import state
 from course.check.case import Case, CaseDefinition, case, load_cases, withheld_modules
+from course.check.compare import tensors
 from course.check.failure import CheckFailed
 from course.check.kinds import close, distribution, gradient, increases, mean, network, shape
 from course.check.values import CannotCross, Fixture
@@ -35,6 +36,7 @@ __all__ = [
     "mean",
     "network",
     "shape",
+    "tensors",
     "withheld_modules",
 ]
 

@@ -24,6 +24,8 @@ from course.check.relations import Made
 SEED_VARIABLE = "LVM_CHECK_SEED"
 #: The environment variable that names a further package of cases, for exercises of one's own.
 CASES_VARIABLE = "LVM_CASES"
+#: The seed of everyone's draw at home.
+AT_HOME = 0
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Case:
     deviation: for `check.mean`, the exact standard deviation of one draw, shaped as `expected`.
     inputs: for `check.network`, what to call the network with.
     made: what the right value is made of (sizes, terms, alternatives), for `course.check.relations`.
+    form: an example of what should come back, before any look: its shapes, and that numbers are finite, come first.
     degenerate: why this case names no relation ("K = 1"): sizes or symmetries make several of them coincide.
     """
 
@@ -55,13 +58,14 @@ class Case:
     deviation: Any = None
     inputs: tuple[Any, ...] = ()
     made: Made = field(default_factory=Made)
+    form: Any = None
     degenerate: str = ""
 
     def validate(self) -> None:
         """Raise `ValueError` if two known mistakes, or a mistake and the right value, cannot be told apart here."""
         if callable(self.expected):
             return
-        values = {"the right value": self.expected, **self.mistakes}
+        values = {"the right value": self.expected, **self.mistakes, **self.made.alternatives}
         for (one, first), (other, second) in itertools.combinations(values.items(), 2):
             if difference(first, second, tolerance=self.tolerance) is None:
                 raise ValueError(f"{one!r} and {other!r} give the same on the case: {self.checked}")
@@ -144,7 +148,7 @@ def _load(unit: str) -> tuple[dict[str, CaseDefinition], Sequence[str]]:
 
 def current_seed() -> int:
     """The seed of the random cases: the environment's LVM_CHECK_SEED, 0 at home."""
-    text = os.environ.get(SEED_VARIABLE, "0")
+    text = os.environ.get(SEED_VARIABLE, str(AT_HOME))
     with contextlib.suppress(ValueError):
         return int(text)
     raise ValueError(f"{SEED_VARIABLE} must be a whole number, not {text!r}")

@@ -6,6 +6,7 @@ coarser floating-point type.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +77,49 @@ def difference(
             else Difference(f"the value{where} is {_kind(found)}, not {expected!r}", expected, found)
         )
     return _numeric_difference(found, expected, tolerance, where)
+
+
+def form_difference(found: Any, form: Any) -> Difference | None:
+    """Where what came is not of the form of an example, or where it is not finite.
+
+    >>> form_difference((1.0, [2.0, 3.0]), (torch.tensor(0.0), torch.ones(3))).problem
+    'the shape at [1] is (2,), not (3,)'
+    >>> form_difference([float("nan")], torch.ones(1)).problem
+    'NaN in 1 of 1 entries'
+    """
+    blank, wanted = _mapped(torch.zeros_like, found), _mapped(torch.zeros_like, form)
+    if (met := difference(blank, wanted)) is not None:
+        return met
+    finite = _mapped(lambda block: block.nan_to_num(0.0, 0.0, 0.0), found)
+    met = difference(found, finite, tolerance=1.0)
+    return met and Difference(met.problem, "finite numbers", met.found, met.brief)
+
+
+def in_form(found: Any, form: Any) -> Any:
+    """What came, with its blocks of numbers as tensors in the shapes of an example, which it has been compared with."""
+    if isinstance(form, tuple):
+        return tuple(in_form(item, like) for item, like in zip(found, form, strict=True))
+    block, like = numbers(found), numbers(form)
+    return found if block is None or like is None else block.reshape(like.shape)
+
+
+def tensors(value: Any) -> Any:
+    """An answer in any form that checks accept, as float64 tensors; tuples stay tuples.
+
+    >>> tensors(([1, 2], np.float32(0.5)))
+    (tensor([1., 2.], dtype=torch.float64), tensor(0.5000, dtype=torch.float64))
+    """
+    return _mapped(lambda block: block.detach().to(torch.float64), value)
+
+
+def _mapped(change: Callable[[torch.Tensor], torch.Tensor], value: Any) -> Any:
+    """The value with each block of numbers in it changed."""
+    if isinstance(value, tuple):
+        items = [_mapped(change, item) for item in value]
+        return type(value)(*items) if hasattr(value, "_fields") else tuple(items)
+    if (block := numbers(value)) is not None:
+        return change(block)
+    return [_mapped(change, item) for item in value] if isinstance(value, list) else value
 
 
 def numbers(value: Any) -> torch.Tensor | None:

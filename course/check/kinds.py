@@ -12,24 +12,57 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import math
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
 import torch
 
 from course.check import state
-from course.check.case import Case, CaseDefinition, current_seed, load_cases
-from course.check.compare import Difference, difference, numbers
+from course.check.case import AT_HOME, Case, CaseDefinition, current_seed, derived_seed, load_cases
+from course.check.compare import Difference, difference, form_difference, in_form, numbers
+from course.check.draws import kolmogorov_distance, relations_of_draws, relations_of_means, z_scores
 from course.check.failure import CheckFailed
 from course.check.link import StudentError, StudentObject, student_object
-from course.check.relations import relations, rough_relation, the_only
+from course.check.relations import (
+    loose_relations,
+    relations,
+    relations_of_form,
+    rough_relation,
+    the_only,
+)
 from course.check.showing import show, side_by_side
 from course.check.student import STUB
 
 Judge = Callable[[StudentObject, Case, CaseDefinition], None]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A case to be asked, drawn with a seed."""
+
+    definition: CaseDefinition
+    seed: int
+
+    def put(self, judge: Judge, student: StudentObject) -> None:
+        """Ask it; whatever is wrong is a `CheckFailed`."""
+        case = self.definition.build(self.seed)
+        try:
+            judge(student, case, self.definition)
+        except StudentError as error:
+            raise _student_failed(student, case, self.definition, error) from None
+        if not self.definition.hidden:
+            print(f"✓ {student.name}: {case.checked}")
+
+    def drawn_again(self) -> Question:
+        """Another draw of the case, out of sight."""
+        hidden = replace(self.definition, hidden=True)
+        return Question(hidden, derived_seed(self.seed, "drawn again"))
 
 
 def _kind(judge: Judge) -> Callable[..., None]:
@@ -42,75 +75,101 @@ def _kind(judge: Judge) -> Callable[..., None]:
             print("This check is not run here: what gives points is judged by itself.")
             return
         student = student_object(function)
-        for name in names:
-            definition = _definition(name)
-            case = definition.build(current_seed())
+        questions = _questions(names)
+        for question in questions:
             try:
-                judge(student, case, definition)
-            except StudentError as error:
-                raise _student_failed(student, case, definition, error) from None
-            except Unnamed as failure:
-                others = [other for other in names if other != name]
-                again = _differs_when_asked_again(failure, judge, student, case, definition)
-                held = [] if case.degenerate else [failure.related]
-                named = again or _relation(held, judge, student, others)
-                raise failure.with_mistake(named) from None
-            if not definition.hidden:
-                print(f"✓ {student.name}: {case.checked}")
+                question.put(judge, student)
+            except WrongValues as failure:
+                others = [other for other in questions if other is not question]
+                raise failure.with_mistake(_named(failure, judge, student, question, others)) from None
 
     check.__name__, check.__doc__ = judge.__name__, judge.__doc__
     return check
 
 
-class Unnamed(CheckFailed):
-    """A failure by wrong values that no known mistake of its case gives.
+def _questions(names: Sequence[str]) -> list[Question]:
+    """The cases as everyone gets them at home, then those in sight on a draw that only grading knows."""
+    definitions, seed = [_definition(name) for name in names], current_seed()
+    first = [Question(each, seed if each.hidden else AT_HOME) for each in definitions]
+    in_sight = [each for each in definitions if each.random and not each.hidden] if seed != AT_HOME else []
+    return first + [Question(replace(each, hidden=True), seed) for each in in_sight]
 
-    came: what came back; related: the relations that hold between it and what is right.
+
+class WrongValues(CheckFailed):
+    """A failure by what came back.
+
+    came: what that was; related: the relations that hold between it and what is right, None where the case cannot tell.
     """
 
-    def __init__(self, came: Any, related: set[str], **told: Any) -> None:
+    def __init__(self, came: Any, related: set[str] | None, **told: Any) -> None:
         super().__init__(**told)
         self.came, self.related, self._told = came, related, told
 
     def with_mistake(self, mistake: str | None) -> CheckFailed:
-        """The failure as it is told, with the relation in the place of a hint if there is one."""
+        """The failure as it is told, with the mistake in the place of a hint if there is one."""
         return CheckFailed(
             **{**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
         )
 
 
-def _differs_when_asked_again(
-    failure: Unnamed, judge: Judge, student: StudentObject, case: Case, definition: CaseDefinition
+def _named(
+    failure: WrongValues, judge: Judge, student: StudentObject, question: Question, others: Sequence[Question]
 ) -> str | None:
-    if any(isinstance(item, torch.Generator) for item in case.arguments):  # it has advanced
-        return None
-    try:
-        judge(student, case, definition)
-    except Unnamed as again:
-        if difference(again.came, failure.came) is None:
+    """The mistake that is told: what holds by chance in one draw of a case is not it in the next."""
+    if not question.definition.random:
+        return (
+            failure.mistake
+            or _asked_again(failure, judge, student, question)
+            or _relation([failure], judge, student, others)
+        )
+    again = _failure(judge, student, question.drawn_again())
+    if failure.mistake:
+        if again is None or (again.mistake and again.mistake != failure.mistake):
             return None
-    except (CheckFailed, StudentError):
+        return failure.mistake if again.mistake or not isinstance(again, WrongValues) else None
+    if differs := _asked_again(failure, judge, student, question):
+        return differs
+    held = [failure, again] if isinstance(again, WrongValues) else [failure]
+    return _relation(held, judge, student, others)
+
+
+def _failure(judge: Judge, student: StudentObject, question: Question) -> CheckFailed | None:
+    """How a question out of sight fails, or None if it does not."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            question.put(judge, student)
+    except CheckFailed as failure:
+        return failure
+    return None
+
+
+def _asked_again(
+    failure: WrongValues, judge: Judge, student: StudentObject, question: Question
+) -> str | None:
+    """Whether the very same question gets another answer."""
+    case = question.definition.build(question.seed)
+    if any(isinstance(item, torch.Generator) for item in case.arguments):  # `_draws` has asked twice
+        return None
+    again = _failure(judge, student, question)
+    if not isinstance(again, WrongValues) or difference(again.came, failure.came) is None:
         return None
     return "two calls with the same arguments give different results: is there randomness of its own?"
 
 
 def _relation(
-    held: list[set[str]], judge: Judge, student: StudentObject, others: Sequence[str]
+    failures: Sequence[WrongValues], judge: Judge, student: StudentObject, others: Sequence[Question]
 ) -> str | None:
-    """The one relation that holds in the case that failed and in all others of this check that can tell."""
-    for name in others:
-        definition = _definition(name)
-        case = definition.build(current_seed())
-        if case.degenerate:
+    """The one relation that holds wherever it was asked, in all other cases of this check that can tell."""
+    held = [failure.related for failure in failures if failure.related is not None]
+    if not all(held):
+        return None
+    for other in others:
+        if other.definition.build(other.seed).degenerate:
             continue
-        try:
-            judge(student, case, definition)
-        except Unnamed as another:
-            held.append(another.related)
-        except (CheckFailed, StudentError):
+        another = _failure(judge, student, other)
+        if not isinstance(another, WrongValues) or another.related is None:
             return None
-        else:
-            return None
+        held.append(another.related)
     return the_only(held)
 
 
@@ -196,11 +255,13 @@ def mean(student: StudentObject, case: Case, definition: CaseDefinition) -> None
 
     The z-score uses the oracle's exact standard deviation, not one that is estimated from the same draws.
     """
-    score = z_scores(_draws(student, case, definition), case)
+    draws = _draws(student, case, definition)
+    score = z_scores(draws, case.expected, case.deviation)
     band = NormalDist().inv_cdf(1 - definition.false_reject / (2 * score.numel()))
     if bool((score.abs() > band).any()) or not bool(score.isfinite().all()):
         problem = f"the mean is {float(score.abs().max()):.1f} standard errors off; the band is {band:.1f}"
-        raise _wrong(student, case, definition, problem)
+        related = None if case.degenerate else relations_of_means(draws, case.expected, case.deviation, band)
+        raise WrongValues(draws, related, **_told(student, case, definition, problem))
 
 
 @_kind
@@ -219,21 +280,8 @@ def distribution(student: StudentObject, case: Case, definition: CaseDefinition)
         mistaken = {name: kolmogorov_distance(draws, law) for name, law in case.mistakes.items()}
         nearest = min(mistaken, key=lambda name: mistaken[name], default=None)
         followed = nearest if nearest and mistaken[nearest] <= band else None
-        raise _wrong(student, case, definition, problem, mistake=followed)
-
-
-def z_scores(draws: torch.Tensor, case: Case) -> torch.Tensor:
-    """(mean of the draws - expected) / (deviation / √S), for draws of shape (S, ...)."""
-    expected = torch.as_tensor(case.expected, dtype=torch.float64)
-    deviation = torch.as_tensor(case.deviation, dtype=torch.float64)
-    return (draws.to(torch.float64).mean(0) - expected) / (deviation / math.sqrt(len(draws)))
-
-
-def kolmogorov_distance(draws: torch.Tensor, cumulative: Callable[[torch.Tensor], torch.Tensor]) -> float:
-    """The largest gap between the draws' empirical distribution function and the law's, for draws of shape (S,)."""
-    law = cumulative(draws.to(torch.float64).sort().values)
-    steps = torch.arange(len(draws) + 1, dtype=torch.float64) / len(draws)
-    return float(torch.maximum(steps[1:] - law, law - steps[:-1]).max())
+        related = None if case.degenerate else relations_of_draws(draws, case.expected, band)
+        raise WrongValues(draws, related, **_told(student, case, definition, problem, mistake=followed))
 
 
 def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor:
@@ -242,6 +290,8 @@ def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> to
     draws = numbers(_look(student, case, definition, student(*case.arguments)))
     if draws is None or draws.ndim == 0:
         raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
+    if not bool(draws.isfinite().all()):
+        raise _wrong(student, case, definition, "some of the draws are NaN or infinite")
     if generators:
         if all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):
             raise _wrong(student, case, definition, "the generator that was passed in was not used")
@@ -261,6 +311,11 @@ def _fill(parameter: torch.Tensor) -> torch.Tensor:
 
 
 def _look(student: StudentObject, case: Case, definition: CaseDefinition, value: Any) -> Any:
+    if case.form is not None:
+        if (met := form_difference(value, case.form)) is not None:
+            related = None if case.degenerate else relations_of_form(value, case.form)
+            raise WrongValues(value, related, **_told(student, case, definition, met))
+        value = in_form(value, case.form)
     try:
         return case.look(value)
     except Exception:  # whatever a value of another form than the task's text says leads to
@@ -274,20 +329,25 @@ def _compare(
     expected = case.expected if expected is None else expected
     met = difference(found, expected, tolerance=case.tolerance)
     if met is None:
+        if student.changed:
+            problem = "the values are right, but the caller's own numbers are not what they were"
+            raise _wrong(student, case, definition, problem, mistake=_in_place(student))
         return
-    if mistake := case.mistake_that_gives(found):
-        raise _wrong(student, case, definition, met, mistake=mistake)
-    related = set() if case.degenerate else relations(found, expected, case.made)
-    told = _told(student, case, definition, met, note=_note(student, met))
-    raise Unnamed(found, related, **told)
+    related = None if case.degenerate else related_to(found, expected, case)
+    note = _in_place(student) if student.changed else rough_relation(met.found, met.expected)
+    told = _told(student, case, definition, met, mistake=case.mistake_that_gives(found), note=note)
+    raise WrongValues(found, related, **told)
 
 
-def _note(student: StudentObject, met: Difference) -> str | None:
-    """What may help to find an unknown mistake."""
-    if student.changed:
-        places = " and ".join(str(place + 1) for place in student.changed)
-        return f"argument {places} was changed in place: work on a copy, x.clone()"
-    return rough_relation(met.found, met.expected)
+def related_to(found: Any, expected: Any, case: Case) -> set[str]:
+    """The relations of what came to what is right, the looser ones only where no other holds."""
+    exact = relations(found, expected, case.made, case.arguments)
+    return exact or loose_relations(found, expected, case.made, exact_values=case.tolerance is None)
+
+
+def _in_place(student: StudentObject) -> str:
+    places = " and ".join(str(place + 1) for place in student.changed)
+    return f"argument {places} was changed in place: work on a copy, x.clone()"
 
 
 def _wrong(

@@ -7,10 +7,10 @@ named only if that came in every case that was asked, and if no other relation s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 import torch
@@ -19,6 +19,8 @@ from course.check.compare import difference, numbers
 
 #: How closely what came must be what a relation says, by what the type of the answer can hold.
 TIGHT, TIGHT_IN_SINGLE_PRECISION = 1e-6, 1e-4
+#: Below this relative difference what came is nearly right.
+NEARLY = 2e-5
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -27,16 +29,19 @@ class Made:
     """What the right value of a case is made of, as far as the case says so.
 
     sizes: by the symbol that the task uses (N, D, K, M, S); terms: by name, their sum is the right value;
-    alternatives: by a sentence, what comes if something else is taken.
+    alternatives: by a sentence, what comes if something else is taken. For what climbs, objective: how good an answer
+    is, larger is better; start: the answer that it began with.
     """
 
     sizes: Mapping[str, int] = field(default_factory=dict)
     terms: Mapping[str, Any] = field(default_factory=dict)
     alternatives: Mapping[str, Any] = field(default_factory=dict)
+    objective: Callable[[Any], float] | None = None
+    start: Any = None
 
 
-def relations(found: Any, expected: Any, made: Made | None = None) -> set[str]:
-    """The relations of what came to what is right, in words.
+def relations(found: Any, expected: Any, made: Made | None = None, arguments: Sequence[Any] = ()) -> set[str]:
+    """The relations of what came to what is right, or to the arguments of the call, in words.
 
     >>> relations(torch.tensor([2.0, -6.0, 5.0]), torch.tensor([-2.0, 6.0, -5.0]))
     {'the sign is reversed'}
@@ -44,9 +49,132 @@ def relations(found: Any, expected: Any, made: Made | None = None) -> set[str]:
     set()
     """
     made = made or Made()
-    return {
-        name for name, value in predictions(expected, made) if _is(found, value) and not _is(value, expected)
-    }
+    if made.start is not None and _is(found, made.start):
+        return {"nothing moved: this is the start"}
+    predicted = [*predictions(expected, made), *_handed_back(expected, arguments)]
+    held = {name for name, value in predicted if _is(found, value) and not _is(value, expected)}
+    return held | _in_another_shape(found, expected)
+
+
+def loose_relations(found: Any, expected: Any, made: Made, *, exact_values: bool = True) -> set[str]:
+    """What can be said where no relation holds exactly: it is nearly right, in another order, or on the way there.
+
+    exact_values: whether a right answer has no error of its own, so that a small one tells something.
+
+    >>> loose_relations(torch.tensor([3.0, 1.0, 2.0]), torch.tensor([1.0, 2.0, 3.0]), Made())
+    {'the numbers are right, but in another order'}
+    """
+    if made.objective is not None:
+        return _on_the_way(found, expected, made)
+    if exact_values and (nearly := _nearly(found, expected)):
+        return {nearly}
+    came, right = numbers(found), numbers(expected)
+    if came is None or right is None or came.shape != right.shape or right.numel() < 3:
+        return set()
+    if difference(came, right, tolerance=NEARLY) is None:
+        return set()
+    same = _is(came.flatten().sort().values, right.flatten().sort().values)
+    return {"the numbers are right, but in another order"} if same else set()
+
+
+def _nearly(found: Any, expected: Any) -> str | None:
+    """A difference so small that no other mistake makes it; the numbers themselves tell if they were rounded."""
+    if difference(found, expected, tolerance=NEARLY) is not None:
+        return None
+    blocks = [block for leaf in _leaves(found) if (block := numbers(leaf)) is not None]
+    if all(block.dtype == torch.float64 and torch.equal(block.float().double(), block) for block in blocks):
+        return "a step is in single precision (float32): the numbers have only its digits"
+    return (
+        "it is right but for about one part in a million: is something small added for safety (an epsilon, a jitter, "
+        "a clamp), or a step in single precision?"
+    )
+
+
+def _on_the_way(found: Any, expected: Any, made: Made) -> set[str]:
+    """How far something that climbs has come, by its objective."""
+    assert made.objective is not None
+    try:
+        here, start, top = (float(made.objective(answer)) for answer in (found, made.start, expected))
+    except Exception:  # of another form
+        return set()
+    if not math.isfinite(here) or here < start - 1e3 * (top - start):
+        return {"it diverged: the steps are too large, or go the wrong way"}
+    if here < start:
+        return {"it went downhill: the objective is lower than at the start"}
+    return {"it has not converged: the objective rose, but its top is not reached"} if here < top else set()
+
+
+def _in_another_shape(found: Any, expected: Any) -> set[str]:
+    """Right values in a shape with ones too many or too few, or repeated along a further axis."""
+    came, right = numbers(found), numbers(expected)
+    if came is None or right is None or came.shape == right.shape:
+        return set()
+    if came.squeeze().shape == right.squeeze().shape and _is(came.squeeze(), right.squeeze()):
+        return {f"the values are right, but in the shape {tuple(came.shape)}, not {tuple(right.shape)}"}
+    repeated = came.ndim == right.ndim + 1 and len(came) > 1 and all(_is(part, right) for part in came)
+    return (
+        {"the values are right, but repeated along a further axis: they are asked once"}
+        if repeated
+        else set()
+    )
+
+
+def relations_of_form(found: Any, form: Any) -> set[str]:
+    """What the shapes alone tell: two parts exchanged, a part transposed, ones too many.
+
+    >>> relations_of_form((torch.ones(3, 5), torch.ones(4)), (torch.ones(4), torch.ones(3, 5)))
+    {'the first value and the second value are exchanged'}
+    """
+    if not _is_parts(form) or not isinstance(found, tuple | list) or len(found) != len(form):
+        return _of_shapes(found, form)
+    names, held = _part_names(form), set()
+    came, right = [_shape(item) for item in found], [_shape(item) for item in form]
+    for i, j in combinations(range(len(right)), 2):
+        swapped = list(came)
+        swapped[i], swapped[j] = came[j], came[i]
+        if swapped == right:
+            held.add(f"{names[i]} and {names[j]} are exchanged")
+    for i, pair in enumerate(zip(found, form, strict=True)):
+        if came[:i] + came[i + 1 :] == right[:i] + right[i + 1 :]:
+            held |= {f"{names[i]}: {words}" for words in _of_shapes(*pair)}
+    return held
+
+
+def _of_shapes(found: Any, form: Any) -> set[str]:
+    came, right = _shape(found), _shape(form)
+    if came is None or right is None or came == right:
+        return set()
+    if len(right) == 2 and came == right[::-1]:
+        return {"the result is transposed"}
+    if [size for size in came if size != 1] == [size for size in right if size != 1]:
+        return {f"it has the shape {came}, not {right}: squeeze it, or keep the dimension"}
+    return set()
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    return None if (block := numbers(value)) is None else tuple(block.shape)
+
+
+def _handed_back(expected: Any, arguments: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+    """An argument that came back as it was given, in the place of the answer or of a part of it."""
+    tensors = [
+        (f"the {_ordinal(place)} argument came back as it was given", argument)
+        for place, argument in enumerate(arguments)
+        if isinstance(argument, torch.Tensor) and argument.is_floating_point() and argument.numel() > 0
+    ]
+    if not _is_parts(expected):
+        yield from tensors
+        return
+    parts, names = list(expected), _part_names(expected)
+    for i, part in enumerate(parts):
+        block = numbers(part)
+        for name, argument in tensors:
+            if block is not None and block.shape == argument.shape and not _is(argument, part):
+                yield f"{names[i]}: {name}", (*parts[:i], argument, *parts[i + 1 :])
+
+
+def _ordinal(place: int) -> str:
+    return ORDINALS[place] if place < len(ORDINALS) else f"{place + 1}th"
 
 
 def the_only(held: Iterable[set[str]]) -> str | None:
@@ -106,9 +234,7 @@ def _part_names(expected: Any) -> list[str]:
     names = getattr(expected, "_fields", None)
     if names:
         return [f"`{name}`" for name in names]
-    return [
-        f"the {ORDINALS[i]} value" if i < len(ORDINALS) else f"value {i + 1}" for i in range(len(expected))
-    ]
+    return [f"the {_ordinal(i)} value" for i in range(len(expected))]
 
 
 def _of_terms(right: torch.Tensor, made: Made) -> Iterator[tuple[str, torch.Tensor]]:
@@ -141,7 +267,10 @@ def _changes(made: Made) -> Iterator[tuple[str, Change]]:
     for symbol, size in made.sizes.items():
         for words, factor in _size_factors(symbol, size):
             yield words, partial(torch.mul, other=factor)
+    for (one, first), (other, second) in permutations(made.sizes.items(), 2):
+        yield f"divided by {one} where {other} belongs", partial(torch.mul, other=second / first)
     yield from _FUNCTIONS
+    yield from _NORMALIZED
     yield from _SUMS
     yield from _MATRICES
 
@@ -152,6 +281,7 @@ def _size_factors(symbol: str, size: int) -> Iterator[tuple[str, float]]:
     if size > 1:
         yield f"divided by {symbol} − 1 instead of {symbol}", size / (size - 1)
         yield f"divided by {symbol} instead of {symbol} − 1", (size - 1) / size
+        yield f"divided by {symbol} + 1 instead of {symbol}", size / (size + 1)
 
 
 _ORDER: tuple[tuple[str, Change], ...] = (
@@ -168,6 +298,9 @@ _FACTORS: tuple[tuple[str, Change], ...] = (
 _FUNCTIONS: tuple[tuple[str, Change], ...] = (
     ("the logarithm came back, not the value itself", lambda e: e.log() if bool((e > 0).all()) else None),
     ("the value itself came back, not its logarithm", lambda e: e.exp()),
+    ("minus the logarithm came back", lambda e: -e.log() if bool((e > 0).all()) else None),
+    ("the logarithm is to the base 2", lambda e: e / math.log(2)),
+    ("the logarithm is to the base 10", lambda e: e / math.log(10)),
     (
         "the square came back: is a square root missing?",
         lambda e: e.square() if bool((e > 0).all()) else None,
@@ -177,6 +310,25 @@ _FUNCTIONS: tuple[tuple[str, Change], ...] = (
     ("one minus the value came back", lambda e: 1 - e),
     ("the absolute value came back", lambda e: e.abs() if bool((e > 0).any() and (e < 0).any()) else None),
 )
+_NORMALIZED: tuple[tuple[str, Change], ...] = (
+    ("it is divided by its sum", lambda e: e / e.sum() if e.ndim else None),
+    ("each row is divided by its sum", lambda e: e / e.sum(1, keepdim=True) if e.ndim == 2 else None),
+    ("each column is divided by its sum", lambda e: e / e.sum(0) if e.ndim == 2 else None),
+    (
+        "each row gives all to its largest entry: a hard assignment",
+        lambda e: (e == e.amax(1, keepdim=True)).to(e.dtype) if e.ndim == 2 else None,
+    ),
+    (
+        "each entry has its row's largest entry subtracted",
+        lambda e: e - e.amax(1, keepdim=True) if e.ndim == 2 else None,
+    ),
+    (
+        "negative values are set to zero",
+        lambda e: e.clamp(min=0) if bool((e > 0).any() and (e < 0).any()) else None,
+    ),
+    ("only zeros came back", lambda e: torch.zeros_like(e)),
+    ("only ones came back", lambda e: torch.ones_like(e)),
+)
 _SUMS: tuple[tuple[str, Change], ...] = (
     ("it is summed to one number", lambda e: e.sum() if e.ndim else None),
     ("it is averaged to one number", lambda e: e.mean() if e.ndim else None),
@@ -184,6 +336,10 @@ _SUMS: tuple[tuple[str, Change], ...] = (
     ("it is averaged over the rows", lambda e: e.mean(0) if e.ndim > 1 else None),
     ("it is summed over the columns", lambda e: e.sum(1) if e.ndim > 1 else None),
     ("it is averaged over the columns", lambda e: e.mean(1) if e.ndim > 1 else None),
+    ("the first entry alone came back", lambda e: e[0] if e.ndim == 1 and len(e) > 2 else None),
+    ("the last entry alone came back", lambda e: e[-1] if e.ndim == 1 and len(e) > 2 else None),
+    ("the first row alone came back", lambda e: e[0] if e.ndim == 2 and len(e) > 2 else None),
+    ("the last row alone came back", lambda e: e[-1] if e.ndim == 2 and len(e) > 2 else None),
     ("running sums came back", lambda e: e.cumsum(0) if e.ndim == 1 else None),
 )
 _MATRICES: tuple[tuple[str, Change], ...] = (

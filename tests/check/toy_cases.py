@@ -5,6 +5,7 @@ import torch
 
 from course.check import Case, Fixture, case
 from course.check.fixtures import make, register
+from course.check.relations import Made
 
 WITHHELD = ("course.lvm.mixture",)
 
@@ -24,6 +25,40 @@ def sum_of_squares_of_three():
 def sum_of_squares_of_many(generator):
     x = torch.randn(50, generator=generator)
     return Case("Σ x² of other numbers", (x,), x.square().sum(), {"the square is missing": x.sum()})
+
+
+@case()
+def squares_in_sight(generator):
+    x = torch.randn(7, generator=generator)
+    return Case("Σ x²", (x,), x.square().sum(), {"the square is missing": x.sum()})
+
+
+@case()
+def product_of_two_parts(generator):
+    """Of the answer (x, 2) the product is looked at, which a column or a number in brackets would make a table."""
+    x, W = torch.randn(4, generator=generator), torch.randn(7, 4, generator=generator)
+    form = (x, torch.tensor(0.0))
+    return Case("x and 2", (x, W), 2 * x, look=lambda pair: pair[0] * pair[1], form=form)
+
+
+@case(false_reject=1e-6)
+def law_of_a_normal(generator):
+    law = torch.distributions.Normal(5.0, 3.0).cdf
+    return Case("the law of N(5, 9)", (4000, generator), expected=law)
+
+
+@register
+def slope_of_a_hill(top):
+    return lambda at: top - at
+
+
+@case()
+def top_of_a_hill(generator):
+    top = 3 + torch.rand(4, generator=generator)
+    start = torch.zeros(4)
+    made = Made(objective=lambda at: -(at - top).square().sum() / 2, start=start)
+    slope = Fixture("slope_of_a_hill", {"top": top})
+    return Case("the top of a hill", (start, slope), top, made=made, tolerance=1e-4)
 
 
 @case()

@@ -9,6 +9,7 @@ from autograde.authoring import rules
 from autograde.authoring.build import exercise_notebook
 from autograde.authoring.rules import Exercise, names_from_outside, violations
 from course.check import Case, CaseDefinition, case
+from course.check.relations import Made
 
 EXERCISE = '''# %% nbgrader={"grade_id": "setup", "locked": true}
 from course import check
@@ -54,40 +55,77 @@ print(quadruple(1, double))
 '''
 
 
-@case()
-def small() -> Case:
-    return Case("3", (3.0,), 6.0, {"squared": 9.0})
+Generator = torch.Generator
+ONE = "one number"
 
 
 @case()
-def small_again() -> Case:
-    return Case("5", (5.0,), 10.0, {"squared": 25.0})
+def small(generator: Generator) -> Case:
+    return Case("3", (3.0,), 6.0, {"squared": 9.0}, degenerate=ONE)
+
+
+@case()
+def small_again(generator: Generator) -> Case:
+    return Case("5", (5.0,), 10.0, {"squared": 25.0}, degenerate=ONE)
 
 
 @case(hidden=True)
 def large() -> Case:
-    return Case("a large number", (7e4,), 14e4, {"squared": 49e8})
+    return Case("a large number", (7e4,), 14e4, {"squared": 49e8}, degenerate=ONE)
 
 
 @case()
-def mistakes_coincide() -> Case:
-    return Case("2", (2.0,), 4.0, {"squared": 4.0})
+def mistakes_coincide(generator: Generator) -> Case:
+    return Case("2", (2.0,), 4.0, {"squared": 4.0}, degenerate=ONE)
+
+
+@case()
+def fixed() -> Case:
+    return Case("3", (3.0,), 6.0, {"squared": 9.0}, degenerate=ONE)
+
+
+@case()
+def without_sizes(generator: Generator) -> Case:
+    return Case("3", (3.0,), 6.0, {"squared": 9.0})
+
+
+@case()
+def sizes_too_close(generator: Generator) -> Case:
+    return Case("3", (3.0,), 6.0, {"squared": 9.0}, made=Made({"N": 9, "D": 8, "M": 3}))
+
+
+@case()
+def coincide_in_one_draw_of_fifty(generator: Generator) -> Case:
+    """Seldom enough that a few draws do not show it: the chance that 50 draws hide it is (7/8)^50, 1 in 800."""
+    x = torch.randint(0, 8, (), generator=generator, dtype=torch.float64) + 2.0
+    return Case("x", (x,), 2 * x, {"squared": x**2}, degenerate=ONE)
 
 
 @case()
 def coincide_by_chance(generator: torch.Generator) -> Case:
     x = torch.randint(0, 2, (), generator=generator, dtype=torch.float64)
-    return Case("x", (x,), 2 * x, {"squared": x**2})
+    return Case("x", (x,), 2 * x, {"squared": x**2}, degenerate=ONE)
 
 
 @case(false_reject=6e-5)
-def statistical() -> Case:
-    return Case("draws", (1.0,), 0.0)
+def statistical(generator: Generator) -> Case:
+    return Case("draws", (1.0,), 0.0, degenerate=ONE)
 
 
 CASES: dict[str, CaseDefinition] = {
     each.name: each
-    for each in (small, small_again, large, mistakes_coincide, coincide_by_chance, statistical)
+    for each in (
+        small,
+        small_again,
+        large,
+        mistakes_coincide,
+        coincide_by_chance,
+        coincide_in_one_draw_of_fifty,
+        fixed,
+        without_sizes,
+        sizes_too_close,
+        statistical,
+    )
 }
 
 
@@ -268,8 +306,16 @@ BREAKAGES = {
         swap('"small"', '"coincide_by_chance"'),
         "case 'coincide_by_chance', seed",
     ),
-    "too many false rejections": (
-        lambda text: text.replace('"small"', '"statistical"').replace('"small_again"', '"statistical"'),
+    "mistakes that coincide in few draws": (
+        swap('"small"', '"coincide_in_one_draw_of_fifty"'),
+        "case 'coincide_in_one_draw_of_fifty', seed",
+    ),
+    "a case in sight that is not drawn": (swap('"small"', '"fixed"'), "case 'fixed': it is in sight"),
+    "a case without sizes": (swap('"small"', '"without_sizes"'), "case 'without_sizes': it says neither"),
+    "sizes that are too close": (swap('"small"', '"sizes_too_close"'), "N = 9 and D = 8 are too close"),
+    "a size too close to 2": (swap('"small"', '"sizes_too_close"'), "M = 3 and 2 = 2 are too close"),
+    "too many false rejections, as what is in sight is drawn twice": (
+        swap('"small"', '"statistical"'),
         "the checks reject right answers with probability 0.00012",
     ),
 }
