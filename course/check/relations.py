@@ -30,7 +30,8 @@ class Made:
 
     sizes: by the symbol that the task uses (N, D, K, M, S); terms: by name, their sum is the right value;
     alternatives: by a sentence, what comes if something else is taken. For what climbs, objective: how good an answer
-    is, larger is better; start: the answer that it began with.
+    is, larger is better; start: the answer that it began with. not_finite: what NaN or an infinity comes from in this
+    case, and floor: what a number comes from that is the same for all entries.
     """
 
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -38,6 +39,8 @@ class Made:
     alternatives: Mapping[str, Any] = field(default_factory=dict)
     objective: Callable[[Any], float] | None = None
     start: Any = None
+    not_finite: str = ""
+    floor: str = ""
 
 
 def relations(found: Any, expected: Any, made: Made | None = None, arguments: Sequence[Any] = ()) -> set[str]:
@@ -69,8 +72,14 @@ def loose_relations(found: Any, expected: Any, made: Made, *, exact_values: bool
     if exact_values and (nearly := _nearly(found, expected)):
         return {nearly}
     came, right = numbers(found), numbers(expected)
-    if came is None or right is None or came.shape != right.shape or right.numel() < 3:
+    if came is None or right is None or came.shape != right.shape:
         return set()
+    if made.not_finite and bool(right.isfinite().all()) and not bool(came.isfinite().all()):
+        return {made.not_finite}
+    if right.numel() < 3:
+        return set()
+    if made.floor and bool((came == came.flatten()[0]).all()):
+        return {made.floor}
     if difference(came, right, tolerance=NEARLY) is None:
         return set()
     same = _is(came.flatten().sort().values, right.flatten().sort().values)
@@ -387,6 +396,10 @@ def rough_relation(found: Any, expected: Any) -> str | None:
     factor = float((came * right).sum() / (right * right).sum())
     if abs(factor) > 1e-9 and not math.isclose(factor, 1, rel_tol=1e-4) and _is(came / factor, right):
         return f"every entry is {factor:.6g} times what it should be"
+    if _is_square(right):
+        added = float((came - right).diagonal().mean())
+        if added and _is(came - added * torch.eye(len(right), dtype=torch.float64), right):
+            return f"{added:.6g} times the identity is added"
     offset = float((came - right).mean())
     if _is(came - offset, right):
         return f"every entry is off by {offset:.6g}"
