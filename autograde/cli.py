@@ -191,12 +191,17 @@ def audit(
     context: typer.Context,
     unit: Unit,
     full: Annotated[bool, typer.Option("--full", help="The long setting.")] = False,
+    unseen: Annotated[
+        bool, typer.Option("--unseen", help="The answers of strangers instead, and what waits for a reader.")
+    ] = False,
 ) -> None:
     """Test the checks of an exercise: with the bank's answers, with mutations, over many seeds."""
+    from autograde.audit import unseen_page
     from autograde.audit.run import run
 
     course = _course(context)
-    raise typer.Exit(run(course, course.unit(unit), full))
+    name = course.unit(unit)
+    raise typer.Exit(unseen_page.run(course, name) if unseen else run(course, name, full))
 
 
 @app.command()

@@ -39,8 +39,9 @@ def overview(folder: Path) -> str:
     return (
         "# Audits of the exercises\n\n"
         "What the checks of each exercise accept, catch and name: the right and wrong answers of the bank over many "
-        "seeds, and\nsystematic mutations of the solutions. The exercise's page lists every answer and survivor.\n\n"
-        + _table(head, [_line(audit) for audit in audits])
+        "seeds, and\nsystematic mutations of the solutions. The exercise's page lists every answer and survivor. "
+        "What strangers were told is on\n[a page of its own](unseen/README.md).\n\n"
+        + table(head, [_line(audit) for audit in audits])
         + "\n"
     )
 
@@ -90,7 +91,7 @@ def markdown(audit: Audit) -> str:
     ]
     survivors = [(name, why) for m in audit.mutations for name, why in m.survivors.items()]
     if survivors:
-        parts.append("## Survivors\n\n" + _table(("mutant", "why it survives"), survivors))
+        parts.append("## Survivors\n\n" + table(("mutant", "why it survives"), survivors))
     problems = audit.problems()
     parts.append("## Problems\n\n" + ("\n".join(f"- {line}" for line in problems) or "None."))
     return "\n\n".join(parts) + "\n"
@@ -100,7 +101,7 @@ def _right(audit: Audit) -> str:
     rows = [(r.name, r.title, r.seeds, r.rejected) for r in audit.right]
     total, rejected = sum(r.seeds for r in audit.right), sum(r.rejected for r in audit.right)
     last = f"\n\nMeasured false-reject rate: {rejected} of {total} notebooks."
-    return _table(("answer", "how it differs", "seeds", "rejected"), rows) + last
+    return table(("answer", "how it differs", "seeds", "rejected"), rows) + last
 
 
 def _wrong(audit: Audit) -> str:
@@ -108,16 +109,17 @@ def _wrong(audit: Audit) -> str:
     rows = [
         (w.name, w.title, ", ".join(w.loses), f"{w.points:g}", w.seeds, w.exact, w.named) for w in audit.wrong
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _mutations(audit: Audit) -> str:
     rows = [(m.task, m.count, m.count - len(m.survivors), len(m.survivors)) for m in audit.mutations]
     last = f"\n\n{audit.caught:.1%} caught."
-    return _table(("task", "mutants", "caught", "survivors"), rows) + last
+    return table(("task", "mutants", "caught", "survivors"), rows) + last
 
 
-def _table(head: tuple[str, ...], rows: list[tuple]) -> str:
+def table(head: tuple[str, ...], rows: list[tuple]) -> str:
+    """A table in Markdown."""
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(
         "| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |" for line in lines

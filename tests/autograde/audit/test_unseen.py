@@ -1,0 +1,101 @@
+"""Strangers' answers: enough of them, judged by a reader, counted rightly, and still told what the page says."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from autograde.audit import unseen, unseen_page
+from autograde.course_folder import CourseFolder
+
+ROOT = Path(__file__).parents[3]
+COURSE = CourseFolder.open(ROOT)
+ROUNDS = [(unit, folder) for unit in COURSE.units() for folder in unseen.rounds(unit)]
+PUBLISHED = ROOT / unseen_page.FOLDER
+#: Of a round's wrong answers, every so many are tried again.
+SAMPLE = 12
+
+
+def told(file: str, caught: str, name: str) -> dict[str, str]:
+    return {"file": file, "title": "a mistake", "caught": caught, "told": name}
+
+
+MEASURED = {
+    "date": "2026-01-01",
+    "wrong": [
+        told("round1/a", "in sight", "it is negated"),
+        told("round1/b", "in sight", "it is doubled"),
+        told("round1/c", "out of sight", ""),
+        told("round1/d", "not", ""),
+    ],
+    "right": [
+        {"file": "round1/one", "points": 9.0, "most": 9.0, "said": ""},
+        {"file": "round1/two", "points": 7.0, "most": 9.0, "said": "check-double"},
+    ],
+}
+
+
+def test_the_rates_count_what_a_reader_said_of_what_was_told():
+    verdicts = {"round1/a": {"it is negated": "rightly"}, "round1/b": {"it is doubled": "wrongly"}}
+    found = unseen.rates(MEASURED, verdicts)
+    assert (found.wrong, found.caught, found.rightly, found.wrongly) == (4, 3, 1, 1)
+    assert (found.right, found.refused) == (2, 1)
+
+
+def test_what_is_told_something_else_waits_for_a_reader():
+    verdicts = {"round1/a": {"it is negated": "rightly"}, "round1/b": {"it is halved": "wrongly"}}
+    assert [each.file for each in unseen.waiting(MEASURED, verdicts)] == ["round1/b"]
+    assert unseen.rates(MEASURED, verdicts).wrongly == 0
+
+
+def test_a_verdict_is_one_of_three_words(tmp_path):
+    folder = tmp_path / "01_toy" / "unseen"
+    folder.mkdir(parents=True)
+    (folder / "verdicts.toml").write_text('["round1/a"]\n"it is negated" = "perhaps"\n')
+    with pytest.raises(ValueError, match=r"round1/a.*'perhaps' is none of rightly, wrongly, not"):
+        unseen.read_verdicts("01_toy", tmp_path)
+
+
+def test_what_was_told_at_first_sight_is_never_measured_anew(tmp_path, monkeypatch):
+    (tmp_path / "first_sight.json").write_text(json.dumps(MEASURED))
+    monkeypatch.setattr(unseen, "measure", lambda *_: pytest.fail("measured anew"))
+    assert unseen.first_sight(COURSE, "01_toy", tmp_path) == MEASURED
+
+
+@pytest.mark.parametrize(("unit", "folder"), ROUNDS, ids=lambda value: getattr(value, "name", value))
+def test_a_round_is_large_and_each_wrong_answer_says_its_mistake(unit, folder):
+    wrong, right = sorted((folder / "wrong").glob("*.py")), sorted((folder / "right").glob("*.ipynb"))
+    assert len(wrong) >= 40
+    assert len(right) >= 10
+    assert all(ast.get_docstring(ast.parse(path.read_text())) for path in wrong)
+    first = json.loads((folder / "first_sight.json").read_text())
+    assert {each["file"] for each in first["wrong"]} == {f"{folder.name}/{path.stem}" for path in wrong}
+
+
+@pytest.mark.parametrize(("unit", "folder"), ROUNDS, ids=lambda value: getattr(value, "name", value))
+def test_a_sample_is_told_today_what_the_page_says(unit, folder, tmp_path):
+    """A change of what strangers are told shows here; `autograde audit NN --unseen` measures all of them."""
+    published = json.loads((PUBLISHED / f"{unit}.json").read_text())[folder.name]["today"]
+    sample = tmp_path / folder.name
+    (sample / "wrong").mkdir(parents=True)
+    for path in sorted((folder / "wrong").glob("*.py"))[::SAMPLE]:
+        (sample / "wrong" / path.name).write_bytes(path.read_bytes())
+    said = {each["file"]: (each["caught"], each["told"]) for each in published["wrong"]}
+    for each in unseen.meet_wrong(COURSE, unit, sample):
+        assert (each.caught, each.told) == said[each.file]
+
+
+def test_every_name_that_was_told_has_been_judged_and_the_page_is_of_these_figures():
+    for unit in COURSE.units():
+        measured = json.loads((PUBLISHED / f"{unit}.json").read_text())
+        for round_ in measured.values():
+            for when in ("first", "today"):
+                assert list(unseen.waiting(round_[when], unseen.read_verdicts(unit))) == []
+    assert (PUBLISHED / "README.md").read_text() == unseen_page.page(PUBLISHED)
+
+
+def test_no_right_answer_of_a_stranger_is_refused_today():
+    for unit in COURSE.units():
+        for round_ in json.loads((PUBLISHED / f"{unit}.json").read_text()).values():
+            assert [each for each in round_["today"]["right"] if each["points"] < each["most"]] == []
