@@ -121,7 +121,8 @@ check.close(naive_log_evidence, "evidence_of_some_rows")
 # Out of sight: other sizes, extreme log-likelihoods, some of them -inf, float32.
 ### BEGIN HIDDEN TESTS
 check.close(naive_log_evidence, "evidence_drawn")
-check.close(naive_log_evidence, "evidence_extreme", "evidence_with_impossible_samples")
+check.close(naive_log_evidence, "evidence_extreme")
+check.close(naive_log_evidence, "evidence_with_impossible_samples")
 check.close(naive_log_evidence, "evidence_in_single_precision")
 ### END HIDDEN TESTS
 
@@ -175,8 +176,10 @@ check.close(importance_log_evidence, "importance_of_some_samples")
 # Out of sight: other sizes, extreme densities and weights, weights of 0, float32.
 ### BEGIN HIDDEN TESTS
 check.close(importance_log_evidence, "importance_drawn")
-check.close(importance_log_evidence, "importance_extreme", "importance_of_improbable_samples")
-check.close(importance_log_evidence, "importance_with_impossible_samples", "importance_in_single_precision")
+check.close(importance_log_evidence, "importance_extreme")
+check.close(importance_log_evidence, "importance_of_improbable_samples")
+check.close(importance_log_evidence, "importance_with_impossible_samples")
+check.close(importance_log_evidence, "importance_in_single_precision")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -248,7 +251,8 @@ check.close(posterior_mean, "posterior_mean_of_some_rows")
 # Out of sight: other sizes, one function, extreme weights, weights of 0, float32.
 ### BEGIN HIDDEN TESTS
 check.close(posterior_mean, "posterior_mean_drawn")
-check.close(posterior_mean, "posterior_mean_extreme", "posterior_mean_with_zero_weights")
+check.close(posterior_mean, "posterior_mean_extreme")
+check.close(posterior_mean, "posterior_mean_with_zero_weights")
 check.close(posterior_mean, "posterior_mean_in_single_precision")
 ### END HIDDEN TESTS
 
@@ -289,7 +293,8 @@ check.close(effective_sample_size, "sample_size_of_some_weights")
 # Out of sight: other sizes, extreme weights, weights of 0, float32.
 ### BEGIN HIDDEN TESTS
 check.close(effective_sample_size, "sample_size_drawn")
-check.close(effective_sample_size, "sample_size_extreme", "sample_size_with_zero_weights")
+check.close(effective_sample_size, "sample_size_extreme")
+check.close(effective_sample_size, "sample_size_with_zero_weights")
 check.close(effective_sample_size, "sample_size_in_single_precision")
 ### END HIDDEN TESTS
 
@@ -364,9 +369,11 @@ check.close(elbo_and_gap, "gap_for_any_q")
 # Out of sight: other sizes, zeros in q, q near the posterior, many or almost impossible states, float32.
 ### BEGIN HIDDEN TESTS
 check.close(elbo_and_gap, "bound_drawn")
-check.close(elbo_and_gap, "bound_with_zeros", "bound_of_improbable_states")
+check.close(elbo_and_gap, "bound_with_zeros")
+check.close(elbo_and_gap, "bound_of_improbable_states")
 check.close(elbo_and_gap, "gap_drawn")
-check.close(elbo_and_gap, "gap_with_zeros", "gap_of_improbable_states", "gap_in_single_precision")
+check.close(elbo_and_gap, "gap_with_zeros", "gap_in_single_precision")
+check.close(elbo_and_gap, "gap_of_improbable_states")
 check.close(elbo_and_gap, "bound_near_zero")
 check.close(elbo_and_gap, "gap_near_the_posterior")
 ### END HIDDEN TESTS
@@ -449,8 +456,8 @@ check.close(
     "gaussian_bound_on_the_line",
     "gaussian_bound_of_other_wines",
     "gaussian_bound_of_equal_sizes",
-    "gaussian_bound_of_extreme_variances",
 )
+check.close(gaussian_elbo, "gaussian_bound_of_extreme_variances")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -507,7 +514,8 @@ check.close(importance_weighted_bound, "weighted_bound_of_some_groups")
 # Out of sight: other sizes, a single sample in each group, extreme weights, weights of 0, float32.
 ### BEGIN HIDDEN TESTS
 check.close(importance_weighted_bound, "weighted_bound_drawn")
-check.close(importance_weighted_bound, "weighted_bound_extreme", "weighted_bound_with_impossible_samples")
+check.close(importance_weighted_bound, "weighted_bound_extreme")
+check.close(importance_weighted_bound, "weighted_bound_with_impossible_samples")
 check.close(importance_weighted_bound, "weighted_bound_of_single_samples")
 ### END HIDDEN TESTS
 
