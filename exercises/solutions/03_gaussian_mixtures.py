@@ -342,7 +342,7 @@ check.close(surrogate, "surrogate_is_one_number")
 # %% nbgrader={"grade_id": "hidden-surrogate", "grade": true, "points": 1}
 # Out of sight: other sizes, points far away, float32.
 ### BEGIN HIDDEN TESTS
-check.gradient(surrogate, "surrogate_drawn")
+check.gradient(surrogate, "surrogate_drawn", "surrogate_drawn_away_from_the_old")
 check.gradient(surrogate, "surrogate_far_away")
 check.gradient(surrogate, "surrogate_in_single_precision")
 ### END HIDDEN TESTS

@@ -86,11 +86,15 @@ def hard(shares: Tensor) -> Tensor:
     return one_hot(shares.argmax(1), shares.shape[1]).double()
 
 
-def told_apart(first: dict[str, Any], more: dict[str, Any], right: Any) -> dict[str, Any]:
+def told_apart(
+    first: dict[str, Any], more: dict[str, Any], right: Any, tolerance: float | None = None
+) -> dict[str, Any]:
     """The mistakes that differ from what is right, the further ones where they differ from all before them too."""
     kept: dict[str, Any] = {}
     for name, value in (first | more).items():
-        if all(difference(value, other) is not None for other in (right, *kept.values())):
+        if all(
+            difference(value, other, tolerance=tolerance) is not None for other in (right, *kept.values())
+        ):
             kept[name] = value
     return kept
 
@@ -98,6 +102,10 @@ def told_apart(first: dict[str, Any], more: dict[str, Any], right: Any) -> dict[
 def log_joint_density(x: Tensor, theta: MixtureParameters) -> Tensor:
     return oracle.log_density(x, theta) + theta.weights.log()
 
+
+#: What is wrong in a case of extreme numbers if all is right elsewhere.
+FAR_AWAY = "the density underflows to 0 far away, and something small, or a clamp, stands in for it"
+UNSAFE = "something added for safety, or a clamp, counts here"
 
 # Task 1: log_gaussian
 
@@ -246,7 +254,7 @@ def gaussians_far_away(generator):
     made = Made(
         sizes={"N": 9, "D": 6, "K": 4},
         not_finite="the density underflows to 0 far away: its logarithm must never leave the logarithms",
-        floor="the density underflows to 0 far away, and something small is taken for it",
+        otherwise=FAR_AWAY,
     )
     return Case(
         "log-densities of points so far away that the density underflows",
@@ -277,7 +285,7 @@ def gaussians_very_narrow(generator):
         (x, theta.means, theta.covariances),
         right,
         mistakes,
-        made=Made(sizes={"N": 9, "D": 4, "K": 6}),
+        made=Made(sizes={"N": 9, "D": 4, "K": 6}, otherwise=UNSAFE),
     )
 
 
@@ -328,6 +336,9 @@ def log_likelihood_case(checked: str, x: Tensor, theta: MixtureParameters) -> Ca
         "the logarithms of the weights are added after the sum over k, and only once": (
             log_density.logsumexp(1).sum() + log_weights.sum()
         ),
+        "the logarithms of the weights are added after the sum over k, as further rows or columns": (
+            components * log_density.logsumexp(1).sum() + count * log_weights.sum()
+        ),
         "the weights are taken as equal, 1/K each": log_density.logsumexp(1).sum()
         - count * math.log(components),
         "the components are averaged, not summed: the weights do that already": (
@@ -345,6 +356,7 @@ def log_likelihood_case(checked: str, x: Tensor, theta: MixtureParameters) -> Ca
             log_joint.flatten().logsumexp(0)
         ),
         "the logarithm is missing": log_joint.exp().sum(),
+        "this is the likelihood itself, the product of the densities: its logarithm is asked": right.exp(),
         "only the largest component of each point counts: a maximum for the sum": (log_joint.amax(1).sum()),
         "the largest logarithm of each row is subtracted, and not added back": (
             right - log_joint.amax(1).sum()
@@ -389,7 +401,9 @@ def likelihood_far_away(generator):
         for value in (*SAFETIES, 1e-100, 1e-300)
     }
     not_finite = f"{UNDERFLOWS}: use logsumexp, or subtract the largest logarithm of each row"
-    return replace(made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite))
+    return replace(
+        made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite, otherwise=FAR_AWAY)
+    )
 
 
 @case(hidden=True)
@@ -404,7 +418,7 @@ def likelihood_with_a_dead_component(generator):
         for value in SAFETIES
     }
     not_finite = "log 0 = −∞ became NaN: a component of weight 0 counts for nothing"
-    return replace(made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite))
+    return replace(made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite, otherwise=UNSAFE))
 
 
 @case(hidden=True)
@@ -488,7 +502,9 @@ def responsibilities_far_away(generator):
         f"{UNDERFLOWS}, or is clamped: only the weights are left": theta.weights.expand_as(right),
     }
     not_finite = f"{UNDERFLOWS}, and 0/0 is NaN: stay with logarithms, each row by itself"
-    return replace(made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite))
+    return replace(
+        made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite, otherwise=FAR_AWAY)
+    )
 
 
 @case(hidden=True)
@@ -500,7 +516,9 @@ def responsibilities_with_a_dead_component(generator):
     mistake = "the component of weight 0 takes every point: log 0 is −∞, not the logarithm of something small"
     dead = (theta.weights == 0).double().expand_as(made.expected)
     not_finite = "log 0 = −∞ became NaN: a component of weight 0 has the responsibility 0"
-    return replace(made, mistakes={mistake: dead}, made=replace(made.made, not_finite=not_finite))
+    return replace(
+        made, mistakes={mistake: dead}, made=replace(made.made, not_finite=not_finite, otherwise=UNSAFE)
+    )
 
 
 @case(hidden=True)
@@ -518,14 +536,15 @@ def responsibilities_of_one_point(generator):
 
 # Task 4: bound
 
+ADDED_TO_Q = "{:g} is added to q inside the logarithm"
 FORGOTTEN = "the part of the weights, 𝔼_q[log π_k],"
 
 
 def bound_case(checked: str, x: Tensor, theta: MixtureParameters, q: Tensor) -> Case:
     right, log_density = oracle.elbo(x, q, theta), oracle.log_density(x, theta)
     weights, log_weights = theta.weights, theta.weights.log()
-    log_joint, without_entropy = log_density + log_weights, oracle.expected_log_joint(x, q, theta)
-    entropy, (count, components) = right - without_entropy, q.shape
+    log_joint, entropy, (count, components) = log_density + log_weights, torch.special.entr(q).sum(), q.shape
+    without_entropy = right - entropy
     likelihood, posterior = oracle.log_likelihood(x, theta), oracle.responsibilities(x, theta)
     table = q * log_joint - torch.xlogy(q, q)
     mistakes = {
@@ -566,7 +585,7 @@ def bound_case(checked: str, x: Tensor, theta: MixtureParameters, q: Tensor) -> 
         "the sum over the data is missing": table.sum(1),
         "the sum over the components is missing": table.sum(0),
         "neither sum was taken: a table of N by K came back": table,
-    }
+    } | {ADDED_TO_Q.format(value): without_entropy - (q * (q + value).log()).sum() for value in SAFETIES[:4]}
     made = Made(
         sizes={"N": count, "K": components},
         terms={
@@ -581,7 +600,6 @@ def bound_case(checked: str, x: Tensor, theta: MixtureParameters, q: Tensor) -> 
 #: What is right, or something else, where q is the posterior.
 AT_THE_POSTERIOR = (
     "this is the log-likelihood",
-    "this is the divergence",
     "the divergence",
     "the average is over the posterior",
     "the entropy is that of the posterior",
@@ -618,6 +636,7 @@ def zeros_in_q(generator: torch.Generator, count: int, components: int, checked:
     right = (torch.where(q > 0, q * (log_density + theta.weights.log()), 0) - torch.xlogy(q, q)).sum()
     made = Made(
         sizes={"N": count, "K": components},
+        otherwise=UNSAFE,
         not_finite="0 log 0 became NaN: it counts as 0",
     )
     return Case(checked, (log_density, theta.weights, q), right, made=made)
@@ -653,7 +672,11 @@ def bound_with_a_rare_component(generator):
     clamped = {
         f"the weights are clamped at {value:g}": with_weights(weights.clamp(value)) for value in SAFETIES[:-4]
     }
-    return replace(made, mistakes=told_apart(added, clamped, made.expected))
+    return replace(
+        made,
+        mistakes=told_apart(added, clamped, made.expected),
+        made=replace(made.made, terms={}, otherwise=UNSAFE),
+    )
 
 
 @case(hidden=True)
@@ -665,11 +688,8 @@ def bound_of_many_points(generator):
     table = q * (log_density + weights.log()) - torch.xlogy(q, q)
     log_density = log_density + (0.1 - table.sum()) / count
     right = (q * (log_density + weights.log()) - torch.xlogy(q, q)).sum()
-    mistakes = {
-        f"{value:g} is added to q inside the logarithm": right - (q * (1 + value / q).log()).sum()
-        for value in SAFETIES[:8]
-    }
-    made = Made(sizes={"N": count, "K": components})
+    mistakes = {ADDED_TO_Q.format(value): right - (q * (1 + value / q).log()).sum() for value in SAFETIES[:8]}
+    made = Made(sizes={"N": count, "K": components}, otherwise=UNSAFE)
     return Case("the ELBO of many points", (log_density, weights, q), right, mistakes, made=made)
 
 
@@ -808,6 +828,13 @@ def surrogate_is_one_number(generator):
 
 @case(hidden=True)
 def surrogate_drawn(generator):
+    x, theta = normal(generator, 11, 2), drawn_mixture(generator, 6, 2)
+    checked = "the gradient at the old parameters, for other sizes"
+    return at_the_old(surrogate_case(checked, x, theta, theta))
+
+
+@case(hidden=True)
+def surrogate_drawn_away_from_the_old(generator):
     x, theta, theta_old = (
         normal(generator, 11, 2),
         drawn_mixture(generator, 6, 2),
@@ -823,8 +850,6 @@ def surrogate_far_away(generator):
     made = surrogate_case("the gradient at the old parameters, for points far away", x, theta, theta)
     r, none = made.expected
     mistakes = {
-        name: value for name, value in made.mistakes.items() if name.startswith(SEEN_BY_THE_OLD[:1])
-    } | {
         f"{UNDERFLOWS}, and something added to the sum leaves only zeros": torch.stack([none, none]),
         f"{UNDERFLOWS}, and something small in its place makes all components alike": (
             torch.stack([torch.full_like(r, 1 / r.shape[1]), none])
@@ -834,7 +859,7 @@ def surrogate_far_away(generator):
     return replace(
         made,
         mistakes=mistakes,
-        made=replace(made.made, not_finite=not_finite),
+        made=replace(made.made, not_finite=not_finite, otherwise=FAR_AWAY),
         tolerance=1e-3,  # numbers in the thousands leave float32 few digits
     )
 
@@ -861,6 +886,10 @@ def m_step_case(checked: str, x: Tensor, r: Tensor, old: MixtureParameters) -> C
     def around(centres: Tensor, shares: Tensor) -> Tensor:
         difference = x[:, None] - centres
         return torch.einsum("nk,nki,nkj->kij", shares, difference, difference)
+
+    def m_step_by(shares: Tensor) -> MixtureParameters:
+        by = shares / shares.sum(0)
+        return MixtureParameters(shares.mean(0), by.T @ x, around(by.T @ x, by))
 
     equal, outer = torch.full_like(r, 1 / n), means[:, :, None] * means[:, None, :]
     of_covariances = {
@@ -935,9 +964,9 @@ def m_step_case(checked: str, x: Tensor, r: Tensor, old: MixtureParameters) -> C
             means=overall, covariances=around(overall, equal)
         ),
         "the old parameters came back": old,
-        "each point is given to its most probable component alone": oracle.m_step(x, certain),
-        "softmax is taken of the responsibilities, which are normalized already": oracle.m_step(x, again),
-        "the responsibilities are squared": oracle.m_step(x, squared),
+        "each point is given to its most probable component alone": m_step_by(certain),
+        "softmax is taken of the responsibilities, which are normalized already": m_step_by(again),
+        "the responsibilities are squared": m_step_by(squared),
     }
     if width > 1:
         mistakes |= {
@@ -979,7 +1008,7 @@ def m_step_of_tiny_data(generator):
         ADDED.format(f"{value:g}"): right._replace(covariances=right.covariances + value * eye)
         for value in SAFETIES[:9]
     }
-    return replace(made, mistakes=mistakes)
+    return replace(made, mistakes=mistakes, made=replace(made.made, otherwise=UNSAFE))
 
 
 @case(hidden=True)
@@ -997,7 +1026,11 @@ def m_step_of_a_nearly_empty_component(generator):
 
     added = {f"{value:g} is added to N_k": with_counts(counts + value) for value in SAFETIES[:9]}
     clamped = {f"N_k is clamped at {value:g}": with_counts(counts.clamp(value)) for value in SAFETIES[:9]}
-    return replace(made, mistakes=told_apart(added, clamped, made.expected))
+    return replace(
+        made,
+        mistakes=told_apart(added, clamped, made.expected),
+        made=replace(made.made, terms={}, otherwise=UNSAFE),
+    )
 
 
 @case(hidden=True)
@@ -1088,12 +1121,19 @@ def log_likelihoods(outcome: Any) -> Tensor:
     return real([float(value) for value in trace])
 
 
-def exchanged_in_the_call(lamps: Lamps) -> float:
-    """λ after four steps in which the M-step gets the parameters for the statistics, and the other way round."""
-    rate = lamps.start
+def exchanged_in_the_call(lamps: Lamps) -> dict[str, float]:
+    """λ if the M-step gets the parameters for the statistics, after four steps or where ℓ fell and the loop stopped."""
+    name, rates = "the M-step is called with its arguments exchanged", [lamps.start]
     for _ in range(4):
-        rate = lamps.moved(lamps.total(rate), rate)
-    return rate
+        rates.append(lamps.moved(lamps.total(rates[-1]), rates[-1]))
+    heights = [lamps.log_likelihood(rate) if rate > 0 else -math.inf for rate in rates]
+    fell = next((step for step in range(1, 4) if heights[step] < heights[step - 1]), 4)
+    ends = {
+        name: rates[4],
+        f"{name}: the log-likelihood falls, and the loop stops": rates[fell],
+        f"{name}: the log-likelihood falls, and the loop stops after one step more": rates[min(fell + 1, 4)],
+    }
+    return told_apart(ends, {}, rates[0], tolerance=1e-4)
 
 
 def four_steps(lamps: Lamps, checked: str) -> Case:
@@ -1110,9 +1150,8 @@ def four_steps(lamps: Lamps, checked: str) -> Case:
         "the E-step is never refreshed, so that the log-likelihood seems to stand still": stale[2],
         RESTARTED: restarted[4],
         "two M-steps follow each E-step": lamps.rates(m_steps=2)[4],
-        "the M-step is called with its arguments exchanged": exchanged_in_the_call(lamps),
         "the parameters and the trace are exchanged": real([lamps.log_likelihood(r) for r in rates[:4]]),
-    }
+    } | exchanged_in_the_call(lamps)
     arguments = lamps.arguments(tolerance=1e-10, max_steps=4)
     return Case(checked, arguments, rates[4], mistakes, last_parameters, tolerance=1e-4, made=lamps.made)
 
