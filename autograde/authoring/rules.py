@@ -36,7 +36,7 @@ VISIBLE_SHARE = (1 / 2, 3 / 4)
 #: The probability that any check of a notebook rejects a right answer stays below this.
 FALSE_REJECT_LIMIT = 1e-4
 #: The draws of the random cases on which the known mistakes must be told apart.
-SEEDS = range(50)
+SEEDS = range(8)
 
 
 @dataclass

@@ -341,7 +341,7 @@ def _compare(
 
 def related_to(found: Any, expected: Any, case: Case) -> set[str]:
     """The relations of what came to what is right, the looser ones only where no other holds."""
-    exact = relations(found, expected, case.made, case.arguments)
+    exact = relations(found, expected, case.made, case.arguments, case.tolerance)
     return exact or loose_relations(found, expected, case.made, exact_values=case.tolerance is None)
 
 

@@ -30,8 +30,8 @@ class Made:
 
     sizes: by the symbol that the task uses (N, D, K, M, S); terms: by name, their sum is the right value;
     alternatives: by a sentence, what comes if something else is taken. For what climbs, objective: how good an answer
-    is, larger is better; start: the answer that it began with. not_finite: what NaN or an infinity comes from in this
-    case, and floor: what a number comes from that is the same for all entries.
+    is, larger is better; start: the answer that it began with. For a case of extreme numbers, not_finite: what NaN
+    or an infinity comes from, and otherwise: what other wrong values come from, if nothing else is known of them.
     """
 
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -40,11 +40,19 @@ class Made:
     objective: Callable[[Any], float] | None = None
     start: Any = None
     not_finite: str = ""
-    floor: str = ""
+    otherwise: str = ""
 
 
-def relations(found: Any, expected: Any, made: Made | None = None, arguments: Sequence[Any] = ()) -> set[str]:
+def relations(
+    found: Any,
+    expected: Any,
+    made: Made | None = None,
+    arguments: Sequence[Any] = (),
+    tolerance: float | None = None,
+) -> set[str]:
     """The relations of what came to what is right, or to the arguments of the call, in words.
+
+    tolerance: of the case, where right answers have an error of their own.
 
     >>> relations(torch.tensor([2.0, -6.0, 5.0]), torch.tensor([-2.0, 6.0, -5.0]))
     {'the sign is reversed'}
@@ -55,7 +63,11 @@ def relations(found: Any, expected: Any, made: Made | None = None, arguments: Se
     if made.start is not None and _is(found, made.start):
         return {"nothing moved: this is the start"}
     predicted = [*predictions(expected, made), *_handed_back(expected, arguments)]
-    held = {name for name, value in predicted if _is(found, value) and not _is(value, expected)}
+    held = {
+        name
+        for name, value in predicted
+        if _is(found, value, tolerance) and not _is(value, expected, tolerance)
+    }
     return held | _in_another_shape(found, expected)
 
 
@@ -76,11 +88,9 @@ def loose_relations(found: Any, expected: Any, made: Made, *, exact_values: bool
         return set()
     if made.not_finite and bool(right.isfinite().all()) and not bool(came.isfinite().all()):
         return {made.not_finite}
-    if right.numel() < 3:
-        return set()
-    if made.floor and bool((came == came.flatten()[0]).all()):
-        return {made.floor}
-    if difference(came, right, tolerance=NEARLY) is None:
+    if made.otherwise and bool(came.isfinite().all()):
+        return {made.otherwise}
+    if right.numel() < 3 or difference(came, right, tolerance=NEARLY) is None:
         return set()
     same = _is(came.flatten().sort().values, right.flatten().sort().values)
     return {"the numbers are right, but in another order"} if same else set()
@@ -366,9 +376,10 @@ def _is_square(e: torch.Tensor) -> bool:
     return e.ndim == 2 and e.shape[0] == e.shape[1] > 1
 
 
-def _is(found: Any, value: Any) -> bool:
+def _is(found: Any, value: Any, tolerance: float | None = None) -> bool:
     single = any(part is not None and part.dtype == torch.float32 for part in map(numbers, _leaves(found)))
-    return difference(found, value, tolerance=TIGHT_IN_SINGLE_PRECISION if single else TIGHT) is None
+    tight = TIGHT_IN_SINGLE_PRECISION if single else TIGHT
+    return difference(found, value, tolerance=max(tight, tolerance or 0.0)) is None
 
 
 def _leaves(value: Any) -> Iterator[Any]:

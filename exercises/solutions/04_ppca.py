@@ -26,7 +26,7 @@
 # | 7 | an open question | 10 | 3 |
 #
 # **Begin like this:** run the next two cells, write task 1, run the check under it. A check says what it looked at,
-# what it expected and what it found; if it recognises the mistake, it names it. Every task is a function by itself and
+# what it expected and what it found; if it recognizes the mistake, it names it. Every task is a function by itself and
 # is checked by itself: a slip in one costs nothing in the others, and you may do them in any order. About a third of
 # each task's points come from checks out of sight; the text of the task says what they look at.
 #
@@ -34,6 +34,7 @@
 # work. Before that, `course check 04_ppca.ipynb` in a terminal runs it afresh and shows what the checks in sight say.
 
 # %% nbgrader={"grade_id": "setup", "locked": true}
+import math
 from itertools import pairwise
 
 import torch
@@ -44,6 +45,12 @@ from course import check, view
 from course.lvm import data
 
 check.exercise("04_ppca")
+
+# %% [markdown]
+# **What a check accepts.** Return tensors, arrays, plain numbers, or lists and tuples of them; where one number is
+# asked, an array of one element will do. Numbers are float64 here: the first cell makes that PyTorch's default. Some
+# checks hand you float32, so make new tensors like the ones you were given (`torch.zeros_like(x)`, `x.new_ones(3)`).
+# Leave the arguments as they are (work on a copy), and take all randomness from the generator that is passed in.
 
 # %% [markdown]
 # ## The model
@@ -64,6 +71,7 @@ check.exercise("04_ppca")
 # %%
 wines = data.wine()
 x = data.standardise(wines.x)  # (N, D) = (178, 13)
+zero = torch.zeros(13)  # the mean of the columns
 
 
 def log_likelihood(W, mean, noise_var):
@@ -72,23 +80,34 @@ def log_likelihood(W, mean, noise_var):
     return MultivariateNormal(mean, C).log_prob(x).sum().item()
 
 
+def one_number(value):
+    """What may be a number in an array of one element, as a tensor without axes."""
+    return value.reshape(())
+
+
 guess = torch.zeros(13, 2)
 guess[0, 0] = guess[1, 1] = 1.0  # a poor W: the first two measurements alone
-print(f"log-likelihood of a guess: {log_likelihood(guess, torch.zeros(13), torch.tensor(0.5)):.1f}")
+print(f"log-likelihood of a guess: {log_likelihood(guess, zero, torch.tensor(0.5)):.1f}")
 
 # %% [markdown]
 # ## Task 1: the hidden point behind a datum (8 minutes)
 #
 # [Lecture: The E-step](../lectures/04_ppca.ipynb#cell-id=the-e-step)
 #
-# Prior and likelihood are Gaussian, so the posterior is too:
+# Prior and likelihood are Gaussian, so the posterior $p(z_n \mid x_n)$ is Gaussian too. Its mean and its covariance
+# follow from the model above, and no matrix larger than $M \times M$ need be inverted. The covariance is the same for
+# every datum: how sure we are of $z_n$ does not depend on what we saw. Return the means of all rows and the covariance,
+# once.
 #
-# $$p(z_n \mid x_n) = \mathcal N\big(A^{-1} W^\top (x_n - \mu), \; \sigma^2 A^{-1}\big),
-# \qquad A = W^\top W + \sigma^2 I.$$
+# *Out of sight:* other sizes, a single row, a single hidden dimension, a large and a small noise, data in small units
+# (the numbers of $x$ and $W$ are about $10^{-4}$), float32.
 #
-# $A$ has only $M \times M$ entries. The covariance is the same for every datum: how sure we are of $z_n$ does not
-# depend on what we saw. Return the means of all rows and the covariance, once. *Out of sight:* other sizes, a single
-# hidden dimension, a large and a small noise, float32.
+# <details><summary>Hint: where to begin</summary>
+#
+# As a function of $z$, $\log p(z \mid x)$ is $\log p(x \mid z) + \log p(z)$ and a constant: a parabola. What stands
+# at its second-order term? Where is its top?
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "posterior", "solution": true}
@@ -108,55 +127,54 @@ def posterior(x, W, mean, noise_var):
 check.close(posterior, "posterior_on_paper")
 
 # %% nbgrader={"grade_id": "hidden-posterior", "grade": true, "points": 1}
-# Out of sight: other sizes, a single hidden dimension, a large and a small noise, float32.
+# Out of sight: other sizes, a single row or hidden dimension, a large and a small noise, small units, float32.
 ### BEGIN HIDDEN TESTS
-check.close(posterior, "posterior_drawn", "posterior_in_loud_noise", "posterior_on_the_line")
+check.close(
+    posterior,
+    "posterior_drawn",
+    "posterior_in_loud_noise",
+    "posterior_in_small_units",
+    "posterior_on_the_line",
+    "posterior_of_a_single_row",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Think first:** for a noise $\sigma^2 \to 0$ the mean becomes $(W^\top W)^{-1} W^\top (x_n - \mu)$, the foot of the
-# perpendicular from $x_n$ to the plane. Where does it go for a huge noise?
+# **Think first:** for a noise $\sigma^2 \to 0$ the mean, put into $W z + \mu$, becomes the foot of the perpendicular
+# from $x_n$ to the plane. Where does it go for a huge noise?
 
 # %%
 try:
     for noise_var in (0.01, 1.0, 100.0):
-        means, covariance = map(
-            torch.as_tensor, posterior(x, guess, torch.zeros(13), torch.tensor(noise_var))
-        )
+        means, covariance = check.tensors(posterior(x, guess, zero, torch.tensor(noise_var)))
         spread, unsure = means.square().mean().sqrt(), covariance[0, 0].sqrt()
         print(f"σ² = {noise_var:6.2f}: the means are of size {spread:.2f}, each known to ± {unsure:.2f}")
 except NotImplementedError:
     print("Write task 1 first, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out is no posterior: make the check of task 1 green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 2: the maximum in one stroke (13 minutes)
 #
 # [Lecture: The answer in closed form](../lectures/04_ppca.ipynb#cell-id=the-answer-in-closed-form)
 #
-# The likelihood of PPCA has a maximum that one can write down. Take the covariance of the data,
-# $S = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$ with $\bar x$ the mean of the rows, its eigenvalues
-# $\lambda_1 \ge \dots \ge \lambda_D$, and the eigenvectors $u_1, u_2, \dots$. Then
+# The likelihood of PPCA has a maximum that one can write down. Look at the data along the eigenvectors of their
+# covariance $\hat C = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top$, where $\bar x$ is the mean of the rows. In
+# each of these $D$ directions the data have a variance, the eigenvalue. The model has $C = W W^\top + \sigma^2 I$: it
+# may choose its variance in $M$ directions, and in all the others it has $\sigma^2$. Where it may choose, its variance
+# should be that of the data; where it may not, one number has to stand for many. What is that number, and what is left
+# for $W$ to add?
 #
-# $$\mu = \bar x, \qquad \sigma^2 = \frac{1}{D - M} \sum_{m = M + 1}^{D} \lambda_m,
-# \qquad W = U (\Lambda - \sigma^2 I)^{1/2} R,$$
+# $W$ is not determined: with any rotation $R$, $W R$ gives the same $C$; it turns the $z_n$ among themselves, and
+# nobody who sees only $x$ can tell. So the check compares $W W^\top$ (it calls it `WWT`), $\mu$ and $\sigma^2$.
 #
-# where $U = (u_1, \dots, u_M)$, $\Lambda = \mathrm{diag}(\lambda_1, \dots, \lambda_M)$, and $R$ is *any* rotation: it
-# turns the $z_n$ among themselves, and nobody who sees only $x$ can tell. So the check never looks at $W$ itself, but
-# at $W W^\top + \sigma^2 I$. Choose the $R$ you like. *Out of sight:* other sizes, another $M$, fewer rows than
-# columns, float32.
+# *Out of sight:* other sizes, another $M$ (also 1 and $D - 1$), fewer rows than columns, data in small units, float32.
 #
-# <details><summary>Hint: in which order?</summary>
+# <details><summary>Hint: eigenvalues in PyTorch</summary>
 #
-# `torch.linalg.eigh(S)` gives eigenvalues in *ascending* order, and the eigenvectors as columns. `flip` turns an order
-# round. If you prefer the singular values $s_m$ of the centred data: $\lambda_m = s_m^2 / N$. With fewer rows than
-# columns there are fewer than $D$ of them, and the missing eigenvalues are zeros that count in the mean.
-#
-# </details>
-#
-# <details><summary>Hint: why is σ² subtracted?</summary>
-#
-# Along $u_m$ the model has the variance $|W^\top u_m|^2 + \sigma^2$, and it should be $\lambda_m$. The noise gives
-# $\sigma^2$ in every direction already.
+# `torch.linalg.eigh` takes a symmetric matrix; its documentation says in which order the eigenvalues come, and which
+# way the eigenvectors stand. The singular values of the centered data serve as well.
 #
 # </details>
 
@@ -165,7 +183,7 @@ except NotImplementedError:
 def maximum_likelihood(x, M):
     """The W, μ and σ² of probabilistic PCA with M hidden dimensions under which the rows of x are most probable.
 
-    x: (N, D), not centred. M: from 1 to D - 1. Returns (W, mean, noise_var): (D, M), (D,), and one number; any
+    x: (N, D), not centered. M: from 1 to D - 1. Returns (W, mean, noise_var): (D, M), (D,), and one number; any
     rotation W R serves as well as W.
     """
     ### BEGIN SOLUTION
@@ -178,34 +196,38 @@ def maximum_likelihood(x, M):
 
 
 # %% nbgrader={"grade_id": "check-maximum_likelihood", "grade": true, "points": 3}
-check.close(maximum_likelihood, "maximum_on_paper", "maximum_for_irises")
+check.close(maximum_likelihood, "maximum_on_paper", "maximum_for_wines")
 
 # %% nbgrader={"grade_id": "hidden-maximum_likelihood", "grade": true, "points": 2}
-# Out of sight: other sizes, another M, fewer rows than columns, float32.
+# Out of sight: other sizes, another M, fewer rows than columns, small units, float32.
 ### BEGIN HIDDEN TESTS
 check.close(
     maximum_likelihood,
     "maximum_drawn",
     "maximum_with_one_dimension",
+    "maximum_with_one_direction_left",
     "maximum_of_few_rows",
+    "maximum_in_small_units",
     "maximum_in_single_precision",
 )
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The wines seen through their two scores: each point is the posterior mean of a wine. The colours, the growers, were
+# The wines seen through their two scores: each point is the posterior mean of a wine. The colors, the growers, were
 # never used.
 
 # %%
 try:
-    W, mean, noise_var = map(torch.as_tensor, maximum_likelihood(x, 2))
-    print(f"σ² = {noise_var:.4f}, log-likelihood {log_likelihood(W, mean, noise_var):.3f}")
-    scores, _ = posterior(x, W, mean, noise_var)
+    W, mean, noise_var = check.tensors(maximum_likelihood(x, 2))
+    noise_var = one_number(noise_var)
+    print(f"σ² = {noise_var:.4f}, σ = {math.sqrt(noise_var):.4f}")
+    print(f"log-likelihood {log_likelihood(W, mean, noise_var):.3f}")
+    scores, _ = check.tensors(posterior(x, W, mean, noise_var))
     display(view.points(scores, wines.labels, label_names=wines.label_names, axis_names=("z₁", "z₂")))
 except NotImplementedError:
     print("Write tasks 1 and 2 first, then run this cell again.")
-except (ValueError, RuntimeError):
-    print("What came out is no covariance: make the checks above green, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out is no model: make the checks of tasks 1 and 2 green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 3: the M-step (14 minutes)
@@ -213,40 +235,29 @@ except (ValueError, RuntimeError):
 # [Lecture: The M-step](../lectures/04_ppca.ipynb#cell-id=the-m-step)
 #
 # EM reaches the same maximum without any eigenvalue, and it will still work when there is no closed form. The data are
-# now centred, $\mu = 0$. The E-step (task 1) says of each hidden point $\mathbb{E}[z_n] = m_n$ and
-# $\mathrm{Cov}[z_n] = V$, hence
-#
-# $$\mathbb{E}[z_n z_n^\top] = m_n m_n^\top + V.$$
-#
-# The M-step maximises the expected log-joint, that is, over $W$ and $\sigma^2$ *together*,
+# now centered, $\mu = 0$. The E-step (task 1) says of each hidden point $\mathbb{E}[z_n] = m_n$ and
+# $\mathrm{Cov}[z_n] = V$. The M-step maximizes the expected log-joint, over $W$ and $\sigma^2$ *together*,
 #
 # $$-\frac12 \sum_n \Big( D \log \sigma^2
 # + \frac{|x_n|^2 - 2\, m_n^\top W^\top x_n + \mathrm{tr}(\mathbb{E}[z_n z_n^\top]\, W^\top W)}{\sigma^2} \Big)
-# + \text{const}.$$
+# + \text{const},$$
 #
-# Set the derivatives to zero. For $W$ you get the equations of a linear regression of $x$ on $z$, except that $z$ is
-# known only in expectation. Return the new $W$ and $\sigma^2$; you are given the old $W$ too, and decide yourself
-# whether you need it. *Out of sight:* other sizes, a single hidden dimension, float32.
+# where $\mathbb{E}[z_n z_n^\top]$ is to be made of $m_n$ and $V$. Return the new $W$ and $\sigma^2$; you are given the
+# old $W$ too, and decide yourself whether you need it. The check looks at $W$ itself: here it is determined.
 #
-# <details><summary>Hint: the equations</summary>
+# *Out of sight:* other sizes, a single hidden dimension, numbers in small units, float32.
 #
-# $W_{\text{new}} = \big[ \sum_n x_n m_n^\top \big] \big[ \sum_n \mathbb{E}[z_n z_n^\top] \big]^{-1}$. The second
-# sum has $N$ terms, and each of them holds a $V$.
+# <details><summary>Hint: in which order?</summary>
 #
-# </details>
-#
-# <details><summary>Hint: the noise</summary>
-#
-# $\sigma^2_{\text{new}}$ is the big fraction's numerator, summed over $n$ and divided by $N D$, with $W_{\text{new}}$
-# in it: the two maximise together. With the old $W$ EM would still climb and arrive at the same place, so only a check
-# of a single step finds that slip.
+# The $W$ at the top is the same for every $\sigma^2$, so begin with $W$: a linear regression of $x$ on $z$, except
+# that $z$ is known only in expectation.
 #
 # </details>
 
 
 # %% nbgrader={"grade_id": "m_step", "solution": true}
 def m_step(x, means, covariance, W_old):
-    """The W and σ² that together maximise the expected log-joint of probabilistic PCA, for centred data.
+    """The W and σ² that together maximize the expected log-joint of probabilistic PCA, for centered data.
 
     x: (N, D), with column means 0. means: (N, M), E[z_n]. covariance: (M, M), Cov[z_n], the same for every row.
     W_old: (D, M), of the step before. Returns (W, noise_var): (D, M) and one number.
@@ -261,12 +272,18 @@ def m_step(x, means, covariance, W_old):
 
 
 # %% nbgrader={"grade_id": "check-m_step", "grade": true, "points": 3}
-check.close(m_step, "m_step_of_five_rows")
+check.close(m_step, "m_step_of_eleven_rows")
 
 # %% nbgrader={"grade_id": "hidden-m_step", "grade": true, "points": 2}
-# Out of sight: other sizes, a single hidden dimension, float32.
+# Out of sight: other sizes, a single hidden dimension, small units, float32.
 ### BEGIN HIDDEN TESTS
-check.close(m_step, "m_step_drawn", "m_step_with_one_dimension", "m_step_in_single_precision")
+check.close(
+    m_step,
+    "m_step_drawn",
+    "m_step_with_one_dimension",
+    "m_step_in_small_units",
+    "m_step_in_single_precision",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -275,18 +292,18 @@ check.close(m_step, "m_step_drawn", "m_step_with_one_dimension", "m_step_in_sing
 
 # %%
 try:
-    W, noise_var, zero = guess, torch.tensor(0.5), torch.zeros(13)
-    trace = []
+    W, noise_var, trace = guess, torch.tensor(0.5), []
     for _ in range(100):
         trace.append(log_likelihood(W, zero, noise_var))
-        means, covariance = posterior(x, W, zero, noise_var)
-        W, noise_var = map(torch.as_tensor, m_step(x, means, covariance, W))
+        moments = check.tensors(posterior(x, W, zero, noise_var))
+        W, noise_var = check.tensors(m_step(x, *moments, W))
+        noise_var = one_number(noise_var)
     print(f"EM: σ² = {noise_var:.4f}, log-likelihood {log_likelihood(W, zero, noise_var):.3f}")
     display(view.trace(trace[:20], title="EM on the wines"))
 except NotImplementedError:
     print("Write tasks 1 and 3 first, then run this cell again.")
-except (ValueError, RuntimeError):
-    print("What came out is no covariance: make the checks above green, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out is no model: make the checks of tasks 1 and 3 green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 4: several planes (12 minutes)
@@ -299,14 +316,15 @@ except (ValueError, RuntimeError):
 # + \sigma_k^2 I).$$
 #
 # This **mixture of PPCA** is a Gaussian mixture whose covariances have a special form, so its E-step is the one you
-# know: $r_{nk} = p(k_n = k \mid x_n)$ by Bayes' rule, from the whole density. Distance along the plane counts, distance
-# from the plane counts, and the determinant counts. *Out of sight:* other sizes, points so far away that every density
-# is stored as zero, a component of weight zero, float32.
+# know: $r_{nk} = p(k_n = k \mid x_n)$ by Bayes' rule, from the whole density of $x_n$, in which no $z$ is left.
+#
+# *Out of sight:* other sizes; points so far away that every density is stored as zero; a component of weight zero
+# where its density is by far the highest; data in small units; float32.
 #
 # <details><summary>Hint: K matrices at once</summary>
 #
-# `W @ W.mT` multiplies all $K$ pairs, and `MultivariateNormal(means, covariances).log_prob(x[:, None])` has the shape
-# $(N, K)$.
+# `W.mT` transposes all $K$ matrices. `MultivariateNormal` takes $K$ means and $K$ covariances too, and its `log_prob`
+# then wants points of shape $(N, 1, D)$. A loop over $k$ is as good.
 #
 # </details>
 
@@ -326,12 +344,19 @@ def responsibilities(x, weights, W, means, noise_vars):
 
 
 # %% nbgrader={"grade_id": "check-responsibilities", "grade": true, "points": 2}
-check.close(responsibilities, "two_planes_in_space")
+check.close(responsibilities, "planes_in_space")
 
 # %% nbgrader={"grade_id": "hidden-responsibilities", "grade": true, "points": 1}
-# Out of sight: other sizes, points far away, a component of weight zero, float32.
+# Out of sight: other sizes, points far away, a component of weight zero, small units, float32.
 ### BEGIN HIDDEN TESTS
-check.close(responsibilities, "planes_drawn", "planes_far_away", "planes_with_an_idle_component")
+check.close(
+    responsibilities,
+    "planes_drawn",
+    "planes_far_away",
+    "planes_with_an_idle_component",
+    "planes_in_small_units",
+    "planes_in_single_precision",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -339,19 +364,21 @@ check.close(responsibilities, "planes_drawn", "planes_far_away", "planes_with_an
 #
 # [Lecture: Several planes](../lectures/04_ppca.ipynb#cell-id=several-planes)
 #
-# In the M-step, each component gets the closed form of task 2, for *its* data: every datum counts by the fraction
-# $r_{nk}$. With $N_k = \sum_n r_{nk}$,
+# Now the data have shares: of row $n$ the fraction $r_{nk}$ belongs to component $k$. The expected log-joint, with the
+# $z_n$ integrated out, is
 #
-# $$\pi_k = \frac{N_k}{N}, \qquad \mu_k = \frac{1}{N_k} \sum_n r_{nk}\, x_n, \qquad
-# S_k = \frac{1}{N_k} \sum_n r_{nk}\, (x_n - \mu_k)(x_n - \mu_k)^\top,$$
+# $$\sum_n \sum_k r_{nk} \big( \log \pi_k + \log \mathcal N(x_n; \mu_k, \; W_k W_k^\top + \sigma_k^2 I) \big),$$
 #
-# and $W_k$ and $\sigma_k^2$ are made of the eigenvalues of $S_k$ as in task 2. Each component has a noise of its own.
-# Again only $W_k W_k^\top + \sigma_k^2 I$ is compared. *Out of sight:* other sizes, another $M$, a single component,
-# float32.
+# and no component has anything in common with another but $\sum_k \pi_k = 1$. So each of them has a maximum in closed
+# form of its own, with a noise of its own. Ask of every average over the data in task 2: what is it an average of now,
+# and over how many data? As there, the check compares $W_k W_k^\top$ (`WWT`) and never $W_k$.
+#
+# *Out of sight:* other sizes, another $M$ (also 1), a single component, a component that hardly any data belong to,
+# data in small units, float32.
 #
 # <details><summary>Hint: all components at once</summary>
 #
-# `torch.einsum("nk,nki,nkj->kij", r, d, d)` is $\sum_n r_{nk} \, d_{nk} d_{nk}^\top$ for $d$ of shape $(N, K, D)$, and
+# `torch.einsum("nk,nki,nkj->kij", r, d, e)` is $\sum_n r_{nk}\, d_{nk} e_{nk}^\top$ for each $k$, and
 # `torch.linalg.eigh` takes $K$ matrices at once. A loop over $k$ is as good.
 #
 # </details>
@@ -377,16 +404,18 @@ def mixture_m_step(x, r, M):
 
 
 # %% nbgrader={"grade_id": "check-mixture_m_step", "grade": true, "points": 3}
-check.close(mixture_m_step, "mixture_step_of_seven_rows")
+check.close(mixture_m_step, "mixture_step_of_many_rows")
 
 # %% nbgrader={"grade_id": "hidden-mixture_m_step", "grade": true, "points": 2}
-# Out of sight: other sizes, another M, a single component, float32.
+# Out of sight: other sizes, another M, a single or a rare component, small units, float32.
 ### BEGIN HIDDEN TESTS
 check.close(
     mixture_m_step,
     "mixture_step_drawn",
     "mixture_step_with_one_dimension",
     "mixture_step_of_a_single_component",
+    "mixture_step_with_a_rare_component",
+    "mixture_step_in_small_units",
     "mixture_step_in_single_precision",
 )
 ### END HIDDEN TESTS
@@ -396,11 +425,12 @@ check.close(
 
 # %%
 try:
-    centres = x[[0, 80, 160]]
-    r = torch.softmax(-torch.cdist(x, centres).square() / 2, 1)  # a first guess: the nearest of the three
+    r = torch.softmax(
+        -torch.cdist(x, x[[0, 80, 160]]).square() / 2, 1
+    )  # a first guess: the nearest of the three
     for _ in range(60):
-        theta = [torch.as_tensor(part) for part in mixture_m_step(x, r, 2)]
-        r = torch.as_tensor(responsibilities(x, *theta))
+        theta = check.tensors(tuple(mixture_m_step(x, r, 2)))
+        r = check.tensors(responsibilities(x, *theta))
     found = torch.stack([wines.labels[r.argmax(1) == k].bincount(minlength=3) for k in range(3)])
     print("wines of each grower (columns) in each component (rows):")
     print(found)
@@ -408,8 +438,8 @@ try:
     print("noise of the components:", [round(value, 3) for value in theta[3].tolist()])
 except NotImplementedError:
     print("Write tasks 4 and 5 first, then run this cell again.")
-except (ValueError, RuntimeError):
-    print("What came out is no covariance: make the checks above green, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out is no model: make the checks of tasks 4 and 5 green, then run this cell again.")
 
 # %% [markdown]
 # ## Task 6: a posterior known only by ratios (10 minutes)
@@ -418,17 +448,20 @@ except (ValueError, RuntimeError):
 #
 # For PPCA the posterior is a formula. For most models it is not: of $p(z \mid x) \propto p(x, z)$ we know only the
 # right-hand side, so only *ratios*. A **Markov chain** can live on that. It stands at $z$; a proposal $z'$ is drawn
-# from some $g(z' \mid z)$; and it is accepted with the probability
+# from some $g(z' \mid z)$; and it is accepted with a probability $a(z \to z')$. Otherwise the chain **stays where it
+# is**, and this counts as a step. The probability is so chosen that in the long run as much goes from $z$ to $z'$ as
+# comes back,
 #
-# $$a = \min\!\left( 1, \; \frac{p(z')}{p(z)} \cdot \frac{g(z \mid z')}{g(z' \mid z)} \right).$$
+# $$p(z)\, g(z' \mid z)\, a(z \to z') = p(z')\, g(z \mid z')\, a(z' \to z),$$
 #
-# Otherwise the chain **stays where it is**, and this counts as a step. The second fraction, Hastings' correction, is 1
-# if the proposal is symmetric; if it drifts to one side, the correction pays for it.
+# and as large as this allows: of the two $a$, the larger is 1.
 #
-# Here are $S$ chains side by side. The proposals are made; you decide. To accept with probability $a$, compare $a$ with
-# a number $u$ drawn uniformly from $(0, 1)$: accept if $u < a$. The $u$ are given, one for each chain, and all
-# densities as logarithms, known up to one constant. *Out of sight:* other sizes; logarithms whose exponentials
-# under- or overflow; proposals where $p$ is 0, that is, $\log p = -\infty$.
+# Here are $S$ chains side by side, with a place in $\mathbb{R}^M$ each. The proposals are made; you decide. To accept
+# with probability $a$, compare $a$ with a number $u$ drawn uniformly from $(0, 1)$: accept if $u < a$. The $u$ are
+# given, one for each chain, and all densities as logarithms, known up to one constant.
+#
+# *Out of sight:* other sizes, also $M = 1$; logarithms whose exponentials under- or overflow; proposals where $p$ is 0,
+# that is, $\log p = -\infty$; chances so small that only their logarithm tells them from 0; float32.
 
 
 # %% nbgrader={"grade_id": "metropolis_hastings_step", "solution": true}
@@ -446,12 +479,20 @@ def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, lo
 
 
 # %% nbgrader={"grade_id": "check-metropolis_hastings_step", "grade": true, "points": 2}
-check.close(metropolis_hastings_step, "step_of_eight_chains")
+check.close(metropolis_hastings_step, "step_of_many_chains")
 
 # %% nbgrader={"grade_id": "hidden-metropolis_hastings_step", "grade": true, "points": 1}
-# Out of sight: other sizes, logarithms far from zero, impossible proposals.
+# Out of sight: other sizes, logarithms far from zero, impossible proposals, tiny chances, float32.
 ### BEGIN HIDDEN TESTS
-check.close(metropolis_hastings_step, "step_drawn", "step_far_from_zero", "step_with_impossible_proposals")
+check.close(
+    metropolis_hastings_step,
+    "step_drawn",
+    "step_with_a_single_dimension",
+    "step_far_from_zero",
+    "step_with_impossible_proposals",
+    "step_with_small_chances",
+    "step_in_single_precision",
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -469,11 +510,13 @@ try:
             log_p = [(2 * place.log() - place)[:, 0] for place in (z, new)]
             forward, backward = (-corrected * place.log()[:, 0] for place in (new, z))
             u = torch.rand(2000, generator=generator)
-            z = torch.as_tensor(metropolis_hastings_step(z, new, *log_p, forward, backward, u))
+            z = check.tensors(metropolis_hastings_step(z, new, *log_p, forward, backward, u))
             means.append(z.mean())
         print(f"{name:20}: mean {torch.stack(means[50:]).mean():.2f}")
 except NotImplementedError:
     print("Write task 6 first, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out are no chains: make the check of task 6 green, then run this cell again.")
 
 # %% [markdown]
 # ## Question 7: what sampling breaks (10 minutes)
@@ -486,25 +529,27 @@ except NotImplementedError:
 
 # %%
 try:
-    best = log_likelihood(*map(torch.as_tensor, maximum_likelihood(x, 2)))
+    W, mean, noise_var = check.tensors(maximum_likelihood(x, 2))
+    best, generator = log_likelihood(W, mean, one_number(noise_var)), torch.Generator().manual_seed(7)
     for samples in (1, 10, 100):
         W, noise_var, trace = guess, torch.tensor(0.5), []
         for _ in range(60):
-            means, covariance = map(torch.as_tensor, posterior(x, W, zero, noise_var))
+            means, covariance = check.tensors(posterior(x, W, zero, noise_var))
             noise = torch.randn(samples, len(x), 2, generator=generator)
             z = means + noise @ torch.linalg.cholesky(covariance).T  # (S, N, M)
             spread = torch.einsum("sni,snj->ij", z - z.mean(0), z - z.mean(0)) / (samples * len(x))
-            W, noise_var = map(torch.as_tensor, m_step(x, z.mean(0), spread, W))
+            W, noise_var = check.tensors(m_step(x, z.mean(0), spread, W))
+            noise_var = one_number(noise_var)
             trace.append(log_likelihood(W, zero, noise_var))
         falls = sum(later < earlier for earlier, later in pairwise(trace[30:]))
         below = best - sum(trace[30:]) / 30
         print(
             f"S = {samples:3}: of the last 29 steps {falls} fell; on average {below:.2f} nats below the maximum"
         )
-except (NotImplementedError, NameError):
-    print("Write tasks 1, 2 and 3 first and run the cells above, then run this cell again.")
-except (ValueError, RuntimeError):
-    print("What came out is no covariance: make the checks above green, then run this cell again.")
+except NotImplementedError:
+    print("Write tasks 1, 2 and 3 first, then run this cell again.")
+except (ValueError, RuntimeError, TypeError, IndexError):
+    print("What came out is no model: make the checks of tasks 1, 2 and 3 green, then run this cell again.")
 
 # %% [markdown]
 # In six to ten sentences: **(a)** The proof that EM never lowers $\ell$ has two halves, one for each step. Which of
@@ -520,7 +565,7 @@ except (ValueError, RuntimeError):
 # **Marking scheme**, one point each; half a point where the reason is missing.
 #
 # (a) The E-step: the bound must *touch* $\ell$ at $\theta_{\text{old}}$, which needs the exact posterior. With
-# samples, the M-step maximises a noisy copy of the expected log-joint; its maximum is beside the right one, and
+# samples, the M-step maximizes a noisy copy of the expected log-joint; its maximum is beside the right one, and
 # $\ell(\theta_{\text{new}})$ may lie below $\ell(\theta_{\text{old}})$. The noise is of the same size everywhere. At
 # the beginning a step wins many nats and the noise does not matter. Near the maximum there is nothing left to win, so
 # about every second step goes down, and $\theta$ wanders about. More samples make the circle smaller, by $1/S$ in
@@ -528,7 +573,7 @@ except (ValueError, RuntimeError):
 # and a stopping rule that waits for a small rise does not work.
 #
 # (b) No, as long as the step does not lower the expected log-joint: the proof asks for no more than
-# $Q(\theta_{\text{new}}) \ge Q(\theta_{\text{old}})$ (generalised EM). A step that is too long can overshoot and lower
+# $Q(\theta_{\text{new}}) \ge Q(\theta_{\text{old}})$ (generalized EM). A step that is too long can overshoot and lower
 # $Q$; and one step may make little progress, so more rounds are needed. $\sigma^2$ must be kept positive, for instance
 # by climbing in its logarithm.
 #

@@ -173,11 +173,18 @@ def test_a_task_whose_right_answers_have_an_error_of_their_own_is_not_told_of_sm
     assert loose_relations(VECTOR * (1 + 1e-6), VECTOR, Made(), exact_values=False) == set()
 
 
-def test_what_nan_and_a_floor_come_from_is_told_where_a_case_says_so():
-    made = Made(not_finite="exp underflows: stay with logarithms", floor="an epsilon or a clamp")
+def test_what_wrong_values_come_from_is_told_where_a_case_of_extreme_numbers_says_so():
+    made = Made(not_finite="exp underflows: stay with logarithms", otherwise="an epsilon or a clamp")
     assert loose_relations(VECTOR * math.nan, VECTOR, made) == {"exp underflows: stay with logarithms"}
     assert loose_relations(torch.full_like(VECTOR, -27.6), VECTOR, made) == {"an epsilon or a clamp"}
     assert loose_relations(VECTOR * math.nan, VECTOR, Made()) == set()
+
+
+def test_relations_hold_as_closely_as_right_answers_are():
+    swapped = (MATRIX * 1.001, VECTOR)
+    assert relations(swapped, (VECTOR, MATRIX)) == set()
+    (found,) = relations(swapped, (VECTOR, MATRIX), tolerance=0.01)
+    assert "exchanged" in found
 
 
 def test_a_multiple_of_the_identity_that_was_added_is_told_with_its_size():

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
-mistake = "the data are not centred, and μ is 0"
+mistake = "the data are not centered, and μ is 0"
 
 
 def maximum_likelihood(x, M):

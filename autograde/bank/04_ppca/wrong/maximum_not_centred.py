@@ -1,9 +1,9 @@
-"""The data are not centred."""
+"""The data are not centered."""
 
 import torch
 
 loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
-mistake = "the data are not centred: these"
+mistake = "the data are not centered: these"
 
 
 def maximum_likelihood(x, M):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
-mistake = "the smallest eigenvalues are kept"
+mistake = "NaN"
 
 
 def maximum_likelihood(x, M):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
-mistake = "the weights are not normalised"
+mistake = "the weights are not normalized"
 
 
 def mixture_m_step(x, r, M):

@@ -4,7 +4,7 @@ import torch
 from torch.distributions import MultivariateNormal
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "used as if it were the standard deviation"
+mistake = "σ² is squared"
 
 
 def responsibilities(x, weights, W, means, noise_vars):

@@ -4,7 +4,7 @@ import torch
 from torch.distributions import MultivariateNormal
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "the rows are not normalised"
+mistake = "the rows are not normalized"
 
 
 def responsibilities(x, weights, W, means, noise_vars):

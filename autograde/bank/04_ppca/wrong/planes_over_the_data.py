@@ -4,7 +4,7 @@ import torch
 from torch.distributions import MultivariateNormal
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "normalised over the data"
+mistake = "normalized over the data"
 
 
 def responsibilities(x, weights, W, means, noise_vars):

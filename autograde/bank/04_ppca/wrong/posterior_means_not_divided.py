@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior", "hidden-posterior"]
-mistake = "the means lack the inverse of A"
+mistake = "the means lack the inverse"
 
 
 def posterior(x, W, mean, noise_var):

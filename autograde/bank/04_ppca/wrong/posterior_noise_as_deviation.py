@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior", "hidden-posterior"]
-mistake = "used as if it were the standard deviation"
+mistake = "σ² is squared"
 
 
 def posterior(x, W, mean, noise_var):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior", "hidden-posterior"]
-mistake = "the variances alone came back"
+mistake = "the diagonal alone came back"
 
 
 def posterior(x, W, mean, noise_var):

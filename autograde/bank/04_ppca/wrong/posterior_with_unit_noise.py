@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior", "hidden-posterior"]
-mistake = "A has I in place of σ² I"
+mistake = "I is added to Wᵀ W in place of σ² I"
 
 
 def posterior(x, W, mean, noise_var):

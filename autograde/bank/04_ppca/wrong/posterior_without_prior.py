@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior", "hidden-posterior"]
-mistake = "A lacks σ² I"
+mistake = "σ² I is not added to Wᵀ W"
 
 
 def posterior(x, W, mean, noise_var):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-m_step", "hidden-m_step"]
-mistake = "W is transposed"
+mistake = "the first value: the result is transposed"
 
 
 def m_step(x, means, covariance, W_old):

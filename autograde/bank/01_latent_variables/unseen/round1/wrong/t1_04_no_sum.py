@@ -1,0 +1,7 @@
+"""The sum over the coordinates is forgotten."""
+import math
+
+
+
+def log_density(x, mean, variances):
+    return -0.5 * ((x - mean) ** 2 / variances + variances.log() + math.log(2 * math.pi))

@@ -1,0 +1,13 @@
+"""One draw of the noise for all rows."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    prior_root = torch.linalg.cholesky(prior_covariance)
+    noise_root = torch.linalg.cholesky(noise_covariance)
+    D = len(noise_covariance)
+    dtype = prior_mean.dtype
+    z = prior_mean + torch.randn(count, M, generator=generator, dtype=dtype) @ prior_root.T
+    x = decoder(z) + noise_root @ torch.randn(D, generator=generator, dtype=dtype)
+    return x, z

@@ -1,0 +1,14 @@
+"""The z that is returned is a new draw, not the one behind x."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    prior_root = torch.linalg.cholesky(prior_covariance)
+    noise_root = torch.linalg.cholesky(noise_covariance)
+    D = len(noise_covariance)
+    dtype = prior_mean.dtype
+    z = prior_mean + torch.randn(count, M, generator=generator, dtype=dtype) @ prior_root.T
+    x = decoder(z) + torch.randn(count, D, generator=generator, dtype=dtype) @ noise_root.T
+    other = prior_mean + torch.randn(count, M, generator=generator, dtype=dtype) @ prior_root.T
+    return x, other

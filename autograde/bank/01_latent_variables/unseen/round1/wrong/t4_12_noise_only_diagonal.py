@@ -1,0 +1,13 @@
+"""Only the standard deviations of the noise, its covariances are ignored."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    prior_root = torch.linalg.cholesky(prior_covariance)
+    noise_root = torch.linalg.cholesky(noise_covariance)
+    D = len(noise_covariance)
+    dtype = prior_mean.dtype
+    z = prior_mean + torch.randn(count, M, generator=generator, dtype=dtype) @ prior_root.T
+    x = decoder(z) + torch.randn(count, D, generator=generator, dtype=dtype) * noise_covariance.diagonal().sqrt()
+    return x, z

@@ -1,0 +1,14 @@
+"""The decoder gets ε and not z."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    prior_root = torch.linalg.cholesky(prior_covariance)
+    noise_root = torch.linalg.cholesky(noise_covariance)
+    D = len(noise_covariance)
+    dtype = prior_mean.dtype
+    epsilon = torch.randn(count, M, generator=generator, dtype=dtype)
+    z = prior_mean + epsilon @ prior_root.T
+    x = decoder(epsilon) + torch.randn(count, D, generator=generator, dtype=dtype) @ noise_root.T
+    return x, z

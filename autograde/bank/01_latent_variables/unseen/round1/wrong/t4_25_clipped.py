@@ -1,0 +1,13 @@
+"""Outliers beyond two standard deviations are clipped."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    prior_root = torch.linalg.cholesky(prior_covariance)
+    noise_root = torch.linalg.cholesky(noise_covariance)
+    D = len(noise_covariance)
+    dtype = prior_mean.dtype
+    z = prior_mean + torch.randn(count, M, generator=generator, dtype=dtype).clamp(-2, 2) @ prior_root.T
+    x = decoder(z) + torch.randn(count, D, generator=generator, dtype=dtype) @ noise_root.T
+    return x, z

@@ -1,0 +1,9 @@
+"""log p(x | z) − log p(z): the prior is subtracted."""
+import math
+
+import torch
+
+
+def log_joint(x, z, decoder, noise_covariance):
+    from_prior = -0.5 * (z**2 + math.log(2 * math.pi)).sum(1)
+    return torch.distributions.MultivariateNormal(decoder(z), noise_covariance).log_prob(x) - from_prior

@@ -1,0 +1,8 @@
+"""The standard normal is evaluated at f(z)."""
+import math
+
+import torch
+
+
+def log_joint(x, z, decoder, noise_covariance):
+    return -0.5 * (decoder(z) ** 2 + math.log(2 * math.pi)).sum(1) + torch.distributions.MultivariateNormal(decoder(z), noise_covariance).log_prob(x)

@@ -1,0 +1,11 @@
+"""Normalised over the rows, as if it were the posterior."""
+import math
+
+import torch
+
+
+def log_joint(x, z, decoder, noise_covariance):
+    from_prior = -0.5 * (z**2 + math.log(2 * math.pi)).sum(1)
+
+    joint = from_prior + torch.distributions.MultivariateNormal(decoder(z), noise_covariance).log_prob(x)
+    return joint - joint.logsumexp(0)

@@ -1,0 +1,5 @@
+"""The sign is turned, as in the ELBO: −KL."""
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (1 + log_var - mean**2 - log_var.exp()).sum(1)

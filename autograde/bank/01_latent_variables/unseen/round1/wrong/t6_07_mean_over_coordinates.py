@@ -1,0 +1,5 @@
+"""The mean over the coordinates instead of the sum."""
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 - 1 - log_var).mean(1)

@@ -1,0 +1,5 @@
+"""μ is not squared."""
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean - 1 - log_var).sum(1)

@@ -1,0 +1,7 @@
+"""In bits: divided by log 2."""
+import math
+
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 - 1 - log_var).sum(1) / math.log(2)

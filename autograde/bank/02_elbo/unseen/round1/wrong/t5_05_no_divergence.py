@@ -1,0 +1,10 @@
+"""Only the expected log-likelihood, without the divergence from the prior."""
+
+import torch
+
+
+def elbo_and_gap(log_prior, log_likelihood, q):
+    log_joint = log_prior + log_likelihood
+    log_evidence = torch.logsumexp(log_joint, 1)
+    elbo = (q * log_likelihood).sum(1)
+    return elbo, log_evidence - elbo

@@ -1,0 +1,10 @@
+"""The second value is log p(x) itself, not the gap."""
+
+import torch
+
+
+def elbo_and_gap(log_prior, log_likelihood, q):
+    log_joint = log_prior + log_likelihood
+    log_evidence = torch.logsumexp(log_joint, 1)
+    elbo = (q * log_joint - torch.xlogy(q, q)).sum(1)
+    return elbo, log_evidence

@@ -1,0 +1,10 @@
+"""The entropies are averaged over the rows, one for all."""
+
+import torch
+
+
+def elbo_and_gap(log_prior, log_likelihood, q):
+    log_joint = log_prior + log_likelihood
+    log_evidence = torch.logsumexp(log_joint, 1)
+    elbo = (q * log_joint).sum(1) + torch.special.entr(q).sum(1).mean()
+    return elbo, log_evidence - elbo

@@ -1,0 +1,14 @@
+"""Standard deviations are added before squaring: (Σ W σ)² instead of Σ W² σ²."""
+
+import math
+
+import torch
+
+
+def gaussian_elbo(x, mean, log_var, W, b, noise_var):
+    var = torch.exp(log_var)
+    residual = x - b - mean @ W.T
+    spread = (torch.exp(0.5 * log_var) @ W.T) ** 2
+    log_lik = -0.5 * (math.log(2 * math.pi) + noise_var.log() + (residual**2 + spread) / noise_var).sum(1)
+    kl = 0.5 * (var + mean**2 - 1 - log_var).sum(1)
+    return log_lik - kl

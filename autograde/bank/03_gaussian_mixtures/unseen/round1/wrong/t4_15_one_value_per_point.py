@@ -1,0 +1,7 @@
+"""One bound per point, not summed."""
+
+import torch
+
+
+def bound(log_density, weights, q):
+    return (q * (log_density + weights.log()) - torch.xlogy(q, q)).sum(1)

@@ -1,0 +1,8 @@
+"""The responsibilities come from log_joint, the new parameters."""
+
+import torch
+
+
+def surrogate(log_joint, log_joint_old):
+    r = log_joint.softmax(1).detach()
+    return (r * log_joint).sum() + 0 * log_joint_old.sum()

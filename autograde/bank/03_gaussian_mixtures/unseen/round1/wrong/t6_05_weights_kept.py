@@ -1,0 +1,13 @@
+"""The old weights are handed on."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = parameters_old.weights
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    return weights, means, covariances

@@ -1,0 +1,14 @@
+"""The new weights are multiplied by the old ones again and normalised."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k * parameters_old.weights
+    weights = weights / weights.sum()
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    return weights, means, covariances

@@ -1,0 +1,14 @@
+"""Only the diagonal of each covariance is kept."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k / len(x)
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    covariances = torch.diag_embed(covariances.diagonal(dim1=-2, dim2=-1))
+    return weights, means, covariances

@@ -1,0 +1,14 @@
+"""The components are sorted by their weight before they are returned."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k / len(x)
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    order = weights.argsort(descending=True)
+    return weights[order], means[order], covariances[order]

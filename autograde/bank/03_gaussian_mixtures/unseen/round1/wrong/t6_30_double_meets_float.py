@@ -1,0 +1,14 @@
+"""x is turned to double and r is not: an error in float32."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    x = x.double()
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k / len(x)
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    return weights, means, covariances

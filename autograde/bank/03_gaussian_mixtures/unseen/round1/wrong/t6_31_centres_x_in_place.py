@@ -1,0 +1,15 @@
+"""The data are centred in place, so the caller has other data afterwards."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k / len(x)
+    centre = x.mean(0)
+    x -= centre
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    return weights, means + centre, covariances

@@ -1,0 +1,17 @@
+"""Half of the old parameters is mixed in, as with a learning rate."""
+
+import torch
+
+
+def m_step(x, responsibilities, parameters_old):
+    r = responsibilities
+    N_k = r.sum(0)
+    weights = N_k / len(x)
+    means = (r.T @ x) / N_k[:, None]
+    d = x[:, None] - means
+    covariances = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    return (
+        (weights + parameters_old.weights) / 2,
+        (means + parameters_old.means) / 2,
+        (covariances + parameters_old.covariances) / 2,
+    )

@@ -1,0 +1,13 @@
+"""One M-step too few: range(1, max_steps)."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(1, max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, parameters)
+        if value - before < tolerance:
+            break
+        before = value
+    return parameters, trace

@@ -1,0 +1,13 @@
+"""One M-step too many."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps + 1):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, parameters)
+        if value - before < tolerance:
+            break
+        before = value
+    return parameters, trace

@@ -1,0 +1,14 @@
+"""Compared with the start for ever: "before" is set once."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, parameters)
+        if value - before < tolerance:
+            break
+        if before == -float("inf"):
+            before = value
+    return parameters, trace

@@ -1,0 +1,13 @@
+"""The loop stops when the rise is larger than the tolerance."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, parameters)
+        if before > -float("inf") and value - before > tolerance:
+            break
+        before = value
+    return parameters, trace

@@ -1,0 +1,13 @@
+"""The parameters that the last E-step used are returned."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        old, parameters = parameters, m_step(statistics, parameters)
+        if value - before < tolerance:
+            break
+        before = value
+    return old, trace

@@ -1,0 +1,14 @@
+"""The M-step always gets the starting parameters as the old ones."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    start = parameters
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, start)
+        if value - before < tolerance:
+            break
+        before = value
+    return parameters, trace

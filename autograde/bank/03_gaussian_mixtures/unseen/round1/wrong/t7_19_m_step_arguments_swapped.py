@@ -1,0 +1,13 @@
+"""The arguments of the M-step are swapped."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(parameters, statistics)
+        if value - before < tolerance:
+            break
+        before = value
+    return parameters, trace

@@ -1,0 +1,15 @@
+"""Two M-steps are taken for each E-step."""
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace, before = [], -float("inf")
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(float(value))
+        parameters = m_step(statistics, parameters)
+        statistics, _value = e_step(x, parameters)
+        parameters = m_step(statistics, parameters)
+        if value - before < tolerance:
+            break
+        before = value
+    return parameters, trace

@@ -1,0 +1,8 @@
+"""Hastings' correction the wrong way round: forward over backward."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_a = log_p_proposed - log_p + log_forward - log_backward
+    return torch.where((u.log() < log_a)[:, None], proposed, z)

@@ -1,0 +1,8 @@
+"""Hastings' correction is left out (Metropolis only)."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_a = log_p_proposed - log_p
+    return torch.where((u.log() < log_a)[:, None], proposed, z)

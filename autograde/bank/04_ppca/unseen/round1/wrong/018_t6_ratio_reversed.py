@@ -1,0 +1,8 @@
+"""p(z) / p(z') instead of p(z') / p(z)."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_a = log_p - log_p_proposed + log_backward - log_forward
+    return torch.where((u.log() < log_a)[:, None], proposed, z)

@@ -1,0 +1,11 @@
+"""The cross term is taken once instead of twice."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    seconds = means.T @ means + N * covariance
+    W = x.T @ means @ torch.linalg.inv(seconds)
+    B = x.square().sum() - (means @ W.T * x).sum() + torch.trace(seconds @ W.T @ W)
+    return W, B / (N * D)

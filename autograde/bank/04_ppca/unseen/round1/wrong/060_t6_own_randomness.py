@@ -1,0 +1,8 @@
+"""Draws its own u instead of the given one."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_a = log_p_proposed - log_p + log_backward - log_forward
+    return torch.where((torch.rand_like(u).log() < log_a)[:, None], proposed, z)

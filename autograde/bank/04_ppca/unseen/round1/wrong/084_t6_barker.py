@@ -1,0 +1,8 @@
+"""Accepts with p' / (p + p') - a probability, but another one (Barker's)."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_a = torch.nn.functional.logsigmoid(log_p_proposed - log_p + log_backward - log_forward)
+    return torch.where((u.log() < log_a)[:, None], proposed, z)

@@ -1,0 +1,11 @@
+"""One noise for all components: σ² of the first."""
+
+import torch
+from torch.distributions import MultivariateNormal
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    K, D, M = W.shape
+    C = W @ W.mT + noise_vars[0] * torch.eye(D, dtype=x.dtype)
+    log_p = MultivariateNormal(means, C).log_prob(x[:, None])
+    return (weights.log() + log_p).softmax(1)

@@ -1,0 +1,11 @@
+"""V is added D times (x.shape[1]) instead of N times."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    seconds = means.T @ means + D * covariance
+    W = x.T @ means @ torch.linalg.inv(seconds)
+    B = x.square().sum() - 2 * (means @ W.T * x).sum() + torch.trace(seconds @ W.T @ W)
+    return W, B / (N * D)

@@ -1,0 +1,11 @@
+"""Divides entry by entry by the diagonal of Σ E[zzᵀ] instead of the inverse matrix."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    seconds = means.T @ means + N * covariance
+    W = x.T @ means / torch.diag(seconds)
+    B = x.square().sum() - 2 * (means @ W.T * x).sum() + torch.trace(seconds @ W.T @ W)
+    return W, B / (N * D)

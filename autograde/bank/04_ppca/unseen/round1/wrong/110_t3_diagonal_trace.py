@@ -1,0 +1,11 @@
+"""The trace of a product is taken for the product of the diagonals."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    seconds = means.T @ means + N * covariance
+    W = x.T @ means @ torch.linalg.inv(seconds)
+    B = x.square().sum() - 2 * (means @ W.T * x).sum() + (torch.diag(seconds) * torch.diag(W.T @ W)).sum()
+    return W, B / (N * D)

@@ -1,0 +1,17 @@
+"""Every μ_k is the plain mean of the rows."""
+
+import torch
+
+
+def mixture_m_step(x, r, M):
+    N, D = x.shape
+    N_k = r.sum(0)
+    weights = N_k / N
+    means = x.mean(0).expand(r.shape[1], D)
+    d = x[:, None] - means
+    S = torch.einsum("nk,nki,nkj->kij", r, d, d) / N_k[:, None, None]
+    values, vectors = torch.linalg.eigh(S)
+    values, vectors = values.flip(1).clamp(min=0), vectors.flip(2)
+    noise_vars = values[:, M:].mean(1)
+    W = vectors[:, :, :M] * (values[:, :M] - noise_vars[:, None]).clamp(min=0).sqrt()[:, None, :]
+    return weights, W, means, noise_vars

@@ -1,0 +1,11 @@
+"""C is handed over as scale_tril, as if it were the Cholesky factor."""
+
+import torch
+from torch.distributions import MultivariateNormal
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    K, D, M = W.shape
+    C = W @ W.mT + noise_vars[:, None, None] * torch.eye(D, dtype=x.dtype)
+    log_p = MultivariateNormal(means, scale_tril=C.tril()).log_prob(x[:, None])
+    return (weights.log() + log_p).softmax(1)

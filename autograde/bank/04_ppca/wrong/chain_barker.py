@@ -1,0 +1,12 @@
+"""Another rule that keeps the balance, with smaller chances."""
+
+import torch
+
+loses = ["check-metropolis_hastings_step", "hidden-metropolis_hastings_step"]
+mistake = "this is Barker's rule"
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_ratio = log_p_proposed - log_p + log_backward - log_forward
+    accepted = u < torch.sigmoid(log_ratio)
+    return torch.where(accepted[:, None], proposed, z)

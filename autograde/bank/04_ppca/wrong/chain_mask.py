@@ -1,0 +1,10 @@
+"""Which, not where."""
+
+loses = ["check-metropolis_hastings_step", "hidden-metropolis_hastings_step"]
+mistake = "which chains move came back"
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_ratio = log_p_proposed - log_p + log_backward - log_forward
+    accepted = u.log() < log_ratio
+    return accepted.to(z.dtype)

@@ -1,0 +1,14 @@
+"""One mean for all."""
+
+import torch
+
+loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
+mistake = "μ is the mean of all numbers"
+
+
+def maximum_likelihood(x, M):
+    mean = x.mean(0)
+    values, vectors = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
+    noise_var = values[:-M].mean()
+    W = vectors[:, -M:] * (values[-M:] - noise_var).sqrt()
+    return W, x.mean().expand(x.shape[1]), noise_var

@@ -1,0 +1,14 @@
+"""PCA without noise."""
+
+import torch
+
+loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
+mistake = "σ² is 0"
+
+
+def maximum_likelihood(x, M):
+    mean = x.mean(0)
+    values, vectors = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
+    noise_var = 0 * values[0]
+    W = vectors[:, -M:] * (values[-M:] - noise_var).sqrt()
+    return W, mean, noise_var

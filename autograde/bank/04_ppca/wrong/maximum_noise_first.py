@@ -1,0 +1,14 @@
+"""The parts in another order."""
+
+import torch
+
+loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
+mistake = "the first value and the third value are exchanged"
+
+
+def maximum_likelihood(x, M):
+    mean = x.mean(0)
+    values, vectors = torch.linalg.eigh((x - mean).T @ (x - mean) / len(x))
+    noise_var = values[:-M].mean()
+    W = vectors[:, -M:] * (values[-M:] - noise_var).sqrt()
+    return noise_var, mean, W

@@ -1,0 +1,16 @@
+"""The counts by the number of components."""
+
+import torch
+
+loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
+mistake = "N_k is divided by K"
+
+
+def mixture_m_step(x, r, M):
+    counts = r.sum(0)
+    means = r.T @ x / counts[:, None]
+    d = x[:, None] - means
+    values, vectors = torch.linalg.eigh(torch.einsum("nk,nki,nkj->kij", r / counts, d, d))
+    noise_vars = values[:, :-M].mean(1)
+    W = vectors[:, :, -M:] * (values[:, None, -M:] - noise_vars[:, None, None]).sqrt()
+    return counts / len(counts), W, means, noise_vars

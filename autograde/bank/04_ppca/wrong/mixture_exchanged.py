@@ -1,0 +1,16 @@
+"""Parts in another order."""
+
+import torch
+
+loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
+mistake = "the second value and the third value are exchanged"
+
+
+def mixture_m_step(x, r, M):
+    counts = r.sum(0)
+    means = r.T @ x / counts[:, None]
+    d = x[:, None] - means
+    values, vectors = torch.linalg.eigh(torch.einsum("nk,nki,nkj->kij", r / counts, d, d))
+    noise_vars = values[:, :-M].mean(1)
+    W = vectors[:, :, -M:] * (values[:, None, -M:] - noise_vars[:, None, None]).sqrt()
+    return counts / len(x), means, W, noise_vars

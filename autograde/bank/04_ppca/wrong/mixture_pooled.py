@@ -1,0 +1,18 @@
+"""One covariance for all."""
+
+import torch
+
+loses = ["check-mixture_m_step", "hidden-mixture_m_step"]
+mistake = "all components share one covariance, the pooled one"
+
+
+def mixture_m_step(x, r, M):
+    counts = r.sum(0)
+    means = r.T @ x / counts[:, None]
+    d = x[:, None] - means
+    values, vectors = torch.linalg.eigh(
+        torch.einsum("nk,nki,nkj->ij", r, d, d).expand(len(counts), -1, -1) / len(x)
+    )
+    noise_vars = values[:, :-M].mean(1)
+    W = vectors[:, :, -M:] * (values[:, None, -M:] - noise_vars[:, None, None]).sqrt()
+    return counts / len(x), W, means, noise_vars

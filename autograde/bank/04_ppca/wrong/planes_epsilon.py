@@ -1,0 +1,13 @@
+"""Something is added so that no logarithm is infinite."""
+
+import torch
+from torch.distributions import MultivariateNormal
+
+loses = ["hidden-responsibilities"]
+mistake = "the component of weight zero gets the points"
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    C = W @ W.mT + noise_vars[:, None, None] * torch.eye(x.shape[1], dtype=x.dtype)
+    log_density = MultivariateNormal(means, C).log_prob(x[:, None])
+    return torch.softmax((weights + 1e-10).log() + log_density, 1)

@@ -1,0 +1,12 @@
+"""How the means of the rows vary."""
+
+import torch
+
+loses = ["check-posterior", "hidden-posterior"]
+mistake = "the covariance is that of the means over the rows, not"
+
+
+def posterior(x, W, mean, noise_var):
+    A = W.T @ W + noise_var * torch.eye(W.shape[1], dtype=W.dtype)
+    inverse = torch.linalg.inv(A)
+    return (x - mean) @ W @ inverse, torch.cov(((x - mean) @ W @ inverse).T, correction=0)

@@ -1,0 +1,12 @@
+"""A minus for a plus."""
+
+import torch
+
+loses = ["check-posterior", "hidden-posterior"]
+mistake = "σ² I is subtracted from Wᵀ W"
+
+
+def posterior(x, W, mean, noise_var):
+    A = W.T @ W - noise_var * torch.eye(W.shape[1], dtype=W.dtype)
+    inverse = torch.linalg.inv(A)
+    return (x - mean) @ W @ inverse, noise_var * inverse

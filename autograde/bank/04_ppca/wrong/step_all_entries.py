@@ -1,0 +1,14 @@
+"""A sum over the matrix for its trace."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "the sum of all entries, not the trace"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + len(x) * covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds @ W.T @ W).sum()
+    return W, squares / x.numel()

@@ -1,0 +1,14 @@
+"""One of the sums is a mean."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "W is averaged over the rows once more"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + len(x) * covariance
+    W = products / len(x) @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares / x.numel()

@@ -1,0 +1,14 @@
+"""A factor ½."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "the second value: it is half of what it should be"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + len(x) * covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares / x.numel() / 2

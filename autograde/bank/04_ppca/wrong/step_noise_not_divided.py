@@ -1,0 +1,14 @@
+"""The sum of squares."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "σ² is not divided by N D"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + len(x) * covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares

@@ -1,0 +1,14 @@
+"""N - 1."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "divided by (N - 1) D"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = means.T @ means + len(x) * covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares / (len(x) - 1) / x.shape[1]

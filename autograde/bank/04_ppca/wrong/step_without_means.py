@@ -1,0 +1,14 @@
+"""The covariances alone."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "m mᵀ is missing in E[z zᵀ]"
+
+
+def m_step(x, means, covariance, W_old):
+    products = x.T @ means
+    seconds = len(x) * covariance
+    W = products @ torch.linalg.inv(seconds)
+    squares = x.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    return W, squares / x.numel()

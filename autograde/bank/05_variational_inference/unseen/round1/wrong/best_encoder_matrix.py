@@ -1,0 +1,10 @@
+"""log v as a diagonal matrix."""
+import torch
+
+
+def best_encoder(features, means, precision):
+    A = torch.cat([features, features.new_ones(len(features), 1)], 1)
+    C = torch.linalg.lstsq(A, means).solution
+    mean = A @ C
+    log_var = -precision.diagonal().log()
+    return mean, torch.diag(log_var)

@@ -1,0 +1,10 @@
+"""v is the variance of the regression's residuals."""
+import torch
+
+
+def best_encoder(features, means, precision):
+    A = torch.cat([features, features.new_ones(len(features), 1)], 1)
+    C = torch.linalg.lstsq(A, means).solution
+    mean = A @ C
+    log_var = (means - mean).square().mean(0).log()
+    return mean, log_var

@@ -1,0 +1,10 @@
+"""The logits are clamped to ±4 to avoid infinities."""
+import torch
+
+
+def bits_elbo(logits, states, log_joint):
+    logits = logits.clamp(-4, 4)
+    on = torch.nn.functional.logsigmoid(logits)  # (N, M)
+    off = torch.nn.functional.logsigmoid(-logits)
+    log_q = states @ on.T + (1 - states) @ off.T  # (2^M, N)
+    return (log_q.exp() * (log_joint - log_q)).sum(0)

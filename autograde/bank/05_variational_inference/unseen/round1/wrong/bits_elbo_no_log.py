@@ -1,0 +1,9 @@
+"""The expectation of p/q without the logarithm."""
+import torch
+
+
+def bits_elbo(logits, states, log_joint):
+    on = torch.nn.functional.logsigmoid(logits)  # (N, M)
+    off = torch.nn.functional.logsigmoid(-logits)
+    log_q = states @ on.T + (1 - states) @ off.T  # (2^M, N)
+    return (log_q.exp() * (log_joint - log_q).exp()).sum(0)

@@ -1,0 +1,9 @@
+"""The expectation is under the posterior, not under q."""
+import torch
+
+
+def bits_elbo(logits, states, log_joint):
+    on = torch.nn.functional.logsigmoid(logits)  # (N, M)
+    off = torch.nn.functional.logsigmoid(-logits)
+    log_q = states @ on.T + (1 - states) @ off.T  # (2^M, N)
+    return (log_joint.softmax(0) * (log_joint - log_q)).sum(0)

@@ -1,0 +1,11 @@
+"""σ = exp(log_var / 4): the root is taken twice."""
+import math
+
+import torch
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = torch.exp(0.5 * log_var).sqrt()
+    z = mean + std * noise
+    log_q = -0.5 * (noise**2 + log_var + math.log(2 * math.pi)).sum(-1)
+    return (log_joint(z) - log_q).mean(0)

@@ -1,0 +1,11 @@
+"""The samples are detached, so that they do not move with q."""
+import math
+
+import torch
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = torch.exp(0.5 * log_var)
+    z = (mean + std * noise).detach()
+    log_q = -0.5 * (noise**2 + log_var + math.log(2 * math.pi)).sum(-1)
+    return (log_joint(z) - log_q).mean(0)

@@ -1,0 +1,10 @@
+"""The -M is left out."""
+import torch
+
+
+def mean_field(covariance):
+    M = covariance.shape[0]
+    precision = torch.linalg.inv(covariance)
+    v = 1 / precision.diagonal()
+    gap = 0.5 * ((precision.diagonal() * v).sum() - v.log().sum() + torch.logdet(covariance))
+    return v, gap

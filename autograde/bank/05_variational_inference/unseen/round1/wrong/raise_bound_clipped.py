@@ -1,0 +1,12 @@
+"""The gradient is clipped to ±0.01."""
+import torch
+
+
+def raise_bound(elbo, mean, log_var):
+    for t in range(200):
+        mean = mean.detach().requires_grad_()
+        log_var = log_var.detach().requires_grad_()
+        g_m, g_v = torch.autograd.grad(elbo(mean, log_var).sum(), (mean, log_var))
+        g_m, g_v = g_m.clamp(-0.01, 0.01), g_v.clamp(-0.01, 0.01)
+        mean, log_var = mean + 0.1 * g_m, log_var + 0.1 * g_v
+    return mean.detach(), log_var.detach()

@@ -1,0 +1,10 @@
+"""The standard deviations are returned first."""
+import torch
+
+
+def read_heads(output):
+    M = output.shape[1] // 2
+    mean, h = output[:, :M], output[:, M:]
+    mean = mean
+    std = torch.exp(0.5 * h)
+    return std, mean
