@@ -217,8 +217,8 @@ check.close(marginal, "marginal_of_a_square_map", "marginal_of_a_tall_map")
 ### BEGIN HIDDEN TESTS
 check.close(
     marginal,
-    "marginal_drawn",
     "marginal_of_a_square_map_drawn",
+    "marginal_drawn",
     "marginal_of_one_hidden_number",
     "marginal_without_noise",
     "marginal_in_single_precision",
@@ -279,6 +279,7 @@ check.distribution(sample, "sample_law_of_z", "sample_law_of_noise")
 ### BEGIN HIDDEN TESTS
 check.close(
     sample,
+    "sample_has_its_sizes_drawn",
     "sample_row_by_row_drawn",
     "sample_moments_of_z_drawn",
     "sample_moments_of_noise_drawn",

@@ -125,6 +125,7 @@ def log_density_case(checked: str, x: Tensor, mean: Tensor, variances: Tensor) -
         "the densities of the coordinates are added, not multiplied": each.logsumexp(1),
         "the densities of the coordinates are averaged, not multiplied": each.logsumexp(1) - math.log(width),
         "the logarithms of the coordinates' densities are multiplied, not added": each.prod(1),
+        "the density itself came back, not its logarithm": right.exp(),
         "it is averaged over the D coordinates, not summed": right / width,
         "the sum over the D coordinates is missing": each,
         "the density of each coordinate came back, neither its logarithm nor their sum": each.exp(),
@@ -463,13 +464,11 @@ def marginal_of_one_hidden_number(generator):
 @case(hidden=True)
 def marginal_without_noise(generator):
     """Nothing may be added to a covariance that is small, nor to one that is singular."""
-    model = drawn_linear(generator, 4, 3)
-    model = model._replace(
-        noise_covariance=0 * model.noise_covariance, prior_covariance=1e-9 * model.prior_covariance
-    )
-    return quiet(
-        _made_of("the law of x without noise, where it has no density but a covariance all the same", model)
-    )
+    W, b, noise, mean, covariance = drawn_linear(generator, 4, 3)
+    assert covariance is not None
+    model = LinearGaussian(W, b, 0 * noise, mean, 1e-9 * covariance)
+    checked = "the law of x without noise, where it has no density but a covariance all the same"
+    return quiet(_made_of(checked, model))
 
 
 def _made_of(checked: str, model: LinearGaussian) -> Case:
@@ -527,8 +526,8 @@ class Model(NamedTuple):
     @property
     def described(self) -> dict[str, Any]:
         """What a case says of its sizes."""
-        if self.width == self.hidden:
-            return {"degenerate": "M = D", "form": self.form}
+        if self.width == self.hidden:  # and no form: a list of two blocks of one size is one block to it
+            return {"degenerate": "M = D"}
         sizes = {"N": self.rows, "D": self.width, "M": self.hidden}
         return {"made": Made(sizes=sizes), "form": self.form}
 
@@ -558,8 +557,8 @@ def a_model(generator: torch.Generator, rows: int, *, square: bool = False) -> M
 
 
 def pair_of(pair: Any) -> tuple[Tensor, Tensor]:
-    x, z = pair
-    return x.to(torch.float64), z.to(torch.float64)
+    x, z = (block(part).to(torch.float64) for part in pair)
+    return x, z
 
 
 def noise_in(pair: Any, model: Model) -> Tensor:
@@ -893,6 +892,11 @@ def sample_law_of_noise(generator):
 
 
 @case(hidden=True)
+def sample_has_its_sizes_drawn(generator):
+    return sizes("the sizes of x and z", a_model(generator, 13), generator)
+
+
+@case(hidden=True)
 def sample_row_by_row_drawn(generator):
     return row_by_row("whether each row has a z and a noise of its own", a_model(generator, DRAWS), generator)
 
@@ -1058,6 +1062,7 @@ def log_joint_case(checked: str, x: Tensor, z: Tensor, noise_covariance: Tensor)
         "both normalizers are missing": constants(0) + half_log_determinant,
         "the log-determinant and the term log 2π of the prior are missing": constants(width)
         + half_log_determinant,
+        "the densities are multiplied: this is p(x, z), not its logarithm": right.exp(),
         "the densities are added, not multiplied": torch.logaddexp(log_prior, given_z),
         "the logarithms are multiplied, not added": log_prior * given_z,
         "the logarithms are subtracted, not added": given_z - log_prior,
