@@ -3,7 +3,7 @@
     from course import check
 
     check.exercise("03_gaussian_mixtures")                         # once, in the first cell
-    check.close(responsibilities, "two_overlapping_components")    # in a check cell
+    check.close(responsibilities, "overlapping_components")    # in a check cell
 
 The kinds of check are `close`, `shape`, `gradient`, `increases`, `network`, `mean` and `distribution`. A check
 names its case; the case holds the arguments, the right value by an oracle, and what each known mistake would give.

@@ -13,7 +13,7 @@ from course.check.local import check_calls, check_notebook, outcomes, read_exerc
 
 BEGIN = 'from course import check\ncheck.exercise("03_gaussian_mixtures")'
 RIGHT = "import torch\ndef responsibilities(log_density, weights):\n    return (log_density + weights.log()).softmax(1)"
-CHECK = 'check.close(responsibilities, "two_overlapping_components")'
+CHECK = 'check.close(responsibilities, "overlapping_components")'
 
 
 def notebook(*sources):

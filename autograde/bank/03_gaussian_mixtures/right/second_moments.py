@@ -1,4 +1,4 @@
-"""Covariances in one pass as E[xxᵀ] - μμᵀ; densities by inverse and slogdet; EM that stops on the parameters."""
+"""Covariances in one pass as E[xxᵀ] - μμᵀ; densities by inverse and slogdet; EM that looks before the M-step."""
 
 import math
 
@@ -22,10 +22,10 @@ def m_step(x, responsibilities, parameters_old):
 
 def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
     trace = []
-    for _ in range(max_steps):
+    for step in range(max_steps):
         statistics, log_likelihood = e_step(x, parameters)
         trace.append(log_likelihood.item())
-        old, parameters = parameters, m_step(statistics, parameters)
-        if abs(parameters - old) < 0.01 * tolerance:
+        if step and trace[-1] - trace[-2] < tolerance:
             break
+        parameters = m_step(statistics, parameters)
     return parameters, trace

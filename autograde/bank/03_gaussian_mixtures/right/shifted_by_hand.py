@@ -30,7 +30,7 @@ def m_step(x, responsibilities, parameters_old):
 def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
     statistics, log_likelihood = e_step(x, parameters)
     trace, rise = [log_likelihood], float("inf")
-    while rise >= tolerance * (1 + abs(float(log_likelihood))) and len(trace) <= max_steps:
+    while rise >= tolerance and len(trace) <= max_steps:
         parameters = m_step(statistics, parameters)
         statistics, log_likelihood = e_step(x, parameters)
         rise = float(log_likelihood) - float(trace[-1])

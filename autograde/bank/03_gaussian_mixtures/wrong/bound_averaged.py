@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-bound", "hidden-bound"]
-mistake = "averaged over the data"
+mistake = "it is divided by N"
 
 
 def bound(log_density, weights, q):

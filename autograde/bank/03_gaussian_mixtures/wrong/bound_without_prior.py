@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-bound", "hidden-bound"]
-mistake = "the mixing weights are left out"
+mistake = "the part of the weights, 𝔼_q[log π_k], is left out"
 
 
 def bound(log_density, weights, q):

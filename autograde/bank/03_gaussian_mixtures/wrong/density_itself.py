@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-log_gaussian", "hidden-log_gaussian"]
-mistake = "the density itself came back"
+mistake = "the value itself came back, not its logarithm"
 
 
 def log_gaussian(x, means, covariances):

@@ -1,7 +1,7 @@
 """The loop always makes max_steps steps."""
 
 loses = ["check-expectation_maximization", "hidden-expectation_maximization"]
-mistake = "the tolerance is ignored"
+mistake = "the tolerance is never met"
 
 
 def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):

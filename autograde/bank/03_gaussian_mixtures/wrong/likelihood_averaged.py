@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-log_likelihood", "hidden-log_likelihood"]
-mistake = "averaged over the data"
+mistake = "it is divided by N"
 
 
 def log_likelihood(log_density, weights):

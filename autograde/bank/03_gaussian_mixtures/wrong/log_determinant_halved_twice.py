@@ -5,7 +5,7 @@ import math
 import torch
 
 loses = ["check-log_gaussian", "hidden-log_gaussian"]
-mistake = "the log-determinant is halved twice"
+mistake = "the log-determinant is halved"
 
 
 def log_gaussian(x, means, covariances):

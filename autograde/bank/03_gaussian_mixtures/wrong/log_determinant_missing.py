@@ -5,7 +5,7 @@ import math
 import torch
 
 loses = ["check-log_gaussian", "hidden-log_gaussian"]
-mistake = "the log-determinant is missing"
+mistake = "the log-determinant is left out"
 
 
 def log_gaussian(x, means, covariances):

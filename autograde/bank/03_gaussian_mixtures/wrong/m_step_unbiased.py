@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-m_step", "hidden-m_step"]
-mistake = "divided by N_k - 1"
+mistake = "divided by N_k − 1"
 
 
 def m_step(x, responsibilities, parameters_old):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-m_step", "hidden-m_step"]
-mistake = "the weights are not normalised"
+mistake = "the weights are not normalized"
 
 
 def m_step(x, responsibilities, parameters_old):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-m_step", "hidden-m_step"]
-mistake = "wrong values"
+mistake = "0.001 is added to the diagonal"
 
 
 def m_step(x, responsibilities, parameters_old):

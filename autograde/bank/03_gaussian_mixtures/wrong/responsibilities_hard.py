@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "most probable component alone"
+mistake = "a hard assignment"
 
 
 def responsibilities(log_density, weights):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "the logarithms of the responsibilities"
+mistake = "the logarithm came back"
 
 
 def responsibilities(log_density, weights):

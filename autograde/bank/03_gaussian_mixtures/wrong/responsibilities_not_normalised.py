@@ -1,7 +1,7 @@
 """The joint density, not divided by the sum of its row."""
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "the rows are not normalised"
+mistake = "the rows are not normalized"
 
 
 def responsibilities(log_density, weights):

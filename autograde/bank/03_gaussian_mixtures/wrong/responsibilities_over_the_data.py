@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-responsibilities", "hidden-responsibilities"]
-mistake = "normalised over the data"
+mistake = "normalized over the data"
 
 
 def responsibilities(log_density, weights):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-surrogate", "hidden-surrogate"]
-mistake = "not frozen"
+mistake = "not held fixed"
 
 
 def surrogate(log_joint, log_joint_old):

@@ -4,7 +4,7 @@ import torch
 
 # Its gradient is right: the checks differentiate the sum of whatever comes back. Only the shape is not.
 loses = ["check-surrogate"]
-mistake = "not the shape ()"
+mistake = "the shape is"
 
 
 def surrogate(log_joint, log_joint_old):

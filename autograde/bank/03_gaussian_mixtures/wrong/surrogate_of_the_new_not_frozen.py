@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-surrogate", "hidden-surrogate"]
-mistake = "come from the new log_joint"
+mistake = "not held fixed"
 
 
 def surrogate(log_joint, log_joint_old):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-surrogate", "hidden-surrogate"]
-mistake = "normalised over the data"
+mistake = "normalized over the data"
 
 
 def surrogate(log_joint, log_joint_old):

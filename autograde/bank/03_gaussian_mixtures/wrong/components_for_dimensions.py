@@ -1,0 +1,15 @@
+"""K for D in the constant."""
+
+import math
+
+import torch
+
+loses = ["check-log_gaussian", "hidden-log_gaussian"]
+mistake = "the number of components stands for D"
+
+
+def log_gaussian(x, means, covariances):
+    d = x[:, None] - means
+    q = torch.einsum("nki,kij,nkj->nk", d, torch.linalg.inv(covariances), d)
+    constant = len(means) * math.log(2 * math.pi)
+    return -0.5 * (q + torch.logdet(covariances) + constant)

@@ -1,0 +1,15 @@
+"""det for log det."""
+
+import math
+
+import torch
+
+loses = ["check-log_gaussian", "hidden-log_gaussian"]
+mistake = "the determinant stands where its logarithm belongs"
+
+
+def log_gaussian(x, means, covariances):
+    d = x[:, None] - means
+    q = torch.einsum("nki,kij,nkj->nk", d, torch.linalg.inv(covariances), d)
+    constant = x.shape[1] * math.log(2 * math.pi)
+    return -0.5 * (q + torch.det(covariances) + constant)

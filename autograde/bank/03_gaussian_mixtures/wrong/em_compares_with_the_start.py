@@ -1,0 +1,15 @@
+"""Compared with the start, not with the step before."""
+
+loses = ["check-expectation_maximization", "hidden-expectation_maximization"]
+mistake = "the tolerance is never met"
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace = []
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(value)
+        parameters = m_step(statistics, parameters)
+        if len(trace) > 1 and trace[-1] - trace[0] < tolerance:
+            break
+    return parameters, trace

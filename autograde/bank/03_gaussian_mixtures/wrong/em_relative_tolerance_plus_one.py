@@ -1,0 +1,15 @@
+"""The tolerance is relative, with one added."""
+
+loses = ["check-expectation_maximization", "hidden-expectation_maximization"]
+mistake = "relative to the log-likelihood"
+
+
+def expectation_maximization(x, parameters, e_step, m_step, tolerance, max_steps):
+    trace = []
+    for _ in range(max_steps):
+        statistics, value = e_step(x, parameters)
+        trace.append(value)
+        parameters = m_step(statistics, parameters)
+        if len(trace) > 1 and trace[-1] - trace[-2] < tolerance * (1 + abs(trace[-1])):
+            break
+    return parameters, trace

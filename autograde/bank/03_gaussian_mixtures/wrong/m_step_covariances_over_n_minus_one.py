@@ -1,0 +1,14 @@
+"""Divided by N − 1."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "divided by N − 1, not by N_k"
+
+
+def m_step(x, responsibilities, parameters_old):
+    counts = responsibilities.sum(0)
+    means = responsibilities.T @ x / counts[:, None]
+    d = x[:, None] - means
+    scatter = torch.einsum("nk,nki,nkj->kij", responsibilities, d, d)
+    return counts / len(x), means, scatter / (len(x) - 1)

@@ -1,0 +1,14 @@
+"""The means are divided by N."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "the means are divided by N, not by N_k"
+
+
+def m_step(x, responsibilities, parameters_old):
+    counts = responsibilities.sum(0)
+    means = responsibilities.T @ x / len(x)
+    d = x[:, None] - means
+    scatter = torch.einsum("nk,nki,nkj->kij", responsibilities, d, d)
+    return counts / len(x), means, scatter / counts[:, None, None]

@@ -1,0 +1,14 @@
+"""One covariance for all components."""
+
+import torch
+
+loses = ["check-m_step", "hidden-m_step"]
+mistake = "one covariance for all"
+
+
+def m_step(x, responsibilities, parameters_old):
+    counts = responsibilities.sum(0)
+    means = responsibilities.T @ x / counts[:, None]
+    d = x[:, None] - means
+    scatter = torch.einsum("nk,nki,nkj->kij", responsibilities, d, d)
+    return counts / len(x), means, (scatter.sum(0) / len(x)).expand(len(counts), -1, -1)
