@@ -537,7 +537,6 @@ def sample_size_case(checked: str, log_weights: Tensor) -> Case:
         "the roots of the weights are taken, then their size": 1
         / (log_weights / 2).softmax(0).square().sum(0),
         "the sizes are rounded": right.round(),
-        "the sizes are rounded down": right.floor(),
         "the first sample is left out": 1 / log_weights[1:].softmax(0).square().sum(0),
         "the last sample is left out": 1 / log_weights[:-1].softmax(0).square().sum(0),
         "1 is subtracted": right - 1,
