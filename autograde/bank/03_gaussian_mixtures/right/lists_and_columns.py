@@ -1,4 +1,4 @@
-"""Lists of lists come back, and arrays of one element where a number is asked; dead components are left out by a mask."""
+"""Lists of lists, and arrays of one element where a number is asked; dead components are left out by a mask."""
 
 import math
 
