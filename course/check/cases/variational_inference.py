@@ -20,7 +20,7 @@ from torch.nn.functional import logsigmoid, softplus
 from course.check import fixtures
 from course.check.case import Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
-from course.check.compare import tensors
+from course.check.compare import difference, tensors
 from course.check.relations import Made
 from course.check.values import Fixture
 from course.lvm import data
@@ -207,6 +207,14 @@ def bits_case(checked: str, logits: Tensor, states: Tensor, log_joint: Tensor) -
     expected = (log_q.exp() * log_joint).sum(0)
     wrong_q = {name: bound_of(value, log_joint) for name, value in wrong_log_q(logits, states, log_q).items()}
     mistakes = {**wrong_q, **wrong_sums(log_q, log_joint, right)}
+    for small in (1e-3, 1e-4, 1e-5, 1e-6):
+        p, name = (
+            logits.sigmoid(),
+            f"{small:.0e} is added to probabilities before the logarithm: leave it out",
+        )
+        nearly = log_q_of(states, (p + small).log(), (1 - p + small).log())
+        mistakes[name] = bound_of(nearly, log_joint)
+        mistakes[name + " (the weights are right)"] = (log_q.exp() * (log_joint - nearly)).sum(0)
     mistakes["the entropy leaves out the bits that are 0: they have −(1 − p) log(1 − p)"] = expected - (
         logits.sigmoid() * logsigmoid(logits)
     ).sum(1)
@@ -256,15 +264,15 @@ def wrong_log_q(logits: Tensor, states: Tensor, log_q: Tensor) -> dict[str, Tens
 def wrong_sums(log_q: Tensor, log_joint: Tensor, right: Tensor) -> dict[str, Tensor]:
     """What comes with the right log q, if something else than the ELBO is made of it."""
     q, joint, evidence = log_q.exp(), log_joint.exp(), log_joint.logsumexp(0)
-    expected, posterior, difference = (q * log_joint).sum(0), log_joint.softmax(0), log_joint - log_q
+    expected, posterior, log_ratio = (q * log_joint).sum(0), log_joint.softmax(0), log_joint - log_q
     entropy = right - expected
     at_the_top = log_joint.gather(0, log_q.argmax(0)[None])[0]
     return {
-        "the states are averaged without the weights q": difference.mean(0),
-        "the states are summed without the weights q": difference.sum(0),
-        "the weights are log q: the exponential is missing": (log_q * difference).sum(0),
-        "the weights are the posterior's: the expectation is under q": (posterior * difference).sum(0),
-        "the weights are p(x, z): the expectation is under q": (joint * difference).sum(0),
+        "the states are averaged without the weights q": log_ratio.mean(0),
+        "the states are summed without the weights q": log_ratio.sum(0),
+        "the weights are log q: the exponential is missing": (log_q * log_ratio).sum(0),
+        "the weights are the posterior's: the expectation is under q": (posterior * log_ratio).sum(0),
+        "the weights are p(x, z): the expectation is under q": (joint * log_ratio).sum(0),
         "q is subtracted, not log q": (q * (log_joint - q)).sum(0),
         "the exponential of log_joint was taken: a logarithm is asked": (q * (joint - log_q)).sum(0),
         "only the most probable state counts": at_the_top,
@@ -282,8 +290,8 @@ def wrong_sums(log_q: Tensor, log_joint: Tensor, right: Tensor) -> dict[str, Ten
         "this is the ELBO less log p(x, z) of a uniform prior: log_joint has its prior already": (
             right - math.log(len(log_q))
         ),
-        "it is summed over the data: the sum is over the states": (q * difference).sum(1),
-        "the sum over the states is missing": q * difference,
+        "it is summed over the data: the sum is over the states": (q * log_ratio).sum(1),
+        "the sum over the states is missing": q * log_ratio,
     }
 
 
@@ -905,6 +913,10 @@ def top_far_below_zero(generator):
 # Task 6: best_encoder
 
 
+#: Four correct digits are asked.
+DIGITS = 1e-4
+
+
 def coefficients(features: Tensor, means: Tensor) -> tuple[Tensor, Tensor]:
     """The slopes and the offset of least squares, by the normal equations of the centered columns."""
     f, m = features - features.mean(0), means - means.mean(0)
@@ -926,7 +938,7 @@ def encoder_case(checked: str, features: Tensor, means: Tensor, precision: Tenso
         **both_wrong(features, means, precision),
     }
     made = Made(sizes={"N": len(means), "F": features.shape[1], "M": means.shape[1]})
-    return Case(checked, (features, means, precision), right, mistakes, tolerance=1e-4, made=made)
+    return Case(checked, (features, means, precision), right, mistakes, tolerance=DIGITS, made=made)
 
 
 def wrong_means(features: Tensor, means: Tensor, precision: Tensor) -> dict[str, Tensor]:
@@ -940,7 +952,8 @@ def wrong_means(features: Tensor, means: Tensor, precision: Tensor) -> dict[str,
             constant + features @ slopes
         ),
         "the encoder ignores the features: one q for all": constant.expand_as(means),
-        **penalized(features, means, (1.0, 0.1)),
+        **penalized(features, means, (1.0, 0.1, 0.01)),
+        **{name: fit for name, fit in penalized(features, means, (1e-3, 1e-4)).items() if shows(fit, mean)},
         "the encoder sees only the first feature": regression(features[:, :1], means),
         "the last feature is left out": regression(features[:, :-1], means),
         "these are the means of the posteriors: the encoder sees only the features": means,
@@ -1084,7 +1097,7 @@ def encoder_of_small_features(generator):
         for name, fit in penalized(features, means, (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)).items()
     }
     checked, made = "the best affine encoder for small features", Made(sizes={"N": 11, "F": 4, "M": 6})
-    return Case(checked, (features, means, precision), right, mistakes, tolerance=1e-4, made=made)
+    return Case(checked, (features, means, precision), right, mistakes, tolerance=DIGITS, made=made)
 
 
 def penalized(features: Tensor, means: Tensor, strengths: Iterable[float]) -> dict[str, Tensor]:
@@ -1100,6 +1113,11 @@ def penalized(features: Tensor, means: Tensor, strengths: Iterable[float]) -> di
             inputs = torch.cat([features, torch.ones_like(features[:, :1])], 1)
             fits[name + "slopes and offset: the best fit is asked, without"] = ridge(inputs, means, strength)
     return fits
+
+
+def shows(value: Tensor, right: Tensor) -> bool:
+    """Whether a small change is seen by the tolerance of these cases, beyond doubt."""
+    return difference(value, right, tolerance=2 * DIGITS) is not None
 
 
 def ridge(a: Tensor, b: Tensor, strength: float) -> Tensor:
