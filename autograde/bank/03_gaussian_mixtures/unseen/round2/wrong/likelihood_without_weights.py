@@ -1,0 +1,5 @@
+"""The weights of the components are forgotten."""
+import torch
+
+def log_likelihood(log_density, weights):
+    return torch.logsumexp(log_density, 1).sum()

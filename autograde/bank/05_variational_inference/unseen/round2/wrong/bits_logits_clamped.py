@@ -1,0 +1,10 @@
+"""The logits are clamped to [-10, 10] first."""
+import torch
+import torch.nn.functional as F
+
+
+def bits_elbo(logits, states, log_joint):
+    logits = logits.clamp(-10, 10)
+    log_q = F.logsigmoid(logits) @ states.T + F.logsigmoid(-logits) @ (1 - states).T  # (N, 2^M)
+    q = log_q.exp()
+    return (q * (log_joint.T - log_q)).sum(1)

@@ -1,0 +1,9 @@
+"""The logarithms of the bits' probabilities are averaged, not summed, in the entropy."""
+import torch
+import torch.nn.functional as F
+
+
+def bits_elbo(logits, states, log_joint):
+    log_q = F.logsigmoid(logits) @ states.T + F.logsigmoid(-logits) @ (1 - states).T  # (N, 2^M)
+    q = log_q.exp()
+    return (q * (log_joint.T - log_q / logits.shape[1])).sum(1)

@@ -1,0 +1,10 @@
+"""Minus KL to the posterior: log p(x, z) is normalised over the states first."""
+import torch
+import torch.nn.functional as F
+
+
+def bits_elbo(logits, states, log_joint):
+    log_joint = log_joint - log_joint.logsumexp(0)
+    log_q = F.logsigmoid(logits) @ states.T + F.logsigmoid(-logits) @ (1 - states).T  # (N, 2^M)
+    q = log_q.exp()
+    return (q * (log_joint.T - log_q)).sum(1)

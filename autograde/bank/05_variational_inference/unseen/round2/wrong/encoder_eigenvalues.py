@@ -1,0 +1,8 @@
+"""log v from the eigenvalues of Λ."""
+import torch
+
+
+def best_encoder(features, means, precision):
+    design = torch.cat([features, features.new_ones(len(features), 1)], 1)
+    fit = design @ torch.linalg.lstsq(design, means).solution
+    return fit, -torch.linalg.eigvalsh(precision).log()

@@ -1,0 +1,9 @@
+"""Standard deviations are returned instead of variances."""
+import torch
+
+
+def mean_field(covariance):
+    precision = torch.linalg.inv(covariance)
+    v = 1 / precision.diagonal()
+    gap = 0.5 * (precision.diagonal().log().sum() + torch.logdet(covariance))
+    return v.sqrt(), gap

@@ -1,0 +1,8 @@
+"""The half stands outside the exponential: half the variance."""
+import torch
+
+
+def read_heads(output):
+    m = output.shape[1] // 2
+    mean, log_var = output[:, :m], output[:, m:]
+    return mean, 0.5 * log_var.exp()

@@ -1,0 +1,12 @@
+"""log_var is clamped from below at -10."""
+import math
+
+import torch
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    log_var = log_var.clamp(min=-10)
+    std = (0.5 * log_var).exp()
+    z = mean + std * noise
+    log_q = (-0.5 * noise.square() - 0.5 * log_var - 0.5 * math.log(2 * math.pi)).sum(-1)
+    return (log_joint(z) - log_q).mean(0)
