@@ -42,7 +42,7 @@ class Setting:
 
 
 FAST = Setting("fast", right_seeds=20, wrong_seeds=3)
-FULL = Setting("full", right_seeds=1000, wrong_seeds=50)
+FULL = Setting("full", right_seeds=100, wrong_seeds=50)
 
 
 def run(course: CourseFolder, unit: str, full: bool) -> int:
@@ -187,14 +187,17 @@ def _in_parallel(examination: Examination, todo: Sequence[Work]) -> Iterator[tup
 
 
 def _do(examination: Examination, job: Trial | Mutant) -> list[Failures] | bool:
-    """In a fork: the fixed cases of a right answer are tried with the first seed alone, the random ones with each."""
+    """In a fork: the checks of the tasks that an answer does, the others are the solution's. The fixed cases of a right
+    answer are tried with the first seed alone, the random ones with each.
+    """
     if isinstance(job, Mutant):
         names = functions(examination, job.source)
         return any(examine(examination, names, 0, [cell]) for cell in examination.cells_of(job.task))
     names = functions(examination, job.answer.source)
+    cells = [cell for cell in examination.cells if cell.task in job.answer.tasks]
     results = []
     for seed in job.seeds:
-        failed = examine(examination, names, seed, random_only=job.answer.right and seed > 0)
+        failed = examine(examination, names, seed, cells, random_only=job.answer.right and seed > 0)
         results.append({name: (str(f), f.mistake or f.problem) for name, f in failed.items()})
     return results
 

@@ -78,6 +78,20 @@ def bowl() -> Callable[..., Any]:
 
 
 @register
+def bent(kept: int, width: int) -> Callable[..., Any]:
+    """The map of z (..., M) to x (..., width) that keeps the first coordinates of z; the others of x bend in z.
+
+    f(z) = (z_1, ..., z_kept, |z|² / 4, |z|² / 8, ...), with as many bent coordinates as it takes.
+    """
+
+    def decoder(z: Any) -> Any:
+        height = z.square().sum(-1, keepdim=True) / 4
+        return torch.cat([z[..., :kept], *[height / (1 + i) for i in range(width - kept)]], -1)
+
+    return decoder
+
+
+@register
 def bowl_log_joint(x: Any, noise_variance: float) -> Callable[..., Any]:
     """log p(x_n, z) of the model z ~ N(0, I), x | z ~ N(bowl(z), noise_variance · I), for z (S, N, M) or (N, M).
 

@@ -314,13 +314,21 @@ def _look(student: StudentObject, case: Case, definition: CaseDefinition, value:
     if case.form is not None:
         if (met := form_difference(value, case.form)) is not None:
             related = None if case.degenerate else relations_of_form(value, case.form)
-            raise WrongValues(value, related, **_told(student, case, definition, met))
+            mistake = _mistake_despite(value, case)
+            raise WrongValues(value, related, **_told(student, case, definition, met, mistake=mistake))
         value = in_form(value, case.form)
     try:
         return case.look(value)
     except Exception:  # whatever a value of another form than the task's text says leads to
         problem = f"{type(value).__name__} came back in another form than the task asks for"
         raise _wrong(student, case, definition, problem, found=show(value)) from None
+
+
+def _mistake_despite(value: Any, case: Case) -> str | None:
+    """The known mistake that gives just this, in another form than was asked or not finite."""
+    with contextlib.suppress(Exception):  # what cannot be looked at is no known mistake
+        return case.mistake_that_gives(case.look(in_form(value, case.form)))
+    return None
 
 
 def _compare(

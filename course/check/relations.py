@@ -148,6 +148,8 @@ def relations_of_form(found: Any, form: Any) -> set[str]:
         return _of_shapes(found, form)
     names, held = _part_names(form), set()
     came, right = [_shape(item) for item in found], [_shape(item) for item in form]
+    if came == right:
+        return set()
     for i, j in combinations(range(len(right)), 2):
         swapped = list(came)
         swapped[i], swapped[j] = came[j], came[i]

@@ -7,7 +7,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.check.relations import Made, loose_relations, predictions, relations, rough_relation, the_only
+from course.check.relations import (
+    Made,
+    loose_relations,
+    predictions,
+    relations,
+    relations_of_form,
+    rough_relation,
+    the_only,
+)
 
 SIZES = {"N": 9, "D": 7, "K": 4}
 
@@ -190,3 +198,7 @@ def test_relations_hold_as_closely_as_right_answers_are():
 def test_a_multiple_of_the_identity_that_was_added_is_told_with_its_size():
     ridge = COVARIANCE + 1e-3 * torch.eye(4, dtype=torch.float64)
     assert rough_relation(ridge, COVARIANCE) == "0.001 times the identity is added"
+
+
+def test_right_shapes_tell_of_no_exchange():
+    assert relations_of_form((VECTOR, VECTOR * math.nan), (VECTOR, VECTOR)) == set()

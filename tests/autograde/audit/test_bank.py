@@ -43,7 +43,9 @@ def test_the_published_audit_is_full_clean_and_of_this_bank(unit):
     bank = read_bank(unit)
     assert audit["setting"] == "full"
     assert audit["problems"] == []
-    assert [(r["name"], r["seeds"]) for r in audit["right"]] == [(a.name, 1000) for a in bank if a.right]
+    assert [(r["name"], r["seeds"]) for r in audit["right"]] == [
+        (a.name, FULL.right_seeds) for a in bank if a.right
+    ]
     assert [(w["name"], w["loses"]) for w in audit["wrong"]] == [
         (a.name, sorted(a.loses)) for a in bank if not a.right
     ]

@@ -1,9 +1,9 @@
-"""The printed normaliser: the standard deviations stand under the root."""
+"""The printed normalizer: the standard deviations stand under the root."""
 
 import math
 
 loses = ["check-log_density", "hidden-log_density"]
-mistake = "the normaliser has the standard deviations under its root"
+mistake = "the normalizer has the standard deviations under its root"
 
 
 def log_density(x, mean, variances):

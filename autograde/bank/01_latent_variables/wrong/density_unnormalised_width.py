@@ -1,4 +1,4 @@
-"""The normaliser has only 2π."""
+"""The normalizer has only 2π."""
 
 import math
 

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-kl_gaussians", "hidden-kl_gaussians"]
-mistake = "the factor ½ is missing"
+mistake = "it is twice what it should be"
 
 
 def kl_gaussians(q_mean, q_covariance, p_mean, p_covariance):

@@ -1,7 +1,7 @@
-"""The law of x given the mean of z: z is not summed out."""
+"""The law of x given the mean of z: z is not integrated out."""
 
 loses = ["check-marginal", "hidden-marginal"]
-mistake = "z is not summed out"
+mistake = "z is not integrated out"
 
 
 def marginal(W, b, noise_covariance, prior_mean, prior_covariance):

@@ -19,8 +19,8 @@ def importance_log_evidence(log_prior, log_likelihood, log_q):
 
 
 def posterior_mean(log_weights, values):
-    log_normalised = log_weights - torch.logsumexp(log_weights, 0)
-    return torch.einsum("sn,sn...->n...", log_normalised.exp(), values)
+    log_normalized = log_weights - torch.logsumexp(log_weights, 0)
+    return torch.einsum("sn,sn...->n...", log_normalized.exp(), values)
 
 
 def effective_sample_size(log_weights):

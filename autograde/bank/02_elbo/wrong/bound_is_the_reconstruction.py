@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-elbo_and_gap", "hidden-elbo_and_gap"]
-mistake = "the divergence from the prior is left out"
+mistake = "KL(q‖p(z)) is left out"
 
 
 def elbo_and_gap(log_prior, log_likelihood, q):

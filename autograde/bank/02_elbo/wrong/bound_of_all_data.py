@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-elbo_and_gap", "hidden-elbo_and_gap"]
-mistake = "it is summed over the data"
+mistake = "it is summed to one number"
 
 
 def elbo_and_gap(log_prior, log_likelihood, q):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-elbo_and_gap", "hidden-elbo_and_gap"]
-mistake = "is added, not subtracted"
+mistake = "KL(q‖p(z)) has the wrong sign"
 
 
 def elbo_and_gap(log_prior, log_likelihood, q):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-elbo_and_gap", "hidden-elbo_and_gap"]
-mistake = "the entropy of q is forgotten"
+mistake = "the entropy of q is left out"
 
 
 def elbo_and_gap(log_prior, log_likelihood, q):

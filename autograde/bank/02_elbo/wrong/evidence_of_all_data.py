@@ -5,7 +5,7 @@ import math
 import torch
 
 loses = ["check-naive_log_evidence", "hidden-naive_log_evidence"]
-mistake = "it is summed over the data"
+mistake = "it is summed to one number"
 
 
 def naive_log_evidence(log_likelihood):

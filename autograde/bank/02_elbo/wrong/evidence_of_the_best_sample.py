@@ -1,7 +1,7 @@
 """The largest log-likelihood stands for them all."""
 
 loses = ["check-naive_log_evidence", "hidden-naive_log_evidence"]
-mistake = "the largest log-likelihood came back"
+mistake = "the largest of the samples came back"
 
 
 def naive_log_evidence(log_likelihood):

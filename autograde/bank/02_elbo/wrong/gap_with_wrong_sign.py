@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-elbo_and_gap", "hidden-elbo_and_gap"]
-mistake = "the gap has the wrong sign"
+mistake = "the sign is reversed"
 
 
 def elbo_and_gap(log_prior, log_likelihood, q):

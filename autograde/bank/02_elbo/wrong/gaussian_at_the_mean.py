@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
-mistake = "q has no spread in the first term"
+mistake = "the spread of q in E_q[log p(x | z)] is left out"
 
 
 def gaussian_elbo(x, mean, log_var, W, b, noise_var):

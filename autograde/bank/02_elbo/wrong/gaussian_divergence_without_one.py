@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
-mistake = "the divergence lacks its -1"
+mistake = "the -1 for each coordinate in KL(q‖p(z)) is left out"
 
 
 def gaussian_elbo(x, mean, log_var, W, b, noise_var):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
-mistake = "is added, not subtracted"
+mistake = "KL(q‖p(z)) has the wrong sign"
 
 
 def gaussian_elbo(x, mean, log_var, W, b, noise_var):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
-mistake = "the entropy of q is forgotten"
+mistake = "the entropy of q is left out"
 
 
 def gaussian_elbo(x, mean, log_var, W, b, noise_var):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
-mistake = "the log-determinant of the noise is missing"
+mistake = "the log-determinant of the noise is left out"
 
 
 def gaussian_elbo(x, mean, log_var, W, b, noise_var):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-posterior_mean", "hidden-posterior_mean"]
-mistake = "normalised over the data"
+mistake = "normalized over the data, not over the samples"
 
 
 def posterior_mean(log_weights, values):

@@ -1,4 +1,4 @@
-"""The weights are neither averaged nor normalised."""
+"""The weights are neither averaged nor normalized."""
 
 loses = ["check-posterior_mean", "hidden-posterior_mean"]
 mistake = "they are to be divided by their sum"

@@ -1,7 +1,7 @@
 """S / (1 + Var w / (mean w)²), but with the variance that is divided by S - 1."""
 
 loses = ["check-effective_sample_size", "hidden-effective_sample_size"]
-mistake = "divided by S - 1"
+mistake = "divided by S − 1, not by S"
 
 
 def effective_sample_size(log_weights):

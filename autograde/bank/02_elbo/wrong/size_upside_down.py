@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-effective_sample_size", "hidden-effective_sample_size"]
-mistake = "the fraction is upside down"
+mistake = "one over the value came back"
 
 
 def effective_sample_size(log_weights):

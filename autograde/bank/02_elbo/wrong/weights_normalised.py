@@ -1,4 +1,4 @@
-"""Self-normalised weights: they sum to one, whatever the evidence is."""
+"""Self-normalized weights: they sum to one, whatever the evidence is."""
 
 import torch
 

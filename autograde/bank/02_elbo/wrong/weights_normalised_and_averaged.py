@@ -1,4 +1,4 @@
-"""The mean of self-normalised weights is 1/S, whatever the evidence is."""
+"""The mean of self-normalized weights is 1/S, whatever the evidence is."""
 
 import torch
 

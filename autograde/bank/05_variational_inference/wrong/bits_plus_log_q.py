@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-bits_elbo", "hidden-bits_elbo"]
-mistake = "the entropy of q has the wrong sign"
+mistake = "log q(z) has the wrong sign"
 
 
 def bits_elbo(logits, states, log_joint):

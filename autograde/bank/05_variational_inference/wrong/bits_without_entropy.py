@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-bits_elbo", "hidden-bits_elbo"]
-mistake = "the entropy of q is forgotten"
+mistake = "log q(z) is left out"
 
 
 def bits_elbo(logits, states, log_joint):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "log-determinant of the covariance has the wrong sign"
+mistake = "log det Σ has the wrong sign"
 
 
 def mean_field(covariance):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "a divergence is never negative"
+mistake = "the sign is reversed"
 
 
 def mean_field(covariance):

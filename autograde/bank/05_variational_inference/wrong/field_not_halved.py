@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "lacks its factor ½"
+mistake = "twice what it should be"
 
 
 def mean_field(covariance):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "averaged over the coordinates"
+mistake = "divided by M"
 
 
 def mean_field(covariance):

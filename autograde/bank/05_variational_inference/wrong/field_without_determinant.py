@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "log-determinant of the covariance is missing"
+mistake = "log det Σ is left out"
 
 
 def mean_field(covariance):

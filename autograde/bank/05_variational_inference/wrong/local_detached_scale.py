@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-local_elbo", "hidden-local_elbo"]
-mistake = "σ was detached in z"
+mistake = "z does not follow σ"
 
 
 def local_elbo(log_joint, mean, log_var, noise):

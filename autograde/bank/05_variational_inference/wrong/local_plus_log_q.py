@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-local_elbo", "hidden-local_elbo"]
-mistake = "log q(z) is added"
+mistake = "log q(z) has the wrong sign"
 
 
 def local_elbo(log_joint, mean, log_var, noise):

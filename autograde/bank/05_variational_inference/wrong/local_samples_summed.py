@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-local_elbo", "hidden-local_elbo"]
-mistake = "the samples are summed"
+mistake = "multiplied by S"
 
 
 def local_elbo(log_joint, mean, log_var, noise):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-local_elbo", "hidden-local_elbo"]
-mistake = "summed over the data"
+mistake = "summed to one number"
 
 
 def local_elbo(log_joint, mean, log_var, noise):

@@ -1,0 +1,14 @@
+"""The Mahalanobis distance, not its square."""
+
+import torch
+
+loses = ["check-kl_gaussians", "hidden-kl_gaussians"]
+mistake = "the root of the quadratic form stands for it"
+
+
+def kl_gaussians(q_mean, q_covariance, p_mean, p_covariance):
+    shift, precision = q_mean - p_mean, torch.linalg.inv(p_covariance)
+    log_ratio = torch.logdet(p_covariance) - torch.logdet(q_covariance)
+    return 0.5 * (
+        log_ratio - len(shift) + torch.trace(precision @ q_covariance) + (shift @ precision @ shift).sqrt()
+    )

@@ -1,0 +1,8 @@
+"""W (μ + b)."""
+
+loses = ["check-marginal", "hidden-marginal"]
+mistake = "the map carries the offset too"
+
+
+def marginal(W, b, noise_covariance, prior_mean, prior_covariance):
+    return W @ (prior_mean + b), W @ prior_covariance @ W.T + noise_covariance

@@ -1,0 +1,8 @@
+"""The offset with a minus."""
+
+loses = ["check-marginal", "hidden-marginal"]
+mistake = "the offset b is subtracted"
+
+
+def marginal(W, b, noise_covariance, prior_mean, prior_covariance):
+    return W @ prior_mean - b, W @ prior_covariance @ W.T + noise_covariance

@@ -1,0 +1,13 @@
+"""The noise covariance is forgotten."""
+
+import torch
+
+loses = ["check-sample", "hidden-sample"]
+mistake = "the noise covariance is left out"
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    root, noise_root = torch.linalg.cholesky(prior_covariance), torch.linalg.cholesky(noise_covariance)
+    z = prior_mean + torch.randn(count, len(root), generator=generator) @ root.T
+    noise = torch.randn(count, len(noise_root), generator=generator)
+    return decoder(z) + noise, z

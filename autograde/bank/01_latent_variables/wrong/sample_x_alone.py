@@ -1,0 +1,12 @@
+"""x without the z behind it."""
+
+import torch
+
+loses = ["check-sample", "hidden-sample"]
+mistake = "x alone came back"
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    root, noise_root = torch.linalg.cholesky(prior_covariance), torch.linalg.cholesky(noise_covariance)
+    z = prior_mean + torch.randn(count, len(root), generator=generator) @ root.T
+    return decoder(z) + torch.randn(count, len(noise_root), generator=generator) @ noise_root.T

@@ -1,0 +1,8 @@
+"""The sum runs along the wrong axis."""
+
+loses = ["check-kl_to_standard_normal", "hidden-kl_to_standard_normal"]
+mistake = "the sum goes over the data"
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 - 1 - log_var).sum(0)

@@ -1,0 +1,5 @@
+"""The mean of all log-weights: the ELBO for every S."""
+
+
+def importance_weighted_bound(log_weights):
+    return log_weights.mean((0, 1))

@@ -1,0 +1,10 @@
+"""Adds the G estimates instead of averaging them."""
+
+import math
+
+import torch
+
+
+def importance_weighted_bound(log_weights):
+    S = log_weights.shape[1]
+    return (torch.logsumexp(log_weights, 1) - math.log(S)).sum(0)

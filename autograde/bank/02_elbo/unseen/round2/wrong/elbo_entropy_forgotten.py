@@ -1,0 +1,9 @@
+"""E_q[log p(x, z)] without the entropy (and the gap to it)."""
+
+import torch
+
+
+def elbo_and_gap(log_prior, log_likelihood, q):
+    log_joint = log_prior + log_likelihood
+    elbo = (q * log_joint).sum(1)
+    return elbo, torch.logsumexp(log_joint, 1) - elbo

@@ -1,0 +1,7 @@
+"""Another definition: one over the largest normalized weight."""
+
+import torch
+
+
+def effective_sample_size(log_weights):
+    return 1 / torch.softmax(log_weights, 0).max(0).values

@@ -1,0 +1,14 @@
+"""exp(2 log_var), and log_var by itself."""
+
+import math
+
+loses = ["check-gaussian_elbo", "hidden-gaussian_elbo"]
+mistake = "but where it stands by itself"
+
+
+def gaussian_elbo(x, mean, log_var, W, b, noise_var):
+    var = (2 * log_var).exp()
+    squares = (x - b - mean @ W.T).square() + var @ W.square().T
+    fit = -0.5 * (squares / noise_var + noise_var.log() + math.log(2 * math.pi)).sum(1)
+    divergence = 0.5 * (var + mean.square() - 1 - log_var).sum(1)
+    return fit - divergence

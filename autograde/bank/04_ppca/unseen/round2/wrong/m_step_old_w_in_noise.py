@@ -1,0 +1,14 @@
+"""The noise is computed with the old W."""
+
+import torch
+
+
+def m_step(x, means, covariance, W_old):
+    N, D = x.shape
+    products = x.T @ means
+    seconds = means.T @ means + N * covariance
+    W = products @ torch.linalg.inv(seconds)
+    cross = (products * W_old).sum()
+    quadratic = torch.trace(seconds @ W_old.T @ W_old)
+    noise_var = (x.square().sum() - 2 * cross + quadratic) / (N * D)
+    return W, noise_var

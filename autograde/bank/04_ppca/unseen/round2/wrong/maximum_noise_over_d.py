@@ -1,0 +1,14 @@
+"""The discarded eigenvalues are summed and divided by D."""
+
+import torch
+
+
+def maximum_likelihood(x, M):
+    N, D = x.shape
+    mean = x.mean(0)
+    centered = x - mean
+    S = centered.T @ centered / N
+    values, vectors = torch.linalg.eigh(S)
+    noise_var = values[: D - M].sum() / D
+    W = vectors[:, D - M :] * (values[D - M :] - noise_var).clamp(min=0).sqrt()
+    return W, mean, noise_var

@@ -1,0 +1,9 @@
+"""All four are exponentiated first: under- and overflow give 0 / 0."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    ratio = log_p_proposed.exp() * log_backward.exp() / (log_p.exp() * log_forward.exp())
+    accept = u < ratio
+    return torch.where(accept[:, None], proposed, z)

@@ -1,0 +1,9 @@
+"""The proposal is taken for symmetric: the g are left out."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_ratio = log_p_proposed - log_p
+    accept = torch.log(u) < log_ratio
+    return torch.where(accept[:, None], proposed, z)

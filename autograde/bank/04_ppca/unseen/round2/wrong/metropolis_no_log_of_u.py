@@ -1,0 +1,9 @@
+"""u itself is compared with the logarithm of the ratio."""
+
+import torch
+
+
+def metropolis_hastings_step(z, proposed, log_p, log_p_proposed, log_forward, log_backward, u):
+    log_ratio = log_p_proposed - log_p + log_backward - log_forward
+    accept = u < log_ratio
+    return torch.where(accept[:, None], proposed, z)

@@ -1,0 +1,11 @@
+"""A is written as the precision W^T W / sigma^2 + I, but the mean is not divided by sigma^2."""
+
+import torch
+
+
+def posterior(x, W, mean, noise_var):
+    M = W.shape[1]
+    A = W.T @ W / noise_var + torch.eye(M, dtype=W.dtype)
+    means = torch.linalg.solve(A, W.T @ (x - mean).T).T
+    covariance = torch.linalg.inv(A)
+    return means, covariance

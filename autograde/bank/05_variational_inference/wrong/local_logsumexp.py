@@ -1,0 +1,13 @@
+"""The logarithm of a sum."""
+
+import math
+
+loses = ["check-local_elbo", "hidden-local_elbo"]
+mistake = "the weights are summed before the logarithm"
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = (0.5 * log_var).exp()
+    z = mean + std * noise
+    log_q = -0.5 * (noise.square() + log_var + math.log(2 * math.pi)).sum(2)
+    return (log_joint(z) - log_q).logsumexp(0)

@@ -1,0 +1,13 @@
+"""log q summed over the rows."""
+
+import math
+
+loses = ["check-local_elbo", "hidden-local_elbo"]
+mistake = "log q is summed over the rows"
+
+
+def local_elbo(log_joint, mean, log_var, noise):
+    std = (0.5 * log_var).exp()
+    z = mean + std * noise
+    log_q = -0.5 * (noise.square() + log_var + math.log(2 * math.pi)).sum((1, 2))[:, None]
+    return (log_joint(z) - log_q).mean(0)
