@@ -180,8 +180,7 @@ check.close(log_likelihood, "likelihood_in_single_precision", "likelihood_of_a_s
 #
 # $$r_{nk} = p(z_n = k \mid x_n).$$
 #
-# Each point is shared out among the components. For a point that is far from all of them, Bayes' fraction becomes 0/0.
-# Even there it has a definite value, which the logarithms still know: stay with them as long as you can. *Out of
+# Each point is shared out among the components, a point that is far from all of them no less than any other. *Out of
 # sight:* other sizes, among them a single point; points so far away that `exp(log_density)` is 0; a component whose
 # weight is 0, however dense it is; float32.
 #
@@ -530,10 +529,11 @@ def mixture_m_step(statistics, parameters):
 # %%
 try:
     fitted, trace = expectation_maximization(x, start, mixture_e_step, mixture_m_step, 1e-6, 500)
+    fitted = MixtureParameters(*map(check.tensors, fitted))
     (_, r), _ = mixture_e_step(x, fitted)
     found = r.argmax(1)
     print(f"{int((found == flowers.labels).sum())} of 150 flowers are in the component of their species.")
-    display(view.trace([float(value) for value in trace], title="The log-likelihood never falls"))
+    display(view.trace([float(check.tensors(value)) for value in trace], title="The log-likelihood never falls"))
     display(view.mixture(x, fitted, r, title="Where EM settles", axis_names=names))
 except NotImplementedError:
     print("Write tasks 1, 2, 3, 6 and 7 first, then run this cell again.")

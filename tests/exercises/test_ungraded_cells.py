@@ -23,7 +23,7 @@ def another_form(function):
     def changed(value):
         if isinstance(value, tuple):
             return {tuple}
-        return {tensor} if isinstance(value, torch.Tensor) else value
+        return ({tensor}) if isinstance(value, torch.Tensor) else value
 
     @functools.wraps(function)
     def wrapper(*arguments, **named):
