@@ -508,9 +508,17 @@ def gap_slips(covariance: Tensor) -> dict[str, Tensor]:
     }
 
 
+def drawn_axes(generator: torch.Generator, width: int) -> Tensor:
+    """Orthogonal axes, none of them near one of the coordinates'."""
+    while True:
+        axes, _ = torch.linalg.qr(normal(generator, width, width))
+        if axes.abs().max() < 0.9:
+            return axes
+
+
 def drawn_covariance(generator: torch.Generator, width: int) -> Tensor:
-    """Q diag(λ) Qᵀ with λ between 0.1 and 3, and axes that are none of the coordinates'."""
-    axes, _ = torch.linalg.qr(normal(generator, width, width))
+    """Q diag(λ) Qᵀ with λ between 0.1 and 3."""
+    axes = drawn_axes(generator, width)
     values = torch.linspace(0.1, 3, width, dtype=torch.float64) * uniform(generator, 0.9, 1.1, width)
     covariance = (axes * values) @ axes.T
     return 0.5 * (covariance + covariance.T)
@@ -881,7 +889,7 @@ def drawn_top(
     generator: torch.Generator, checked: str, rows: int, width: int, log_evidence: float = -4.0
 ) -> Case:
     """Curvatures between 1.5 and 5: a step of 0.1 is a safe one."""
-    axes, _ = torch.linalg.qr(normal(generator, width, width))
+    axes = drawn_axes(generator, width)
     precision = (axes * torch.linspace(1.5, 5, width, dtype=torch.float64)) @ axes.T
     signs = 2.0 * (torch.rand(rows, width, generator=generator) < 0.5) - 1
     means = signs * uniform(generator, 0.7, 2.5, rows, width)
