@@ -1,6 +1,5 @@
 """The right values of exercise 01 agree with other routes: quadrature, gradients, and laws that are far apart."""
 
-
 import pytest
 import torch
 from hypothesis import given, settings

@@ -1,0 +1,6 @@
+"""The variances are handed to Normal as if they were standard deviations."""
+import torch
+
+
+def log_density(x, mean, variances):
+    return torch.distributions.Normal(mean, variances).log_prob(x).sum(-1)

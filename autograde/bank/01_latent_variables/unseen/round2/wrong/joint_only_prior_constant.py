@@ -1,0 +1,13 @@
+"""The prior is taken without its constant."""
+import math
+
+import torch
+
+
+def log_joint(x, z, decoder, noise_covariance):
+    N, D = x.shape
+    M = z.shape[1]
+    r = x - decoder(z)
+    likelihood = -0.5 * ((r * torch.linalg.solve(noise_covariance, r.T).T).sum(1) + torch.logdet(noise_covariance) + D * math.log(2 * math.pi))
+    prior = -0.5 * (z**2).sum(1)
+    return likelihood + prior

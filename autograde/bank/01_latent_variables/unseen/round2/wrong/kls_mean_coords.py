@@ -1,0 +1,8 @@
+"""The coordinates are averaged and not added."""
+import math
+
+import torch
+
+
+def kl_to_standard_normal(mean, log_var):
+    return 0.5 * (log_var.exp() + mean**2 - 1 - log_var).mean(1)

@@ -1,0 +1,6 @@
+"""b b ᵀ is added to the covariance, as if the shift would spread x."""
+import torch
+
+
+def marginal(W, b, noise_covariance, prior_mean, prior_covariance):
+    return W @ prior_mean + b, W @ prior_covariance @ W.T + noise_covariance + torch.outer(b, b)

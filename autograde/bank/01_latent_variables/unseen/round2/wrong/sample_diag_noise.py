@@ -1,0 +1,14 @@
+"""Only the diagonal of the noise covariance is used."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    L = torch.linalg.cholesky(prior_covariance)
+    R = torch.diag(noise_covariance.diagonal().sqrt())
+    eps = torch.randn(count, M, generator=generator)
+    z = prior_mean + eps @ L.T
+    mu = decoder(z)
+    eta = torch.randn(count, mu.shape[-1], generator=generator)
+    x = mu + eta @ R.T
+    return x, z

@@ -1,0 +1,14 @@
+"""The noise is multiplied with its covariance and not with a root of it."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    L = torch.linalg.cholesky(prior_covariance)
+    R = noise_covariance
+    eps = torch.randn(count, M, generator=generator)
+    z = prior_mean + eps @ L.T
+    mu = decoder(z)
+    eta = torch.randn(count, mu.shape[-1], generator=generator)
+    x = mu + eta @ R.T
+    return x, z

@@ -1,0 +1,14 @@
+"""A single z is drawn for all rows."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    L = torch.linalg.cholesky(prior_covariance)
+    R = torch.linalg.cholesky(noise_covariance)
+    eps = torch.randn(1, M, generator=generator).expand(count, M)
+    z = prior_mean + eps @ L.T
+    mu = decoder(z)
+    eta = torch.randn(count, mu.shape[-1], generator=generator)
+    x = mu + eta @ R.T
+    return x, z

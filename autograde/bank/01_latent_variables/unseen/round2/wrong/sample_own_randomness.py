@@ -1,0 +1,14 @@
+"""The generator is not passed on."""
+import torch
+
+
+def sample(count, prior_mean, prior_covariance, decoder, noise_covariance, generator):
+    M = len(prior_mean)
+    L = torch.linalg.cholesky(prior_covariance)
+    R = torch.linalg.cholesky(noise_covariance)
+    eps = torch.randn(count, M)
+    z = prior_mean + eps @ L.T
+    mu = decoder(z)
+    eta = torch.randn(count, mu.shape[-1])
+    x = mu + eta @ R.T
+    return x, z
