@@ -13,6 +13,9 @@ ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
 ROUNDS = [(unit, folder) for unit in COURSE.units() for folder in unseen.rounds(unit)]
 PUBLISHED = ROOT / unseen_page.FOLDER
+#: Right by their writer's word, and refused with reason: a module's buffer `half` has the name of a method of every
+#: module, and PyTorch raises KeyError wherever it is run.
+RAISES_BY_ITSELF = {"round2/08_vmap_jit_module_vscode"}
 #: Of a round's wrong answers, every so many are tried again.
 SAMPLE = 12
 
@@ -98,4 +101,5 @@ def test_every_name_that_was_told_has_been_judged_and_the_page_is_of_these_figur
 def test_no_right_answer_of_a_stranger_is_refused_today():
     for unit in COURSE.units():
         for round_ in json.loads((PUBLISHED / f"{unit}.json").read_text()).values():
-            assert [each for each in round_["today"]["right"] if each["points"] < each["most"]] == []
+            refused = {each["file"] for each in round_["today"]["right"] if each["points"] < each["most"]}
+            assert refused <= RAISES_BY_ITSELF
