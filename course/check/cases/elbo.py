@@ -106,6 +106,11 @@ def slips_of_a_log_mean(values: Tensor) -> dict[str, Tensor]:
         "the largest of the samples came back": largest,
         "the smallest of the samples came back": values.amin(0),
         "the logarithms of the samples are added up": values.sum(0),
+        "the logarithms of the samples are added up, and log S is subtracted": values.sum(0) - log_s,
+        "the logarithms of the samples are averaged, and log S is subtracted": values.mean(0) - log_s,
+        "the logarithms are added up over the data, not over the samples": values.sum(1),
+        "the logarithms are averaged over the data, not over the samples": values.mean(1),
+        "the logarithms are averaged over samples and data": values.mean(),
         "the largest logarithm was subtracted, but not added again": right - largest,
         "the largest logarithm was subtracted, but not added again, and nothing is divided by S": sums
         - largest,
@@ -113,6 +118,7 @@ def slips_of_a_log_mean(values: Tensor) -> dict[str, Tensor]:
         "the largest logarithm is added, and nothing is divided by S": sums + largest,
         "the largest logarithm is subtracted twice, not added again": right - 2 * largest,
         "exp is taken twice": log_mean(values.exp()),
+        "the logarithms are divided by S before exp": (values / samples).logsumexp(0),
         "exp is taken twice, and nothing is divided by S": values.exp().logsumexp(0),
         "the exponential of the mean of the logarithms came back": values.mean(0).exp(),
         "the sum itself came back: the logarithm is missing, and so is 1/S": sums.exp(),
@@ -522,6 +528,10 @@ def sample_size_case(checked: str, log_weights: Tensor) -> Case:
             1 / all_data.reshape(samples, rows).square().sum(0)
         ),
         "every size is 1: Σ w² or Σ w stands in numerator and denominator alike": torch.ones_like(right),
+        "the squares are added over samples and data, so one number came back": 1 / shares.square().sum(),
+        "it is S divided by 1 + the standard deviation of the weights, with S − 1 in it": (
+            samples / (1 + unbiased.sqrt())
+        ),
         "every size is S, whatever the weights": torch.full_like(right, samples),
         "the logarithms of the weights stand where the weights belong": (
             log_weights.sum(0).square() / log_weights.square().sum(0)
@@ -1298,6 +1308,9 @@ def weighted_bound_case(checked: str, log_weights: Tensor) -> Case:
         "all weights are added up inside the logarithm, those of other groups too": flat.logsumexp(0),
         "the logarithm is taken of each weight: this is an estimate of the ELBO": flat.mean(0),
         "the logarithms of all weights are added up": flat.sum(0),
+        "the logarithm is taken of each weight, and log S is subtracted": flat.mean(0) - log_s,
+        "the logarithms are averaged over the samples, and not over the groups": log_weights.mean(1),
+        "the logarithms are averaged over the groups, and not over the samples": log_weights.mean(0),
         "groups and samples are exchanged": over_groups.mean(0) - log_g,
         "the sum inside the logarithm runs over the groups, and is divided by S": over_groups.mean(0) - log_s,
         "the sum inside the logarithm runs over the groups, and is divided by nothing": over_groups.mean(0),
@@ -1332,6 +1345,12 @@ def weighted_bound_case(checked: str, log_weights: Tensor) -> Case:
         "the mean over the groups is missing": bounds,
         "the mean over the groups is missing, and nothing is divided by S": sums,
         "the mean over the data is taken, not over the groups": bounds.mean(1),
+        "the sum inside the logarithm runs over the data, and is divided by nothing": (
+            log_weights.logsumexp(2).mean(0)
+        ),
+        "the sum inside the logarithm runs over the data, and is divided by S": (
+            log_weights.logsumexp(2).mean(0) - log_s
+        ),
         "only the first group counts": bounds[0],
         "only the last group counts": bounds[-1],
         "the first group is left out": bounds[1:].mean(0),
