@@ -66,12 +66,13 @@ class Accepted:
 
 @dataclass(frozen=True)
 class Rates:
-    """How strangers' answers fared: numbers of files."""
+    """How strangers' answers fared: numbers of files. waiting: those whose name no reader has judged yet."""
 
     wrong: int
     caught: int
     rightly: int
     wrongly: int
+    waiting: int
     right: int
     refused: int
 
@@ -200,6 +201,7 @@ def rates(measured: dict[str, Any], verdicts: dict[str, dict[str, str]]) -> Rate
         caught=len(caught),
         rightly=judged.count("rightly"),
         wrongly=judged.count("wrongly"),
+        waiting=len(list(waiting(measured, verdicts))),
         right=len(measured["right"]),
         refused=refused,
     )

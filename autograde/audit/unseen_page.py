@@ -16,7 +16,16 @@ from autograde.audit.page import table
 from autograde.audit.unseen import Rates
 from autograde.course_folder import CourseFolder
 
-HEAD = ("exercise", "wrong answers", "caught", "named rightly", "named wrongly", "right answers", "refused")
+HEAD = (
+    "exercise",
+    "wrong answers",
+    "caught",
+    "named rightly",
+    "named wrongly",
+    "not judged yet",
+    "right answers",
+    "refused",
+)
 #: Where the published figures lie, below the course's folder.
 FOLDER = Path("autograde") / "audits" / "unseen"
 
@@ -88,4 +97,11 @@ def _sum(all_rates: Iterable[Rates]) -> Rates:
 def _row(unit: str, found: Rates) -> tuple[Any, ...]:
     """The shares: of all wrong answers those that were caught, of these those that were named."""
     shares = (found.caught / found.wrong, found.rightly / found.caught, found.wrongly / found.caught)
-    return (unit, found.wrong, *(f"{share:.1%}" for share in shares), found.right, found.refused)
+    return (
+        unit,
+        found.wrong,
+        *(f"{share:.1%}" for share in shares),
+        found.waiting,
+        found.right,
+        found.refused,
+    )
