@@ -27,7 +27,6 @@ from autograde.audit.bank import BANK
 from autograde.audit.trial import Examination, examine, functions, read_examination
 from autograde.authoring.release import release
 from autograde.course_folder import CourseFolder
-from autograde.desk.collect import collect
 from autograde.forks import Died, in_forks
 from autograde.grading.grade import grade
 from course.check import CheckFailed, load_cases
@@ -135,9 +134,9 @@ def meet_right(course: CourseFolder, unit: str, folder: Path) -> list[Accepted]:
         class_.prepare()
         release(class_, unit)
         for path in paths:
-            (root / "class" / path.stem).mkdir(parents=True)
-            shutil.copy(path, root / "class" / path.stem / f"{unit}.ipynb")
-        collect(class_, unit, root / "class")
+            submitted = class_.step("submitted", unit, path.stem)
+            submitted.mkdir(parents=True)
+            shutil.copy(path, submitted / f"{unit}.ipynb")
         grade(class_, unit)
         return [_accepted(class_, unit, folder.name, path.stem) for path in paths]
 

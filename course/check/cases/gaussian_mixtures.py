@@ -634,6 +634,8 @@ AT_THE_POSTERIOR = (
     "the divergence",
     "the average is over the posterior",
     "the entropy is that of the posterior",
+    "the entropy is added to the log-likelihood",
+    "the entropy is subtracted from the log-likelihood",
 )
 
 

@@ -3,20 +3,20 @@
 import torch
 from torch.nn.functional import softplus
 
-torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)  # the first optimiser of a process loads much
+torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)  # the first optimizer of a process loads much
 
 
 def raise_bound(elbo, mean, log_var):
     mean, raw = mean.clone().requires_grad_(), torch.zeros_like(log_var).requires_grad_()
-    optimiser = torch.optim.LBFGS([mean, raw], max_iter=300, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS([mean, raw], max_iter=300, line_search_fn="strong_wolfe")
 
     def loss():
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         value = -elbo(mean, 2 * softplus(raw).log()).sum()
         value.backward()
         return value
 
-    optimiser.step(loss)
+    optimizer.step(loss)
     return mean.detach(), 2 * softplus(raw).log().detach()
 
 

@@ -4,7 +4,7 @@ import math
 
 import torch
 
-torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)  # the first optimiser of a process loads much
+torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)  # the first optimizer of a process loads much
 
 
 def local_elbo(log_joint, mean, log_var, noise):
@@ -16,9 +16,9 @@ def local_elbo(log_joint, mean, log_var, noise):
 
 def raise_bound(elbo, mean, log_var):
     mean, log_var = mean.clone().requires_grad_(), log_var.clone().requires_grad_()
-    optimiser = torch.optim.Adam([mean, log_var], lr=0.1)
+    optimizer = torch.optim.Adam([mean, log_var], lr=0.1)
     for _ in range(300):
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         (-elbo(mean, log_var).sum()).backward()
-        optimiser.step()
+        optimizer.step()
     return mean.detach(), log_var.detach()
