@@ -87,12 +87,20 @@ def form_difference(found: Any, form: Any) -> Difference | None:
     >>> form_difference([float("nan")], torch.ones(1)).problem
     'NaN in 1 of 1 entries'
     """
+    found = as_parts(found, form)
     blank, wanted = _mapped(torch.zeros_like, found), _mapped(torch.zeros_like, form)
     if (met := difference(blank, wanted)) is not None:
         return met
     finite = _mapped(lambda block: block.nan_to_num(0.0, 0.0, 0.0), found)
     met = difference(found, finite, tolerance=1.0)
     return met and Difference(met.problem, "finite numbers", met.found, met.brief)
+
+
+def as_parts(found: Any, form: Any) -> Any:
+    """A list of parts as a tuple, where a tuple is asked: parts of one shape would else pass for one block."""
+    if isinstance(form, tuple) and isinstance(found, list | tuple) and len(found) == len(form):
+        return tuple(as_parts(item, like) for item, like in zip(found, form, strict=True))
+    return found
 
 
 def in_form(found: Any, form: Any) -> Any:

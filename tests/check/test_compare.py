@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course.check import Case
-from course.check.compare import difference
+from course.check.compare import difference, form_difference
 from course.check.relations import rough_relation
 
 RIGHT = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.5]], dtype=torch.float64)
@@ -128,3 +128,10 @@ def test_a_seed_that_is_no_number_is_refused(monkeypatch):
     monkeypatch.setenv("LVM_CHECK_SEED", "seven")
     with pytest.raises(ValueError, match="LVM_CHECK_SEED must be a whole number, not 'seven'"):
         current_seed()
+
+
+def test_a_list_of_parts_of_one_shape_is_of_the_form_of_a_pair():
+    pair = (torch.zeros(3, 4), torch.zeros(3, 4))
+    assert form_difference([torch.ones(3, 4), np.ones((3, 4))], pair) is None
+    assert form_difference([[1.0] * 4] * 3, torch.zeros(3, 4)) is None
+    assert "at [1] is (4,)" in form_difference([torch.ones(3, 4), torch.ones(4)], pair).problem
