@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-maximum_likelihood", "hidden-maximum_likelihood"]
-mistake = "NaN"
+mistake = "the smallest eigenvalues are kept"
 
 
 def maximum_likelihood(x, M):
