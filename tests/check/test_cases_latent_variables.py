@@ -1,5 +1,7 @@
 """The right values of exercise 01 agree with other routes: quadrature, gradients, and laws that are far apart."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -16,6 +18,7 @@ from course.check.cases.latent_variables import (
     law_told_by,
     strays,
 )
+from course.check.compare import difference
 
 UNIT = "01_latent_variables"
 CASES = load_cases(UNIT)
@@ -244,3 +247,14 @@ def test_a_pair_as_a_list_is_a_right_answer_where_both_parts_have_one_shape():
 def test_what_is_added_or_clamped_for_safety_is_caught(name, function):
     with pytest.raises(check.CheckFailed, match="wrong values"):
         check.close(function, name)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_rounding_error_is_no_divergence_of_a_gaussian_from_itself(seed):
+    """By a route with other rounding than the oracle's: the scale of the tolerance must not be a rounding error."""
+    case = CASES["between_a_gaussian_and_itself"].build(seed)
+    q = MultivariateNormal(*case.arguments[:2])
+    by_entropy = -q.entropy() + 0.5 * (
+        case.arguments[3].logdet() + len(case.arguments[0]) * (1 + math.log(2 * math.pi))
+    )
+    assert difference(by_entropy, case.expected) is None
