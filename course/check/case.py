@@ -44,6 +44,7 @@ class Case:
     inputs: for `check.network`, what to call the network with.
     made: what the right value is made of (sizes, terms, alternatives), for `course.check.relations`.
     form: an example of what should come back, before any look: its shapes, and that numbers are finite, come first.
+    arguments_are_free: whether the task lets the function change its arguments in place.
     degenerate: why this case names no relation ("K = 1"): sizes or symmetries make several of them coincide.
     """
 
@@ -58,6 +59,7 @@ class Case:
     inputs: tuple[Any, ...] = ()
     made: Made = field(default_factory=Made)
     form: Any = None
+    arguments_are_free: bool = False
     degenerate: str = ""
 
     def validate(self) -> None:

@@ -337,7 +337,7 @@ def _compare(
     expected = case.expected if expected is None else expected
     met = difference(found, expected, tolerance=case.tolerance)
     if met is None:
-        if student.changed:
+        if student.changed and not case.arguments_are_free:
             problem = "the values are right, but the caller's own numbers are not what they were"
             raise _wrong(student, case, definition, problem, mistake=_in_place(student))
         return

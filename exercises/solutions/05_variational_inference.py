@@ -299,7 +299,8 @@ check.gradient(local_elbo, "local_slopes_drawn")
 # Any way to the top is right: plain gradient steps, an optimizer from `torch.optim`, L-BFGS. The hills here are smooth
 # and have one top. For plain steps, 0.1 times the gradient of the *sum* is safe, and one or two hundred of them are
 # enough; an optimizer with a rate of its own may need a larger rate or many more steps than that, so look at what its
-# last steps still change. *Out of sight:* other sizes, many rows, bounds that lie far below zero ($-10^5$ nats).
+# last steps still change. In this task alone an argument may be changed: move the start as you like. *Out of sight:*
+# other sizes, many rows, bounds that lie far below zero ($-10^5$ nats).
 #
 # <details><summary>Hint: where steps begin</summary>
 #

@@ -528,3 +528,12 @@ def climbing(rate, steps):
 def test_what_climbs_is_told_how_far_it_came(rate, steps, words):
     check.close(climbing(0.1, 500), "top_of_a_hill")
     assert words in failure(check.close, climbing(rate, steps), "top_of_a_hill").mistake
+
+
+def test_an_argument_may_be_changed_in_place_where_the_case_says_so():
+    def climb_in_place(start, slope):
+        for _ in range(500):
+            start += 0.1 * slope(start)
+        return start
+
+    check.close(climb_in_place, "top_of_a_hill")

@@ -58,7 +58,7 @@ def top_of_a_hill(generator):
     start = torch.zeros(4)
     made = Made(objective=lambda at: -(at - top).square().sum() / 2, start=start)
     slope = Fixture("slope_of_a_hill", {"top": top})
-    return Case("the top of a hill", (start, slope), top, made=made, tolerance=1e-4)
+    return Case("the top of a hill", (start, slope), top, made=made, tolerance=1e-4, arguments_are_free=True)
 
 
 @case()

@@ -847,7 +847,8 @@ def top_case(
         **wrong_tops(means, precision, start),
         "the ELBO at the top came back: where the top is, is asked": elbo(means, log_var),
     }
-    return Case(checked, (place, *start), (means, log_var), mistakes, tolerance=0.01, made=made)
+    right = (means, log_var)
+    return Case(checked, (place, *start), right, mistakes, tolerance=0.01, made=made, arguments_are_free=True)
 
 
 def wrong_tops(means: Tensor, precision: Tensor, start: tuple[Tensor, Tensor]) -> dict[str, Any]:
