@@ -76,17 +76,27 @@ def page(folder: Path, bank: Path = BANK) -> str:
     ]
     for round_ in sorted({name for each in figures.values() for name in each}):
         for when, words in (("first", "at first sight"), ("today", "today")):
-            found = {
-                unit: unseen.rates(each[round_][when], unseen.read_verdicts(unit, bank))
-                for unit, each in figures.items()
-                if round_ in each
+            measured = {
+                unit: each[round_][when] for unit, each in figures.items() if when in each.get(round_, {})
             }
-            dates = sorted({each[round_][when]["date"] for each in figures.values() if round_ in each})
-            rows = [_row(unit, each) for unit, each in found.items()]
-            rows.append(_row("**all**", _sum(found.values())))
-            title = f"## {round_.capitalize()}, {words} ({' to '.join(sorted({dates[0], dates[-1]}))})"
-            parts.append(title + "\n\n" + table(HEAD, rows))
+            if measured:
+                parts.append(
+                    f"## {round_.capitalize()}, {words} ({_dates(measured.values())})\n\n"
+                    + _rows(measured, bank)
+                )
     return "\n\n".join(parts) + "\n"
+
+
+def _dates(measured: Iterable[dict[str, Any]]) -> str:
+    dates = sorted({each["date"] for each in measured})
+    return " to ".join(dict.fromkeys((dates[0], dates[-1])))
+
+
+def _rows(measured: dict[str, Any], bank: Path) -> str:
+    found = {unit: unseen.rates(each, unseen.read_verdicts(unit, bank)) for unit, each in measured.items()}
+    return table(
+        HEAD, [*(_row(unit, each) for unit, each in found.items()), _row("**all**", _sum(found.values()))]
+    )
 
 
 def _sum(all_rates: Iterable[Rates]) -> Rates:
