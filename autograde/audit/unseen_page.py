@@ -81,7 +81,7 @@ def page(folder: Path, bank: Path = BANK) -> str:
             }
             if measured:
                 parts.append(
-                    f"## {round_.capitalize()}, {words} ({_dates(measured.values())})\n\n"
+                    f"## Round {round_.removeprefix('round')}, {words} ({_dates(measured.values())})\n\n"
                     + _rows(measured, bank)
                 )
     return "\n\n".join(parts) + "\n"
