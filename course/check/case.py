@@ -80,16 +80,16 @@ class Case:
 
 
 def close_pairs(values: Mapping[str, Any], tolerance: float | None) -> Iterator[tuple[str, str]]:
-    """The pairs of values that may agree: all that are of one form and near each other. A hundred values have five
+    """The pairs of values that may agree: all that hold as many numbers, near each other. A hundred values have five
     thousand pairs, of which it finds the few that are worth a closer look at once.
     """
     flat = {name: flattened(value) for name, value in values.items()}
-    groups: dict[Any, list[str]] = {}
-    for name, (form, _) in flat.items():
-        groups.setdefault(form, []).append(name)
+    groups: dict[int, list[str]] = {}
+    for name, row in flat.items():
+        groups.setdefault(len(row), []).append(name)
     loose = 2 * max(WIDEST, tolerance or 0.0)
     for names in groups.values():
-        table = torch.stack([flat[name][1] for name in names])
+        table = torch.stack([flat[name] for name in names])
         near = torch.cdist(table, table, p=torch.inf) <= loose * (1 + table.abs().amax(1, keepdim=True))
         for i, j in near.triu(1).nonzero().tolist():
             yield names[i], names[j]

@@ -120,24 +120,19 @@ def tensors(value: Any) -> Any:
     return _mapped(lambda block: block.detach().to(torch.float64), value)
 
 
-def flattened(value: Any) -> tuple[Any, torch.Tensor]:
-    """The form of a value, alike for all ways to write it, and its numbers in one row (what is not finite is huge).
+def flattened(value: Any) -> torch.Tensor:
+    """The numbers of a value in one row, however it is written; what is not finite is huge, what is no number is 0.
 
     >>> flattened((1, [2.0, 3.0]))
-    (((), (2,)), tensor([1., 2., 3.], dtype=torch.float64))
+    tensor([1., 2., 3.], dtype=torch.float64)
     """
-    if (block := numbers(value)) is not None and not isinstance(value, tuple):
-        real = (
-            torch.view_as_real(block.to(torch.complex128)) if block.is_complex() else block.to(torch.float64)
-        )
-        form = () if block.numel() == 1 else tuple(block.shape)
-        return form, real.flatten().nan_to_num(3e200, 1e200, -1e200)
     if isinstance(value, list | tuple | dict):
-        items = value.values() if isinstance(value, dict) else value
-        parts = [flattened(item) for item in items]
-        rows = [row for _, row in parts]
-        return tuple(form for form, _ in parts), torch.cat(rows) if rows else torch.zeros(0)
-    return repr(value), torch.zeros(1, dtype=torch.float64)
+        rows = [flattened(item) for item in (value.values() if isinstance(value, dict) else value)]
+        return torch.cat(rows) if rows else torch.zeros(0, dtype=torch.float64)
+    if (block := numbers(value)) is None:
+        return torch.zeros(1, dtype=torch.float64)
+    parts = torch.view_as_real(block.to(torch.complex128)) if block.is_complex() else block.to(torch.float64)
+    return parts.flatten().nan_to_num(3e200, 1e200, -1e200)
 
 
 def _mapped(change: Callable[[torch.Tensor], torch.Tensor], value: Any) -> Any:

@@ -533,7 +533,9 @@ try:
     (_, r), _ = mixture_e_step(x, fitted)
     found = r.argmax(1)
     print(f"{int((found == flowers.labels).sum())} of 150 flowers are in the component of their species.")
-    display(view.trace([float(check.tensors(value)) for value in trace], title="The log-likelihood never falls"))
+    display(
+        view.trace([float(check.tensors(value)) for value in trace], title="The log-likelihood never falls")
+    )
     display(view.mixture(x, fitted, r, title="Where EM settles", axis_names=names))
 except NotImplementedError:
     print("Write tasks 1, 2, 3, 6 and 7 first, then run this cell again.")
