@@ -1,9 +1,9 @@
 """Unseen answers: written by people who had the bundle alone, so that they show what strangers are told.
 
-They lie in bank/NN_topic/unseen/ROUND/wrong/*.py, the mistake in the writer's words in the first line, and
-right/*.ipynb. What each was told when the checks first met it is kept in ROUND/first_sight.json and never measured
-anew. Whether that names the mistake is for a reader to say, in unseen/verdicts.toml, by file and by what was told: a
-file that is told something else since then waits for a reader.
+They lie in bank/NN_topic/unseen/wrong/ROUND_*.py, the mistake in the writer's words in the first line, and
+right/ROUND_*.ipynb. What each was told when the checks first met it is kept in first_sight_ROUND.json and never
+measured anew. Whether that names the mistake is for a reader to say, in unseen/verdicts.toml, by file and by what was
+told: a file that is told something else since then waits for a reader.
 """
 
 from __future__ import annotations
@@ -76,23 +76,52 @@ class Rates:
     refused: int
 
 
-def rounds(unit: str, bank: Path = BANK) -> list[Path]:
-    """The folders of a unit's rounds, the first one first."""
-    return sorted(path for path in (bank / unit / "unseen").glob("round*") if path.is_dir())
+@dataclass(frozen=True)
+class Round:
+    """The answers of one round to one exercise, in the bank's folder of what was unseen."""
+
+    unit: str
+    name: str
+    folder: Path
+
+    @property
+    def wrong(self) -> list[Path]:
+        """The wrong answers, by name."""
+        return sorted((self.folder / "wrong").glob(f"{self.name}_*.py"))
+
+    @property
+    def right(self) -> list[Path]:
+        """The right notebooks, by name."""
+        return sorted((self.folder / "right").glob(f"{self.name}_*.ipynb"))
+
+    @property
+    def first_sight(self) -> Path:
+        """Where what they were told at first is kept."""
+        return self.folder / f"first_sight_{self.name}.json"
+
+    def key(self, path: Path) -> str:
+        """ROUND/name, by which verdicts know an answer."""
+        return f"{self.name}/{path.stem.removeprefix(self.name + '_')}"
 
 
-def meet_wrong(course: CourseFolder, unit: str, folder: Path) -> list[Told]:
-    """What the checks make of each wrong answer of a round."""
+def rounds(unit: str, bank: Path = BANK) -> list[Round]:
+    """The rounds of a unit, the first one first."""
+    folder = bank / unit / "unseen"
+    names = {path.stem.partition("_")[0] for path in (folder / "wrong").glob("round*_*.py")}
+    return [Round(unit, name, folder) for name in sorted(names)]
+
+
+def meet_wrong(course: CourseFolder, round_: Round, every: int = 1) -> list[Told]:
+    """What the checks make of each wrong answer of a round, or of a sample, one in so many."""
     torch.set_num_threads(1)
-    examination = read_examination(course, unit)
-    load_cases(unit)
-    paths = sorted((folder / "wrong").glob("*.py"))
+    examination = read_examination(course, round_.unit)
+    load_cases(round_.unit)
+    paths = round_.wrong[::every]
     told: list[Told | None] = [None] * len(paths)
     forks = in_forks(partial(_meet, examination), paths, processes=os.cpu_count() or 1, limit=120.0)
     for place, outcome in forks:
-        file, title = f"{folder.name}/{paths[place].stem}", _title(paths[place])
         caught, name = ("in sight", "the process died") if isinstance(outcome, Died) else outcome
-        told[place] = Told(file, title, caught, name)
+        told[place] = Told(round_.key(paths[place]), _title(paths[place]), caught, name)
     return [each for each in told if each is not None]
 
 
@@ -120,9 +149,9 @@ def _pointing(failure: CheckFailed) -> str:
     return "" if said.startswith(PLAIN) else " ".join(said.split())
 
 
-def meet_right(course: CourseFolder, unit: str, folder: Path) -> list[Accepted]:
+def meet_right(course: CourseFolder, round_: Round) -> list[Accepted]:
     """Grade the right notebooks of a round as a class would be."""
-    paths = sorted((folder / "right").glob("*.ipynb"))
+    unit = round_.unit
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
         (root / "exercises" / "solutions").mkdir(parents=True)
@@ -133,38 +162,38 @@ def meet_right(course: CourseFolder, unit: str, folder: Path) -> list[Accepted]:
         class_ = CourseFolder.open(root)
         class_.prepare()
         release(class_, unit)
-        for path in paths:
+        for path in round_.right:
             submitted = class_.step("submitted", unit, path.stem)
             submitted.mkdir(parents=True)
             shutil.copy(path, submitted / f"{unit}.ipynb")
         grade(class_, unit)
-        return [_accepted(class_, unit, folder.name, path.stem) for path in paths]
+        return [_accepted(class_, round_, path) for path in round_.right]
 
 
-def _accepted(class_: CourseFolder, unit: str, round_: str, student: str) -> Accepted:
+def _accepted(class_: CourseFolder, round_: Round, path: Path) -> Accepted:
     with class_.gradebook() as gradebook:
-        grades = gradebook.find_submission_notebook(unit, unit, student).grades
+        grades = gradebook.find_submission_notebook(round_.unit, round_.unit, path.stem).grades
         found = {grade.name: (grade.auto_score, grade.max_score) for grade in grades}
     checks = {name: pair for name, pair in found.items() if name.startswith(("check-", "hidden-"))}
     lost = [name for name, (score, most) in checks.items() if not score or score < most]
     points = sum(score or 0 for score, _ in checks.values())
-    return Accepted(f"{round_}/{student}", points, sum(most for _, most in checks.values()), ", ".join(lost))
+    return Accepted(round_.key(path), points, sum(most for _, most in checks.values()), ", ".join(lost))
 
 
-def first_sight(course: CourseFolder, unit: str, folder: Path) -> dict[str, Any]:
+def first_sight(course: CourseFolder, round_: Round) -> dict[str, Any]:
     """What a round's answers were told when the checks first met them; measured now if they never did."""
-    path = folder / "first_sight.json"
+    path = round_.first_sight
     if not path.exists():
-        path.write_text(_text(measure(course, unit, folder)), encoding="utf-8")
+        path.write_text(_text(measure(course, round_)), encoding="utf-8")
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def measure(course: CourseFolder, unit: str, folder: Path) -> dict[str, Any]:
+def measure(course: CourseFolder, round_: Round) -> dict[str, Any]:
     """What a round's answers are told today."""
     return {
         "date": datetime.now(UTC).date().isoformat(),
-        "wrong": [asdict(each) for each in meet_wrong(course, unit, folder)],
-        "right": [asdict(each) for each in meet_right(course, unit, folder)],
+        "wrong": [asdict(each) for each in meet_wrong(course, round_)],
+        "right": [asdict(each) for each in meet_right(course, round_)],
     }
 
 

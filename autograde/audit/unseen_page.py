@@ -36,10 +36,10 @@ def run(course: CourseFolder, unit: str, bank: Path = BANK) -> int:
     """
     verdicts, console = unseen.read_verdicts(unit, bank), Console()
     measured = {}
-    for folder in unseen.rounds(unit, bank):
-        with console.status(f"{unit}, {folder.name}"):
-            first = unseen.first_sight(course, unit, folder)
-            measured[folder.name] = {"first": first, "today": unseen.measure(course, unit, folder)}
+    for round_ in unseen.rounds(unit, bank):
+        with console.status(f"{unit}, {round_.name}"):
+            first = unseen.first_sight(course, round_)
+            measured[round_.name] = {"first": first, "today": unseen.measure(course, round_)}
     target = course.root / FOLDER
     target.mkdir(parents=True, exist_ok=True)
     text = json.dumps(measured, indent=1, ensure_ascii=False)

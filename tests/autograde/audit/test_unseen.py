@@ -11,7 +11,7 @@ from autograde.course_folder import CourseFolder
 
 ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
-ROUNDS = [(unit, folder) for unit in COURSE.units() for folder in unseen.rounds(unit)]
+ROUNDS = [round_ for unit in COURSE.units() for round_ in unseen.rounds(unit)]
 PUBLISHED = ROOT / unseen_page.FOLDER
 #: Right by their writer's word, and refused with reason: a module's buffer `half` has the name of a method of every
 #: module, and PyTorch raises KeyError wherever it is run.
@@ -63,31 +63,34 @@ def test_a_verdict_is_one_of_three_words(tmp_path):
 
 
 def test_what_was_told_at_first_sight_is_never_measured_anew(tmp_path, monkeypatch):
-    (tmp_path / "first_sight.json").write_text(json.dumps(MEASURED))
+    (tmp_path / "first_sight_round1.json").write_text(json.dumps(MEASURED))
     monkeypatch.setattr(unseen, "measure", lambda *_: pytest.fail("measured anew"))
-    assert unseen.first_sight(COURSE, "01_toy", tmp_path) == MEASURED
+    assert unseen.first_sight(COURSE, unseen.Round("01_toy", "round1", tmp_path)) == MEASURED
 
 
-@pytest.mark.parametrize(("unit", "folder"), ROUNDS, ids=lambda value: getattr(value, "name", value))
-def test_a_round_is_large_and_each_wrong_answer_says_its_mistake(unit, folder):
-    wrong, right = sorted((folder / "wrong").glob("*.py")), sorted((folder / "right").glob("*.ipynb"))
-    assert len(wrong) >= 40
-    assert len(right) >= 10
-    assert all(ast.get_docstring(ast.parse(path.read_text())) for path in wrong)
-    first = json.loads((folder / "first_sight.json").read_text())
-    assert {each["file"] for each in first["wrong"]} == {f"{folder.name}/{path.stem}" for path in wrong}
+def test_every_exercise_has_two_rounds():
+    assert [each.name for each in ROUNDS] == ["round1", "round2"] * len(COURSE.units())
 
 
-@pytest.mark.parametrize(("unit", "folder"), ROUNDS, ids=lambda value: getattr(value, "name", value))
-def test_of_a_sample_what_was_caught_at_first_sight_still_is(unit, folder, tmp_path):
+def name(round_):
+    return f"{round_.unit}-{round_.name}"
+
+
+@pytest.mark.parametrize("round_", ROUNDS, ids=name)
+def test_a_round_is_large_and_each_wrong_answer_says_its_mistake(round_):
+    assert len(round_.wrong) >= 40
+    assert len(round_.right) >= 10
+    assert all(ast.get_docstring(ast.parse(path.read_text())) for path in round_.wrong)
+    first = json.loads(round_.first_sight.read_text())
+    assert {each["file"] for each in first["wrong"]} == {round_.key(path) for path in round_.wrong}
+
+
+@pytest.mark.parametrize("round_", ROUNDS, ids=name)
+def test_of_a_sample_what_was_caught_at_first_sight_still_is(round_):
     """`autograde audit NN --unseen` measures all of them, and what they are told."""
-    sample = tmp_path / folder.name
-    (sample / "wrong").mkdir(parents=True)
-    for path in sorted((folder / "wrong").glob("*.py"))[::SAMPLE]:
-        (sample / "wrong" / path.name).write_bytes(path.read_bytes())
-    first = json.loads((folder / "first_sight.json").read_text())
+    first = json.loads(round_.first_sight.read_text())
     caught = {each["file"] for each in first["wrong"] if each["caught"] != "not"} - ALLOWED_SINCE
-    lost = [each for each in unseen.meet_wrong(COURSE, unit, sample) if each.caught == "not"]
+    lost = [each for each in unseen.meet_wrong(COURSE, round_, SAMPLE) if each.caught == "not"]
     assert [each.file for each in lost if each.file in caught] == []
 
 
