@@ -478,7 +478,7 @@ def test_shapes_and_finiteness_are_told_as_they_came_before_any_look(came, words
 
 
 def test_one_element_arrays_and_lists_reach_a_look_in_the_form_that_was_asked():
-    check.close(lambda x, W: [x.tolist(), np.array([2.0])], "product_of_two_parts")
+    check.close(lambda x, W: [x.tolist(), np.array([[2.0]])], "product_of_two_parts")
 
 
 def test_parts_that_are_exchanged_are_named_by_their_shapes():
