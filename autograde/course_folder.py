@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -208,3 +209,15 @@ def find_unit(name: str, units: list[str]) -> str:
         known = ", ".join(units) or "none"
         raise UnknownUnit(f"no unit is called {name!r}; the units are: {known}")
     return matches[0]
+
+
+def with_one_exercise(course: CourseFolder, unit: str, root: Path) -> CourseFolder:
+    """A course of its own in an empty folder, which has one exercise of this one and its lecture."""
+    (root / "exercises" / "solutions").mkdir(parents=True)
+    shutil.copy(course.source_text(unit), root / "exercises" / "solutions")
+    (root / "lectures").mkdir()
+    for lecture in course.lectures.glob(f"{unit}.*"):
+        shutil.copy(lecture, root / "lectures")
+    folder = CourseFolder.open(root)
+    folder.prepare()
+    return folder

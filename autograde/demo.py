@@ -13,7 +13,7 @@ import nbformat
 from autograde.audit.answers import filled_in
 from autograde.audit.bank import Answer, read_bank
 from autograde.authoring.release import release
-from autograde.course_folder import CourseError, CourseFolder
+from autograde.course_folder import CourseError, CourseFolder, with_one_exercise
 from autograde.desk.collect import collect
 from autograde.desk.feedback import feedback
 from autograde.desk.report import ClassReport, class_report
@@ -48,14 +48,7 @@ def fresh_folder(course: CourseFolder, unit: str) -> CourseFolder:
     if root.exists() and not (root / ".autograde").is_dir():
         raise CourseError(f"{root} is not a demo's folder: move it away")
     shutil.rmtree(root, ignore_errors=True)
-    (root / "exercises" / "solutions").mkdir(parents=True)
-    shutil.copy(course.source_text(unit), root / "exercises" / "solutions")
-    (root / "lectures").mkdir()
-    for lecture in course.lectures.glob(f"{unit}.*"):
-        shutil.copy(lecture, root / "lectures")
-    folder = CourseFolder.open(root)
-    folder.prepare()
-    return folder
+    return with_one_exercise(course, unit, root)
 
 
 def write_class(folder: CourseFolder, unit: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ import torch
 from autograde.audit.bank import BANK
 from autograde.audit.trial import Examination, examine, functions, read_examination
 from autograde.authoring.release import release
-from autograde.course_folder import CourseFolder
+from autograde.course_folder import CourseFolder, with_one_exercise
 from autograde.forks import Died, in_forks
 from autograde.grading.grade import grade
 from course.check import CheckFailed, load_cases
@@ -153,14 +153,7 @@ def meet_right(course: CourseFolder, round_: Round) -> list[Accepted]:
     """Grade the right notebooks of a round as a class would be."""
     unit = round_.unit
     with tempfile.TemporaryDirectory() as place:
-        root = Path(place)
-        (root / "exercises" / "solutions").mkdir(parents=True)
-        shutil.copy(course.source_text(unit), root / "exercises" / "solutions")
-        (root / "lectures").mkdir()
-        for lecture in course.lectures.glob(f"{unit}.*"):
-            shutil.copy(lecture, root / "lectures")
-        class_ = CourseFolder.open(root)
-        class_.prepare()
+        class_ = with_one_exercise(course, unit, Path(place) / "course")
         release(class_, unit)
         for path in round_.right:
             submitted = class_.step("submitted", unit, path.stem)

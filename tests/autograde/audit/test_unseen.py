@@ -8,6 +8,7 @@ import pytest
 
 from autograde.audit import unseen, unseen_page
 from autograde.course_folder import CourseFolder
+from tests.autograde.conftest import TOY, answered
 
 ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
@@ -22,8 +23,8 @@ ALLOWED_SINCE = {"round2/climb_in_place"}
 SAMPLE = 12
 
 
-def told(file: str, caught: str, name: str) -> dict[str, str]:
-    return {"file": file, "title": "a mistake", "caught": caught, "told": name}
+def told(file: str, caught: str, name: str, title: str = "a mistake") -> dict[str, str]:
+    return {"file": file, "title": title, "caught": caught, "told": name}
 
 
 MEASURED = {
@@ -105,3 +106,20 @@ def test_no_right_answer_of_a_stranger_was_refused_at_the_first_sight_of_the_sec
     for unit in COURSE.units():
         right = json.loads((PUBLISHED / f"{unit}.json").read_text())["round2"]["first"]["right"]
         assert {each["file"] for each in right if each["points"] < each["most"]} <= RAISES_BY_ITSELF
+
+
+def test_right_notebooks_are_graded_and_wrong_answers_met_by_the_checks_themselves(toy, tmp_path):
+    """The toy course: one notebook as in the solution, one that squares, and the same mistake as an answer."""
+    (tmp_path / "right").mkdir()
+    (tmp_path / "wrong").mkdir()
+    squares = '"""It is squared."""\n\n\ndef double(x):\n    return x * x\n'
+    for name, answer in {"round1_done": "", "round1_squares": squares}.items():
+        (tmp_path / "right" / f"{name}.ipynb").write_text(json.dumps(answered(toy, answer)))
+    (tmp_path / "wrong" / "round1_squares.py").write_text(squares)
+    measured = unseen.measure(toy, unseen.Round(TOY, "round1", tmp_path))
+    done, wrong = measured["right"]
+    assert (done["file"], done["points"], done["most"], done["said"]) == ("round1/done", 6.0, 6.0, "")
+    assert (wrong["points"], wrong["said"]) == (3.0, "check-double, hidden-double")
+    assert measured["wrong"] == [
+        told("round1/squares", "in sight", "the square was returned", "It is squared.")
+    ]
