@@ -84,8 +84,8 @@ def form_difference(found: Any, form: Any) -> Difference | None:
 
     >>> form_difference((1.0, [2.0, 3.0]), (torch.tensor(0.0), torch.ones(3))).problem
     'the shape at [1] is (2,), not (3,)'
-    >>> form_difference([float("nan")], torch.ones(1)).problem
-    'NaN in 1 of 1 entries'
+    >>> form_difference([float("nan"), 1.0], torch.ones(2)).problem
+    'NaN in 1 of 2 entries'
     """
     found = as_parts(found, form)
     blank, wanted = _mapped(torch.zeros_like, found), _mapped(torch.zeros_like, form)

@@ -54,7 +54,7 @@ def relations(
 
     tolerance: of the case, where right answers have an error of their own.
 
-    >>> relations(torch.tensor([2.0, -6.0, 5.0]), torch.tensor([-2.0, 6.0, -5.0]))
+    >>> relations(torch.tensor([2.0, -6.0, 7.0]), torch.tensor([-2.0, 6.0, -7.0]))
     {'the sign is reversed'}
     >>> relations(torch.tensor([1.0, 2.0, 4.0]), torch.tensor([3.0, 7.0, 4.5]))
     set()
