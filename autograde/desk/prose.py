@@ -64,7 +64,8 @@ def _markdown() -> MarkdownIt:
 
 
 def _followed(address: str) -> bool:
-    return re.match(r"https?://|attachment:", address) is not None
+    """To the network, to an attachment, or to a place beside the notebook, which has no other scheme before a colon."""
+    return re.match(r"https?://|attachment:|[^:]*$", address) is not None
 
 
 def _image(renderer: Any, tokens: Sequence[Token], index: int, options: Any, env: Mapping[str, Any]) -> str:
@@ -85,8 +86,8 @@ def _heading(renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str
 
 
 def _link(renderer: Any, tokens: Sequence[Token], index: int, *_: Any) -> str:
-    if str(tokens[index].attrs["href"]).startswith(
-        "attachment:"
-    ):  # an image can be attached, a link leads nowhere
+    """A link to the network; what lay beside the notebook or was attached cannot be reached from the page."""
+    address = str(tokens[index].attrs["href"])
+    if not address.startswith(("https://", "http://")):
         return "<a>"
-    return str(Markup('<a href="{}" rel="noopener noreferrer">').format(tokens[index].attrs["href"]))
+    return str(Markup('<a href="{}" rel="noopener noreferrer">').format(address))

@@ -59,6 +59,14 @@ def test_an_attached_image_is_inside_and_others_are_described():
     assert "e.example" not in page
 
 
+@pytest.mark.parametrize(
+    "address", ["../lectures/03_gaussian_mixtures.ipynb#cell-id=the-e-step", "//e.example/x"]
+)
+def test_a_link_that_leads_nowhere_from_here_shows_its_words_alone(address: str):
+    assert as_html(f"You need [lecture 03]({address}).") == "<p>You need <a>lecture 03</a>.</p>\n"
+    assert as_html("[x](javascript:alert)") == "<p>[x](javascript:alert)</p>\n"
+
+
 @pytest.mark.parametrize("path", EXERCISES, ids=lambda path: path.stem)
 def test_all_formulas_of_the_exercises_are_shown(path: Path):
     """The mathematics that the course itself writes is within the converter's reach."""
