@@ -301,6 +301,12 @@ def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> to
         if difference(again, draws) is not None:
             problem = "the draws differ when the generator begins anew: all randomness must come from it"
             raise _wrong(student, case, definition, problem)
+        further = numbers(
+            _look(student, case, definition, student(*case.arguments))
+        )  # it stands elsewhere now
+        if difference(further, draws) is None:
+            problem = "the draws are the same wherever the generator stands: is it set to a seed in between?"
+            raise _wrong(student, case, definition, problem)
     return draws
 
 

@@ -283,6 +283,7 @@ check.close(
     "sample_row_by_row_drawn",
     "sample_moments_of_z_drawn",
     "sample_moments_of_noise_drawn",
+    "sample_rows_do_not_follow_each_other",
 )
 check.distribution(
     sample,

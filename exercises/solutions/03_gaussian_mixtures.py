@@ -167,6 +167,7 @@ check.close(log_likelihood, "likelihood_of_nine_points")
 check.close(log_likelihood, "likelihood_drawn")
 check.close(log_likelihood, "likelihood_far_away")
 check.close(log_likelihood, "likelihood_with_a_dead_component")
+check.close(log_likelihood, "likelihood_with_a_dead_component_denser_by_far")
 check.close(log_likelihood, "likelihood_in_single_precision", "likelihood_of_a_single_component")
 ### END HIDDEN TESTS
 
@@ -213,6 +214,7 @@ check.close(responsibilities, "overlapping_components")
 check.close(responsibilities, "responsibilities_drawn")
 check.close(responsibilities, "responsibilities_far_away")
 check.close(responsibilities, "responsibilities_with_a_dead_component")
+check.close(responsibilities, "responsibilities_with_a_dead_component_denser_by_far")
 check.close(responsibilities, "responsibilities_in_single_precision", "responsibilities_of_one_point")
 ### END HIDDEN TESTS
 

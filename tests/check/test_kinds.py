@@ -308,6 +308,14 @@ def test_draws_come_from_the_generator_and_from_nothing_else():
     assert "begins anew" in str(failure(check.mean, half_its_own, "mean_of_the_uniform"))
 
 
+@pytest.mark.parametrize("seed", [lambda g: 0, lambda g: g.initial_seed()])
+def test_a_generator_that_is_set_to_a_seed_in_between_is_told(seed):
+    def with_a_seed_of_its_own(n, generator):
+        return torch.rand(n, generator=generator.manual_seed(seed(generator)))
+
+    assert "is it set to a seed" in str(failure(check.mean, with_a_seed_of_its_own, "mean_of_the_uniform"))
+
+
 def test_draws_that_are_not_numbers_follow_no_law():
     nan = failure(
         check.distribution, lambda n, g: torch.rand(n, generator=g) * math.nan, "law_of_the_exponential"

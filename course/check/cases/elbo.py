@@ -274,7 +274,7 @@ def importance_case(checked: str, log_prior: Tensor, log_likelihood: Tensor, log
             0
         ),
         "the logarithm of the joint is averaged with normalized weights": (shares * log_joint).sum(0),
-        "the mean of p(x, z) is divided by the mean of q(z): each sample has a quotient of its own": (
+        "this is the sum of p(x, z) over the sum of q(z), as if q weighed the weights: each counts alike": (
             log_mean(log_joint) - log_mean(log_q)
         ),
         "the mean of p(x, z) is divided by S times the mean of q(z), or by its sum": (

@@ -41,6 +41,8 @@ SAFETIES = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 2.0**-52, 1e
 #: How many nats a component of weight 0 is denser than the others: far too many for anything added, and not so many
 #: that exp of the difference underflows, in double or in single precision.
 DENSER, DENSER_IN_SINGLE_PRECISION = 300.0, 60.0
+#: And so many that exp of the difference does underflow: whoever takes the maximum before the weights is left with 0.
+DENSER_BY_FAR = 3000.0
 
 
 def drawn_mixture(generator: torch.Generator, components: int, width: int) -> MixtureParameters:
@@ -323,6 +325,9 @@ def gaussians_on_the_line(generator):
 # Task 2: log_likelihood
 
 UNDERFLOWS = "exp underflows to 0 for points far away"
+BEFORE_THE_WEIGHTS = (
+    "the maximum is taken before the weights come in: if its own weight is 0, all the others underflow"
+)
 DEAD = "a weight of 0 is taken for {:g}: its logarithm is −∞, and such a component counts for nothing"
 
 
@@ -438,6 +443,16 @@ def likelihood_with_a_dead_component(generator):
 
 
 @case(hidden=True)
+def likelihood_with_a_dead_component_denser_by_far(generator):
+    x, theta = with_a_dead_component(generator, 9, 4, DENSER_BY_FAR)
+    checked = "the log-likelihood with a component of weight zero where it is thousands of nats denser"
+    made = log_likelihood_case(checked, x, theta)
+    return replace(
+        made, mistakes={}, made=replace(made.made, not_finite=BEFORE_THE_WEIGHTS, otherwise=UNSAFE)
+    )
+
+
+@case(hidden=True)
 def likelihood_in_single_precision(generator):
     x, theta = with_a_dead_component(generator, 6, 3, DENSER_IN_SINGLE_PRECISION)
     checked = "the log-likelihood with a component of weight zero, in single precision"
@@ -537,6 +552,16 @@ def responsibilities_with_a_dead_component(generator):
     not_finite = "log 0 = −∞ became NaN: a component of weight 0 has the responsibility 0"
     return replace(
         made, mistakes={mistake: dead}, made=replace(made.made, not_finite=not_finite, otherwise=UNSAFE)
+    )
+
+
+@case(hidden=True)
+def responsibilities_with_a_dead_component_denser_by_far(generator):
+    x, theta = with_a_dead_component(generator, 9, 4, DENSER_BY_FAR)
+    checked = "the responsibilities with a component of weight zero where it is thousands of nats denser"
+    made = responsibilities_case(checked, x, theta)
+    return replace(
+        made, mistakes={}, made=replace(made.made, not_finite=BEFORE_THE_WEIGHTS, otherwise=UNSAFE)
     )
 
 
@@ -670,13 +695,20 @@ def zeros_in_q(generator: torch.Generator, count: int, components: int, checked:
     q[3:6, 0] = 0
     q = q / q.sum(1, keepdim=True)
     log_density = torch.where(q > 0, oracle.log_density(x, theta), -1e6)
-    right = (torch.where(q > 0, q * (log_density + theta.weights.log()), 0) - torch.xlogy(q, q)).sum()
+    joint, entropies = torch.where(q > 0, q * (log_density + theta.weights.log()), 0), -torch.xlogy(q, q)
+    right, whole = (joint + entropies).sum(), (q > 0).all(1)
+    mistakes = {
+        "0 log 0 became NaN, and a row with a 0 in q got 0 for its entropy": joint.sum()
+        + entropies[whole].sum(),
+        "0 log 0 became NaN, and a row with a 0 in q got 0 for all of it": (joint + entropies)[whole].sum(),
+        "0 log 0 became NaN, and the whole entropy got 0 for it": joint.sum(),
+    }
     made = Made(
         sizes={"N": count, "K": components},
         otherwise=UNSAFE,
         not_finite="0 log 0 became NaN: it counts as 0",
     )
-    return Case(checked, (log_density, theta.weights, q), right, made=made)
+    return Case(checked, (log_density, theta.weights, q), right, mistakes, made=made)
 
 
 @case(hidden=True)
@@ -1190,7 +1222,7 @@ def four_steps(lamps: Lamps, checked: str) -> Case:
         "the parameters of the start came back": rates[0],
         f"{TOO_EARLY}, after one step": rates[1],
         f"{TOO_EARLY}, after two steps": rates[2],
-        "the parameters are those before the last M-step": rates[3],
+        "one M-step too few: these are the parameters before the last M-step": rates[3],
         "one M-step too many": rates[5],
         "two M-steps too many": rates[6],
         "max_steps is ignored": lamps.most_likely,

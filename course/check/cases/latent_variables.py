@@ -18,7 +18,7 @@ from torch.distributions import Laplace, MultivariateNormal, Normal, Uniform, kl
 
 from course.check import fixtures
 from course.check.case import Case, case
-from course.check.cases.making import block, normal, quiet, single_precision, uniform
+from course.check.cases.making import block, normal, quiet, real, single_precision, uniform
 from course.check.relations import Made
 from course.check.values import Fixture
 from course.lvm import data
@@ -832,8 +832,41 @@ def rows_apart(checked: str, model: Model, generator: torch.Generator) -> Case:
     return Case(checked, model.arguments(generator), STANDARD.cdf, mistakes, look=look, **model.described)
 
 
+def dependence(rows: Tensor) -> float:
+    """0 for rows that may be independent, 1 if rows hang together with those before them, 2 if they are scaled to have
+    the mean 0 and the variance 1 exactly.
+    """
+    if all(bool((moment.abs() < 1e-9).all()) for moment in (rows.mean(0), rows.square().mean(0) - 1)):
+        return 2.0
+    with_the_next = rows[:-1].T @ rows[1:] / math.sqrt(len(rows) - 1)
+    return float(with_the_next.abs().max() > BAND)
+
+
+def rows_do_not_follow(checked: str, model: Model, generator: torch.Generator) -> Case:
+    """Whether rows hang together, of z and of the noise, each made standard normal."""
+    names = {
+        1.0: "depends on the row before it: each row is drawn by itself",
+        2.0: "is standardized over the batch",
+    }
+    mistakes = {f"z {name}": real([code, 0.0]) for code, name in names.items()}
+    mistakes |= {f"the noise {name}": real([0.0, code]) for code, name in names.items()}
+    mistakes |= {f"both z and the noise: each {name}": real([code, code]) for code, name in names.items()}
+    return Case(
+        checked,
+        model.arguments(generator),
+        real([0.0, 0.0]),
+        mistakes,
+        look=lambda pair: real([dependence(rows) for rows in whitened(pair, model)]),
+        **model.described,
+    )
+
+
 def streams_apart(checked: str, model: Model, generator: torch.Generator) -> Case:
-    """The numbers behind z and behind the noise, added in the order in which they are drawn."""
+    """The numbers behind z and behind the noise, added in the order in which they are drawn.
+
+    The generator stands at its beginning, so that whoever sets it back to its seed finds the same numbers again.
+    """
+    generator = torch.Generator().manual_seed(int(torch.randint(2**62, (), generator=generator)))
 
     def look(pair: Any) -> Tensor:
         z, noise = (part.flatten() for part in whitened(pair, model))
@@ -923,6 +956,12 @@ def sample_law_of_noise_drawn(generator):
 @case(hidden=True, false_reject=FALSE_REJECT)
 def sample_rows_are_independent(generator):
     return rows_apart("whether the rows are independent of each other", a_model(generator, DRAWS), generator)
+
+
+@case(hidden=True, false_reject=FALSE_REJECT)
+def sample_rows_do_not_follow_each_other(generator):
+    checked = "whether a row tells anything of the next one"
+    return rows_do_not_follow(checked, a_model(generator, DRAWS), generator)
 
 
 @case(hidden=True, false_reject=FALSE_REJECT)

@@ -1240,13 +1240,24 @@ def step_with_a_single_dimension(generator):
 def step_far_from_zero(generator):
     z, proposed, log_p, log_p_proposed, forward, backward, u = drawn_chains(generator, 60, 4)
     level, other = 2000 * (-1.0) ** torch.arange(60).double(), 1500 * (-1.0) ** (torch.arange(60) // 2)
-    arguments = (z, proposed, level + log_p, level + log_p_proposed, other + forward, other + backward, u)
+    up = 900 * (torch.arange(60) % 3 == 0).double()  # of these one ratio is infinite, and the other 0
+    rise = up + 900 * (torch.arange(60) % 3 == 1).double()  # of these the whole ratio is infinite
+    arguments = (
+        z,
+        proposed,
+        level + log_p,
+        level + log_p_proposed + rise,
+        other + forward,
+        other + backward - up,
+        u,
+    )
     made = step_case("where chains stand after one step, with logarithms far from zero", *arguments)
     mistakes = {
         "exp under- or overflows: subtract the logarithms first": z,
         "exp under- or overflows, and NaN counts as accepted: subtract the logarithms first": proposed,
     }
-    return replace(made, mistakes=mistakes)
+    otherwise = "exp under- or overflows: bring all logarithms together first"
+    return replace(made, mistakes=mistakes, made=replace(made.made, otherwise=otherwise))
 
 
 @case(hidden=True)

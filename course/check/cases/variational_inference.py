@@ -391,7 +391,7 @@ def variances_case(checked: str, covariance: Tensor) -> Case:
     factor = torch.linalg.cholesky(covariance)
     pairs = 2 * marginal - (covariance.square() / marginal).sum(1)
     mistakes = {
-        "these are the variances under the posterior: the best q with independent coordinates is narrower": (
+        "these are the Σ_mm, the variances under the posterior: the best q with independent coordinates is narrower": (
             marginal
         ),
         "these are the precisions Λ_mm: the variances are 1 / Λ_mm": precision.diagonal(),
@@ -875,6 +875,10 @@ def wrong_tops(means: Tensor, precision: Tensor, start: tuple[Tensor, Tensor]) -
         **{name: (means, value) for name, value in scales.items()},
         "only log_var was moved": (start[0], log_var),
         "all rows share one q: every row needs its own": (means.mean(0).expand_as(means), log_var),
+        "all rows get one step, the mean of their gradients: each row has its own": (
+            start[0] + (means - start[0]).mean(0),
+            start[1] + log_var - start[1].exp().mean(0).log(),
+        ),
         "only the first row was raised": moved(first),
         "only the last row was raised": moved(last),
         "all rows but the first were raised": moved(~first),

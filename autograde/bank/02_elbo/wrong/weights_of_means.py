@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-importance_log_evidence", "hidden-importance_log_evidence"]
-mistake = "each sample has a quotient of its own"
+mistake = "as if q weighed the weights"
 
 
 def importance_log_evidence(log_prior, log_likelihood, log_q):

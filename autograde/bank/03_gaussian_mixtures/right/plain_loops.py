@@ -34,8 +34,9 @@ def log_likelihood(log_density, weights):
 def responsibilities(log_density, weights):
     table = []
     for row in log_density.tolist():
-        largest = max(row)
-        joint = [w * math.exp(a - largest) for a, w in zip(row, weights.tolist(), strict=True)]
+        pairs = list(zip(row, weights.tolist(), strict=True))
+        largest = max(a for a, w in pairs if w > 0)
+        joint = [w * math.exp(a - largest) if w > 0 else 0.0 for a, w in pairs]
         table.append([value / sum(joint) for value in joint])
     return torch.tensor(table, dtype=log_density.dtype)
 

@@ -4,12 +4,14 @@ import torch
 
 
 def log_likelihood(log_density, weights):
-    largest = log_density.amax(1)
-    return (largest + ((log_density - largest[:, None]).exp() @ weights).log()).sum()
+    log_joint = log_density + weights.log()
+    largest = log_joint.amax(1)
+    return (largest + (log_joint - largest[:, None]).exp().sum(1).log()).sum()
 
 
 def responsibilities(log_density, weights):
-    scaled = weights * (log_density - log_density.max(dim=1, keepdim=True).values).exp()
+    log_joint = log_density + weights.log()
+    scaled = (log_joint - log_joint.max(dim=1, keepdim=True).values).exp()
     return scaled / scaled.sum(dim=1, keepdim=True)
 
 

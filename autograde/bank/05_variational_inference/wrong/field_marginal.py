@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-mean_field", "hidden-mean_field"]
-mistake = "these are the variances under the posterior"
+mistake = "the variances under the posterior"
 
 
 def mean_field(covariance):
