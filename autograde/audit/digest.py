@@ -29,9 +29,9 @@ def checks_digest(examination: Examination) -> str:
 
 def files_behind(unit: str) -> list[Path]:
     """The files of a unit's cases and checks, and those of the course that they import, and so on."""
-    cases = next(iter(load_cases(unit).values())).make.__module__
+    cases = {definition.make.__module__ for definition in load_cases(unit).values()}
     found: dict[str, Path] = {}
-    waiting = [KINDS, cases]
+    waiting = [KINDS, *cases, *(module.rpartition(".")[0] for module in cases)]
     while waiting:
         name = waiting.pop()
         if name not in found and (path := _file(name)):

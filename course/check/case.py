@@ -159,7 +159,8 @@ def _load(unit: str) -> tuple[dict[str, CaseDefinition], Sequence[str]]:
         if not found:
             raise ValueError(f"no exercise is called {unit!r}: there is no {' or '.join(places)}")
         module = importlib.import_module(found[0])
-    definitions = [item for item in vars(module).values() if isinstance(item, CaseDefinition)]
+    tasks = getattr(module, "TASKS", (module,))
+    definitions = [item for task in tasks for item in vars(task).values() if isinstance(item, CaseDefinition)]
     return {definition.name: definition for definition in definitions}, module.WITHHELD
 
 

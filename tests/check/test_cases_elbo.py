@@ -11,7 +11,8 @@ from torch.distributions import Independent, MultivariateNormal, Normal, kl_dive
 
 from course import check
 from course.check import CheckFailed, load_cases, state
-from course.check.cases.elbo import LITTLE, NOT_A_NUMBER, wine_model
+from course.check.cases.elbo.common import NOT_A_NUMBER
+from course.check.cases.elbo.gaussian_elbo import LITTLE, wine_model
 from course.lvm.oracles import linear_gaussian
 from course.lvm.ppca import maximum_likelihood
 

@@ -10,7 +10,11 @@ from torch.distributions import MultivariateNormal
 
 from course import check
 from course.check import fixtures, load_cases, state
-from course.check.cases.gaussian_mixtures import drawn_lamps, log_likelihoods, slow_lamps
+from course.check.cases.gaussian_mixtures.expectation_maximization import (
+    drawn_lamps,
+    log_likelihoods,
+    slow_lamps,
+)
 
 UNIT = "03_gaussian_mixtures"
 CASES = load_cases(UNIT)

@@ -10,14 +10,8 @@ from torch.distributions import MultivariateNormal, Normal
 
 from course import check
 from course.check import fixtures, load_cases, state
-from course.check.cases.latent_variables import (
-    BAND,
-    Law,
-    between_gaussians_case,
-    drawn_pair,
-    law_told_by,
-    strays,
-)
+from course.check.cases.latent_variables.kl_gaussians import between_gaussians_case, drawn_pair
+from course.check.cases.latent_variables.sample import BAND, Law, law_told_by, strays
 from course.check.compare import difference
 
 UNIT = "01_latent_variables"

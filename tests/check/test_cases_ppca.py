@@ -12,7 +12,8 @@ from torch.distributions import MultivariateNormal
 from autograde.audit.trial import examine, functions, read_examination
 from autograde.course_folder import CourseFolder
 from course.check import load_cases
-from course.check.cases.ppca import regression, without_rotation
+from course.check.cases.ppca.closed_form import without_rotation
+from course.check.cases.ppca.m_step import regression
 from course.lvm import ppca_mixture
 from course.lvm.markov_chain import metropolis_hastings_step
 from course.lvm.oracles import mixtures

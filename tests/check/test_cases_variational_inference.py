@@ -13,7 +13,8 @@ from torch.distributions import MultivariateNormal, kl_divergence
 from autograde.audit.trial import examine, read_examination
 from autograde.course_folder import CourseFolder
 from course.check import fixtures, load_cases
-from course.check.cases.variational_inference import HELD, NOT_A_NUMBER, coarse, digits_model
+from course.check.cases.variational_inference.best_encoder import coarse, digits_model
+from course.check.cases.variational_inference.common import HELD, NOT_A_NUMBER
 from course.lvm import data
 from course.lvm.ppca import maximum_likelihood
 
