@@ -16,13 +16,17 @@ from typing import Any
 import torch
 
 from course.check import state
-from course.check.compare import WIDEST, difference, flattened
+from course.check.compare import WIDEST, Difference, difference, flattened
 from course.check.relations import Made
 
 #: The environment variable that seeds the random cases; grading sets it for each submission.
 SEED_VARIABLE = "LVM_CHECK_SEED"
 #: The environment variable that names a further package of cases, for exercises of one's own.
 CASES_VARIABLE = "LVM_CASES"
+#: So many times what honest float32 loses may a float32 answer be off, and so much it may lose at the most.
+FAIRNESS, MOST_LOST = 4, 1e-4
+#: What float32 loses in general, and where logarithms are in the thousands or values nearly cancel.
+LOST, LOST_AT_EXTREMES = 1e-5, MOST_LOST
 #: The seed of everyone's draw at home.
 AT_HOME = 0
 
@@ -39,6 +43,8 @@ class Case:
     look: what of the returned value is compared, where the task leaves the rest free (a rotation, the length of a
         trace); the mistakes are given after it.
     tolerance: relative; None follows the coarser floating-point type.
+    loss_in_single_precision: what honest arithmetic in float32 may lose here, relatively; a float32 answer to float64
+        arguments may be four times as far off.
     gradient_of: for `check.gradient`, the places of the arguments to differentiate by.
     deviation: for `check.mean`, the exact standard deviation of one draw, shaped as `expected`.
     inputs: for `check.network`, what to call the network with.
@@ -54,6 +60,7 @@ class Case:
     mistakes: dict[str, Any] = field(default_factory=dict)
     look: Callable[[Any], Any] = lambda value: value
     tolerance: float | None = None
+    loss_in_single_precision: float = LOST
     gradient_of: tuple[int, ...] = ()
     deviation: Any = None
     inputs: tuple[Any, ...] = ()
@@ -64,6 +71,8 @@ class Case:
 
     def validate(self) -> None:
         """Raise `ValueError` if two known mistakes, or a mistake and the right value, cannot be told apart here."""
+        if self.loss_in_single_precision > MOST_LOST:
+            raise ValueError(f"float32 loses too much to tell it from a mistake on the case: {self.checked}")
         if callable(self.expected):
             return
         values = {"the right value": self.expected, **self.mistakes, **self.made.alternatives}
@@ -74,9 +83,15 @@ class Case:
     def mistake_that_gives(self, found: Any) -> str | None:
         """The known mistake that gives exactly this value, if there is one."""
         for mistake, value in self.mistakes.items():
-            if difference(found, value, tolerance=self.tolerance) is None:
+            if self.difference(found, value) is None:
                 return mistake
         return None
+
+    def difference(self, found: Any, value: Any) -> Difference | None:
+        """How what came differs from a value, within what this case allows; None if it does not."""
+        return difference(
+            found, value, tolerance=self.tolerance, single=FAIRNESS * self.loss_in_single_precision
+        )
 
 
 def close_pairs(values: Mapping[str, Any], tolerance: float | None) -> Iterator[tuple[str, str]]:

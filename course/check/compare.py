@@ -38,13 +38,13 @@ class Difference:
 
 
 def difference(
-    found: Any, expected: Any, *, tolerance: float | None = None, path: str = ""
+    found: Any, expected: Any, *, tolerance: float | None = None, single: float = WIDEST, path: str = ""
 ) -> Difference | None:
     """The first difference between two values, or None if they agree.
 
     `tolerance` is relative to each entry, and absolute below one: |found - expected| ≤ tolerance·(|expected| +
-    min(1, max |expected|)). Without it `TOLERANCES` decides. Infinities must stand in the same places; NaN agrees with
-    nothing but NaN.
+    min(1, max |expected|)). Without it `TOLERANCES` decides, and `single` where float32 came for float64. Infinities
+    must stand in the same places; NaN agrees with nothing but NaN.
 
     >>> difference((1.0, [2.0]), (torch.tensor(1.0), (np.float64(2.0),))) is None
     True
@@ -58,7 +58,7 @@ def difference(
         if not isinstance(found, dict) or set(found) != set(expected):
             return Difference(f"a dict with the keys {sorted(expected)} was expected{where}", expected, found)
         pairs = [(found[key], expected[key], f"{path}[{key!r}]") for key in expected]
-        return _first(pairs, tolerance)
+        return _first(pairs, tolerance, single)
     if isinstance(expected, list | tuple) and not _is_numbers(expected):
         if not isinstance(found, list | tuple) or len(found) != len(expected):
             came = f"{len(found)} values" if isinstance(found, list | tuple) else _kind(found)
@@ -67,7 +67,9 @@ def difference(
             )
         names = getattr(expected, "_fields", range(len(expected)))
         return _first(
-            [(f, e, _item(path, n)) for f, e, n in zip(found, expected, names, strict=True)], tolerance
+            [(f, e, _item(path, n)) for f, e, n in zip(found, expected, names, strict=True)],
+            tolerance,
+            single,
         )
     if expected is None or isinstance(expected, str):
         same = type(found) is type(expected) and found == expected
@@ -76,7 +78,7 @@ def difference(
             if same
             else Difference(f"the value{where} is {_kind(found)}, not {expected!r}", expected, found)
         )
-    return _numeric_difference(found, expected, tolerance, where)
+    return _numeric_difference(found, expected, tolerance, single, where)
 
 
 def form_difference(found: Any, form: Any) -> Difference | None:
@@ -177,14 +179,17 @@ def _stacked(blocks: list[torch.Tensor | None]) -> torch.Tensor | None:
     return torch.stack([block.float() if coarse and block.is_floating_point() else block for block in whole])
 
 
-def _first(pairs: list[tuple[Any, Any, str]], tolerance: float | None) -> Difference | None:
+def _first(pairs: list[tuple[Any, Any, str]], tolerance: float | None, single: float) -> Difference | None:
     for found, expected, path in pairs:
-        if (met := difference(found, expected, tolerance=tolerance, path=path)) is not None:
+        met = difference(found, expected, tolerance=tolerance, single=single, path=path)
+        if met is not None:
             return met
     return None
 
 
-def _numeric_difference(found: Any, expected: Any, tolerance: float | None, where: str) -> Difference | None:
+def _numeric_difference(
+    found: Any, expected: Any, tolerance: float | None, single: float, where: str
+) -> Difference | None:
     right, came = numbers(expected), numbers(found)
     assert right is not None, f"a case expects something that is not a number: {expected!r}"
     if came is None:
@@ -198,7 +203,8 @@ def _numeric_difference(found: Any, expected: Any, tolerance: float | None, wher
     if not right.is_floating_point() and not right.is_complex():
         return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
     if tolerance is None:
-        tolerance = max(_tolerance(came), _tolerance(right))
+        coarser = came.dtype == torch.float32 and right.dtype == torch.float64
+        tolerance = single if coarser else max(_tolerance(came), _tolerance(right))
     close = _close(came, right, tolerance)
     if bool(close.all()):
         return None

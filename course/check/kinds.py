@@ -341,7 +341,7 @@ def _compare(
     student: StudentObject, case: Case, definition: CaseDefinition, found: Any, expected: Any = None
 ) -> None:
     expected = case.expected if expected is None else expected
-    met = difference(found, expected, tolerance=case.tolerance)
+    met = case.difference(found, expected)
     if met is None:
         if student.changed and not case.arguments_are_free:
             problem = "the values are right, but the caller's own numbers are not what they were"

@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course.check.case import Case
+from course.check.case import LOST_AT_EXTREMES, Case
 from course.check.cases.making import normal
 
 JENSEN = "the logarithm is taken before the mean, not after it"
@@ -125,7 +125,7 @@ def slips_of_a_log_mean(values: Tensor) -> dict[str, Tensor]:
 def told(case: Case, not_finite: str, otherwise: str, mistakes: dict[str, Any] | None = None) -> Case:
     """A case of extreme numbers, on which wrong values come from little else than this; it is asked by itself."""
     made = replace(case.made, terms={}, not_finite=not_finite, otherwise=otherwise)
-    return replace(case, mistakes=mistakes or {}, made=made)
+    return replace(case, mistakes=mistakes or {}, made=made, loss_in_single_precision=LOST_AT_EXTREMES)
 
 
 def one_for_all(values: Tensor) -> Tensor:

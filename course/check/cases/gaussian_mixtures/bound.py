@@ -8,7 +8,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from course.check.case import Case, case
+from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.gaussian_mixtures.common import (
     SAFETIES,
     UNSAFE,
@@ -197,11 +197,12 @@ def bound_of_many_points(generator):
     q = drawn_shares(generator, count, components)
     weights, log_density = drawn_shares(generator, 1, components)[0], normal(generator, count, components)
     table = q * (log_density + weights.log()) - torch.xlogy(q, q)
-    log_density = log_density + (0.1 - table.sum()) / count
+    log_density = log_density + (1.0 - table.sum()) / count
     right = (q * (log_density + weights.log()) - torch.xlogy(q, q)).sum()
     mistakes = {ADDED_TO_Q.format(value): right - (q * (1 + value / q).log()).sum() for value in SAFETIES[:8]}
     made = Made(sizes={"N": count, "K": components}, otherwise=UNSAFE)
-    return Case("the ELBO of many points", (log_density, weights, q), right, mistakes, made=made)
+    checked, arguments = "the ELBO of many points", (log_density, weights, q)
+    return Case(checked, arguments, right, mistakes, made=made, loss_in_single_precision=LOST_AT_EXTREMES)
 
 
 @case(hidden=True)

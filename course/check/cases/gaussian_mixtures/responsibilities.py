@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from course.check.case import Case, case
+from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.gaussian_mixtures.common import (
     BEFORE_THE_WEIGHTS,
     DENSER,
@@ -95,7 +95,10 @@ def responsibilities_far_away(generator):
     }
     not_finite = f"{UNDERFLOWS}, and 0/0 is NaN: stay with logarithms, each row by itself"
     return replace(
-        made, mistakes=mistakes, made=replace(made.made, not_finite=not_finite, otherwise=FAR_AWAY)
+        made,
+        loss_in_single_precision=LOST_AT_EXTREMES,
+        mistakes=mistakes,
+        made=replace(made.made, not_finite=not_finite, otherwise=FAR_AWAY),
     )
 
 
@@ -109,7 +112,10 @@ def responsibilities_with_a_dead_component(generator):
     dead = (theta.weights == 0).double().expand_as(made.expected)
     not_finite = "log 0 = −∞ became NaN: a component of weight 0 has the responsibility 0"
     return replace(
-        made, mistakes={mistake: dead}, made=replace(made.made, not_finite=not_finite, otherwise=UNSAFE)
+        made,
+        loss_in_single_precision=LOST_AT_EXTREMES,
+        mistakes={mistake: dead},
+        made=replace(made.made, not_finite=not_finite, otherwise=UNSAFE),
     )
 
 
@@ -119,7 +125,10 @@ def responsibilities_with_a_dead_component_denser_by_far(generator):
     checked = "the responsibilities with a component of weight zero where it is thousands of nats denser"
     made = responsibilities_case(checked, x, theta)
     return replace(
-        made, mistakes={}, made=replace(made.made, not_finite=BEFORE_THE_WEIGHTS, otherwise=UNSAFE)
+        made,
+        loss_in_single_precision=LOST_AT_EXTREMES,
+        mistakes={},
+        made=replace(made.made, not_finite=BEFORE_THE_WEIGHTS, otherwise=UNSAFE),
     )
 
 
