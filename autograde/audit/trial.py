@@ -86,14 +86,13 @@ def examine(
     failures = {}
     with _examining(examination.unit, seed):
         for cell in examination.cells if cells is None else cells:
-            for call in cell.calls:
-                if random_only and not _is_random(examination.unit, call):
-                    continue
-                try:
-                    getattr(kinds, call.kind)(names[call.function], *call.cases)
-                except CheckFailed as failure:
-                    failures[cell.name] = failure
-                    break
+            calls = [call for call in cell.calls if not random_only or _is_random(examination.unit, call)]
+            try:
+                with kinds.in_sight_first():
+                    for call in calls:
+                        getattr(kinds, call.kind)(names[call.function], *call.cases)
+            except CheckFailed as failure:
+                failures[cell.name] = failure
     return failures
 
 

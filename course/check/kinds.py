@@ -16,8 +16,9 @@ import contextlib
 import io
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from statistics import NormalDist
 from typing import Any
 
@@ -40,18 +41,23 @@ from course.check.showing import show, side_by_side
 from course.check.student import STUB
 
 Judge = Callable[[StudentObject, Case, CaseDefinition], None]
+#: Said of a case in sight that fails on the draw which only grading knows.
+NOT_ON_OTHERS = "right on the numbers shown, not on others of the same kind"
 
 
 @dataclass(frozen=True)
 class Question:
-    """A case to be asked, drawn with a seed."""
+    """A case to be asked, drawn with a seed. instead: whether it was right on the numbers that are shown."""
 
     definition: CaseDefinition
     seed: int
+    instead: bool = False
 
     def put(self, judge: Judge, student: StudentObject) -> None:
         """Ask it; whatever is wrong is a `CheckFailed`."""
         case = self.definition.build(self.seed)
+        if self.instead:
+            case = replace(case, checked=f"{case.checked}: {NOT_ON_OTHERS}")
         try:
             judge(student, case, self.definition)
         except StudentError as error:
@@ -75,24 +81,53 @@ def _kind(judge: Judge) -> Callable[..., None]:
             print("This check is not run here: what gives points is judged by itself.")
             return
         student = student_object(function)
-        questions = _questions(names)
-        for question in questions:
-            try:
-                question.put(judge, student)
-            except WrongValues as failure:
-                others = [other for other in questions if other is not question]
-                raise failure.with_mistake(_named(failure, judge, student, question, others)) from None
+        first, again = _questions(names)
+
+        def ask(questions: Sequence[Question]) -> None:
+            for question in questions:
+                try:
+                    question.put(judge, student)
+                except WrongValues as failure:
+                    others = [other for other in first + again if other is not question]
+                    raise failure.with_mistake(_named(failure, judge, student, question, others)) from None
+
+        ask(first)
+        if _waiting is None:
+            ask(again)
+        else:
+            _waiting.append(partial(ask, again))
 
     check.__name__, check.__doc__ = judge.__name__, judge.__doc__
     return check
 
 
-def _questions(names: Sequence[str]) -> list[Question]:
-    """The cases as everyone gets them at home, then those in sight on a draw that only grading knows."""
+#: What waits until everything in sight has been asked, within `in_sight_first`.
+_waiting: list[Callable[[], None]] | None = None
+
+
+@contextlib.contextmanager
+def in_sight_first() -> Iterator[None]:
+    """Of the checks inside, ask the draws that only grading knows when all else has been asked.
+
+    So nothing that a student's function keeps of them can come back where values are shown.
+    """
+    global _waiting
+    waiting: list[Callable[[], None]] = []
+    _waiting = waiting
+    try:
+        yield
+        for ask in waiting:
+            ask()
+    finally:
+        _waiting = None
+
+
+def _questions(names: Sequence[str]) -> tuple[list[Question], list[Question]]:
+    """The cases as everyone gets them at home, and those in sight on a draw that only grading knows."""
     definitions, seed = [_definition(name) for name in names], current_seed()
     first = [Question(each, seed if each.hidden else AT_HOME) for each in definitions]
     in_sight = [each for each in definitions if each.random and not each.hidden] if seed != AT_HOME else []
-    return first + [Question(replace(each, hidden=True), seed) for each in in_sight]
+    return first, [Question(replace(each, hidden=True), seed, instead=True) for each in in_sight]
 
 
 class WrongValues(CheckFailed):

@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from course import check
+from course.check import kinds
 from course.check.case import SEED_VARIABLE, Case
 from course.check.draws import kolmogorov_distance, z_scores
 
@@ -451,7 +452,29 @@ def test_what_is_learned_by_heart_falls_at_the_draw_that_only_grading_knows(monk
     monkeypatch.setenv(SEED_VARIABLE, "17")
     said = failure(check.close, by_heart, "squares_in_sight")
     assert said.expected is None, "the values of the second draw are secret"
+    assert said.checked.endswith("right on the numbers shown, not on others of the same kind")
     check.close(lambda x: x.square().sum(), "squares_in_sight")
+
+
+def test_what_only_grading_knows_is_asked_after_all_that_is_in_sight(monkeypatch):
+    asked, at_home = [], []
+
+    def right(x):
+        asked.append(x.clone())
+        return x.square().sum()
+
+    for name in ("squares_in_sight", "sum_of_squares_of_three"):
+        check.close(lambda x: at_home.append(x.clone()) or x.square().sum(), name)
+    monkeypatch.setenv(SEED_VARIABLE, "17")
+    with kinds.in_sight_first():
+        for name in ("squares_in_sight", "sum_of_squares_of_three"):
+            check.close(right, name)
+    assert all(torch.equal(one, other) for one, other in zip(asked, at_home, strict=False))
+    assert len(asked) == 3
+    asked.clear()
+    for name in ("squares_in_sight", "sum_of_squares_of_three"):
+        check.close(right, name)
+    assert not torch.equal(asked[1], at_home[1]), "at once, where nothing says otherwise"
 
 
 def test_a_mistake_that_holds_by_chance_in_one_draw_is_not_named():
