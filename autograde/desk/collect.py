@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.desk.collecting import submitted
 from autograde.desk.collecting.account import Account, Fate, Row, earlier_hand_ins, write_account
-from autograde.desk.collecting.arrivals import SIZE_LIMIT, Arrival, arrived
+from autograde.desk.collecting.arrivals import SIZE_LIMIT, Arrival, arrived, left_behind
 from autograde.desk.collecting.choosing import NO_TIME, Candidate, choose
 from autograde.desk.collecting.contents import Content, Exercise, content_of, exercises
-from autograde.desk.collecting.plain_names import ADVICE, ClassList, Owner, left_behind, owners
+from autograde.desk.collecting.owner import ClassList, Owner, Reader
+from autograde.desk.collecting.plain_names import ADVICE, owners
 from autograde.desk.collecting.roster import read_roster
 from autograde.desk.collecting.stamps import clock_of
 
@@ -40,10 +41,12 @@ def collect(
     *,
     time_zone: str | None = None,
     dry_run: bool = False,
+    reader: Reader = owners,
 ) -> Account:
     """Copy the submissions of a unit to `submitted/`, the roster to the gradebook; returns what became of each file.
 
-    time_zone: in which a zip's times are read that have none, by default this machine's; dry_run: only look.
+    time_zone: in which a zip's times are read that have none, by default this machine's; dry_run: only look;
+    reader: says whose each file is, for exports that are made in their own way.
 
     Raises `CourseError` if the submissions or the roster cannot be read.
     """
@@ -54,7 +57,7 @@ def collect(
     known, of_course = _known(folder, dry_run), exercises(folder)
     with arrived(submissions, clock) as arrivals:
         people = ClassList(tuple(students), known, earlier_hand_ins(folder), unit)
-        found = owners(arrivals, people)
+        found = reader(arrivals, people)
         items = [
             Item(arrival, owner, content_of(arrival, unit, of_course))
             for arrival, owner in zip(arrivals, found, strict=True)
@@ -96,9 +99,14 @@ class Item:
         return next((time for time in self.arrival.times[self.owner.level :] if time), None)
 
     @property
+    def left_behind(self) -> bool:
+        """Whether it is hidden, or left by a program."""
+        return not self.arrival.strays and left_behind(self.arrival.parts)
+
+    @property
     def may_count(self) -> bool:
         """Whether it is somebody's notebook of the exercise, or what is left of one."""
-        some = self.content.digest != "" and not left_behind(self.arrival)
+        some = self.content.digest != "" and not self.left_behind
         return some and self.owner.fate is None and self.content.fate in (None, Fate.DAMAGED)
 
     def row(self, fate: Fate, why: str, *, counts: bool = False, waits: bool = False) -> Row:
@@ -153,7 +161,7 @@ def _rows(
 def _row_of_no_candidate(item: Item) -> Row:
     """The row of a file that cannot count, whoever handed it in."""
     fate, why = item.content.fate, item.content.why
-    if left_behind(item.arrival):
+    if item.left_behind:
         return item.row(Fate.NOT_NOTEBOOK, "hidden, or left by a program")
     if fate is Fate.NOT_NOTEBOOK:
         return item.row(fate, why)
@@ -173,7 +181,11 @@ def _of_several(items: Sequence[Item]) -> bool:
 
 def _or_waits(row: Row, item: Item, settled: set[str]) -> Row:
     """A row; of whom nothing is settled, whatever came waits for a person, but for lists that lie beside hand-ins."""
-    if left_behind(item.arrival) or row.fate not in (Fate.NOT_NOTEBOOK, Fate.OTHER_UNIT):
+    if row.fate not in (Fate.NOT_NOTEBOOK, Fate.OTHER_UNIT):
+        return row
+    if item.left_behind and not (
+        row.student and item.content.digest
+    ):  # a copy that Jupyter keeps may be all there is
         return row
     beside = len(item.arrival.parts) <= item.owner.level + 1
     if item.owner.fate and beside and PurePosixPath(row.file).suffix.lower() in _LISTS:

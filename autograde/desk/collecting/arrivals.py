@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import lzma
 import os
+import re
 import shutil
 import stat
 import struct
@@ -30,6 +31,8 @@ from autograde.desk.collecting.stamps import Clock
 SIZE_LIMIT = 100 * 2**20
 #: What a zip that came in the folder or zip may hold, with all zips inside of it.
 MOST_DEEP, MOST_FILES, MOST_UNPACKED = 4, 20_000, 2**30
+#: What operating systems and programs leave lying about.
+_LEFT_BEHIND = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini|~\$.*", re.IGNORECASE)
 #: What a damaged file can bring about while it is read.
 TROUBLE = (
     OSError,
@@ -96,6 +99,15 @@ def arrived(export: Path, clock: Clock) -> Iterator[list[Arrival]]:
             raise CourseError(f"{export} is neither a folder nor a zip{hint * (export.suffix == '.zip')}")
 
 
+def left_behind(parts: Sequence[str]) -> bool:
+    """Whether what has a path is hidden, or left by a program.
+
+    >>> left_behind(("ada", ".ipynb_checkpoints", "x.ipynb")), left_behind(("ada", "x.ipynb"))
+    (True, False)
+    """
+    return any(map(_LEFT_BEHIND.fullmatch, parts))
+
+
 def is_zip(name: str) -> bool:
     """Whether a file is to be opened as a zip."""
     return name.lower().endswith(".zip")
@@ -143,7 +155,7 @@ class _Walk:
 
     def _on_disk(self, path: Path, parts: tuple[str, ...]) -> Iterator[Arrival]:
         about = path.lstat()
-        times = (*[None] * (len(parts) - 1), datetime.fromtimestamp(about.st_mtime, UTC))
+        times = (*[None] * (len(parts) - 1), time_of(about))
         if not stat.S_ISREG(about.st_mode):
             yield Arrival(parts, times, fate=Fate.NOT_NOTEBOOK, why=_of_no_file(about.st_mode))
         elif is_zip(path.name):
@@ -229,6 +241,14 @@ def _path_in_zip(name: str) -> tuple[str, ...]:
     parts = tuple(part for part in path.split("/") if part not in ("", "."))
     leads_out = not parts or path.startswith("/") or ".." in parts or parts[0][1:2] == ":"
     return (path if "/" in path else f"{path}/",) if leads_out else parts
+
+
+def time_of(about: os.stat_result) -> datetime | None:
+    """When a file was written; None where that is no time that a calendar has."""
+    try:
+        return datetime.fromtimestamp(about.st_mtime, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _is_folder(member: zipfile.ZipInfo) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from autograde.desk.collecting.account import Earlier, Fate
-from autograde.desk.collecting.arrivals import Arrival, is_zip
+from autograde.desk.collecting.arrivals import Arrival, is_zip, left_behind
+from autograde.desk.collecting.owner import ClassList, Owner
 from autograde.desk.collecting.roster import STUDENT_ID
 
 ADVICE = "give the class with --roster, or put it into a folder named after its student"
@@ -29,33 +31,6 @@ _ANYBODY = ("group", "student", "team", "user")
 _CANVAS = re.compile(r"_(?:LATE_)?(\d+)_\d+_")
 _MOODLE = re.compile(r"_(\d+)_assignsubmission_")
 _BLACKBOARD = re.compile(r"_attempt_\d{4}-")
-#: What operating systems and programs leave lying about.
-_LEFT_BEHIND = re.compile(r"\..*|__MACOSX|Thumbs\.db|desktop\.ini|~\$.*", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class ClassList:
-    """Who may hand in. roster: the ids of the class, empty if it is not given; known: those of the gradebook."""
-
-    roster: Collection[str] = ()
-    known: Collection[str] = ()
-    earlier: Sequence[Earlier] = ()
-    unit: str = ""
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose a file is.
-
-    student: the id; handed_in_as: the part of its path that stands for the hand-in, and level its place there;
-    fate: why it is nobody's, unknown or a collision, and why in words.
-    """
-
-    student: str
-    level: int
-    handed_in_as: str
-    fate: Fate | None = None
-    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,21 +44,20 @@ class _Claim:
     why: str = ""
 
 
-def left_behind(arrival: Arrival) -> bool:
-    """Whether a file is nobody's work: hidden, or left by an operating system."""
-    return not arrival.strays and any(map(_LEFT_BEHIND.fullmatch, arrival.parts))
-
-
 def owners(arrivals: Sequence[Arrival], people: ClassList) -> list[Owner]:
     """The owner of each arrival."""
-    counted = [each for each in arrivals if not left_behind(each) and not each.strays]
+    inside = [each for each in arrivals if not each.strays]
+    counted = [each for each in inside if not left_behind(each.parts)]
     level, lost = _level_of_roster(counted, people.roster) if people.roster else _level(counted, people.known)
-    handles = {each.parts[level]: _is_folder(each, level) for each in counted if len(each.parts) > level}
+    deep = [each for each in inside if len(each.parts) > level and not left_behind(each.parts[: level + 1])]
+    handles = {each.parts[level]: _is_folder(each, level) for each in deep}
+    names = {handle: handle if folder else _begins(handle) for handle, folder in handles.items()}
     claims = {
-        handle: _Claim(fate=Fate.UNKNOWN, why=lost) if lost else _claim(handle, folder, people)
+        handle: _Claim(fate=Fate.UNKNOWN, why=lost) if lost else _claim(handle, folder, people, names)
         for handle, folder in handles.items()
     }
-    claims = _Collisions(claims, people).found()
+    works = {each.parts[level] for each in deep if _may_be_work(each)}
+    claims = _Collisions(claims, works, people).found()
     return [_owner(each, level, claims) for each in arrivals]
 
 
@@ -118,22 +92,25 @@ def _level_of_roster(arrivals: Sequence[Arrival], roster: Collection[str]) -> tu
 
 
 def _level(arrivals: Sequence[Arrival], known: Collection[str]) -> tuple[int, str]:
-    """How many folders are around the whole class, and why that cannot be told."""
-    paths = [each.parts for each in arrivals if _may_be_work(each)] or [each.parts for each in arrivals]
+    """How many folders are around the whole class, and why that cannot be told.
+
+    The class begins where there is more than one folder, unless only a folder around it is called as a known student.
+    """
+    work = [each for each in arrivals if _may_be_work(each)] or arrivals
+    paths = [each.parts for each in work]
     level = 0
     while len({path[: level + 1] for path in paths}) == 1 and all(len(path) > level + 1 for path in paths):
-        if paths[0][level] in known:
-            return level, ""
         level += 1
     if level == 1 and len(paths) == 1:
         return 0, ""
-    if level and all(
-        len(path) == level + 1 for path in paths
-    ):  # folders in each other, and files in the last
-        return (
-            level,
-            f"whether {paths[0][level - 1]!r} is a student or the whole class cannot be told: {ADVICE}",
-        )
+    unclear = level > 0 and all(len(path) == level + 1 for path in paths)  # one folder, and files in it
+    for place in range(level + 1) if unclear else (level, *range(level)):
+        here = [each for each in work if len(each.parts) > place]
+        if any(_fitting(each.parts[place], _is_folder(each, place), known) for each in here):
+            return place, ""
+    if unclear:
+        last = paths[0][level - 1]
+        return level, f"whether {last!r} is a student or the whole class cannot be told: {ADVICE}"
     return level, ""
 
 
@@ -145,16 +122,21 @@ def _is_folder(arrival: Arrival, level: int) -> bool:
     return level < len(arrival.parts) - 1 and not is_zip(arrival.parts[level])
 
 
-def _claim(handle: str, folder: bool, people: ClassList) -> _Claim:
-    fitting = _fitting(handle, folder, people.roster or people.known)
+def _claim(handle: str, folder: bool, people: ClassList, names: Mapping[str, str]) -> _Claim:
+    """Whose a hand-in says that it is. names: what each of the export would be called where nobody is known."""
+    if not folder and _plain(handle).startswith(_plain(people.unit)):
+        why = f"{handle!r} is called by the unit's name, and names no student: {ADVICE}"
+        return _Claim(fate=Fate.UNKNOWN, why=why)
+    beside = () if folder else (name for other, name in names.items() if other != handle and name)
+    fitting = _fitting(handle, folder, people.roster or {*people.known, *beside})
     if len(fitting) > 1:
         return _Claim(fate=Fate.COLLISION, why=f"it may be of {' or of '.join(sorted(fitting))}: {ADVICE}")
-    if fitting:
-        ((student, spelled),) = fitting.items()
-        return _Claim(student, spelled, sure=bool(people.roster) or folder)
-    if people.roster:
+    if not people.roster:
+        return _invented(handle, folder, people.unit, fitting)
+    if not fitting:
         return _Claim(fate=Fate.UNKNOWN, why=f"{_stem(handle, folder)!r} names nobody of the class")
-    return _invented(handle, folder, people.unit)
+    ((student, spelled),) = fitting.items()
+    return _Claim(student, spelled, sure=True)
 
 
 def _fitting(handle: str, folder: bool, ids: Collection[str]) -> dict[str, str]:
@@ -168,6 +150,7 @@ def _fitting(handle: str, folder: bool, ids: Collection[str]) -> dict[str, str]:
     return {} if folder else {each: name[: len(each)] for each in ids if plain.startswith(f"{_plain(each)}_")}
 
 
+@lru_cache(maxsize=100_000)
 def _plain(text: str) -> str:
     """A name in which neither capitals matter nor how accents are written."""
     return unicodedata.normalize("NFC", text).casefold()
@@ -178,25 +161,32 @@ def _stem(handle: str, folder: bool) -> str:
     return handle if folder else re.sub(r"(?i)\.(ipynb|zip)(\.\w+)?$|\.\w+$", "", handle)
 
 
-def _invented(handle: str, folder: bool, unit: str) -> _Claim:
-    """The claim of a hand-in where nobody said who is in the class."""
+def _begins(handle: str) -> str:
+    """What stands before the first `_` in the name of a file; empty if there is none."""
+    begins, blank, _ = _stem(handle, False).partition("_")
+    return begins if blank else ""
+
+
+def _invented(handle: str, folder: bool, unit: str, fitting: dict[str, str]) -> _Claim:
+    """The claim of a hand-in where nobody said who is in the class. fitting: an id that is known, as it is spelled."""
     name = _stem(handle, folder)
-    student = name if folder else name.partition("_")[0]
+    begins = name if folder else _begins(handle)
+    student, spelled = next(iter(fitting.items()), (begins, begins))
     words = {*_plain(unit).split("_"), unit.partition("_")[0].lstrip("0")}
-    if not folder and "_" not in name:
+    if not begins:
         why = f"nothing in {handle!r} names a student"
     elif _MOODLE.search(f"{handle}_") or _BLACKBOARD.search(handle):
         why = f"{student!r} is what a learning platform calls somebody or something, and no id"
     elif (
         _NO_STUDENT.fullmatch(student)
-        or _plain(name).startswith(_plain(unit))
+        or _plain(name).startswith(_plain(unit))  # a folder, for of a file it was said before
         or (not folder and _plain(student) in (*_ANYBODY, *words))
     ):
         why = f"{student!r} names no student"
     elif not STUDENT_ID.fullmatch(student):
         why = f"{student!r} cannot be an id: only letters, digits and . @ - _ may stand in it"
     else:
-        return _Claim(student, student, sure=folder)
+        return _Claim(student, spelled, sure=folder)
     return _Claim(fate=Fate.UNKNOWN, why=f"{why}: {ADVICE}")
 
 
@@ -205,6 +195,7 @@ class _Collisions:
     """Finds hand-ins of one id that may be of two people."""
 
     claims: dict[str, _Claim]
+    works: set[str]  # the hand-ins in which there is a notebook or a zip
     people: ClassList
     alike: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     before: dict[str, list[Earlier]] = field(default_factory=lambda: defaultdict(list))
@@ -253,10 +244,14 @@ class _Collisions:
         return ""
 
     def _by_chance(self, handle: str, claim: _Claim) -> str:
-        """What is only begun alike, and has no platform's number, may be of anybody."""
+        """What only begins alike, without a platform's number, may be of anybody; of one notebook nobody says so."""
         if claim.sure or number_of(handle):
             return ""
-        others = [other for other in self.alike[_plain(claim.student)] if other != handle]
+        alike = [other for other in self.alike[_plain(claim.student)] if other != handle]
+        alone = handle in self.works and not any(
+            self.claims[other].sure or other in self.works for other in alike
+        )
+        others = [] if alone else alike
         here = [each for each in self.before[_plain(claim.student)] if each.unit == self.people.unit]
         before = [each.handed_in_as for each in here if each.handed_in_as != handle]
         if others:

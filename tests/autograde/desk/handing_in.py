@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
+from hypothesis import HealthCheck, settings
 
 from autograde.course_folder import CourseFolder
 from autograde.grading.releases import released_file
@@ -40,6 +41,11 @@ check.close(triple, "triple_of_three")
 # %% [markdown] nbgrader={"grade_id": "why", "grade": true, "solution": true, "points": 3}
 # Because of the model answer.
 '''
+
+#: For properties: however busy the machine is, they hold or not.
+CALM = settings(
+    deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 
 Files = Mapping[str, bytes | str]
 

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ import pytest
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.desk.collect import AwaitsPerson, assert_nobody_waits, collect
 from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_file
+from autograde.desk.collecting.arrivals import Arrival
+from autograde.desk.collecting.owner import ClassList, Owner
 from autograde.desk.collecting.roster import read_roster
 from autograde.desk.collecting.table import MOST_SHOWN, shown
 from autograde.grading.grade import submitted_notebooks
@@ -376,6 +378,23 @@ def test_only_notebooks_travel(toy: CourseFolder, arrive: Arrive):
         f"{TOY}.ipynb",
         "timestamp.txt",
     }
+
+
+def test_a_copy_that_jupyter_keeps_waits_where_nothing_else_came(toy: CourseFolder, arrive: Arrive):
+    copy = ".ipynb_checkpoints/x-checkpoint.ipynb"
+    account = collect(
+        toy, TOY, arrive({f"ada/{copy}": full(toy), f"bo/{copy}": full(toy), "bo/x.ipynb": full(toy)})
+    )
+    assert waiting(account) == [f"ada/{copy}"]
+    assert set(collected(toy)) == {"bo"}
+
+
+def test_another_reader_may_say_whose_files_are(toy: CourseFolder, tmp_path: Path):
+    def by_last_letter(arrivals: Sequence[Arrival], people: ClassList) -> list[Owner]:
+        return [Owner(each.path.partition(".")[0][-1], 0, each.path) for each in arrivals]
+
+    account = collect(toy, TOY, write_folder(tmp_path / "in", {"1a.ipynb": full(toy)}), reader=by_last_letter)
+    assert account.students == ["a"]
 
 
 def test_a_class_without_a_notebook_is_no_success(toy: CourseFolder, tmp_path: Path):

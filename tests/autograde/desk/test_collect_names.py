@@ -11,9 +11,10 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.collect import collect
 from autograde.desk.collecting.account import Earlier, Fate
 from autograde.desk.collecting.arrivals import Arrival
-from autograde.desk.collecting.plain_names import ClassList, Owner, owners
+from autograde.desk.collecting.owner import ClassList, Owner
+from autograde.desk.collecting.plain_names import owners
 from tests.autograde.conftest import TOY
-from tests.autograde.desk.handing_in import full, write_folder
+from tests.autograde.desk.handing_in import CALM, full, write_folder
 
 UNIT = "01_latent_variables"
 
@@ -144,7 +145,22 @@ def test_without_a_roster_one_folder_may_be_a_student_or_the_class(paths: list[s
 
 def test_the_gradebook_knows_a_student_by_their_folder():
     assert set(told(["ada/1.ipynb", "ada/2.ipynb"], known=["ada"]).values()) == {"ada"}
+    assert set(told(["ada/1/x.ipynb", "ada/2/x.ipynb"], known=["ada"]).values()) == {"ada"}
+    assert set(told(["ada/bo_x.ipynb", "ada/cy_x.ipynb"], known=["ada", "bo"]).values()) == {"ada"}
     assert told(["a_b_x.ipynb", "cy_x.ipynb"], known=["a_b"]) == {"a_b_x.ipynb": "a_b", "cy_x.ipynb": "cy"}
+    assert set(told(["class/ada_x.ipynb", "class/bo_x.ipynb"], known=["ada"]).values()) == {"ada", "bo"}
+
+
+def test_what_was_once_taken_for_a_student_is_not_one_for_ever():
+    path = "Participant_123_assignsubmission_file_x.ipynb"
+    assert told([path, "01_solution.ipynb"], known=["Participant", "01"]) == {
+        path: UNKNOWN,
+        "01_solution.ipynb": UNKNOWN,
+    }
+
+
+def test_a_file_that_begins_as_a_folder_is_nobody_elses():
+    assert told(["a_b/x.ipynb", "a_b_y.ipynb"]) == {"a_b/x.ipynb": "a_b", "a_b_y.ipynb": COLLISION}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +186,18 @@ def test_with_a_roster_no_id_is_invented(path: str, student: str):
     deep = len(path.split("/")) - 1 if path.startswith("class/") else 0
     beside = "class/bo_x.ipynb" if deep else "bo_x.ipynb"
     assert told([path, beside], roster=["ada", "bo", "a_b", "c.d@x.org"])[path] == student
+
+
+def test_a_file_that_has_only_the_units_name_is_no_students_of_that_number():
+    for roster in ([], ["01", "1"]):
+        assert told([f"{UNIT}.ipynb"], roster=roster) == {f"{UNIT}.ipynb": UNKNOWN}
+    assert told([f"01_{UNIT}.ipynb"], roster=["01"]) == {f"01_{UNIT}.ipynb": "01"}
+
+
+def test_what_is_no_notebook_makes_no_two_people_of_one():
+    assert told(["ada_x.ipynb", "ada_notes.pdf"]) == {"ada_x.ipynb": "ada", "ada_notes.pdf": COLLISION}
+    numbered = ["doejane_1_1_x.ipynb", "doejane_2_2_notes.pdf"]
+    assert set(told(numbered).values()) == {COLLISION}
 
 
 def test_a_roster_tells_which_of_two_spellings_is_the_students():
@@ -207,6 +235,7 @@ PATHS = st.builds(lambda parts, name, end: "/".join([*parts, f"{name}{end}"]), P
 ROSTERS = st.sampled_from([(), ("ada", "bo", "a", "a_b", "doejane"), ("cy",)])
 
 
+@CALM
 @given(st.lists(PATHS, unique=True, max_size=8), ROSTERS)
 def test_every_file_has_an_owner_or_a_reason(paths: list[str], roster: tuple[str, ...]):
     for each in whose(paths, ClassList(roster, unit=UNIT)):
@@ -215,6 +244,7 @@ def test_every_file_has_an_owner_or_a_reason(paths: list[str], roster: tuple[str
         assert not roster or not each.student or each.student in roster
 
 
+@CALM
 @given(st.lists(PATHS, unique=True, max_size=8), ROSTERS)
 def test_no_two_hand_ins_that_may_be_of_two_people_have_one_owner(paths: list[str], roster: tuple[str, ...]):
     hand_ins: dict[str, set[str]] = {}
@@ -228,8 +258,17 @@ def test_no_two_hand_ins_that_may_be_of_two_people_have_one_owner(paths: list[st
         assert roster or len(names) == 1 or all("_7_" in name or "_8_" in name for name in names)
 
 
+@CALM
 @given(st.lists(PATHS, unique=True, min_size=1, max_size=8), ROSTERS, st.randoms(use_true_random=False))
 def test_whose_a_file_is_depends_on_no_order(paths: list[str], roster: tuple[str, ...], random):
     shuffled = list(paths)
     random.shuffle(shuffled)
     assert told(paths, roster) == {path: told(shuffled, roster)[path] for path in paths}
+
+
+@CALM
+@given(st.lists(PATHS, unique=True, min_size=1, max_size=8))
+def test_that_students_were_taken_once_makes_nobody_else_of_them(paths: list[str]):
+    first = told(paths)
+    students = {each.student for each in whose(paths, ClassList(unit=UNIT)) if each.student}
+    assert told(paths, known=sorted(students)) == first

@@ -13,7 +13,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograde.course_folder import CourseError, CourseFolder
@@ -23,7 +23,7 @@ from autograde.desk.collecting.account import Account, Fate
 from autograde.desk.collecting.arrivals import arrived
 from autograde.desk.collecting.stamps import Clock, clock_of, exact_time
 from tests.autograde.conftest import TOY
-from tests.autograde.desk.handing_in import full, write_folder, write_zip, zipped
+from tests.autograde.desk.handing_in import CALM, full, write_folder, write_zip, zipped
 
 
 def rows(account: Account) -> dict[str, tuple[Fate, str, bool]]:
@@ -220,7 +220,7 @@ def test_a_folder_that_cannot_be_read_is_one_row(
     assert collected(toy) == {"bo"}
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@CALM
 @given(data=st.data())
 def test_a_damaged_zip_of_a_student_loses_nobody(tmp_path: Path, data: st.DataObject):
     inner = bytearray(zipped({"x.ipynb": "{}" * 30, "deep/y.zip": zipped({"z.ipynb": "z"})}))
@@ -240,9 +240,13 @@ def test_a_damaged_zip_of_a_student_loses_nobody(tmp_path: Path, data: st.DataOb
 SEGMENTS = st.sampled_from(
     ["ada", "bo", "Zoë", "x.ipynb", "y.IPYNB", "z.py", "old.zip", ".hidden", "a b", "=1"]
 )
-TREES = st.recursive(
-    st.binary(max_size=4), lambda inside: st.dictionaries(SEGMENTS, inside, max_size=4), max_leaves=8
-).filter(lambda tree: isinstance(tree, dict))
+TREES = st.dictionaries(
+    SEGMENTS,
+    st.recursive(
+        st.binary(max_size=4), lambda inside: st.dictionaries(SEGMENTS, inside, max_size=3), max_leaves=6
+    ),
+    max_size=4,
+)
 
 
 def flat(tree, above: str = "") -> dict[str, bytes]:
@@ -268,14 +272,14 @@ def leaves(tree, above: str = "") -> list[str]:
     return found
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@CALM
 @given(tree=TREES)
 def test_the_files_that_arrive_are_the_files_that_came(tmp_path: Path, tree):
     export = write_zip(tmp_path / "in.zip", flat(tree))
     assert Counter(paths_of(export)) == Counter(leaves(tree))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(CALM, max_examples=20)
 @given(tree=TREES)
 def test_no_file_vanishes_and_collecting_twice_changes_nothing(
     shared_toy: CourseFolder, tmp_path: Path, tree
@@ -308,6 +312,26 @@ def test_a_time_without_a_zone_is_read_in_the_zone_that_is_asked_for(toy: Course
     assert account.zone == "America/New_York"
 
 
+def test_a_zip_around_the_class_says_nothing_of_when_its_students_handed_in(
+    toy: CourseFolder, tmp_path: Path
+):
+    files = {"ada/x.ipynb": full(toy), "bo/x.ipynb": full(toy)}
+    stamps = {"ada/x.ipynb": 1_600_000_000, "bo/x.ipynb": 1_600_000_060}
+    (tmp_path / "in.zip").write_bytes(zipped({"class.zip": zipped(files, stamps=stamps)}))
+    account = collect(toy, TOY, tmp_path / "in.zip")
+    assert {row.file.split("/")[1]: row.time for row in account.rows if row.time} == {
+        name: datetime.fromtimestamp(stamps[f"{name}/x.ipynb"], UTC) for name in ("ada", "bo")
+    }
+
+
+def test_a_file_of_a_year_that_no_calendar_has_is_without_a_time():
+    def written_in(seconds: int) -> os.stat_result:
+        return os.stat_result((0, 0, 0, 0, 0, 0, 0, 0, seconds, 0))
+
+    assert arrivals_module.time_of(written_in(2**40)) is None
+    assert arrivals_module.time_of(written_in(60)) == datetime(1970, 1, 1, 0, 1, tzinfo=UTC)
+
+
 def test_without_a_zone_that_of_this_machine_is_taken_and_named(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     time.tzset()
@@ -331,6 +355,7 @@ def test_a_zip_that_says_the_time_itself_asks_for_no_zone(toy: CourseFolder, tmp
     assert account.zone == ""
 
 
+@CALM
 @given(
     st.datetimes(datetime(1980, 1, 1), datetime(2037, 1, 1)).map(
         lambda at: at.replace(microsecond=0, tzinfo=UTC)
@@ -344,6 +369,7 @@ def test_both_kinds_of_exact_times_are_read(at: datetime):
     assert exact_time(other + unix) == exact_time(windows + other) == exact_time(unix + windows) == at
 
 
+@CALM
 @given(st.binary(max_size=40))
 def test_an_extra_field_that_is_damaged_says_no_time_or_one(extra: bytes):
     found = exact_time(extra)
