@@ -82,7 +82,12 @@ def assert_nobody_waits(unit: str, account: Account) -> None:
             f"{waiting} {'file waits' if waiting == 1 else 'files wait'} for you, marked with ▶"
         )
     if not account.students and not account.unchanged:
-        raise AwaitsPerson(f"nothing was collected: no notebook of {unit} came")
+        came = (
+            "what came is older than what was collected before"
+            if account.counts[Fate.VERSION]
+            else "none came"
+        )
+        raise AwaitsPerson(f"no notebook of {unit} was collected: {came}")
 
 
 @dataclass(frozen=True)

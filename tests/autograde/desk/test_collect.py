@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.course_folder import CourseError, CourseFolder
+from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.desk.collect import AwaitsPerson, assert_nobody_waits, collect
 from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_file
 from autograde.desk.collecting.arrivals import Arrival
@@ -187,6 +187,13 @@ def test_a_dry_run_says_the_same_and_changes_nothing(toy: CourseFolder, arrive: 
     dry = collect(toy, TOY, export, names, dry_run=True)
     assert everything(toy.root) == before
     assert dry == collect(toy, TOY, export, names)
+
+
+def test_a_dry_run_makes_not_even_the_settings(toy: CourseFolder, arrive: Arrive):
+    (toy.root / SETTINGS_FILE).unlink()
+    export, before = arrive({"ada/x.ipynb": full(toy)}), everything(toy.root)
+    assert collect(toy, TOY, export, dry_run=True).students == ["ada"]
+    assert everything(toy.root) == before
 
 
 def test_a_dry_run_leaves_what_was_collected_before(toy: CourseFolder, tmp_path: Path):
@@ -400,7 +407,14 @@ def test_another_reader_may_say_whose_files_are(toy: CourseFolder, tmp_path: Pat
 def test_a_class_without_a_notebook_is_no_success(toy: CourseFolder, tmp_path: Path):
     account = collect(toy, TOY, write_folder(tmp_path / "in", {"grades.csv": "id"}))
     assert not account.waiting
-    with pytest.raises(AwaitsPerson, match="nothing was collected: no notebook of 01_toy came"):
+    with pytest.raises(AwaitsPerson, match="no notebook of 01_toy was collected: none came"):
+        assert_nobody_waits(TOY, account)
+
+
+def test_an_export_that_is_older_throughout_is_no_success(toy: CourseFolder, tmp_path: Path):
+    collect(toy, TOY, write_folder(tmp_path / "2", {"a.csv": "", "ada/x.ipynb": full(toy, "2")}))
+    account = collect(toy, TOY, write_folder(tmp_path / "1", {"ada/x.ipynb": full(toy, "1")}))
+    with pytest.raises(AwaitsPerson, match="what came is older than what was collected before"):
         assert_nobody_waits(TOY, account)
 
 
