@@ -14,7 +14,7 @@ from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_fi
 from autograde.desk.collecting.arrivals import Arrival
 from autograde.desk.collecting.owner import ClassList, Owner
 from autograde.desk.collecting.roster import read_roster
-from autograde.desk.collecting.table import MOST_SHOWN, shown
+from autograde.desk.collecting.table import MOST_SHOWN, show_account, shown
 from autograde.grading.grade import submitted_notebooks
 from tests.autograde.conftest import TOY
 from tests.autograde.desk.handing_in import (
@@ -168,6 +168,14 @@ def test_a_spreadsheet_computes_nothing_of_an_account(toy: CourseFolder, tmp_pat
     collect(toy, TOY, write_folder(tmp_path / "in", {"ada/x.ipynb": full(toy), **dict.fromkeys(names, "")}))
     with account_file(toy, TOY).open(encoding="utf-8", newline="") as file:
         assert {f"'{name}" for name in names} <= {row["file"] for row in csv.DictReader(file)}
+
+
+def test_a_name_that_is_no_text_can_be_told(toy: CourseFolder, tmp_path: Path):
+    export = write_folder(tmp_path / "in", {"ada/x.ipynb": full(toy)})
+    Path(os.fsdecode(os.fsencode(export) + b"/ada/\xff.pdf")).touch()
+    account = collect(toy, TOY, export)
+    show_account(account, TOY)
+    assert "ada/\\udcff.pdf" in account_file(toy, TOY).read_text(encoding="utf-8")
 
 
 def test_who_is_not_in_an_export_keeps_the_row_that_says_where_their_submission_came_from(

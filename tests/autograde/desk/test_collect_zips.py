@@ -237,6 +237,19 @@ def test_a_damaged_zip_of_a_student_loses_nobody(tmp_path: Path, data: st.DataOb
                 each.read(1000)
 
 
+@CALM
+@given(data=st.data())
+def test_a_damaged_export_is_one_line_or_what_is_left_of_it(tmp_path: Path, data: st.DataObject):
+    export = bytearray(zipped({"ada/x.ipynb": "{}" * 30, "bo_1.zip": zipped({"z.ipynb": "z"})}))
+    for _ in range(data.draw(st.integers(1, 3))):
+        export[data.draw(st.integers(0, len(export) - 1))] = data.draw(st.integers(0, 255))
+    (tmp_path / "in.zip").write_bytes(export)
+    try:
+        assert all(paths_of(tmp_path / "in.zip"))
+    except CourseError as error:
+        assert "fetch it again" in str(error)  # noqa: PT017 -- either is right
+
+
 SEGMENTS = st.sampled_from(
     ["ada", "bo", "Zoë", "x.ipynb", "y.IPYNB", "z.py", "old.zip", ".hidden", "a b", "=1"]
 )
