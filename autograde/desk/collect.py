@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.desk.collecting import submitted
-from autograde.desk.collecting.account import Account, Fate, Row, earlier_hand_ins, write_account
+from autograde.desk.collecting.account import Account, Earlier, Fate, Row, earlier_hand_ins, write_account
 from autograde.desk.collecting.arrivals import SIZE_LIMIT, Arrival, arrived, left_behind
 from autograde.desk.collecting.choosing import NO_TIME, Candidate, choose
 from autograde.desk.collecting.contents import Content, Exercise, content_of, exercises
@@ -56,7 +56,8 @@ def collect(
         folder.prepare()
     known, of_course = _known(folder, dry_run), exercises(folder)
     with arrived(submissions, clock) as arrivals:
-        people = ClassList(tuple(students), known, earlier_hand_ins(folder), unit)
+        earlier = _still_there(folder, unit, earlier_hand_ins(folder))
+        people = ClassList(tuple(students), known, earlier, unit)
         found = reader(arrivals, people)
         items = [
             Item(arrival, owner, content_of(arrival, unit, of_course))
@@ -68,7 +69,7 @@ def collect(
     here = {row.student for row in rows if row.counts} | submitted.handed_in(folder, unit)
     account = Account(rows, sorted({*students, *known} - here), str(clock) if clock.asked else "")
     if not dry_run:
-        write_account(folder, unit, account)
+        write_account(folder, unit, account, here)
         with folder.gradebook() as gradebook:
             for student in sorted({*students, *account.students, *account.unchanged}):
                 gradebook.update_or_create_student(student, **students.get(student, {}))
@@ -135,6 +136,12 @@ def _known(folder: CourseFolder, dry_run: bool) -> tuple[str, ...]:
         return ()
     with folder.gradebook() as gradebook:
         return tuple(student.id for student in gradebook.students)
+
+
+def _still_there(folder: CourseFolder, unit: str, earlier: Sequence[Earlier]) -> list[Earlier]:
+    """The earlier hand-ins without those of the unit whose submission a person took away since."""
+    there = submitted.handed_in(folder, unit)
+    return [each for each in earlier if each.unit != unit or each.student in there]
 
 
 def _rows(

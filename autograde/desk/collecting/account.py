@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,9 +16,18 @@ from typing import NamedTuple
 
 from autograde.course_folder import CourseFolder
 
-COLUMNS = ("student", "file", "handed in as", "time", "what became of it", "why", "waits for a person")
+COLUMNS = (
+    "student",
+    "file",
+    "handed in as",
+    "time",
+    "what became of it",
+    "why",
+    "counts",
+    "waits for a person",
+)
 #: What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 
 
 class Fate(StrEnum):
@@ -100,33 +110,37 @@ def as_csv(account: Account, earlier: Iterable[list[str]] = ()) -> str:
     writer.writerow(COLUMNS)
     for row in account.rows:
         time = row.time.strftime("%Y-%m-%d %H:%M:%S UTC") if row.time else ""
-        waits = "yes" if row.waits else ""
-        cells = (row.student, row.file, row.handed_in_as, time, row.fate.value, row.why, waits)
+        flags = ("yes" if flag else "" for flag in (row.counts, row.waits))
+        cells = (row.student, row.file, row.handed_in_as, time, row.fate.value, row.why, *flags)
         writer.writerow(map(shown_as_text, cells))
     writer.writerows(earlier)
     return buffer.getvalue()
 
 
-def write_account(folder: CourseFolder, unit: str, account: Account) -> Path:
-    """Write the account of a unit; who is not in it keeps the row that says where their submission came from."""
+def write_account(folder: CourseFolder, unit: str, account: Account, there: Collection[str]) -> None:
+    """Write the account of a unit. Who is not in it keeps the row that says where their submission came from.
+
+    there: of whom a submission is there.
+    """
     path = account_file(folder, unit)
     here = {row.student for row in account.rows if row.counts}
-    kept = [cells for cells in _taken_before(path) if as_it_was(cells[0]) not in here]
+    kept = [cells for cells in _counting(path) if as_it_was(cells[0]) in set(there) - here]
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(as_csv(account, kept), encoding="utf-8", errors="backslashreplace", newline="")
-    return path
+    unfinished = path.with_name(f".{path.name}.new")
+    unfinished.write_text(as_csv(account, kept), encoding="utf-8", errors="backslashreplace", newline="")
+    os.replace(unfinished, path)
 
 
 def earlier_hand_ins(folder: CourseFolder) -> list[Earlier]:
-    """How every submission that was ever taken was handed in, of all units, as their accounts say."""
+    """How every submission that counts was handed in, of all units, as their accounts say."""
     return [
         Earlier(unit, as_it_was(cells[0]), as_it_was(cells[2]))
         for unit in folder.units()
-        for cells in _taken_before(account_file(folder, unit))
+        for cells in _counting(account_file(folder, unit))
     ]
 
 
-def _taken_before(path: Path) -> list[list[str]]:
+def _counting(path: Path) -> list[list[str]]:
     """The rows of an account that say where a submission came from; none where there is no account to be read."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -135,9 +149,7 @@ def _taken_before(path: Path) -> list[list[str]]:
         return []
     if not rows or tuple(rows[0]) != COLUMNS:
         return []
-    return [
-        cells for cells in rows[1:] if len(cells) == len(COLUMNS) and cells[4] in (Fate.TAKEN, Fate.UNCHANGED)
-    ]
+    return [cells for cells in rows[1:] if len(cells) == len(COLUMNS) and cells[COLUMNS.index("counts")]]
 
 
 def shown_as_text(cell: str) -> str:

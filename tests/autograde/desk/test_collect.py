@@ -2,15 +2,18 @@
 
 import csv
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.desk.collect import AwaitsPerson, assert_nobody_waits, collect
-from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_file
+from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_file, as_it_was, shown_as_text
 from autograde.desk.collecting.arrivals import Arrival
 from autograde.desk.collecting.owner import ClassList, Owner
 from autograde.desk.collecting.roster import read_roster
@@ -18,6 +21,7 @@ from autograde.desk.collecting.table import MOST_SHOWN, show_account, shown
 from autograde.grading.grade import submitted_notebooks
 from tests.autograde.conftest import TOY
 from tests.autograde.desk.handing_in import (
+    CALM,
     OTHER,
     OTHER_TEXT,
     Files,
@@ -186,6 +190,26 @@ def test_who_is_not_in_an_export_keeps_the_row_that_says_where_their_submission_
     with account_file(toy, TOY).open(encoding="utf-8", newline="") as file:
         sources = {row["student"]: row["file"] for row in csv.DictReader(file)}
     assert sources == {"ada": "ada/x.ipynb", "bo": "bo/y.ipynb", "cy": "cy/x.ipynb"}
+
+
+def test_whoever_came_first_under_a_name_is_told_from_the_next_until_a_person_takes_it_away(
+    toy: CourseFolder, tmp_path: Path
+):
+    damaged, good = {"lab_ada.ipynb": full(toy)[:99]}, {"z.csv": "", "lab_bo.ipynb": full(toy)}
+    collect(toy, TOY, write_folder(tmp_path / "1", damaged))
+    other = collect(toy, TOY, write_folder(tmp_path / "2", {"cy_x.ipynb": full(toy)}))
+    assert other.students == ["cy"]
+    later = write_folder(tmp_path / "3", good)
+    assert fates(collect(toy, TOY, later))["lab_bo.ipynb"] == Fate.COLLISION
+    shutil.rmtree(toy.step("submitted", TOY, "lab"))
+    assert fates(collect(toy, TOY, later))["lab_bo.ipynb"] == Fate.TAKEN
+
+
+@CALM
+@given(st.text("='+-@＝ ab\t\n"))
+def test_what_a_spreadsheet_must_not_compute_is_read_back_as_it_was(cell: str):
+    assert as_it_was(shown_as_text(cell)) == cell
+    assert not shown_as_text(cell).lstrip().startswith(("=", "+", "-", "@", "＝"))
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(toy: CourseFolder, arrive: Arrive, tmp_path: Path):
