@@ -101,19 +101,30 @@ def collect(
     roster: Annotated[
         Path | None, typer.Option(help="The class as CSV: id, first_name, last_name, email.")
     ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(
+            help="In which a zip's times are read that have no zone, as Europe/Berlin.",
+            show_default="this machine's",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change nothing; show what would be done.")
+    ] = False,
 ) -> None:
-    """Bring in what a class handed in; of several files of a student the newest counts."""
-    from autograde.desk.collect import collect
+    """Bring in what a class handed in. Exit code 3: something was not taken, or not surely, and waits for you."""
+    from autograde.desk.collect import assert_nobody_waits, collect
+    from autograde.desk.collecting.account import account_file
+    from autograde.desk.collecting.table import show_account
 
     folder = _course(context)
-    collected = collect(folder, folder.unit(unit), submissions, roster)
-    for line in collected.notes:
-        print(line)
-    print(f"collected {len(collected.students)}, unchanged {len(collected.unchanged)}")
-    if collected.unknown:
-        print(f"not in the roster: {', '.join(collected.unknown)}")
-    if collected.missing:
-        print(f"no submission: {', '.join(collected.missing)}")
+    name = folder.unit(unit)
+    account = collect(folder, name, submissions, roster, time_zone=time_zone, dry_run=dry_run)
+    show_account(account, name)
+    print(
+        "a dry run: nothing was changed" if dry_run else f"all of it as a table: {account_file(folder, name)}"
+    )
+    assert_nobody_waits(name, account)
 
 
 @app.command()

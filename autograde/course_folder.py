@@ -144,6 +144,8 @@ class CourseFolder:
 
     def settings(self) -> Config:
         """nbgrader's settings for this course, with what the course's own file adds."""
+        if not (self.root / SETTINGS_FILE).exists():
+            return nbgrader_settings()
         return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
 
     def course_directory(self, unit: str = "", student: str = "*") -> CourseDirectory:

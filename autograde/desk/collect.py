@@ -1,200 +1,212 @@
 """Bring a class's submissions into the course's folder, from a folder or a zip, with or without a roster.
 
-A submission is `<student>/…ipynb` or `<student>_*.ipynb`. Of several, the newest counts. Only the notebook itself is
-taken, under a path that we choose: nothing in an archive decides where a file is written.
+Every file that came is accounted for. Of a student's notebooks one counts, and only it is taken, under a path that we
+choose: nothing in an archive decides where a file is written.
 """
 
 from __future__ import annotations
 
-import csv
-import re
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
-from io import FileIO
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
 
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.grading.plain_text import name_of, one_line
+from autograde.desk.collecting import submitted
+from autograde.desk.collecting.account import Account, Earlier, Fate, Row, earlier_hand_ins, write_account
+from autograde.desk.collecting.arrivals import SIZE_LIMIT, Arrival, arrived, left_behind
+from autograde.desk.collecting.choosing import NO_TIME, Candidate, choose
+from autograde.desk.collecting.contents import Content, Exercise, content_of, exercises
+from autograde.desk.collecting.owner import ClassList, Owner, Reader
+from autograde.desk.collecting.plain_names import ADVICE, owners
+from autograde.desk.collecting.roster import read_roster
+from autograde.desk.collecting.stamps import clock_of
 
-#: A student's id names a folder, and stands in nbgrader's patterns: it must mean nothing to either.
-STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]*(?:_[A-Za-z0-9.@-]+)*")
-ROSTER_COLUMNS = ("first_name", "last_name", "email")
-#: Of a larger file this much is kept: a zip of a few kilobytes may unpack to many gigabytes.
-SIZE_LIMIT = 100 * 2**20
-
-
-class Found(NamedTuple):
-    """A notebook in the collection: where it lies there, its time, and how to open it."""
-
-    path: PurePosixPath
-    time: datetime
-    open: Callable[[], IO[bytes]]
+#: What lies beside hand-ins in an export and is nobody's work.
+_LISTS = (".csv", ".html", ".json", ".md", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml")
 
 
-@dataclass
-class Collected:
-    """What was taken, by student, and whatever the teaching assistant should look at."""
+class AwaitsPerson(CourseError):
+    """Something of what came was not taken, or not surely: a person must look."""
 
-    students: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    exit_code = 3
 
 
-def collect(folder: CourseFolder, unit: str, submissions: Path, roster: Path | None = None) -> Collected:
-    """Copy the submissions of a unit to `submitted/`, and the roster to the gradebook.
+def collect(
+    folder: CourseFolder,
+    unit: str,
+    submissions: Path,
+    roster: Path | None = None,
+    *,
+    time_zone: str | None = None,
+    dry_run: bool = False,
+    reader: Reader = owners,
+) -> Account:
+    """Copy the submissions of a unit to `submitted/`, the roster to the gradebook; returns what became of each file.
+
+    time_zone: in which a zip's times are read that have none, by default this machine's; dry_run: only look;
+    reader: says whose each file is, for exports that are made in their own way.
 
     Raises `CourseError` if the submissions or the roster cannot be read.
     """
-    folder.prepare()
+    clock = clock_of(time_zone)
     students = read_roster(roster) if roster else {}
-    collected = Collected()
-    chosen = _newest(_notebooks(submissions, collected.notes), students, collected.notes)
-    for student, found in sorted(chosen.items()):
-        kept = _keep(folder, unit, student, found, collected.notes)
-        (collected.students if kept else collected.unchanged).append(student)
-    with folder.gradebook() as gradebook:
-        for student in sorted({*students, *chosen}):
-            gradebook.update_or_create_student(student, **students.get(student, {}))
-        known = {student.id for student in gradebook.students}
-    here = {path.parent.name for path in folder.step("submitted", unit, "*").parent.parent.glob(f"*/{unit}")}
-    collected.missing = sorted(known - here)
-    collected.unknown = sorted(set(chosen) - set(students)) if students else []
-    collected.notes = [one_line(note, 1000) for note in collected.notes]  # they name files as students do
-    return collected
+    if not dry_run:
+        folder.prepare()
+    known, of_course = _known(folder, dry_run), exercises(folder)
+    with arrived(submissions, clock) as arrivals:
+        earlier = _still_there(folder, unit, earlier_hand_ins(folder))
+        people = ClassList(tuple(students), known, earlier, unit)
+        found = reader(arrivals, people)
+        items = [
+            Item(arrival, owner, content_of(arrival, unit, of_course))
+            for arrival, owner in zip(arrivals, found, strict=True)
+        ]
+        rows = _rows(folder, unit, items, of_course, sure=bool(roster))
+        if not dry_run:
+            _take(folder, unit, items, rows)
+    here = {row.student for row in rows if row.counts} | submitted.handed_in(folder, unit)
+    account = Account(rows, sorted({*students, *known} - here), str(clock) if clock.asked else "")
+    if not dry_run:
+        write_account(folder, unit, account, here)
+        with folder.gradebook() as gradebook:
+            for student in sorted({*students, *account.students, *account.unchanged}):
+                gradebook.update_or_create_student(student, **students.get(student, {}))
+    return account
 
 
-def read_roster(path: Path) -> dict[str, dict[str, str]]:
-    """The class by student id, from a CSV file with the columns id, first_name, last_name and email."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CourseError(f"the roster {path} cannot be read: {_why(error)}") from error
-    rows = [
-        {_column(name): (value or "").strip() for name, value in row.items() if name}
-        for row in csv.DictReader(text.splitlines())
-    ]
-    if not rows or "id" not in rows[0]:
-        raise CourseError(
-            f"the roster {path} has no column id; the columns are id, first_name, last_name, email"
+def assert_nobody_waits(unit: str, account: Account) -> None:
+    """Raise `AwaitsPerson` unless every student's hand-in was taken, or is what was there before."""
+    if waiting := len(account.waiting):
+        raise AwaitsPerson(
+            f"{waiting} {'file waits' if waiting == 1 else 'files wait'} for you, marked with ▶"
         )
-    for row in rows:
-        if not STUDENT_ID.fullmatch(row["id"]):
-            raise CourseError(
-                f"the roster {path} has the id {row['id']!r}: only letters, digits and . @ - _ may stand in it"
-            )
-    return {row["id"]: {name: name_of(row[name]) for name in ROSTER_COLUMNS if row.get(name)} for row in rows}
+    if not account.students and not account.unchanged:
+        came = (
+            "what came is older than what was collected before"
+            if account.counts[Fate.VERSION]
+            else "none came"
+        )
+        raise AwaitsPerson(f"no notebook of {unit} was collected: {came}")
 
 
-def _column(name: str) -> str:
-    return name.strip().lower().replace(" ", "_")
+@dataclass(frozen=True)
+class Item:
+    """A file that came, whose it is, and what is in it."""
+
+    arrival: Arrival
+    owner: Owner
+    content: Content
+
+    @property
+    def handed_in(self) -> datetime | None:
+        """The time of the hand-in as a whole: of what is in a student's zip, the zip's own."""
+        return next((time for time in self.arrival.times[self.owner.level :] if time), None)
+
+    @property
+    def left_behind(self) -> bool:
+        """Whether it is hidden, or left by a program."""
+        return not self.arrival.strays and left_behind(self.arrival.parts)
+
+    @property
+    def may_count(self) -> bool:
+        """Whether it is somebody's notebook of the exercise, or what is left of one."""
+        some = self.content.digest != "" and not self.left_behind
+        return some and self.owner.fate is None and self.content.fate in (None, Fate.DAMAGED)
+
+    def row(self, fate: Fate, why: str, *, counts: bool = False, waits: bool = False) -> Row:
+        """The file's row in the account."""
+        owner = self.owner
+        return Row(
+            owner.student, self.arrival.path, owner.handed_in_as, self.handed_in, fate, why, counts, waits
+        )
+
+    def candidate(self, unit: str) -> Candidate:
+        """The file among others of its student."""
+        named = unit.casefold() in self.arrival.parts[-1].casefold()
+        written = self.arrival.times[-1] or NO_TIME
+        return Candidate(self.arrival.path, self.content, self.handed_in or NO_TIME, written, named)
 
 
-def _notebooks(submissions: Path, notes: list[str]) -> Iterator[Found]:
-    if submissions.is_dir():
-        found = _in_folder(submissions, notes)
-    elif submissions.is_file() and zipfile.is_zipfile(submissions):
-        found = _in_zip(submissions)
-    elif submissions.exists():
-        raise CourseError(f"{submissions} is neither a folder nor a zip")
-    else:
-        raise CourseError(f"there is nothing at {submissions}")
-    for item in found:
-        if not any(part.startswith((".", "__MACOSX")) for part in item.path.parts):
-            yield item
+def _known(folder: CourseFolder, dry_run: bool) -> tuple[str, ...]:
+    """The students of the gradebook; a dry run makes none where there is none."""
+    address = folder.course_directory().db_url
+    if dry_run and address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
+        return ()
+    with folder.gradebook() as gradebook:
+        return tuple(student.id for student in gradebook.students)
 
 
-def _in_folder(root: Path, notes: list[str]) -> Iterator[Found]:
-    for path in sorted(root.rglob("*.ipynb")):
-        name = PurePosixPath(path.relative_to(root).as_posix())
-        if path.is_symlink() or not path.resolve().is_relative_to(root.resolve()):
-            notes.append(f"{name} is a link and was left out")
-        elif path.is_file():
-            yield Found(name, datetime.fromtimestamp(path.stat().st_mtime, UTC), partial(FileIO, path))
+def _still_there(folder: CourseFolder, unit: str, earlier: Sequence[Earlier]) -> list[Earlier]:
+    """The earlier hand-ins without those of the unit whose submission a person took away since."""
+    there = submitted.handed_in(folder, unit)
+    return [each for each in earlier if each.unit != unit or each.student in there]
 
 
-def _in_zip(path: Path) -> Iterator[Found]:
-    archive = zipfile.ZipFile(path)
-    for member in archive.infolist():
-        if member.filename.endswith(".ipynb"):
-            yield Found(PurePosixPath(member.filename), _time_in_zip(member), partial(archive.open, member))
-
-
-def _time_in_zip(member: zipfile.ZipInfo) -> datetime:
-    try:
-        return datetime(*member.date_time, tzinfo=UTC)
-    except ValueError:
-        return datetime(1980, 1, 1, tzinfo=UTC)
-
-
-def _newest(
-    found: Iterable[Found], students: dict[str, dict[str, str]], notes: list[str]
-) -> dict[str, Found]:
-    chosen: dict[str, Found] = {}
-    items = list(found)
-    wrapped = _is_wrapped([item.path for item in items], students)
-    for item in items:
-        student = _student_of(PurePosixPath(*item.path.parts[wrapped:]), students)
-        if student is None:
-            notes.append(
-                f"{item.path} belongs to nobody: submissions are <student>/….ipynb or <student>_….ipynb"
-            )
-        elif student not in chosen:
-            chosen[student] = item
+def _rows(
+    folder: CourseFolder, unit: str, items: Sequence[Item], of_course: Sequence[Exercise], *, sure: bool
+) -> list[Row]:
+    """A row for each item, in their order. sure: whether there is a roster."""
+    rows: dict[int, Row] = {}
+    mine: dict[str, list[int]] = defaultdict(list)
+    for place, item in enumerate(items):
+        if item.may_count:
+            mine[item.owner.student].append(place)
         else:
-            older, chosen[student] = sorted((chosen[student], item), key=lambda each: each.time)
-            notes.append(f"{student}: {chosen[student].path} is newer than {older.path} and was taken")
-    return chosen
+            rows[place] = _row_of_no_candidate(item)
+    for student, places in mine.items():
+        if not sure and _of_several([items[place] for place in places]):
+            why = f"the folders in {items[places[0]].owner.handed_in_as!r} may be of several people: {ADVICE}"
+            rows |= {place: items[place].row(Fate.COLLISION, why, waits=True) for place in places}
+            continue
+        before = submitted.standing(folder, unit, student, of_course)
+        verdicts = choose([items[place].candidate(unit) for place in places], before)
+        for place, verdict in zip(places, verdicts, strict=True):
+            rows[place] = items[place].row(
+                verdict.fate, verdict.why, counts=verdict.counts, waits=verdict.waits
+            )
+    settled = {row.student for row in rows.values() if row.fate in (Fate.TAKEN, Fate.UNCHANGED, Fate.VERSION)}
+    return [_or_waits(rows[place], items[place], settled) for place in range(len(items))]
 
 
-def _is_wrapped(paths: list[PurePosixPath], students: dict[str, dict[str, str]]) -> bool:
-    """Whether the whole class lies in one more folder, as when a folder is zipped."""
-    tops = {path.parts[0] for path in paths}
-    deep = all(len(path.parts) > (1 if students else 2) for path in paths)
-    return len(tops) == 1 and deep and not tops & set(students)
+def _row_of_no_candidate(item: Item) -> Row:
+    """The row of a file that cannot count, whoever handed it in."""
+    fate, why = item.content.fate, item.content.why
+    if item.left_behind:
+        return item.row(Fate.NOT_NOTEBOOK, "hidden, or left by a program")
+    if fate is Fate.NOT_NOTEBOOK:
+        return item.row(fate, why)
+    if not item.content.digest:  # nothing of it can be read: what we could not do is nobody's submission
+        return item.row(Fate.DAMAGED, why, waits=True)
+    if item.owner.fate:
+        return item.row(item.owner.fate, item.owner.why, waits=True)
+    return item.row(Fate.OTHER_UNIT, why)
 
 
-def _student_of(path: PurePosixPath, students: dict[str, dict[str, str]]) -> str | None:
-    if len(path.parts) > 1:
-        name = path.parts[0]
-    else:
-        candidates = [student for student in students if path.name.startswith(f"{student}_")]
-        name = max(candidates, key=len, default=path.name.partition("_")[0] if "_" in path.name else "")
-    return name if STUDENT_ID.fullmatch(name) else None
+def _of_several(items: Sequence[Item]) -> bool:
+    """Whether notebooks of the exercise lie in different folders inside of one that may be no student's."""
+    level = items[0].owner.level
+    inside = [item.arrival.parts[level + 1 : -1] for item in items if item.content.fate is None]
+    return len({folders[0] for folders in inside if folders}) > 1
 
 
-def _keep(folder: CourseFolder, unit: str, student: str, found: Found, notes: list[str]) -> bool:
-    """Write a submission unless the one that is there is as new; returns whether it was written."""
-    target = folder.step("submitted", unit, student)
-    stamp = target / "timestamp.txt"
-    time = found.time.strftime("%Y-%m-%d %H:%M:%S UTC")
-    data = _bytes_of(found, student, notes)
-    notebook = target / f"{unit}.ipynb"
-    if notebook.exists() and stamp.exists() and (stamp.read_text() > time or notebook.read_bytes() == data):
-        return False
-    target.mkdir(parents=True, exist_ok=True)
-    notebook.write_bytes(data)
-    stamp.write_text(time)
-    return True
+def _or_waits(row: Row, item: Item, settled: set[str]) -> Row:
+    """A row; of whom nothing is settled, whatever came waits for a person, but for lists that lie beside hand-ins."""
+    if row.fate not in (Fate.NOT_NOTEBOOK, Fate.OTHER_UNIT):
+        return row
+    if item.left_behind and not (
+        row.student and item.content.digest
+    ):  # a copy that Jupyter keeps may be all there is
+        return row
+    beside = len(item.arrival.parts) <= item.owner.level + 1
+    if item.owner.fate and beside and PurePosixPath(row.file).suffix.lower() in _LISTS:
+        return row
+    return replace(row, waits=row.student not in settled)
 
 
-def _bytes_of(found: Found, student: str, notes: list[str]) -> bytes:
-    """The bytes of a submission; what cannot be read counts as empty, so that a grade says so."""
-    try:
-        with found.open() as file:
-            data = file.read(SIZE_LIMIT + 1)
-    except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
-        notes.append(f"{student}: {found.path} cannot be read: {_why(error)}")
-        return b""
-    if len(data) > SIZE_LIMIT:
-        notes.append(f"{student}: {found.path} is larger than {SIZE_LIMIT // 2**20} MB and was cut off there")
-    return data[:SIZE_LIMIT]
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+def _take(folder: CourseFolder, unit: str, items: Sequence[Item], rows: Sequence[Row]) -> None:
+    """Put what counts, and is not there, into `submitted/`; of a file that is too large its beginning."""
+    for item, row in zip(items, rows, strict=True):
+        if row.counts and row.fate is not Fate.UNCHANGED:
+            submitted.take(folder, unit, row.student, item.arrival.read(SIZE_LIMIT), row.time)

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -120,9 +121,13 @@ def test_a_class_goes_through_every_step(autograde, toy: CourseFolder, tmp_path:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "ada_x.ipynb").write_bytes(answered_bytes(toy))
     (tmp_path / "in" / "bo_x.ipynb").write_bytes(b"")
-    (tmp_path / "roster.csv").write_text("id\nada\ncy\n")
-    collected = autograde("collect", "01", str(tmp_path / "in"), "--roster", str(tmp_path / "roster.csv"))
-    assert collected.out == "collected 2, unchanged 0\nnot in the roster: bo\nno submission: cy\n"
+    (tmp_path / "roster.csv").write_text("id\nada\nbo\ncy\n")
+    arguments = ("collect", "01", str(tmp_path / "in"), "--roster", str(tmp_path / "roster.csv"))
+    collected = autograde(*arguments)
+    assert (collected.code, collected.err) == (3, "1 file waits for you, marked with ▶\n")
+    assert "2 files: taken 1, damaged 1\ncollected 2, unchanged 0\nno submission: cy\n" in collected.out
+    assert collected.out.endswith(f"all of it as a table: {toy.root / 'submitted' / TOY}.csv\n")
+    assert autograde(*arguments).code == 0
     graded = autograde("grade", "01")
     assert graded.out == "graded 2, unchanged 0\nbo counts as not attempted: the file is empty\n"
     assert autograde("grade", "01").out == "graded 0, unchanged 2\n"
@@ -133,6 +138,51 @@ def test_a_class_goes_through_every_step(autograde, toy: CourseFolder, tmp_path:
     assert sorted(path.name for path in (toy.root / "report").iterdir()) == [
         f"{TOY}{end}" for end in (".csv", ".json", ".md")
     ]
+
+
+def test_a_dry_run_of_collecting_says_what_it_would_do_and_does_nothing(
+    autograde, toy: CourseFolder, tmp_path: Path
+):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        archive.writestr("ada_x.ipynb", answered_bytes(toy))
+    shown = autograde("collect", "01", str(tmp_path / "in.zip"), "--dry-run", "--time-zone", "Asia/Tokyo")
+    assert (shown.code, shown.err) == (0, "")
+    assert "times without a zone are read in Asia/Tokyo; --time-zone names another" in " ".join(
+        shown.out.split()
+    )
+    assert shown.out.endswith("1 file: taken 1\ncollected 1, unchanged 0\na dry run: nothing was changed\n")
+    assert not (toy.root / "submitted").exists()
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        (["ada_x.ipynb"], 0),
+        (["ada_x.ipynb", "roster.csv"], 0),
+        (["Untitled.ipynb"], 3),
+        (["roster.csv"], 3),
+        ([], 3),
+    ],
+)
+def test_collecting_succeeds_only_if_somebodys_work_came_and_nobodys_waits(
+    autograde, toy: CourseFolder, tmp_path: Path, files: list[str], code: int
+):
+    (tmp_path / "in").mkdir()
+    for name in files:
+        (tmp_path / "in" / name).write_bytes(answered_bytes(toy) if "ipynb" in name else b"id")
+    assert autograde("collect", "01", str(tmp_path / "in")).code == code
+
+
+def test_a_time_zone_that_nobody_knows_is_one_line(autograde, tmp_path: Path):
+    assert one_line(autograde("collect", "01", str(tmp_path), "--time-zone", "Europe/Bern"))
+
+
+def test_what_is_said_of_files_steers_no_terminal(autograde, tmp_path: Path):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "lost\x1b[2J[red].ipynb").write_text("{}")
+    shown = autograde("collect", "01", str(tmp_path / "in"))
+    assert "\x1b" not in shown.out
+    assert "lost[red].ipynb" in "".join(shown.out.split())
 
 
 def answered_bytes(toy: CourseFolder) -> bytes:

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.collect import read_roster
+from autograde.desk.collecting.roster import read_roster
 from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import write_report
