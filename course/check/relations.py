@@ -21,6 +21,10 @@ from course.check.compare import difference, numbers
 TIGHT, TIGHT_IN_SINGLE_PRECISION = 1e-6, 1e-4
 #: Below this relative difference what came is nearly right.
 NEARLY = 2e-5
+#: Where something climbed stands tells not why: it may still be on its way, or rest where its own rule holds it.
+NOT_AT_THE_TOP = (
+    "the objective rose, but its top is not reached: it has not converged, or comes to rest elsewhere"
+)
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -129,7 +133,7 @@ def _on_the_way(found: Any, expected: Any, made: Made) -> set[str]:
         return {"it diverged: the steps are too large, or go the wrong way"}
     if here < start:
         return {"it went downhill: the objective is lower than at the start"}
-    return {"it has not converged: the objective rose, but its top is not reached"} if here < top else set()
+    return {NOT_AT_THE_TOP} if here < top else set()
 
 
 def _in_another_shape(found: Any, expected: Any) -> set[str]:

@@ -85,7 +85,7 @@ def log_joint_density(x: Tensor, theta: MixtureParameters) -> Tensor:
 
 #: What is wrong in a case of extreme numbers if all is right elsewhere.
 FAR_AWAY = "the density underflows to 0 far away, and something small, or a clamp, stands in for it"
-UNSAFE = "something added for safety, or a clamp, counts here"
+UNSAFE = "something added for safety, or a clamp, or a number in the place of NaN or −∞, counts here"
 
 
 BEFORE_THE_WEIGHTS = (

@@ -13,7 +13,8 @@ NOT_A_NUMBER = "0 log 0 became NaN: stay with the logits, and take logsigmoid"
 LOG_2PI = math.log(2 * math.pi)
 #: What is said of a wrong answer that only a case with extreme numbers shows.
 HELD = (
-    "something small is added for safety (an epsilon, a jitter), or a clamp holds the numbers: leave it out"
+    "something small is added for safety (an epsilon, a jitter), or a clamp, or a number in the place of NaN, holds "
+    "the numbers: leave it out"
 )
 
 
