@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from autograde.grading.releases import Release
 from autograde.grading.sandbox.confinement import Limits
+from course.check.link import TIME_LIMIT
 
 
 @dataclass(frozen=True)
 class Times:
-    """How long things may take, in seconds: one cell, all cells together, and the submission with its checks.
+    """How long things may take, in seconds.
 
-    What one call of a check may take is `course.check.link.TIME_LIMIT`.
+    In processor time, and in more by the clock where the machine is busy: `cell`, one cell; `demonstrations`, all
+    ungraded cells together; `call`, one call of a check; `task`, all calls of a task's checks together.
+    By the clock: `cells` and `judging`, after which what is not done is given up, and `submission`, after which a
+    worker is: nobody reaches them whose tasks keep within their own limits.
     """
 
-    cell: float = 30.0
-    cells: float = 80.0
-    submission: float = 120.0
+    cell: float = 20.0
+    demonstrations: float = 40.0
+    call: float = TIME_LIMIT
+    task: float = 60.0
+    cells: float = 600.0
+    judging: float = 1200.0
+    submission: float = 2000.0
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,9 @@ class Graded:
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
     how long each phase took.
+    ours: the check cells that have no verdict by no doing of the submission, each with what went wrong on the grader's
+    side (its kernel did not start, a judge ended, an exception of the grader's own). They are shown as failed, and are
+    not a grade. What a limit of the submission ended is one, and does not stand here.
     """
 
     student: str
@@ -63,3 +75,4 @@ class Graded:
     reason: str = ""
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    ours: Mapping[str, str] = field(default_factory=dict)

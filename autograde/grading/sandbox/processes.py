@@ -15,6 +15,7 @@ BELIEVED = 5.0  # seconds for which what was found out to be shared is believed,
 OF_NO_FILE = re.compile(rb"^Rss(?:Anon|Shmem):\s+(\d+) kB", re.MULTILINE)
 PROPORTIONAL = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 class Size(NamedTuple):
@@ -75,6 +76,14 @@ class Processes:
         self.outdated = time.monotonic() + BELIEVED
         return sum(own.values()) > limit
 
+    def processor_time(self) -> float:
+        """The seconds of processor time that they have used, with those of their children that have ended."""
+        ticks = 0
+        for process in self.ids():
+            with contextlib.suppress(OSError, IndexError):
+                ticks += sum(map(int, self._fields(process)[11:15]))
+        return ticks / TICKS
+
     def deleted_files(self) -> int:
         """The bytes of files that have no name any more and are still held by a descriptor or a mapping."""
         sizes: dict[tuple[int, int], int] = {}
@@ -96,12 +105,15 @@ class Processes:
 
     def _size(self, process: int) -> Size:
         with contextlib.suppress(OSError, IndexError):
-            # behind the name, which may have brackets of its own
-            fields = self._read(f"{process}/stat").rpartition(b")")[2].split()
+            fields = self._fields(process)
             return Size(
                 started=int(fields[19]), resident=int(fields[21]) * PAGE, faulted=int(fields[7]) * PAGE
             )
         return Size(0, 0, 0)
+
+    def _fields(self, process: int) -> list[bytes]:
+        """The fields of its stat behind the name, which may have brackets of its own."""
+        return self._read(f"{process}/stat").rpartition(b")")[2].split()
 
     def _sum(self, process: int, name: str, lines: re.Pattern[bytes], otherwise: int) -> int:
         """The sum of such lines of one of the files about a process, in bytes."""

@@ -210,6 +210,14 @@ def allocate(size: int, stay: float) -> None:
     del kept
 
 
+def ask_for_memory(size: int) -> str:
+    """Ask for memory, and go on where it is refused."""
+    try:
+        return f"{len(bytes(size))} bytes"
+    except MemoryError:
+        return "refused"
+
+
 def _touched(size: int) -> bytearray:
     block = bytearray(size)
     block[:: mmap.PAGESIZE] = b"x" * len(block[:: mmap.PAGESIZE])
