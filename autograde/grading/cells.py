@@ -17,7 +17,7 @@ from autograde.exercise import checks, grade_id, header
 from autograde.grading.conversation import Execution
 from autograde.grading.endings import LEFT_OUT, NOT_RUN, remark, told, why_it_failed
 from autograde.grading.judge import Verdict
-from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKernel
+from autograde.grading.student_kernel import OutOfReach, StudentKernel
 from course.check.missing import defined_in
 
 #: How often ungraded cells may end the kernel, and what each may take, in seconds, once one has hung.
@@ -33,13 +33,12 @@ class Run:
     """What came of running a notebook's cells.
 
     verdicts: on the checks that ran inside the kernel; raised: by function, what the cell raised that should have
-    defined it; ours: the check cells that were not reached by no doing of the submission, with the reason.
+    defined it; gave_up: why it was not run to its end, if it was not.
     """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     raised: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    ours: dict[str, str] = field(default_factory=dict)
+    gave_up: OutOfReach | None = None
 
 
 def run_cells(kernel: StudentKernel, notebook: NotebookNode) -> Run:
@@ -59,9 +58,7 @@ def run_cells(kernel: StudentKernel, notebook: NotebookNode) -> Run:
             ungraded.own |= _defined(cell.source)
         ungraded.run_waiting()
     except OutOfReach as reason:
-        run.notes.append(f"the notebook was not run to its end: {reason}")
-        if isinstance(reason, NotStarted):
-            run.ours = {name: str(reason) for name in names if name not in {*kernel.snapshots, *run.verdicts}}
+        run.gave_up = reason
     run.raised = {name: why for name, why in run.raised.items() if why}
     return run
 

@@ -27,17 +27,16 @@ from course.check.missing import missing_function
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
-#: Said of a check that nobody could ask, and what is said of it to a person.
+#: Said of a check that nobody could ask.
 NOT_ASKED = "the copy of the notebook that was to answer could not be made"
-NO_JUDGE = "time was up, or the judge had ended"
 
 
 @dataclass
 class Judgement:
-    """The verdicts on check cells; ours: those without one by no doing of the submission, with the reason."""
+    """The verdicts on check cells; not_judged: the cells that have none, which may have been the grader's doing."""
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
-    ours: dict[str, str] = field(default_factory=dict)
+    not_judged: tuple[str, ...] = ()
 
 
 @dataclass
@@ -71,14 +70,14 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
         try:
             if waiting and kernel.ended():
                 kernel.again(waiting)
-        except NotStarted as reason:
-            return Judgement(judgement.verdicts, dict.fromkeys(waiting, str(reason)))
+        except NotStarted:
+            break
         except OutOfReach as reason:
             refused = {
                 cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
             }
             return Judgement({**judgement.verdicts, **refused})
-    return Judgement(judgement.verdicts, dict.fromkeys(waiting, NO_JUDGE))
+    return Judgement(judgement.verdicts, tuple(waiting))
 
 
 def _session(

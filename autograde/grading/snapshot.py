@@ -92,7 +92,9 @@ class Snapshot:
             except (OSError, EOFError):
                 self.ended = True
                 self._lost = {"error": "SystemExit", "message": "the call ended the process"}
-            except (ValueError, RecursionError, OverflowError) as error:
+            except OverflowError as error:
+                self._lost = {"error": "CannotCross", "message": f"{error}, and no task asks for so much"}
+            except (ValueError, RecursionError) as error:
                 self._lost = {"error": "CannotCross", "message": f"the answer is no JSON: {error}"}
         return self._lost
 

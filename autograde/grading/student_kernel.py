@@ -36,8 +36,12 @@ class OutOfReach(Exception):
     """The kernel cannot be had any more; the text says why."""
 
 
+class OutOfTime(OutOfReach):
+    """The submission's time for its cells is used up."""
+
+
 class NotStarted(OutOfReach):
-    """It could not be had in the first place, which is no doing of the submission."""
+    """A kernel did not start: nothing of the submission has reached it."""
 
 
 class StudentKernel:
@@ -119,14 +123,17 @@ class StudentKernel:
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
-            raise OutOfReach(self._why_enough())
+            raise self._out_of_time()
         return left
 
-    def _why_enough(self) -> str:
-        """Why no further cell is to be run; empty where there is no reason."""
+    def _out_of_time(self) -> OutOfTime:
+        return OutOfTime(f"the time for its cells ({self.plan.times.cells:g} s) was used up")
+
+    def _why_enough(self) -> OutOfReach | None:
+        """Why no further cell is to be run, if there is a reason."""
         if time.monotonic() >= self.deadline:
-            return f"the time for its cells ({self.plan.times.cells:g} s) was used up"
-        return f"its kernel ended {self._starts} times" if self._starts >= STARTS else ""
+            return self._out_of_time()
+        return OutOfReach(f"its kernel ended {self._starts} times") if self._starts >= STARTS else None
 
     def _interrupt(self) -> None:
         """Let the cell stop and the kernel stay, where that is possible; else the kernel has to go."""
@@ -140,7 +147,7 @@ class StudentKernel:
             self.deadline = time.monotonic() + LAST
         self._repeat(self._done)
         if enough:
-            raise OutOfReach(enough)
+            raise enough
 
     def again(self, cells: Collection[str]) -> None:
         """Have another kernel do what was done, and leave snapshots for these check cells alone."""
@@ -162,7 +169,7 @@ class StudentKernel:
 
     def _start(self) -> None:
         if self._starts > STARTS:
-            raise OutOfReach(self._why_enough())
+            raise OutOfReach(f"its kernel ended {self._starts} times")
         self._starts += 1
         folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number, self._starts)
         self._end = contextlib.ExitStack()  # closing it undoes all that follows

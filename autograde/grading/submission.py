@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from autograde.grading.releases import Release
 from autograde.grading.sandbox.confinement import Limits
@@ -59,15 +59,24 @@ class Job:
     seed: int
 
 
+class Trouble(StrEnum):
+    """A way in which a grading can end before its end, which may have been the grader's doing.
+
+    What a limit of a task or of its cell ended is none: that is a grade, with its reason.
+    """
+
+    NOT_STARTED = "no kernel started"
+    BROKEN_OFF = "the grading broke off"
+    NOT_JUDGED = "some checks were not judged"
+    OUT_OF_TIME = "time was up"
+
+
 @dataclass(frozen=True)
 class Graded:
     """A graded submission: the notebook as it is shown, as JSON text, and what is to be known about the grading.
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
-    how long each phase took.
-    ours: the check cells that have no verdict by no doing of the submission, each with what went wrong on the grader's
-    side (its kernel did not start, a judge ended, an exception of the grader's own). They are shown as failed, and are
-    not a grade. What a limit of the submission ended is one, and does not stand here.
+    how long each phase took; trouble: what kept it from coming to its end, which may have been our doing.
     """
 
     student: str
@@ -75,4 +84,4 @@ class Graded:
     reason: str = ""
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
-    ours: Mapping[str, str] = field(default_factory=dict)
+    trouble: Trouble | None = None

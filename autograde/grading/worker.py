@@ -6,20 +6,21 @@ import contextlib
 import json
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
 from autograde.exercise import checks, grade_id, header
 from autograde.grading.caps import OverTime, limited, memory_limited
-from autograde.grading.cells import run_cells
+from autograde.grading.cells import Run, run_cells
 from autograde.grading.intake import OWN, Unreadable, rebuild, stand_in
 from autograde.grading.judge import Verdict
 from autograde.grading.judging import Judgement, judged
 from autograde.grading.plain_text import plain
-from autograde.grading.student_kernel import NotStarted, StudentKernel
+from autograde.grading.student_kernel import NotStarted, OutOfTime, StudentKernel
 from autograde.grading.student_text import neutral
-from autograde.grading.submission import Graded, Job, Plan
+from autograde.grading.submission import Graded, Job, Plan, Trouble
 
 #: What a worker may use for one submission, beyond what it begins with: memory in bytes, processor time in seconds.
 MEMORY, WORK = 2 << 30, 300.0
@@ -28,7 +29,10 @@ TOO_MUCH = "the notebook takes more memory or time to be read than a submission 
 
 
 def grade_submission(plan: Plan, job: Job) -> Graded:
-    """Grade a submission, whatever it is: what cannot be graded counts as not attempted, with the reason."""
+    """Grade a submission, whatever it is: what cannot be graded counts as not attempted, with the reason.
+
+    What may have been our doing says so by its `trouble`: it is no grade yet.
+    """
     try:
         with memory_limited(MEMORY), limited(WORK):
             return _graded(plan, job)
@@ -36,13 +40,13 @@ def grade_submission(plan: Plan, job: Job) -> Graded:
         return not_attempted(plan, job.student, str(refusal))
     except (MemoryError, OverTime):
         return not_attempted(plan, job.student, TOO_MUCH)
-    except NotStarted as error:
-        return not_attempted(plan, job.student, f"grading it broke off: {error}", ours=True)
+    except NotStarted as failure:
+        return replace(not_attempted(plan, job.student, str(failure)), trouble=Trouble.NOT_STARTED)
     except (
         Exception
     ) as error:  # one bad submission must not stop the others, even if it finds a fault of ours
         reason = f"grading it broke off: {type(error).__name__}: {error}"
-        return not_attempted(plan, job.student, reason, ours=True)
+        return replace(not_attempted(plan, job.student, reason), trouble=Trouble.BROKEN_OFF)
 
 
 def _graded(plan: Plan, job: Job) -> Graded:
@@ -52,27 +56,44 @@ def _graded(plan: Plan, job: Job) -> Graded:
     notebook, notes = rebuilt.notebook, list(rebuilt.notes)
     with contextlib.ExitStack() as stack:
         with _phase(seconds, "start"):
-            kernel = stack.enter_context(StudentKernel(plan, job, time.monotonic() + plan.times.cells))
+            kernel = _started(stack, StudentKernel(plan, job, time.monotonic() + plan.times.cells))
         with _phase(seconds, "cells"):
             run = run_cells(kernel, notebook)
-            notes.extend(run.notes)
         with _phase(seconds, "judging"):
             judgement = judged(plan, job, kernel, run.raised)
-            notes.extend(_oddities(judgement))
+            notes.extend(_oddities(run, judgement))
         with _phase(seconds, "end"):
             stack.close()
     with _phase(seconds, "showing"):
         verdicts = {**run.verdicts, **judgement.verdicts}
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
-    return Graded(job.student, text, "", tuple(notes), seconds, {**run.ours, **judgement.ours})
+    return Graded(job.student, text, "", tuple(notes), seconds, _trouble(run, judgement))
 
 
-def not_attempted(plan: Plan, student: str, reason: str, *, ours: bool = False) -> Graded:
-    """The grading of a submission that cannot be run; ours: whether that is no doing of the submission."""
+def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:
+    """A kernel that runs until the stack is closed; `NotStarted` if there is none, whatever the cause."""
+    try:
+        return stack.enter_context(kernel)
+    except NotStarted:
+        raise
+    except Exception as error:
+        raise NotStarted(f"the kernel did not start: {type(error).__name__}: {error}") from error
+
+
+def _trouble(run: Run, judgement: Judgement) -> Trouble | None:
+    """What kept a grading from coming to its end, where it may have been our doing."""
+    if isinstance(run.gave_up, NotStarted):
+        return Trouble.BROKEN_OFF  # one of its kernels did start
+    if judgement.not_judged:
+        return Trouble.NOT_JUDGED
+    return Trouble.OUT_OF_TIME if isinstance(run.gave_up, OutOfTime) else None
+
+
+def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
+    """The grading of a submission that cannot be run."""
     reason = plain(reason)
     notebook = shown(stand_in(plan.releases[-1], reason), {}, f"not judged: {reason}")
-    undone = {grade_id(cell): reason for cell in checks(notebook)} if ours else {}
-    return Graded(student, json.dumps(notebook), reason, ours=undone)
+    return Graded(student, json.dumps(notebook), reason)
 
 
 @contextlib.contextmanager
@@ -84,13 +105,15 @@ def _phase(seconds: dict[str, float], name: str) -> Iterator[None]:
         seconds[name] = round(time.monotonic() - started, 3)
 
 
-def _oddities(judgement: Judgement) -> Iterator[str]:
-    """What a person should know of the judging."""
+def _oddities(run: Run, judgement: Judgement) -> Iterator[str]:
+    """What a person should know of the running and the judging."""
+    if run.gave_up:
+        yield f"the notebook was not run to its end: {run.gave_up}"
     for verdict in judgement.verdicts.values():
         if verdict.fault:
             yield f"{verdict.cell} broke off ({verdict.fault}): a fault of the check, please have a look"
-    if judgement.ours:
-        yield f"not judged, for time was up or the judge had ended: {', '.join(sorted(judgement.ours))}"
+    if judgement.not_judged:
+        yield f"not judged, for time was up or the judge had ended: {', '.join(sorted(judgement.not_judged))}"
 
 
 def shown(notebook: NotebookNode, verdicts: Mapping[str, Verdict], otherwise: str) -> NotebookNode:

@@ -228,7 +228,7 @@ for _ in range(200):
 print("reached the end")
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
     Attack(
         "writes two hundred megabytes to the error stream and its descriptors",
@@ -241,7 +241,7 @@ for _ in range(100):
     attempt(os.write, 2, b"flood " * 100_000)
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
     Attack(
         "prints in a call without end of lines",
@@ -389,7 +389,7 @@ def go_on():
 threading.Thread(target=go_on, daemon=True).start()
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
 ]
 

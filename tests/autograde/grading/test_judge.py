@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import torch
 
+from autograde.grading.cells import Run
 from autograde.grading.judge import Verdict, verdict_on
 from autograde.grading.judging import Judgement
 from autograde.grading.worker import _oddities
@@ -35,14 +36,14 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     verdict = verdict_on("check-double", [CheckCall("close", "double", ("twice",))], Echo(1.0))
     assert verdict.message
     assert "3.25" not in verdict.message
-    assert list(_oddities(Judgement({"check-double": verdict}))) == [
+    assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
         "check-double broke off (TypeError: expected 3.25): a fault of the check, please have a look"
     ]
 
 
 def test_a_check_that_was_not_judged_is_named():
     passed = {"check-double": Verdict("check-double", passed="✓")}
-    (told,) = _oddities(Judgement(passed, ours={"check-halve": "the judge had ended"}))
+    (told,) = _oddities(Run(), Judgement(passed, not_judged=("check-halve",)))
     assert told.startswith("not judged")
     assert told.endswith(": check-halve")
 
