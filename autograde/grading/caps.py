@@ -8,6 +8,7 @@ import select
 import signal
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,12 +59,17 @@ def limited(seconds: float) -> Iterator[None]:
     def ring(*_: Any) -> None:
         raise OverTime
 
-    before = signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    before, started = signal.signal(signal.SIGPROF, ring), time.process_time()
+    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
+        with contextlib.suppress(OverTime):  # it may ring just now, for a last time
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        rest = (
+            max(left - (time.process_time() - started), 0.001) if left else 0.0
+        )  # of a block around this one
+        signal.setitimer(signal.ITIMER_PROF, rest, 1.0 if rest else 0.0)
         signal.signal(signal.SIGPROF, before)
 
 
