@@ -53,7 +53,7 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     raised: by function, what the cell raised that should have defined it.
     """
     calls = calls_by_cell(plan.releases[-1].source)
-    judgement = Judgement()
+    judgement, suspects = Judgement(), set[str]()
     deadline = time.monotonic() + plan.times.judging
     waiting = [cell for cell in kernel.snapshots if cell in calls]
     while waiting:
@@ -62,10 +62,10 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
             judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {kernel.lost[cell]}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
         session = _session(plan, job, kernel, {cell: calls[cell] for cell in waiting}, deadline)
-        before = len(judgement.verdicts)
-        _take(session, kernel, calls, raised, judgement.verdicts)
+        before = len(judgement.verdicts), len(suspects)
+        _take(session, kernel, calls, raised, judgement.verdicts, suspects)
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        if len(judgement.verdicts) == before or time.monotonic() >= deadline:
+        if (len(judgement.verdicts), len(suspects)) == before or time.monotonic() >= deadline:
             break
         try:
             if waiting and kernel.ended():
@@ -120,8 +120,13 @@ def _take(
     calls: Mapping[str, list[CheckCall]],
     raised: Mapping[str, str],
     verdicts: dict[str, Verdict],
+    suspects: set[str],
 ) -> None:
-    """Add a session's verdicts; of those whose snapshots went with the whole sandbox, only on the one that did it."""
+    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, only one is to blame.
+
+    That is the one that was asked when it happened, unless an earlier one had just got its answer out: so the first
+    time it is a suspect, and asked again.
+    """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
     lost = [verdict.cell for verdict in session.verdicts if verdict.lost]
@@ -129,9 +134,11 @@ def _take(
     for verdict in session.verdicts:
         if not (all_ended and verdict.lost):
             verdicts[verdict.cell] = _with_reason(verdict, raised)
-        elif verdict.cell == lost[0]:
-            why = kernel.why_it_ended() or "its call ended all processes of the notebook"
-            verdicts[verdict.cell] = replace(verdict, message=f"{calls[verdict.cell][0].function}: {why}")
+    if all_ended and lost[0] in suspects:
+        why = kernel.why_it_ended() or "its call ended all processes of the notebook"
+        verdicts[lost[0]] = Verdict(lost[0], f"{calls[lost[0]][0].function}: {why}")
+    elif all_ended:
+        suspects.add(lost[0])
 
 
 def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:

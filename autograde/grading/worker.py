@@ -21,6 +21,7 @@ from autograde.grading.plain_text import plain
 from autograde.grading.student_kernel import NotStarted, OutOfTime, StudentKernel
 from autograde.grading.student_text import neutral
 from autograde.grading.submission import Graded, Job, Plan, Trouble
+from autograde.grading.turns import own_turn
 
 #: What a worker may use for one submission, beyond what it begins with: memory in bytes, processor time in seconds.
 MEMORY, WORK = 2 << 30, 300.0
@@ -54,7 +55,7 @@ def _graded(plan: Plan, job: Job) -> Graded:
     with _phase(seconds, "intake"):
         rebuilt = rebuild(job.data, plan.releases)
     notebook, notes = rebuilt.notebook, list(rebuilt.notes)
-    with contextlib.ExitStack() as stack:
+    with own_turn(plan), contextlib.ExitStack() as stack:
         with _phase(seconds, "start"):
             kernel = _started(stack, StudentKernel(plan, job, time.monotonic() + plan.times.cells))
         with _phase(seconds, "cells"):

@@ -12,7 +12,8 @@ class Limits:
     """What all processes of a submission may use; own_memory, cpu_seconds, file_size and open_files hold for each.
 
     own_memory: what a process may take in addition to what it began with, before it is refused more: the call that asks
-    fails, and nothing else. A snapshot may take as much again on top of what its kernel had: memory has room for both.
+    fails, and nothing else. A quarter of it is for snapshots alone, so that they have some where the kernel has none
+    left; memory has room for a kernel and a snapshot together.
     memory, own_memory, file_size and disk are in bytes; files is the number of files and folders; processes counts
     threads too.
     """

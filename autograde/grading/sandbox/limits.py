@@ -8,6 +8,9 @@ from pathlib import Path
 
 from autograde.grading.sandbox.confinement import Limits
 
+#: How much a process may have addresses for, in bytes: threads take some hundred megabytes of them without using any.
+ADDRESSES = 32 << 30
+
 
 def limit_this_process(limits: Limits, *, memory: int, processes_beside: int = 0) -> None:
     """Set the limits of this process and its descendants for good.
@@ -18,6 +21,7 @@ def limit_this_process(limits: Limits, *, memory: int, processes_beside: int = 0
     import resource  # not there on Windows, where this module can still be imported
 
     _limit_own_memory(memory, limits.own_memory)
+    _limit_addresses()
     for kind, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, limits.cpu_seconds),
@@ -31,13 +35,22 @@ def limit_this_process(limits: Limits, *, memory: int, processes_beside: int = 0
 
 
 def _limit_own_memory(has: int, more: int) -> None:
-    """Refuse memory beyond what this process has and so many bytes more; a snapshot allows itself twice as many."""
+    """Refuse memory beyond what this process has and so many bytes more; the last quarter a snapshot allows itself."""
     import resource
 
     _, most = resource.getrlimit(resource.RLIMIT_DATA)
-    allowed = [has + more, has + 2 * more]
+    allowed = [has + 3 * more // 4, has + more]
     first, last = allowed if most == resource.RLIM_INFINITY else (min(each, most) for each in allowed)
     resource.setrlimit(resource.RLIMIT_DATA, (first, last))
+
+
+def _limit_addresses() -> None:
+    """Refuse addresses without end: their tables of pages are memory too. Ordinary work never comes near."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    allowed = ADDRESSES if most == resource.RLIM_INFINITY else min(ADDRESSES, most)
+    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
 
 
 def memory_of_its_own() -> int:

@@ -53,7 +53,7 @@ kept = []
 
 
 def double(x):
-    kept.append(torch.ones(300 << 20, dtype=torch.uint8))
+    kept.append(torch.ones(150 << 20, dtype=torch.uint8))
     return x + x
 """,
     "shares": """

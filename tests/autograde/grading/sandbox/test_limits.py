@@ -40,6 +40,14 @@ def test_memory_is_watched_also_where_the_kernel_does_not_group_processes(sandbo
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
 
+@pytest.mark.parametrize("deed", [deeds.share_out_of_sight, deeds.allocate_in_a_thread_alone])
+def test_memory_that_no_resident_size_shows_is_watched_too(sandbox, deed):
+    ended = sandbox.play(
+        scenes.without_groups, deed.__name__, [2 * LITTLE_MEMORY, 20], {"memory": LITTLE_MEMORY}
+    )
+    assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
+
+
 def test_forks_that_share_memory_do_not_count_it_each(sandbox):
     """150 MiB that six processes look at are 150 MiB, not 900."""
     outcome = sandbox.play(scenes.without_groups, "share", [150 * MIB, 6], {"memory": 600 * MIB})
