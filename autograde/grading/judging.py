@@ -27,8 +27,9 @@ from course.check.missing import missing_function
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
-#: Said of a check that nobody could ask.
-NOT_ASKED = "the copy of the notebook that was to answer could not be made"
+#: Said of a check that nobody could ask, and why, where that is what the system says.
+NOT_ASKED = "it could not be asked"
+NO_PROCESS = "cells before it had started as many processes and threads as a submission may"
 
 
 @dataclass
@@ -59,7 +60,8 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     while waiting:
         for cell in kernel.lost.keys() & set(waiting):
             function = calls[cell][0].function
-            judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {kernel.lost[cell]}")
+            why = NO_PROCESS if kernel.lost[cell].startswith("BlockingIOError") else kernel.lost[cell]
+            judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
         session = _session(plan, job, kernel, {cell: calls[cell] for cell in waiting}, deadline)
         before = len(judgement.verdicts), len(suspects)

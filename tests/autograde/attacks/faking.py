@@ -664,6 +664,18 @@ odd = {
     ),
     Attack("replies with nothing but a number", between=_sending("['5\\n']"), loses=ALL, says=(FORM,)),
     Attack(
+        "sends forty megabytes of numbers",
+        between=_sending("""['{"value": {"list": [' + "0," * 20_000_000 + "0]}}\\n"]"""),
+        loses=ALL,
+        says=("larger than",),
+    ),
+    Attack(
+        "sends a million empty objects",
+        between=_sending("""['{"value": {"list": [' + "{}," * 1_000_000 + "{}]}}\\n"]"""),
+        loses=ALL,
+        says=("more than", "values"),
+    ),
+    Attack(
         "sends brackets in brackets without end",
         between=_sending("""['{"value": ' + '{"list": [' * 300_000 + "\\n"]"""),
         loses=ALL,

@@ -111,7 +111,7 @@ for _ in range(400):
 print("reached the end", started < 400)
 """,
         uncertain=HALVE,
-        says=(END + " True",),
+        says=(END + " True", "as many processes and threads as a submission may"),
     ),
     Attack(
         "forks in its forks",
