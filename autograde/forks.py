@@ -77,12 +77,12 @@ def _start(function: Callable[[Any], Any]) -> Worker:
 
 def _work(function: Callable[[Any], Any], connection: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever gave the jobs ends the workers
-    _end_with_parent()
+    end_with_parent()
     while True:
         connection.send(function(connection.recv()))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Have the system end this process when its parent ends, however that ends. (Linux only.)"""
     if sys.platform == "linux":
         set_parent_death_signal = 1

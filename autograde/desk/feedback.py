@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -14,6 +15,7 @@ from autograde.desk.feedback_page import page, without_hidden_checks
 from autograde.desk.findings import graded_cells
 from autograde.desk.marks import marks_of
 from autograde.exercise import grade_id, header
+from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import all_releases, current
 
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
 
     from autograde.grading.grade import Progress
+
+#: What one page may take: processor time in seconds, and memory in bytes; and what is said where it takes more.
+SECONDS, MEMORY = 20.0, 1 << 30
+TOO_LONG = "your cells are not shown here: they take too long to be made into a page"
 
 
 def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: None) -> list[str]:
@@ -84,7 +90,21 @@ def _page_of(
     submission = gradebook.find_submission_notebook(unit, unit, entry.student)
     notebook = graded_notebook(folder, unit, entry.student)
     marks = marks_of(submission, best)
-    return page(unit, notebook, marks, course_texts=texts, reason=entry.reason, notes=entry.notes)
+    make = partial(page, unit, marks=marks, course_texts=texts, reason=entry.reason)
+    try:
+        with memory_limited(MEMORY), limited(SECONDS):
+            return make(notebook, notes=entry.notes)
+    except (MemoryError, OverTime):
+        return make(_without_words(notebook), notes=(*entry.notes, TOO_LONG))
+
+
+def _without_words(notebook: NotebookNode) -> NotebookNode:
+    """The notebook with the checks and what they said, and nothing of what stood in the other graded cells."""
+    graded = [cell for cell in notebook.cells if grade_id(cell)]
+    for cell in graded:
+        if header(cell).get("solution"):
+            cell.source, cell.outputs = "", []
+    return NotebookNode({**notebook, "cells": graded})
 
 
 class HideHiddenChecks(NbGraderPreprocessor):

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from autograde.desk.findings import Finding, findings, task_of, without_mistake
+from autograde.desk.highlighting import highlighted
 from autograde.desk.marks import Marks
 from autograde.desk.prose import as_html, with_hints
 from autograde.exercise import HIDDEN, grade_id, header, split
@@ -145,7 +146,7 @@ def _cell(number: int, cell: NotebookNode, marks: Marks, course_texts: Set[str])
     if header(cell).get("grade") or header(cell).get("solution"):
         shown.label = _label(cell)
     if cell.cell_type == "code":
-        shown.code = _highlighted(plain(cell.source))
+        shown.code = highlighted(cell.source)
         shown.outputs = [_output(each) for each in bounded(cell.outputs)]
     elif cell.source in course_texts:
         shown.prose = with_hints(cell.source)
@@ -175,14 +176,6 @@ def _places(cells: list[Cell]) -> dict[str, str]:
     """Where to go for a graded cell, and for a task."""
     places = {cell.name: cell.place for cell in cells if cell.name}
     return {**{task_of(name): place for name, place in reversed(places.items())}, **places}
-
-
-def _highlighted(source: str) -> Markup:
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
-
-    return Markup(highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
 def _output(output: NotebookNode) -> dict[str, Any]:

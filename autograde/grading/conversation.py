@@ -18,8 +18,8 @@ from nbformat.v4 import output_from_msg
 
 from autograde.grading.outputs import reduced
 
-#: The largest message that is taken from a kernel, and how much one submission may send in all, in bytes.
-MESSAGE_SIZE, TOTAL_SIZE = 2**24, 2**26
+#: The largest frame that is taken from a kernel, and how much one kernel may send in all, in bytes.
+FRAME_SIZE, TOTAL_SIZE = 2**24, 2**26
 #: How long an end that was announced on one channel may take to arrive on the other, in seconds.
 STRAGGLERS = 1.0
 #: How often a kernel that is silent is looked at, in seconds.
@@ -40,22 +40,23 @@ class Execution:
 
 
 def new_context() -> zmq.Context:
-    """A context whose sockets refuse huge messages, and queue few."""
+    """A context whose sockets refuse huge frames, and queue few messages."""
     context = zmq.Context()
-    context.setsockopt(zmq.MAXMSGSIZE, MESSAGE_SIZE)
+    context.setsockopt(zmq.MAXMSGSIZE, FRAME_SIZE)
     context.setsockopt(zmq.RCVHWM, 64)
     context.setsockopt(zmq.LINGER, 0)
     return context
 
 
 class Conversation:
-    """A client of one kernel. `alive()` tells whether the kernel still is."""
+    """A client of one kernel. `alive()` tells whether the kernel still is, `full()` whether it has said too much."""
 
-    def __init__(self, client: BlockingKernelClient, alive: Callable[[], bool]) -> None:
-        self.client, self.alive = client, alive
+    def __init__(
+        self, client: BlockingKernelClient, alive: Callable[[], bool], full: Callable[[], bool]
+    ) -> None:
+        self.client, self.alive, self.full = client, alive, full
         client.start_channels(hb=False, control=False, stdin=False)
         self.shell, self.iopub = client.shell_channel.socket, client.iopub_channel.socket
-        self.received = 0
         self._poller = zmq.Poller()
         self._poller.register(self.shell, zmq.POLLIN)
         self._poller.register(self.iopub, zmq.POLLIN)
@@ -81,17 +82,19 @@ class Conversation:
         """Answer to the last of the questions, so that no earlier one is taken for it."""
         return self.execute("", limit=max(deadline - time.monotonic(), GLANCE), silent=True).ended == "ok"
 
-    def execute(self, source: str, *, limit: float, silent: bool = False) -> Execution:
-        """Have the kernel run code and wait for its end."""
+    def execute(
+        self, source: str, *, limit: float, silent: bool = False, over: Callable[[], bool] = lambda: False
+    ) -> Execution:
+        """Have the kernel run code and wait for its end, as long as the clock's limit and `over()` allow."""
         asked = self.client.execute(
             source, silent=silent, store_history=not silent, allow_stdin=False, stop_on_error=False
         )
         gathering = _Gathering(asked)
         deadline = time.monotonic() + limit
         while not gathering.complete:
-            if (left := deadline - time.monotonic()) <= 0:
+            if (left := deadline - time.monotonic()) <= 0 or over():
                 return gathering.result("" if gathering.replied else "time")
-            if self.received > TOTAL_SIZE:
+            if self.full():
                 return gathering.result("flood")
             if not self._hear(gathering, min(left, GLANCE)) and not self.alive():
                 return gathering.result("gone")
@@ -115,7 +118,6 @@ class Conversation:
             parts = channel.recv_multipart(zmq.NOBLOCK)
         except zmq.Again:
             return None
-        self.received += sum(map(len, parts))
         try:
             message = session.deserialize(session.feed_identities(parts)[1])
             return message if isinstance(message["content"], dict) else {}
@@ -164,10 +166,11 @@ class _Gathering:
             if not self._clear:
                 self.outputs.clear()
         elif kind == "update_display_data":
-            for shown in self._displays.get(content["transient"]["display_id"], ()):
-                shown.update(
-                    reduced(output_from_msg({**message, "header": {"msg_type": "display_data"}})) or {}
-                )
+            if shown := self._displays.get(content["transient"]["display_id"]):
+                display = output_from_msg({**message, "header": {"msg_type": "display_data"}})
+                new: dict[str, Any] = reduced(display) or {}
+                for output in shown:  # they share what may be a large image
+                    output.update(new)
         elif kind in ("stream", "display_data", "execute_result", "error"):
             self._append(reduced(output_from_msg(message)), content.get("transient", {}).get("display_id"))
 

@@ -11,107 +11,96 @@ import io
 import json
 import os
 import socket
-import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
 
+from autograde.grading.caps import OverTime, capped_judge, limited
+from autograde.grading.snapshot import Budget, Snapshot
 from course.check import CheckFailed, kinds, state
 from course.check.case import SEED_VARIABLE
-from course.check.link import TIME_LIMIT, UNKNOWN_WHY, StudentObject
+from course.check.link import Link, StudentObject
 from course.check.local import CheckCall
 from course.check.missing import missing_function
-from course.check.student import PATIENCE
 
-#: What a call gets on top of its own limit before its snapshot is given up, in seconds.
-GRACE = 2.0
-#: The largest answer that is read, and the longest message that is passed on, in bytes and characters.
-ANSWER_SIZE, MESSAGE_SIZE = 2**28, 20_000
+#: The longest message that is passed on, in characters.
+MESSAGE_SIZE = 20_000
+#: How long the judge itself may work on one check cell, in seconds of processor time.
+COMPARING = 30.0
+#: Said where an answer is too large for that.
+TOO_LARGE = "what came back is too large to be compared: is it what the task asks for?"
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What became of one check cell: the failure's message, or empty and a line for each case that passed.
 
-    fault: what in the check itself went wrong, for the teaching assistant.
+    fault: what in the check itself went wrong, for the teaching assistant; lost: whether the process that was asked
+    ended.
     """
 
     cell: str
     message: str = ""
     passed: str = ""
     fault: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A check cell to be asked of its snapshot. again: whether an earlier cell of its task ran out of time."""
+
+    cell: str
+    calls: list[CheckCall]
+    snapshot: int
+    again: bool = False
+
+    @property
+    def task(self) -> str:
+        """The function that it is about."""
+        return self.calls[0].function
 
 
 def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) -> None:
     """Judge each of the request's check cells through its snapshot, and send a verdict as soon as there is one."""
+    capped_judge(grader)
     state.unit = request["unit"]
     os.environ[SEED_VARIABLE] = str(request["seed"])
     torch.set_default_dtype(torch.float64)
-    for cell, calls, snapshot in zip(request["cells"], request["calls"], snapshots, strict=True):
-        with Snapshot(socket.socket(fileno=snapshot)) as link:
-            verdict = verdict_on(cell, [CheckCall(*call) for call in calls], link)
-        grader.sendall(json.dumps(asdict(verdict)).encode() + b"\n")
+    calls = [[CheckCall(*call) for call in of_cell] for of_cell in request["calls"]]
+    waiting = deque(map(Question, request["cells"], calls, snapshots))
+    budgets = {question.task: Budget(**request["limits"]) for question in waiting}
+    while waiting:
+        question = waiting.popleft()
+        budget = budgets[question.task]
+        if budget.slipped and not question.again:  # whoever has not been asked at all comes first
+            waiting.append(Question(question.cell, question.calls, question.snapshot, again=True))
+            continue
+        _tell(grader, {"at": question.cell})
+        with Snapshot(socket.socket(fileno=question.snapshot), budget) as link:
+            verdict = verdict_on(question.cell, question.calls, link)
+            _tell(grader, {**asdict(verdict), "lost": link.ended})
 
 
-class Snapshot:
-    """A link to a snapshot of the student's kernel. After an answer that does not come, none is waited for any more."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._lost: dict[str, Any] | None = None
-        self._rest = b""
-
-    def __enter__(self) -> Snapshot:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._connection.close()
-
-    def send(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The reply of the student's side to a request, or an error that says why there is none."""
-        if self._lost is None:
-            try:
-                limit = PATIENCE * TIME_LIMIT + GRACE
-                self._connection.settimeout(limit)
-                self._connection.sendall(json.dumps(request).encode() + b"\n")
-                return json.loads(self._line(time.monotonic() + limit))
-            except TimeoutError:
-                self._lost = {
-                    "error": "OutOfTime",
-                    "message": f"no answer after {TIME_LIMIT:g} s: {UNKNOWN_WHY}",
-                }
-            except (OSError, EOFError):
-                self._lost = {"error": "SystemExit", "message": "the call ended the process"}
-            except (ValueError, RecursionError, OverflowError) as error:
-                self._lost = {"error": "CannotCross", "message": f"the answer is no JSON: {error}"}
-        return self._lost
-
-    def _line(self, deadline: float) -> bytes:
-        parts = [self._rest]
-        size = 0
-        while b"\n" not in parts[-1]:
-            self._connection.settimeout(max(deadline - time.monotonic(), 1e-3))
-            if not (part := self._connection.recv(2**20)):
-                raise EOFError
-            parts.append(part)
-            size += len(part)
-            if size > ANSWER_SIZE:
-                raise OverflowError(f"it is larger than {ANSWER_SIZE // 2**20} MB")
-        line, _, self._rest = b"".join(parts).partition(b"\n")
-        return line
+def _tell(grader: socket.socket, message: dict[str, Any]) -> None:
+    grader.sendall(json.dumps(message).encode() + b"\n")
 
 
-def verdict_on(cell: str, calls: Iterable[CheckCall], link: Snapshot) -> Verdict:
+def verdict_on(cell: str, calls: Iterable[CheckCall], link: Link) -> Verdict:
     """Run the calls of a check cell up to the first that fails."""
-    said = io.StringIO()
+    said, task = io.StringIO(), ""
     try:
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(said), limited(COMPARING):
             for call in calls:
+                task = call.function
                 getattr(kinds, call.kind)(handle(link, call.function), *call.cases)
     except CheckFailed as failure:
         return Verdict(cell, message=str(failure)[:MESSAGE_SIZE])
+    except (MemoryError, OverTime):
+        return Verdict(cell, message=f"{task}: {TOO_LARGE}")
     except Exception as error:  # a fault of ours must not keep the other cells from being judged
         fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
         return Verdict(
@@ -120,7 +109,7 @@ def verdict_on(cell: str, calls: Iterable[CheckCall], link: Snapshot) -> Verdict
     return Verdict(cell, passed=said.getvalue())
 
 
-def handle(link: Snapshot, function: str) -> StudentObject:
+def handle(link: Link, function: str) -> StudentObject:
     """The student's function of that name; `CheckFailed` if there is none."""
     reply = link.send({"operation": "look_up", "name": function})
     number = reply.get("object") if isinstance(reply, dict) else None

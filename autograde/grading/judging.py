@@ -1,4 +1,8 @@
-"""Have the check cells of a submission judged by a judge's process, and wait for its verdicts."""
+"""Have the check cells of a submission judged, and wait for the verdicts.
+
+A judge asks the snapshots one after the other. Where a question ends the sandbox with all of them, or the judge itself,
+that check has failed, and the others are asked again: of another kernel, or by another judge.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import json
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -16,39 +20,135 @@ from autograde.exercise import checks, grade_id
 from autograde.grading import warm_parent
 from autograde.grading.judge import Verdict
 from autograde.grading.run_folder import RunFolder
+from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKernel
 from autograde.grading.submission import Job, Plan
 from course.check.local import CheckCall, check_calls
+from course.check.missing import missing_function
+
+#: Said of a check whose answer ended the judge.
+TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
+#: Said of a check that nobody could ask, and why, where that is what the system says.
+NOT_ASKED = "it could not be asked"
+NO_PROCESS = "cells before it had started as many processes and threads as a submission may"
 
 
-def judged(
-    plan: Plan, job: Job, snapshots: Mapping[str, socket.socket], deadline: float
-) -> dict[str, Verdict]:
-    """The verdicts on the check cells of which there are snapshots, as far as they come before the deadline."""
-    if not snapshots:
-        return {}
+@dataclass
+class Judgement:
+    """The verdicts on check cells; not_judged: the cells that have none, which may have been the grader's doing."""
+
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    not_judged: tuple[str, ...] = ()
+
+
+@dataclass
+class Session:
+    """What one judge said: verdicts, and the cell that it was at when it ended, if it did not come to its end."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    at: str = ""
+
+
+def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str]) -> Judgement:
+    """The judgement on the check cells of which there are snapshots.
+
+    raised: by function, what the cell raised that should have defined it.
+    """
     calls = calls_by_cell(plan.releases[-1].source)
-    cells = [cell for cell in snapshots if cell in calls]
+    judgement, suspects = Judgement(), set[str]()
+    deadline = time.monotonic() + plan.times.judging
+    waiting = [cell for cell in kernel.snapshots if cell in calls]
+    while waiting:
+        for cell in kernel.lost.keys() & set(waiting):
+            function = calls[cell][0].function
+            why = NO_PROCESS if kernel.lost[cell].startswith("BlockingIOError") else kernel.lost[cell]
+            judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
+        waiting = [cell for cell in waiting if cell not in judgement.verdicts]
+        session = _session(plan, job, kernel, {cell: calls[cell] for cell in waiting}, deadline)
+        before = len(judgement.verdicts), len(suspects)
+        _take(session, kernel, calls, raised, judgement.verdicts, suspects)
+        waiting = [cell for cell in waiting if cell not in judgement.verdicts]
+        if (len(judgement.verdicts), len(suspects)) == before or time.monotonic() >= deadline:
+            break
+        try:
+            if waiting and kernel.ended():
+                kernel.again(waiting)
+        except NotStarted:
+            break
+        except OutOfReach as reason:
+            refused = {
+                cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
+            }
+            return Judgement({**judgement.verdicts, **refused})
+    return Judgement(judgement.verdicts, tuple(waiting))
+
+
+def _session(
+    plan: Plan, job: Job, kernel: StudentKernel, calls: Mapping[str, list[CheckCall]], deadline: float
+) -> Session:
+    """Have one judge ask as far as it comes."""
+    if not calls:
+        return Session()
     request = {
         "unit": plan.unit,
         "seed": job.seed,
-        "cells": cells,
-        "calls": [[list(asdict(call).values()) for call in calls[cell]] for cell in cells],
+        "limits": {"call": plan.times.call, "task": plan.times.task},
+        "cells": list(calls),
+        "calls": [[list(asdict(call).values()) for call in of_cell] for of_cell in calls.values()],
     }
-    descriptors = [snapshots[cell].fileno() for cell in cells]
+    descriptors = [kernel.snapshots[cell].fileno() for cell in calls]
     judges = RunFolder(Path(plan.run_folder)).judges
     with warm_parent.request(judges, request, descriptors, socket.SOCK_STREAM) as judge:
-        return {verdict.cell: verdict for verdict in _verdicts(judge, len(cells), deadline)}
+        return _heard(judge, len(calls), deadline)
 
 
-def _verdicts(judge: socket.socket, count: int, deadline: float) -> list[Verdict]:
-    verdicts: list[Verdict] = []
+def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
+    session = Session()
     with judge.makefile("r", encoding="utf-8") as lines, contextlib.suppress(TimeoutError):
-        while len(verdicts) < count:
+        while len(session.verdicts) < count:
             judge.settimeout(max(deadline - time.monotonic(), 1e-3))
-            if not (line := lines.readline()):  # the judge has ended: what it had not judged is not reached
-                break
-            verdicts.append(Verdict(**json.loads(line)))
-    return verdicts
+            if not (line := lines.readline()):
+                return session
+            told = json.loads(line)
+            session.at = told.get("at", "")
+            if not session.at:
+                session.verdicts.append(Verdict(**told))
+    session.at = ""
+    return session
+
+
+def _take(
+    session: Session,
+    kernel: StudentKernel,
+    calls: Mapping[str, list[CheckCall]],
+    raised: Mapping[str, str],
+    verdicts: dict[str, Verdict],
+    suspects: set[str],
+) -> None:
+    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, only one is to blame.
+
+    That is the one that was asked when it happened, unless an earlier one had just got its answer out: so the first
+    time it is a suspect, and asked again.
+    """
+    if session.at:
+        verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
+    lost = [verdict.cell for verdict in session.verdicts if verdict.lost]
+    all_ended = bool(lost) and kernel.ended()
+    for verdict in session.verdicts:
+        if not (all_ended and verdict.lost):
+            verdicts[verdict.cell] = _with_reason(verdict, raised)
+    if all_ended and lost[0] in suspects:
+        why = kernel.why_it_ended() or "its call ended all processes of the notebook"
+        verdicts[lost[0]] = Verdict(lost[0], f"{calls[lost[0]][0].function}: {why}")
+    elif all_ended:
+        suspects.add(lost[0])
+
+
+def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:
+    """A verdict that says of a function that is not there what its cell raised."""
+    for name in raised:
+        if verdict.message == str(missing_function(name, {})):
+            return replace(verdict, message=str(missing_function(name, raised)))
+    return verdict
 
 
 def calls_by_cell(source: NotebookNode) -> dict[str, list[CheckCall]]:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 from pathlib import Path
@@ -31,6 +32,7 @@ class WarmKernelProvisioner(KernelProvisionerBase):
 
     lifeline: socket.socket | None = None
     ended: dict[str, Any] | None = None
+    _worked = 0.0
 
     @property
     def has_process(self) -> bool:
@@ -56,19 +58,40 @@ class WarmKernelProvisioner(KernelProvisionerBase):
         self.lifeline = warm_parent.request(
             Path(self.warm_parent), request, [arguments["control"]], socket.SOCK_SEQPACKET
         )
-        self.ended = None
+        self.ended, self._worked = None, 0.0
         return self.connection_info
 
     async def poll(self) -> int | None:
+        return 0 if self.lifeline is None or not self._heard(wait=0.0) else None
+
+    def processor_time(self) -> float:
+        """The processor time that all that is inside has used so far, in seconds, as its supervisor last told."""
         if self.lifeline is not None and self.ended is None:
+            with contextlib.suppress(OSError):  # it may have ended
+                self.lifeline.send(b"time")
+                self._heard(wait=LAST_WORD)
+        return self._worked
+
+    def certainly_ended(self) -> bool:
+        """Whether it has ended, once its supervisor has looked again."""
+        self.processor_time()
+        return self.ended is not None
+
+    def _heard(self, wait: float) -> bool:
+        """Take what the supervisor has to say, and wait for it; whether what is inside still runs."""
+        while self.lifeline is not None and self.ended is None:
             try:
-                packet = self.lifeline.recv(2**16, socket.MSG_DONTWAIT)
-                self.ended = json.loads(packet) if packet else {"ended": "closed"}
-            except BlockingIOError:
-                return None
+                if not select.select([self.lifeline], [], [], wait)[0]:
+                    return True
+                packet = self.lifeline.recv(2**16)
+                told = json.loads(packet) if packet else {"ended": "closed"}
             except OSError:
-                self.ended = {"ended": "closed"}
-        return 0
+                told = {"ended": "closed"}
+            if "worked" not in told:
+                self.ended = told
+                return False
+            self._worked, wait = float(told["worked"]), 0.0
+        return False
 
     def why_it_ended(self) -> str:
         """What the sandbox ended the kernel for; empty if it ended by itself."""
@@ -94,8 +117,7 @@ class WarmKernelProvisioner(KernelProvisionerBase):
         if self.lifeline is not None:
             with self.lifeline, contextlib.suppress(OSError):
                 self.lifeline.shutdown(socket.SHUT_WR)  # the supervisor ends all that is inside, and says so
-                self.lifeline.settimeout(LAST_WORD)
-                self.lifeline.recv(2**16)
+                self._heard(wait=LAST_WORD)
             self.lifeline = None
 
     async def terminate(self, restart: bool = False) -> None:

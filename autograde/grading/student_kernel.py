@@ -8,23 +8,27 @@ from __future__ import annotations
 import contextlib
 import socket
 import time
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
 import zmq
 
-from autograde.grading.conversation import Conversation, Execution, new_context
+from autograde.grading.conversation import TOTAL_SIZE, Conversation, Execution, new_context
+from autograde.grading.endings import why_it_failed
 from autograde.grading.kernel_start import launch
 from autograde.grading.provisioner import WarmKernelProvisioner
+from autograde.grading.relay import Relay
 from autograde.grading.run_folder import RunFolder
+from autograde.grading.stopwatch import Stopwatch
 from autograde.grading.submission import Job, Plan
 
 #: How long a kernel may take to start, to react to an interrupt, and to leave a snapshot, in seconds.
-START, REACTION, SNAPSHOT = 60.0, 2.0, 10.0
-#: How often a kernel is started again to go on.
-RESTARTS = 2
+START, REACTION, SNAPSHOT = 60.0, 5.0, 30.0
+#: How often a kernel is started at most for a submission.
+STARTS = 16
 #: How long a kernel may take that is started only to run what was done once more, for the judge, in seconds.
-LAST = 20.0
+LAST = 60.0
 TAKE_SNAPSHOT = "__import__('course.check.answering').check.answering.take_snapshot(get_ipython().user_ns)"
 
 
@@ -32,8 +36,18 @@ class OutOfReach(Exception):
     """The kernel cannot be had any more; the text says why."""
 
 
+class OutOfTime(OutOfReach):
+    """The submission's time for its cells is used up."""
+
+
+class NotStarted(OutOfReach):
+    """A kernel did not start: nothing of the submission has reached it."""
+
+
 class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
+
+    spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -41,6 +55,8 @@ class StudentKernel:
     def __init__(self, plan: Plan, job: Job, deadline: float) -> None:
         self.plan, self.job, self.deadline = plan, job, deadline
         self.snapshots: dict[str, socket.socket] = {}
+        self.lost: dict[str, str] = {}
+        self.spent = 0.0
         self._done: list[tuple[str, str]] = []
         self._starts = 0
 
@@ -56,16 +72,22 @@ class StudentKernel:
         self._end.close()
         self._drop_snapshots()
 
-    def run(self, source: str) -> Execution:
-        """Run a cell of the student's; one that hangs or ends the kernel is left out of what comes after."""
-        execution = self._conversation.execute(source, limit=min(self.plan.times.cell, self._left()))
-        if execution.ended in ("time", "flood"):
+    def run(self, source: str, limit: float) -> Execution:
+        """Run a cell of the student's; one that hangs or ends the kernel is left out of what comes after.
+
+        limit: in seconds of processor time, and by the clock by as much more as the machine is busy.
+        """
+        stopwatch = Stopwatch(limit, self._processor_time)
+        execution = self._conversation.execute(source, limit=self._left(), over=stopwatch.over)
+        spent = stopwatch.spent()
+        if execution.ended == "time":
             self._interrupt()
-        elif execution.ended == "gone":
-            execution.why = self._why_it_ended()
+        elif execution.ended in ("gone", "flood"):
+            execution.why = self.why_it_ended()
             self._restart()
         else:
             self._done.append(("cell", source))
+        self.spent = spent
         return execution
 
     def take_snapshot(self, cell: str) -> None:
@@ -74,23 +96,44 @@ class StudentKernel:
         self.snapshots[cell], theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # the kernel may be gone: then the judge hears nothing
             socket.send_fds(self._control, [b"."], [theirs.fileno()])
-        self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
-        self._done.append(("snapshot", cell))
+        self.lost.pop(cell, None)
+        execution = self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
+        if execution.ended != "ok":
+            self.lost[cell] = why_it_failed(execution)
+        if execution.ended in ("time", "gone"):
+            self._restart()
+        else:
+            self._done.append(("snapshot", cell))
 
-    def _why_it_ended(self) -> str:
+    def ended(self) -> bool:
+        """Whether the kernel has ended, and with it all snapshots."""
+        provisioner = self._manager.provisioner
+        if isinstance(provisioner, WarmKernelProvisioner):
+            return provisioner.certainly_ended()
+        return not self._manager.is_alive()
+
+    def _processor_time(self) -> float | None:
+        provisioner = self._manager.provisioner
+        return provisioner.processor_time() if isinstance(provisioner, WarmKernelProvisioner) else None
+
+    def why_it_ended(self) -> str:
+        """What the sandbox ended the kernel for; empty if it ended by itself."""
         provisioner = self._manager.provisioner
         return provisioner.why_it_ended() if isinstance(provisioner, WarmKernelProvisioner) else ""
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
-            raise OutOfReach(self._why_enough())
+            raise self._out_of_time()
         return left
 
-    def _why_enough(self) -> str:
-        """Why no further cell is to be run; empty where there is no reason."""
+    def _out_of_time(self) -> OutOfTime:
+        return OutOfTime(f"the time for its cells ({self.plan.times.cells:g} s) was used up")
+
+    def _why_enough(self) -> OutOfReach | None:
+        """Why no further cell is to be run, if there is a reason."""
         if time.monotonic() >= self.deadline:
-            return f"the time for its cells ({self.plan.times.cells:g} s) was used up"
-        return f"its kernel ended {self._starts} times" if self._starts > RESTARTS else ""
+            return self._out_of_time()
+        return OutOfReach(f"its kernel ended {self._starts} times") if self._starts >= STARTS else None
 
     def _interrupt(self) -> None:
         """Let the cell stop and the kernel stay, where that is possible; else the kernel has to go."""
@@ -100,16 +143,24 @@ class StudentKernel:
 
     def _restart(self) -> None:
         """Have another kernel do what was done; if that is enough, raise `OutOfReach`: nothing before it is lost."""
-        self._end.close()
-        self._drop_snapshots()  # they ended with it
         if enough := self._why_enough():
             self.deadline = time.monotonic() + LAST
-        done, self._done = self._done, []
-        self._start()
-        for kind, what in done:
-            self.run(what) if kind == "cell" else self.take_snapshot(what)
+        self._repeat(self._done)
         if enough:
-            raise OutOfReach(enough)
+            raise enough
+
+    def again(self, cells: Collection[str]) -> None:
+        """Have another kernel do what was done, and leave snapshots for these check cells alone."""
+        self.deadline = time.monotonic() + self.plan.times.cells
+        self._repeat([step for step in self._done if step[0] == "cell" or step[1] in cells])
+
+    def _repeat(self, steps: list[tuple[str, str]]) -> None:
+        self._end.close()
+        self._drop_snapshots()  # they end with their kernel
+        self._done = []
+        self._start()
+        for kind, what in steps:
+            self.run(what, self.plan.times.cell) if kind == "cell" else self.take_snapshot(what)
 
     def _drop_snapshots(self) -> None:
         for connection in self.snapshots.values():
@@ -117,8 +168,8 @@ class StudentKernel:
         self.snapshots.clear()
 
     def _start(self) -> None:
-        if self._starts > RESTARTS + 1:
-            raise OutOfReach(self._why_enough())
+        if self._starts > STARTS:
+            raise OutOfReach(f"its kernel ended {self._starts} times")
         self._starts += 1
         folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number, self._starts)
         self._end = contextlib.ExitStack()  # closing it undoes all that follows
@@ -128,10 +179,16 @@ class StudentKernel:
         with theirs:
             self._manager = launch(self.plan, self.job, folders, theirs.fileno(), shared_context())
         self._end.callback(self._manager.shutdown_kernel, now=True)
-        self._conversation = Conversation(self._manager.client(), self._manager.is_alive)
+        client = self._manager.client()
+        relay = Relay(folders.sockets.parent, TOTAL_SIZE)
+        self._end.callback(relay.close)
+        for port in (client.shell_port, client.iopub_port):
+            relay.add(client.ip, port)
+        client.ip = relay.base
+        self._conversation = Conversation(client, self._manager.is_alive, lambda: relay.full)
         self._end.callback(self._conversation.close)
         if not self._conversation.ready(min(START, self._left())):
-            raise OutOfReach(f"the kernel did not start {self._why_it_ended()}".strip())
+            raise NotStarted(f"the kernel did not start {self.why_it_ended()}".strip())
 
 
 @cache

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from autograde.grading.releases import Release
 from autograde.grading.sandbox.confinement import Limits
+from course.check.link import TIME_LIMIT
 
 
 @dataclass(frozen=True)
 class Times:
-    """How long things may take, in seconds: one cell, all cells together, and the submission with its checks.
+    """How long things may take, in seconds.
 
-    What one call of a check may take is `course.check.link.TIME_LIMIT`.
+    In processor time, and in more by the clock where the machine is busy: `cell`, one cell; `demonstrations`, all
+    ungraded cells together; `call`, one call of a check; `task`, all calls of a task's checks together.
+    By the clock: `cells` and `judging`, after which what is not done is given up, and `submission`, after which a
+    worker is: nobody reaches them whose tasks keep within their own limits.
     """
 
-    cell: float = 30.0
-    cells: float = 80.0
-    submission: float = 120.0
+    cell: float = 20.0
+    demonstrations: float = 40.0
+    call: float = TIME_LIMIT
+    task: float = 60.0
+    cells: float = 600.0
+    judging: float = 1200.0
+    submission: float = 2000.0
 
 
 @dataclass(frozen=True)
@@ -50,12 +59,24 @@ class Job:
     seed: int
 
 
+class Trouble(StrEnum):
+    """A way in which a grading can end before its end, which may have been the grader's doing.
+
+    What a limit of a task or of its cell ended is none: that is a grade, with its reason.
+    """
+
+    NOT_STARTED = "no kernel started"
+    BROKEN_OFF = "the grading broke off"
+    NOT_JUDGED = "some checks were not judged"
+    OUT_OF_TIME = "time was up"
+
+
 @dataclass(frozen=True)
 class Graded:
     """A graded submission: the notebook as it is shown, as JSON text, and what is to be known about the grading.
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
-    how long each phase took.
+    how long each phase took; trouble: what kept it from coming to its end, which may have been our doing.
     """
 
     student: str
@@ -63,3 +84,4 @@ class Graded:
     reason: str = ""
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    trouble: Trouble | None = None

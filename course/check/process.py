@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from course.check.link import TIME_LIMIT, UNKNOWN_WHY
-from course.check.student import PATIENCE
+from course.check.patience import patience
 
 #: How long a cell may run, in seconds, and what a call gets on top of its own limit before the process is ended.
 CELL_LIMIT = 120.0
@@ -62,7 +62,7 @@ class StudentProcess:
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply of the student's side to a request."""
         try:
-            return self._ask(request, PATIENCE * TIME_LIMIT + GRACE)
+            return self._ask(request, patience() * TIME_LIMIT + GRACE)
         except TimeoutError:
             self._restart()
             return {"error": "OutOfTime", "message": f"no answer after {TIME_LIMIT:g} s: {UNKNOWN_WHY}"}

@@ -18,14 +18,13 @@ from typing import Any
 import torch
 
 from course.check import fixtures
+from course.check.patience import LEAST, patience
 from course.check.values import CannotCross, Fixture, Reference, decode, encode
-
-#: By how much a call may exceed its limit where the machine was busy with other things than the call.
-PATIENCE = 2.0
-
 
 #: The error that stands for an exercise's stub: nothing was written yet.
 STUB = "NotWritten"
+#: What PyTorch says in a RuntimeError where memory is refused.
+NO_MEMORY = "can't allocate memory"
 #: How much of what a call prints is handed on, in characters.
 MOST_PRINTED = 2000
 
@@ -59,7 +58,7 @@ class Student:
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            with _limited(request.get("time_limit")):
+            with _limited(request.get("time_limit"), request.get("patience", LEAST)):
                 return getattr(self, "_" + request["operation"])(request)
         except OutOfTime as error:
             return {"error": "OutOfTime", "message": str(error)}
@@ -137,10 +136,11 @@ def _quiet() -> Iterator[io.StringIO]:
 
 
 @contextlib.contextmanager
-def _limited(seconds: float | None) -> Iterator[None]:
+def _limited(seconds: float | None, patient: float) -> Iterator[None]:
     """Interrupt the block after a time, where the platform has timers that can (not on Windows, not in threads).
 
     It is processor time that counts, up to a point: a right answer must not fail because the machine is busy.
+    patient: by which factor the clock may exceed the time; more, where the machine has become busy since.
     """
     main = threading.current_thread() is threading.main_thread()
     if seconds is None or not main or not hasattr(signal, "setitimer"):
@@ -153,9 +153,9 @@ def _limited(seconds: float | None) -> Iterator[None]:
         worked = time.process_time() - used
         if worked > 0.9 * seconds:
             raise OutOfTime(f"no answer after {seconds:g} s of work: does a loop never end?")
-        if time.monotonic() - started > PATIENCE * seconds:
+        if (passed := time.monotonic() - started) > max(patient, patience()) * seconds:
             raise OutOfTime(
-                f"no answer after {PATIENCE * seconds:g} s, of which it worked {worked:.1f} s: does it wait for "
+                f"no answer after {passed:.0f} s, of which it worked {worked:.1f} s: does it wait for "
                 "something, or was the machine busy? Then check once more."
             )
 
@@ -177,6 +177,12 @@ def _differ(before: Any, after: Any) -> bool:
 
 
 def _told(error: BaseException) -> dict[str, Any]:
+    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and NO_MEMORY in str(error)):
+        return {
+            "error": "MemoryError",
+            "message": "it needs more memory than it may have",
+            "line": _line(error),
+        }
     return {"error": type(error).__name__, "message": str(error)[:1000], "line": _line(error)}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,10 @@ _DTYPES = {
         torch.bool,
     )
 }
+
+
+#: The most numbers that the sides of an array may stand for.
+MOST_NUMBERS = 10**8
 
 
 class CannotCross(TypeError):
@@ -145,9 +150,17 @@ def _encode_tensor(tensor: torch.Tensor) -> dict[str, Any]:
     return {"tensor": name, "shape": list(copy.shape), "octets": _text(octets.numpy().tobytes())}
 
 
+def _shape(data: dict[str, Any]) -> list[int]:
+    """The shape that data give; that of an empty array may have sides of any length, which nothing could compare."""
+    shape = [int(side) for side in data["shape"]]
+    if any(side < 0 for side in shape) or math.prod(max(side, 1) for side in shape) > MOST_NUMBERS:
+        raise ValueError(f"no shape of a value: {shape!r:.80}")
+    return shape
+
+
 def _decode_tensor(data: dict[str, Any]) -> torch.Tensor:
     octets = bytearray(_octets(data["octets"]))
-    dtype, shape = _DTYPES[data["tensor"]], data["shape"]
+    dtype, shape = _DTYPES[data["tensor"]], _shape(data)
     if octets:
         return torch.frombuffer(octets, dtype=dtype).reshape(shape)
     return torch.empty(0, dtype=dtype).reshape(shape)  # an error if the shape is not of no numbers
@@ -166,7 +179,7 @@ def _encode_array(array: np.ndarray | np.generic) -> dict[str, Any]:
 
 def _decode_array(data: dict[str, Any]) -> np.ndarray:
     return np.frombuffer(bytearray(_octets(data["octets"])), dtype=np.dtype(data["array"])).reshape(
-        data["shape"]
+        _shape(data)
     )
 
 

@@ -151,6 +151,13 @@ def test_data_of_another_form_are_refused(broken):
         decode(broken)
 
 
+@pytest.mark.parametrize("shape", [[10**15, 0], [0, 10**15], [-1], [0, -1], [0] * 3 + [10**9]])
+@pytest.mark.parametrize("kind", [{"tensor": "float64"}, {"array": "<f8"}])
+def test_nothing_in_a_shape_that_no_machine_holds_is_refused(kind, shape):
+    with pytest.raises(ValueError, match="no shape"):
+        decode({**kind, "shape": shape, "octets": ""})
+
+
 def test_functions_cross_as_references_and_fixtures_as_what_their_factory_makes():
     student = Student()
     number = student.keep(lambda f, x: f(x))

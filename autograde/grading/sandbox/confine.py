@@ -24,7 +24,8 @@ def confine(confinement: Confinement, lifeline: socket.socket) -> Callable[[], N
     """Go on inside a sandbox. To be called in a fresh fork that has one thread; the calling process never returns.
 
     It becomes the supervisor, which ends everything inside when `lifeline` (of SOCK_SEQPACKET) is closed at the other
-    end or its parent dies, passes b"interrupt" on as SIGINT, and at the end sends {"ended": ..., "detail": ...}:
+    end or its parent dies, passes b"interrupt" on as SIGINT, answers b"time" with {"worked": seconds of the
+    processor}, and at the end sends {"ended": ..., "detail": ...}:
     "exit" with the exit code, "signal" with its number, "memory", "cpu" and "disk" with the limit that was passed,
     "closed", and "failed" with the reason if there is no sandbox; then nothing was run.
 

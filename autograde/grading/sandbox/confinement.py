@@ -9,12 +9,17 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Limits:
-    """What all processes of a submission may use; cpu_seconds, file_size and open_files hold for each of them.
+    """What all processes of a submission may use; own_memory, cpu_seconds, file_size and open_files hold for each.
 
-    memory, file_size and disk are in bytes; files is the number of files and folders; processes counts threads too.
+    own_memory: what a process may take in addition to what it began with, before it is refused more: the call that asks
+    fails, and nothing else. A quarter of it is for snapshots alone, so that they have some where the kernel has none
+    left; memory has room for a kernel and a snapshot together.
+    memory, own_memory, file_size and disk are in bytes; files is the number of files and folders; processes counts
+    threads too.
     """
 
-    memory: int = 2 << 30
+    memory: int = 4 << 30
+    own_memory: int = 2 << 30
     processes: int = 64
     cpu_seconds: int = 120
     file_size: int = 64 << 20

@@ -75,16 +75,17 @@ GUARANTEES = (
     ),
     Guarantee(
         "using up memory",
-        "contained: by a control group where one can be made, and by watching 4 to 20 times a "
-        "second (what forks share is believed for at most 5 seconds, if nothing speaks against it); "
-        "buffers of pipes and sockets are only counted by the control group",
+        "contained: a process is refused more than its share; all together are held by a control group where one can "
+        "be made, and by watching 4 to 20 times a second (what forks share is believed for at most 5 seconds, if "
+        "nothing speaks against it). Only advisory without a control group: what is used and given back between two "
+        "looks, buffers of pipes and sockets, and shared memory out of sight beside as much that is in sight",
         "contained: likewise",
         "test_memory_is_watched_also_where_the_kernel_does_not_group_processes",
     ),
     Guarantee(
         "using up processes and threads",
         "contained",
-        "contained; for ordinary users the count includes their other processes, and those of sandboxes beside",
+        "contained; for ordinary users the count includes their other processes, so that submissions take turns",
         "test_processes_are_limited",
     ),
     Guarantee(

@@ -18,7 +18,7 @@ from autograde.grading.sandbox.landlock_rules import (
     shown,
     version,
 )
-from autograde.grading.sandbox.limits import limit_this_process, threads_of
+from autograde.grading.sandbox.limits import limit_this_process, memory_of_its_own, threads_of
 from autograde.grading.sandbox.own_root import DEVICES
 from autograde.grading.sandbox.privileges import (
     CAP_DAC_READ_SEARCH,
@@ -39,6 +39,7 @@ class Landlock:
 
     def __init__(self, confinement: Confinement) -> None:
         self.confinement = confinement
+        self.memory = memory_of_its_own()
         self.owner = (
             (os.getuid(), os.getgid()) if confinement.uid is None else (confinement.uid, confinement.uid)
         )
@@ -64,7 +65,7 @@ class Landlock:
     def enter(self) -> None:
         """Give up everything that is not needed inside."""
         os.chdir(self.confinement.scratch)
-        limit_this_process(self.confinement.limits, processes_beside=self.beside)
+        limit_this_process(self.confinement.limits, memory=self.memory, processes_beside=self.beside)
         rules = self._rules()
         # Python may lie beneath a folder that only root can enter; the rules hold for this capability too
         become(*self.owner, keep=1 << CAP_DAC_READ_SEARCH)

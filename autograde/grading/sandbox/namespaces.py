@@ -9,7 +9,7 @@ import socket
 from autograde.grading.sandbox import own_root
 from autograde.grading.sandbox.confinement import Confinement
 from autograde.grading.sandbox.identities import Mapper, hand_over
-from autograde.grading.sandbox.limits import limit_this_process
+from autograde.grading.sandbox.limits import limit_this_process, memory_of_its_own
 from autograde.grading.sandbox.privileges import become, die_with_parent, gain_nothing_by_programs
 from autograde.grading.sandbox.processes import Processes
 from autograde.grading.sandbox.seccomp import EVERYWHERE, refuse
@@ -25,6 +25,7 @@ class Namespaces:
 
     def __init__(self, confinement: Confinement) -> None:
         self.confinement = confinement
+        self.memory = memory_of_its_own()
         self.owner = os.getuid(), os.getgid()
 
     def prepare(self) -> None:
@@ -44,7 +45,7 @@ class Namespaces:
     def enter(self) -> None:
         """Give up everything that is not needed inside."""
         os.chdir(self.confinement.scratch)
-        limit_this_process(self.confinement.limits)
+        limit_this_process(self.confinement.limits, memory=self.memory)
         become(*self.owner)
         die_with_parent(signal.SIGKILL)
         gain_nothing_by_programs()

@@ -12,17 +12,25 @@ from itertools import starmap
 from typing import NamedTuple
 
 BELIEVED = 5.0  # seconds for which what was found out to be shared is believed, at most
-OF_NO_FILE = re.compile(rb"^Rss(?:Anon|Shmem):\s+(\d+) kB", re.MULTILINE)
+OF_NO_FILE = re.compile(rb"^(?:RssAnon|RssShmem|VmPTE):\s+(\d+) kB", re.MULTILINE)
+SHARED = re.compile(rb"^([0-9a-f]+)-([0-9a-f]+) \S+s \S+ (\S+ \d+) +/dev/zero \(deleted\)$", re.MULTILINE)
 PROPORTIONAL = re.compile(rb"^Pss:\s+(\d+) kB", re.MULTILINE)
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+MAPPED_BY_A_PAGE = 512  # bytes of addresses for each byte of a table of pages
 
 
 class Size(NamedTuple):
-    """What is quickly read of a process: when it started, its resident bytes, and the bytes of its page faults."""
+    """What is quickly read of a process: when it started, its resident bytes with those of its tables of pages at most,
+    the bytes of its page faults, and the bytes that it has addresses for.
+    """
 
     started: int
     resident: int
     faulted: int
+    addresses: int = 0
 
 
 class Processes:
@@ -35,6 +43,7 @@ class Processes:
         self.proc, self.root, self.itself = proc, root, itself
         self.not_its_own: dict[tuple[int, int], int] = {}
         self.outdated = 0.0
+        self.addresses_at_first: int | None = None
 
     def ids(self) -> list[int]:
         """The processes that there are now."""
@@ -75,6 +84,31 @@ class Processes:
         self.outdated = time.monotonic() + BELIEVED
         return sum(own.values()) > limit
 
+    def shared_above(self, limit: int) -> bool:
+        """Whether they share more memory of no file than a limit: it is kept where no process has it resident.
+
+        It takes addresses, so that it is only looked for where they have gained as many.
+        """
+        sizes = {process: self._size(process) for process in self.ids()}
+        if self.addresses_at_first is None:
+            self.addresses_at_first = max((size.addresses for size in sizes.values()), default=0)
+        if sum(size.addresses - self.addresses_at_first for size in sizes.values()) <= limit:
+            return False
+        shared: dict[bytes, int] = {}
+        for process in sizes:
+            with contextlib.suppress(OSError):
+                for start, end, file in SHARED.findall(self._read(f"{self._task(process)}/maps")):
+                    shared[file] = max(shared.get(file, 0), int(end, 16) - int(start, 16))
+        return sum(shared.values()) > limit
+
+    def processor_time(self) -> float:
+        """The seconds of processor time that they have used, with those of their children that have ended."""
+        ticks = 0
+        for process in self.ids():
+            with contextlib.suppress(OSError, IndexError):
+                ticks += sum(map(int, self._fields(process)[11:15]))
+        return ticks / TICKS
+
     def deleted_files(self) -> int:
         """The bytes of files that have no name any more and are still held by a descriptor or a mapping."""
         sizes: dict[tuple[int, int], int] = {}
@@ -96,17 +130,33 @@ class Processes:
 
     def _size(self, process: int) -> Size:
         with contextlib.suppress(OSError, IndexError):
-            # behind the name, which may have brackets of its own
-            fields = self._read(f"{process}/stat").rpartition(b")")[2].split()
+            fields = self._fields(process)
+            addresses = int(fields[20])
             return Size(
-                started=int(fields[19]), resident=int(fields[21]) * PAGE, faulted=int(fields[7]) * PAGE
+                started=int(fields[19]),
+                resident=int(fields[21]) * PAGE + addresses // MAPPED_BY_A_PAGE,
+                faulted=int(fields[7]) * PAGE,
+                addresses=addresses,
             )
         return Size(0, 0, 0)
+
+    def _fields(self, process: int) -> list[bytes]:
+        """The fields of its stat behind the name."""
+        return _behind_the_name(self._read(f"{self._task(process)}/stat"))
+
+    def _task(self, process: int) -> str:
+        """Where the process is told of: at its first thread, or, if that has ended, at one that has not."""
+        if _behind_the_name(self._read(f"{process}/stat"))[0] == b"Z":
+            for thread in self._names(f"{process}/task"):
+                with contextlib.suppress(OSError):
+                    if _behind_the_name(self._read(f"{process}/task/{thread}/stat"))[0] != b"Z":
+                        return f"{process}/task/{thread}"
+        return str(process)
 
     def _sum(self, process: int, name: str, lines: re.Pattern[bytes], otherwise: int) -> int:
         """The sum of such lines of one of the files about a process, in bytes."""
         with contextlib.suppress(OSError):
-            if found := lines.findall(self._read(f"{process}/{name}")):
+            if found := lines.findall(self._read(f"{self._task(process)}/{name}")):
                 return sum(map(int, found)) * 1024
         return otherwise
 
@@ -130,3 +180,8 @@ class Processes:
         descriptor = os.open(path, os.O_RDONLY, dir_fd=self.proc)
         with open(descriptor, "rb") as file:
             return file.read()
+
+
+def _behind_the_name(stat: bytes) -> list[bytes]:
+    """The fields behind a process's name, which may have brackets of its own; the first is its state."""
+    return stat.rpartition(b")")[2].split()

@@ -103,7 +103,8 @@ class Supervisor:
     def _look(self) -> None:
         files = self.tier.bytes_in_memory()
         out_of_memory = any(group.killed_for_memory() for group in self.groups)
-        if out_of_memory or self.processes.memory_above(self.limits.memory - files):
+        too_much = self.processes.memory_above(self.limits.memory - files)
+        if out_of_memory or too_much or (not self.groups and self.processes.shared_above(self.limits.memory)):
             raise Ended("memory", self.limits.memory)
         if excess := self.tier.disk_excess(self.processes):
             raise Ended("disk", excess)
@@ -131,6 +132,9 @@ class Supervisor:
         message = _received(self.lifeline)
         if message == b"interrupt":
             os.kill(self.child, signal.SIGINT)
+        elif message == b"time":
+            self._look()  # who asks wants to know how it stands now
+            tell(self.lifeline, {"worked": self.processes.processor_time()})
         elif not message:
             raise Ended("closed", "the grader closed the connection")
 

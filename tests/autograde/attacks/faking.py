@@ -648,7 +648,7 @@ odd = {
     Attack(
         "replies with errors that are no errors",
         between=_replying(
-            '{"error": "X" * 10_000_000 + "\\x1b]0;owned\\x07<script>alert(1)</script>", "message": ["=HYPERLINK()\\n✓ double"], '
+            '{"error": "X" * 1_000_000 + "\\x1b]0;owned\\x07<script>alert(1)</script>", "message": ["=HYPERLINK()\\n✓ double"], '
             '"line": {"\\ud83d": "\\ud800"}}'
         ),
         loses=CALLS,
@@ -662,7 +662,19 @@ odd = {
         loses=CALLS,
         says=("raised",),
     ),
-    Attack("replies with nothing but a number", between=_replying("5"), loses=CALLS, says=(FORM,)),
+    Attack("replies with nothing but a number", between=_sending("['5\\n']"), loses=ALL, says=(FORM,)),
+    Attack(
+        "sends forty megabytes of numbers",
+        between=_sending("""['{"value": {"list": [' + "0," * 20_000_000 + "0]}}\\n"]"""),
+        loses=ALL,
+        says=("larger than",),
+    ),
+    Attack(
+        "sends a million empty objects",
+        between=_sending("""['{"value": {"list": [' + "{}," * 1_000_000 + "{}]}}\\n"]"""),
+        loses=ALL,
+        says=("more than", "values"),
+    ),
     Attack(
         "sends brackets in brackets without end",
         between=_sending("""['{"value": ' + '{"list": [' * 300_000 + "\\n"]"""),

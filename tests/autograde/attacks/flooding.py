@@ -111,7 +111,7 @@ for _ in range(400):
 print("reached the end", started < 400)
 """,
         uncertain=HALVE,
-        says=(END + " True",),
+        says=(END + " True", "as many processes and threads as a submission may"),
     ),
     Attack(
         "forks in its forks",
@@ -228,7 +228,7 @@ for _ in range(200):
 print("reached the end")
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
     Attack(
         "writes two hundred megabytes to the error stream and its descriptors",
@@ -241,7 +241,7 @@ for _ in range(100):
     attempt(os.write, 2, b"flood " * 100_000)
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
     Attack(
         "prints in a call without end of lines",
@@ -257,6 +257,44 @@ def double(x):
 """,
         uncertain=HALVE,
         says=("double",),
+    ),
+    Attack(
+        "sends one message of three gigabytes in many frames",
+        between="""
+part = b"flood " * 1_500_000
+get_ipython().kernel.iopub_thread.socket.send_multipart([part] * 333)
+input()
+""",
+        says=("put out too much", SQUARED),
+    ),
+    Attack(
+        "sends thirty million empty frames",
+        slow=True,
+        between="""
+for _ in range(100):
+    get_ipython().kernel.iopub_thread.socket.send_multipart([b""] * 300_000)
+""",
+        says=("put out too much", SQUARED),
+    ),
+    Attack(
+        "updates one picture that is shown a thousand times",
+        between="""
+import base64, struct, zlib
+from IPython.display import display
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+header = struct.pack(">IIBBBBB", 100, 100, 8, 2, 0, 0, 0)
+picture = b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", header) + chunk(b"IDAT", bytes(4_500_000)) + chunk(b"IEND", b"")
+for _ in range(1000):
+    display({"text/plain": "a picture"}, raw=True, display_id="one")
+display({"image/png": base64.b64encode(picture).decode(), "text/plain": "a"}, raw=True, display_id="one", update=True)
+print("reached the end")
+""",
+        says=("left out", SQUARED),
     ),
     Attack(
         "displays twenty thousand objects",
@@ -351,7 +389,7 @@ def go_on():
 threading.Thread(target=go_on, daemon=True).start()
 """,
         uncertain=HALVE,
-        says=("flood",),
+        says=("put out too much",),
     ),
 ]
 

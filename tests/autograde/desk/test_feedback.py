@@ -9,7 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.desk import feedback as feedback_module
 from autograde.desk.feedback import HideHiddenChecks, feedback
+from autograde.desk.highlighting import highlighted
 from autograde.grading.grade import grade
 from tests.autograde.conftest import TOY, answered, hand_in
 
@@ -75,6 +77,41 @@ def test_what_is_no_hidden_check_stays_as_it_is():
     before = nbformat.from_dict(new_notebook(cells=[cell]))
     after, _ = HideHiddenChecks().preprocess(before, {})
     assert after.cells == [cell]
+
+
+#: What takes a highlighter minutes: its time grows with the square of such lines.
+BLANKS = "\t\n" * 50_000
+
+
+def test_code_that_takes_too_long_to_be_colored_is_shown_without_color():
+    assert "<span" not in highlighted(f"x = 1\n{BLANKS}y = 2")
+    assert "<span" in highlighted("x = 1\ny = 2")
+
+
+def test_of_a_cell_of_a_million_characters_the_beginning_is_shown():
+    page = highlighted("x = 1\n" + "#" * 1_000_000)
+    assert len(page) < 200_000
+    assert "more characters are left out" in page
+
+
+def test_a_notebook_that_takes_too_long_to_be_shown_still_has_a_page_with_its_points(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    hand_in(toy, "ada", answered(toy, SQUARE))
+    hand_in(toy, "bo", answered(toy))
+    grade(toy, TOY)
+    graded = toy.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
+    notebook = nbformat.read(graded, as_version=4)
+    notebook.cells += [new_code_cell(f"x = {number}\n{BLANKS}", id=f"own-{number}") for number in range(20)]
+    nbformat.write(notebook, graded)
+    monkeypatch.setattr(feedback_module, "SECONDS", 5.0)
+    assert feedback(toy, TOY) == ["ada", "bo"]
+    ada, bo = (text_of(toy.step("feedback", TOY, student) / f"{TOY}.html") for student in ("ada", "bo"))
+    assert "your cells are not shown here" in ada
+    assert "3 of 6 points so far" in ada
+    assert "Likely mistake: the square was returned" in ada
+    assert "x = 1" not in ada
+    assert "your cells are not shown here" not in bo
 
 
 def test_feedback_before_grading_says_what_to_do(toy: CourseFolder):

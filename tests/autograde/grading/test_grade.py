@@ -498,7 +498,7 @@ def test_a_cell_that_never_ends_is_stopped_and_the_rest_is_graded(
     hand_in(toy, "loops", with_cell(toy, "while True:\n    pass"))
     hand_in(toy, "stubborn", with_cell(toy, STUBBORN))
     monkeypatch.setattr(student_kernel, "REACTION", 1.0)
-    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cell=10.0)))
+    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cell=3.0)))
     grade(toy, TOY, jobs=2)
     for student in ("loops", "stubborn"):
         assert points(toy, student) == FULL
@@ -529,7 +529,7 @@ def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
 
 @pytest.mark.parametrize(
     ("source", "count", "note"),
-    [("import os\nos._exit(0)", 4, "its kernel ended 3 times"), (STUBBORN, 1, "was used up")],
+    [("import os\nos._exit(0)", 4, "its kernel ended 2 times"), (STUBBORN, 1, "was used up")],
     ids=["ended", "used-up"],
 )
 def test_where_a_kernel_is_given_up_what_was_checked_before_keeps_its_points(
@@ -538,6 +538,7 @@ def test_where_a_kernel_is_given_up_what_was_checked_before_keeps_its_points(
     notebook = answered(toy)
     notebook.cells[5:5] = [nbformat.v4.new_code_cell(source) for _ in range(count)]
     hand_in(toy, "ada", notebook)
+    monkeypatch.setattr(student_kernel, "STARTS", 2)
     monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cells=20.0)))
     (entry,) = grade(toy, TOY).graded
     assert points(toy, "ada") == {**FULL, "check-halve": 0, "hidden-halve": 0}

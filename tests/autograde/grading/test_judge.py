@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import socket
+import threading
 from typing import Any
 
 import pytest
 import torch
 
-from autograde.grading.judge import Verdict, verdict_on
+from autograde.grading.cells import Run
+from autograde.grading.judge import Verdict, judge, verdict_on
+from autograde.grading.judging import Judgement
 from autograde.grading.worker import _oddities
 from course.check import kinds
 from course.check.local import CheckCall
 from course.check.values import encode
+from tests.autograde.conftest import TOY
+from tests.autograde.grading.test_caps import forked
 
 
 class Echo:
@@ -34,16 +43,55 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     verdict = verdict_on("check-double", [CheckCall("close", "double", ("twice",))], Echo(1.0))
     assert verdict.message
     assert "3.25" not in verdict.message
-    assert list(_oddities({"check-double"}, {"check-double": verdict})) == [
+    assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
         "check-double broke off (TypeError: expected 3.25): a fault of the check, please have a look"
     ]
 
 
 def test_a_check_that_was_not_judged_is_named():
-    verdicts = {"check-double": Verdict("check-double", passed="✓")}
-    (told,) = _oddities({"check-double", "check-halve"}, verdicts)
+    passed = {"check-double": Verdict("check-double", passed="✓")}
+    (told,) = _oddities(Run(), Judgement(passed, not_judged=("check-halve",)))
     assert told.startswith("not judged")
     assert told.endswith(": check-halve")
+
+
+def answer_all(connection: socket.socket, reply: dict[str, Any]) -> None:
+    """Be a snapshot that has every function and replies to each call alike."""
+    with connection, contextlib.suppress(OSError), connection.makefile("rw") as stream:
+        for line in stream:
+            asked = json.loads(line)["operation"]
+            stream.write(json.dumps({"object": 1} if asked == "look_up" else reply) + "\n")
+            stream.flush()
+
+
+def test_the_second_question_of_a_task_that_ran_out_of_time_is_asked_after_all_others():
+    late, wrong = {"error": "OutOfTime", "message": ""}, {"value": 1.0, "generators": {"tuple": [None]}}
+    cells = {"check-double": late, "hidden-double": late, "check-halve": wrong, "hidden-halve": wrong}
+    pairs = [socket.socketpair() for _ in cells]
+    calls = [[["close", name.partition("-")[2], ["half_of_six"]]] for name in cells]
+    request = {
+        "unit": TOY,
+        "seed": 1,
+        "cells": list(cells),
+        "calls": calls,
+        "limits": {"call": 900, "task": 900},
+    }
+    theirs = [pair[1].detach() for pair in pairs]
+    process, grader = forked(lambda connection: judge(request, connection, theirs))
+    for (ours, _), reply in zip(pairs, cells.values(), strict=True):
+        threading.Thread(target=answer_all, args=(ours, reply), daemon=True).start()
+    with grader, grader.makefile() as lines:
+        told = [json.loads(line) for line in lines]
+    assert os.waitpid(process, 0)[1] == 0
+    assert [each["at"] for each in told if "at" in each] == [
+        "check-double",
+        "check-halve",
+        "hidden-halve",
+        "hidden-double",
+    ]
+    assert {each["cell"] for each in told if "cell" in each and not each["message"]} == set()
+    for descriptor in theirs:
+        os.close(descriptor)
 
 
 @pytest.mark.parametrize(

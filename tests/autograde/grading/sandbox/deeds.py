@@ -210,6 +210,29 @@ def allocate(size: int, stay: float) -> None:
     del kept
 
 
+def ask_for_memory(size: int) -> str:
+    """Ask for memory, and go on where it is refused."""
+    try:
+        return f"{len(bytes(size))} bytes"
+    except MemoryError:
+        return "refused"
+
+
+def share_out_of_sight(size: int, stay: float) -> None:
+    """Use memory that is shared, so that it is kept, and have none of it resident."""
+    shared = mmap.mmap(-1, size)
+    for place in range(0, size, MIB):
+        shared[place : place + MIB : mmap.PAGESIZE] = b"x" * (MIB // mmap.PAGESIZE)
+        shared.madvise(mmap.MADV_DONTNEED, place, MIB)
+    time.sleep(stay)
+
+
+def allocate_in_a_thread_alone(size: int, stay: float) -> None:
+    """Use memory in a process whose first thread has ended."""
+    threading.Thread(target=allocate, args=(size, stay)).start()
+    ctypes.CDLL(None).pthread_exit(None)
+
+
 def _touched(size: int) -> bytearray:
     block = bytearray(size)
     block[:: mmap.PAGESIZE] = b"x" * len(block[:: mmap.PAGESIZE])

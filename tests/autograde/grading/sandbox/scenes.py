@@ -79,6 +79,17 @@ def outcome(tier: str, name: str, arguments: list[Any], limits: dict[str, int]) 
             return {"answer": answer, "ended": ended, "left": not all_gone(trial)}
 
 
+def processor_time(tier: str, seconds: float) -> float:
+    """What the supervisor tells of the processor time of a process that works, once that is so many seconds."""
+    with asked_for(tier, {}) as confinement, started(confinement, deed("spin")) as trial:
+        worked = 0.0
+        until = time.monotonic() + HOPELESS
+        while worked < seconds and time.monotonic() < until:
+            trial.lifeline.send(b"time")
+            worked = trial.ended()["worked"]
+        return worked
+
+
 def without_groups(tier: str, name: str, arguments: list[Any], limits: dict[str, int]) -> dict[str, Any]:
     """How a deed ends where the kernel offers no control groups."""
     with mock.patch.object(cgroups, "create", return_value=[]):

@@ -17,6 +17,17 @@ def test_one_process_that_uses_too_much_memory_is_ended(sandbox):
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
 
+def test_a_process_is_refused_more_memory_than_its_share_and_goes_on(sandbox):
+    outcome = sandbox.outcome(deeds.ask_for_memory, 2 * LITTLE_MEMORY, own_memory=LITTLE_MEMORY)
+    assert (outcome["answer"], outcome["ended"]) == ("refused", {"ended": "exit", "detail": 0})
+    outcome = sandbox.outcome(deeds.ask_for_memory, LITTLE_MEMORY // 2, own_memory=LITTLE_MEMORY)
+    assert outcome["answer"] == f"{LITTLE_MEMORY // 2} bytes"
+
+
+def test_the_processor_time_of_what_is_inside_is_told(sandbox):
+    assert sandbox.play(scenes.processor_time, 0.3) >= 0.3
+
+
 def test_many_processes_that_use_too_much_memory_together_are_ended(sandbox):
     ended = sandbox.outcome(deeds.allocate_in_many, 2 * LITTLE_MEMORY, 5, memory=LITTLE_MEMORY)["ended"]
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
@@ -25,6 +36,14 @@ def test_many_processes_that_use_too_much_memory_together_are_ended(sandbox):
 def test_memory_is_watched_also_where_the_kernel_does_not_group_processes(sandbox):
     ended = sandbox.play(
         scenes.without_groups, "allocate_in_many", [2 * LITTLE_MEMORY, 5], {"memory": LITTLE_MEMORY}
+    )
+    assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
+
+
+@pytest.mark.parametrize("deed", [deeds.share_out_of_sight, deeds.allocate_in_a_thread_alone])
+def test_memory_that_no_resident_size_shows_is_watched_too(sandbox, deed):
+    ended = sandbox.play(
+        scenes.without_groups, deed.__name__, [2 * LITTLE_MEMORY, 20], {"memory": LITTLE_MEMORY}
     )
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
