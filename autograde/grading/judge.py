@@ -93,7 +93,7 @@ def verdict_on(cell: str, calls: Iterable[CheckCall], link: Link) -> Verdict:
     """Run the calls of a check cell up to the first that fails."""
     said, task = io.StringIO(), ""
     try:
-        with contextlib.redirect_stdout(said), limited(COMPARING):
+        with contextlib.redirect_stdout(said), limited(COMPARING), kinds.in_sight_first():
             for call in calls:
                 task = call.function
                 getattr(kinds, call.kind)(handle(link, call.function), *call.cases)

@@ -16,7 +16,8 @@ from autograde.grading.cells import Run
 from autograde.grading.judge import Verdict, judge, verdict_on
 from autograde.grading.judging import Judgement
 from autograde.grading.worker import _oddities
-from course.check import kinds
+from course.check import kinds, load_cases, state
+from course.check.case import AT_HOME, SEED_VARIABLE
 from course.check.local import CheckCall
 from course.check.values import encode
 from tests.autograde.conftest import TOY
@@ -46,6 +47,32 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
         "check-double broke off (TypeError: expected 3.25): a fault of the check, please have a look"
     ]
+
+
+def test_nothing_in_sight_is_asked_after_what_only_grading_knows(monkeypatch: pytest.MonkeyPatch):
+    """Else what a function keeps of the secret numbers could come back where values are shown."""
+    monkeypatch.setattr(state, "unit", "03_gaussian_mixtures")
+    monkeypatch.setenv(SEED_VARIABLE, "17")
+    cases = load_cases("03_gaussian_mixtures")
+    calls = [CheckCall("close", "bound", (name,)) for name in ("bound_at_the_posterior", "bound_for_any_q")]
+    at_home = [cases[name].build(AT_HOME) for call in calls for name in call.cases]
+    drawn = [cases[name].build(17) for call in calls for name in call.cases]
+    knowing = Knowing({str(encode(case.arguments)): case.expected for case in [*at_home, *drawn]})
+    assert verdict_on("check-bound", calls, knowing).message == ""
+    assert knowing.asked == [str(encode(case.arguments)) for case in [*at_home, *drawn]]
+
+
+class Knowing(Echo):
+    """A student's side that knows every answer, and remembers what it was asked."""
+
+    def __init__(self, answers: dict[str, Any]) -> None:
+        self.answers, self.asked = answers, list[str]()
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "look_up":
+            return {"object": 1}
+        self.asked.append(str(request["arguments"]))
+        return {"value": encode(self.answers[self.asked[-1]]), "generators": {"tuple": [None] * 3}}
 
 
 def test_a_check_that_was_not_judged_is_named():
