@@ -164,6 +164,9 @@ def grade(
     print(f"graded {len(summary.graded)}, unchanged {len(summary.unchanged)}")
     if summary.changed:
         print(f"graded again, because the submission changed: {', '.join(summary.changed)}")
+    for entry in summary.could_not:
+        following = "a person has to look at it" if entry.for_a_person else "the next run tries it again"
+        print(f"{entry.student} could not be graded, which is no grade: {entry.could_not}; {following}")
     for entry in summary.graded:
         if entry.reason:
             print(f"{entry.student} counts as not attempted: {entry.reason}")

@@ -84,7 +84,15 @@ def _page_of(
     submission = gradebook.find_submission_notebook(unit, unit, entry.student)
     notebook = graded_notebook(folder, unit, entry.student)
     marks = marks_of(submission, best)
-    return page(unit, notebook, marks, course_texts=texts, reason=entry.reason, notes=entry.notes)
+    return page(
+        unit,
+        notebook,
+        marks,
+        course_texts=texts,
+        reason=entry.reason,
+        could_not=entry.could_not,
+        notes=entry.notes,
+    )
 
 
 class HideHiddenChecks(NbGraderPreprocessor):

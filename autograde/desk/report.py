@@ -13,13 +13,17 @@ from autograde.desk.marks import Marks, marks_of
 from autograde.grading.journal import Entry
 from autograde.grading.kernel_start import UNSAFE
 
+#: What is shown in the place of points that we could not find out.
+NOT_GRADED = "–"
+
 
 @dataclass
 class StudentReport:
     """One student's points by task, and what stands behind them.
 
     reason: why the submission counts as not attempted; awaits: the questions to be graded by hand; reviews: cells that
-    were graded by hand before and were run anew since; notes: what was mended in it or went wrong.
+    were graded by hand before and were run anew since; notes: what was mended in it or went wrong; could_not: what kept
+    us from grading it; for_a_person: whether it was tried often enough.
     """
 
     id: str
@@ -30,14 +34,29 @@ class StudentReport:
     awaits: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    could_not: str = ""
+    for_a_person: bool = False
 
     @property
-    def total(self) -> float:
+    def so_far(self) -> float:
+        """The points that there are."""
         return sum(self.points.values())
 
+    @property
+    def total(self) -> float | None:
+        """All points; None while some are still to be given, for what is not graded is not 0."""
+        return None if self.could_not or self.awaits else self.so_far
+
     def score(self, task: str) -> str:
-        """The points of a task as they are shown: "?" where a person has still to give them."""
-        return "?" if task in self.awaits else f"{self.points[task]:g}"
+        """The points of a task as they are shown: "?" where a person has still to give them, "–" where we could not."""
+        if task in map(task_of, self.awaits):
+            return NOT_GRADED if self.could_not else "?"
+        return f"{self.points[task]:g}"
+
+    @property
+    def shown_total(self) -> str:
+        """All points as they are shown."""
+        return NOT_GRADED if self.could_not else f"{self.so_far:g}"
 
 
 @dataclass
@@ -66,11 +85,23 @@ class ClassReport:
         """The cells that a person has to look at, each with the students whose work it is."""
         found: dict[str, list[str]] = {}
         for student in self.students:
+            if student.could_not:
+                continue
             for cell in student.awaits:
                 found.setdefault(cell, []).append(student.id)
             for cell in student.reviews:
                 found.setdefault(f"{cell}, graded by hand before and run anew since", []).append(student.id)
         return found
+
+
+def not_graded(report: ClassReport) -> list[str]:
+    """A line for each student whose work we could not grade: why, and what comes next."""
+    following = {True: "a person has to look at it", False: "the next `autograde grade` tries it again"}
+    return [
+        f"{each.id}: {each.could_not}; {following[each.for_a_person]}"
+        for each in report.students
+        if each.could_not
+    ]
 
 
 def class_report(folder: CourseFolder, unit: str) -> ClassReport:
@@ -81,7 +112,8 @@ def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     with folder.gradebook() as gradebook:
         for student, entry in graded.items():
             marks = marks_of(gradebook.find_submission_notebook(unit, unit, student), best)
-            told = [] if entry.reason else list(findings(graded_notebook(folder, unit, student)))
+            run = not (entry.reason or entry.could_not)
+            told = list(findings(graded_notebook(folder, unit, student))) if run else []
             report.students.append(_student_report(marks, told, entry))
         report.missing = sorted({student.id for student in gradebook.students} - set(graded))
     return report
@@ -91,6 +123,8 @@ def _student_report(marks: Marks, told: list[Finding], entry: Entry) -> StudentR
     points = {task: reached for task, (reached, _) in marks.by_task().items()}
     report = StudentReport(marks.student, marks.name, points, told, entry.reason)
     report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, list(entry.notes)
+    if marks.awaits:  # a person may have given all points meanwhile
+        report.could_not, report.for_a_person = entry.could_not, entry.for_a_person
     return report
 
 

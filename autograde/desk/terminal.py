@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.report import ClassReport, StudentReport
+from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
 from autograde.desk.report_files import where_to_look
 from autograde.grading.plain_text import plain
 
@@ -43,6 +43,7 @@ def show_report(
         ("How it was run", report.runs),
         ("Tasks", [" · ".join(tasks)]),
         ("Named mistakes", [f"{count} × {mistake}" for mistake, count in report.mistakes.most_common()]),
+        ("Could not be graded, and is no grade", not_graded(report)),
         ("Counts as not attempted", [f"{each.id}: {each.reason}" for each in report.students if each.reason]),
         ("Notes", [f"{each.id}: {note}" for each in report.students for note in each.notes]),
         ("Awaits a person", [f"{cell}: {', '.join(students)}" for cell, students in report.waiting.items()]),
@@ -66,7 +67,7 @@ def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
     for student in report.students:
         scores = [_score(student, task, report) for task in report.maximum]
         what = [Text(handed_in[student.id])] if handed_in else []
-        table.add_row(Text(plain(student.id)), *scores, Text(f"{student.total:g}", style="bold"), *what)
+        table.add_row(Text(plain(student.id)), *scores, Text(student.shown_total, style="bold"), *what)
     for absent in report.missing:
         table.add_row(
             Text(plain(absent)), *[""] * (len(report.maximum) + 1), *(["nothing"] if handed_in else [])
@@ -77,4 +78,4 @@ def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
 def _score(student: StudentReport, task: str, report: ClassReport) -> Text:
     score = student.score(task)
     full = score == f"{report.maximum[task]:g}"
-    return Text(score, style="green" if full else {"?": "", "0": "red"}.get(score, "yellow"))
+    return Text(score, style="green" if full else {"?": "", NOT_GRADED: "", "0": "red"}.get(score, "yellow"))

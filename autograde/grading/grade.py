@@ -11,14 +11,12 @@ import hmac
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import checks, grade_id
-from autograde.forks import Died, in_forks
 from autograde.grading import sandbox
 from autograde.grading.alone import alone
 from autograde.grading.journal import Entry, journal_of
@@ -28,24 +26,23 @@ from autograde.grading.parents import warm_parents
 from autograde.grading.releases import Release, all_releases
 from autograde.grading.run_folder import run_folder
 from autograde.grading.save import saving
+from autograde.grading.second_tries import Tried, gradings, tried_again
 from autograde.grading.submission import Graded, Job, Plan
 from autograde.grading.visible_course import copy_course
-from autograde.grading.worker import grade_submission, not_attempted
 from course.check.case import withheld_modules
 
 #: Called after each submission with how many are done, how many there are, and the student.
 Progress = Callable[[int, int, str], None]
-#: What a worker gets on top of a submission's own limit before it is given up, in seconds.
-MARGIN = 60.0
 
 
 @dataclass
 class Summary:
-    """Who was graded, who of them again because the submission changed, who was left alone, whose grades are from an
-    earlier release than today's, and in which tier.
+    """Who was graded, whom we could not grade, who was graded again because the submission changed, who was left alone,
+    whose grades are from an earlier release than today's, and in which tier.
     """
 
     graded: list[Entry] = field(default_factory=list)
+    could_not: list[Entry] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     earlier_release: list[str] = field(default_factory=list)
@@ -134,7 +131,9 @@ def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tu
         if name in entries and _stands(folder, unit, entries[name])
     }
     earlier = [name for name, entry in stand.items() if entry.release != version]
-    changed = [name for name in submissions if name in entries and name not in stand]
+    changed = [
+        name for name in entries if name in submissions and entries[name].digest != digest(submissions[name])
+    ]
     return (
         {name: path for name, path in submissions.items() if name not in stand},
         Summary(changed=changed, unchanged=list(stand), earlier_release=earlier),
@@ -142,9 +141,11 @@ def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tu
 
 
 def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
-    """Whether an earlier grading is still there, and is of the file that is there now."""
+    """Whether an earlier grading is still there, and is of the file that is there now; or whether a person has it."""
     submission = folder.step("submitted", unit, entry.student) / f"{unit}.ipynb"
     result = folder.step("autograded", unit, entry.student) / f"{unit}.ipynb"
+    if entry.could_not and not entry.for_a_person:
+        return False
     return entry.digest == digest(submission) and result.exists()
 
 
@@ -177,31 +178,40 @@ def _grade_all(
     summary: Summary,
     progress: Progress,
 ) -> None:
-    students, digests = list(waiting), [digest(path) for path in waiting.values()]
-    secret = folder.secret()
-    jobs = (
-        Job(student, number, _bytes_of(path), seed_of(secret, digests[number]))
-        for number, (student, path) in enumerate(waiting.items())
-    )
-    limit = plan.times.submission + MARGIN
-    results = in_forks(
-        partial(grade_submission, plan), jobs, processes=min(processes, len(waiting)), limit=limit
-    )
-    with contextlib.closing(results), saving(folder, plan.unit) as saver:
-        for done, (place, result) in enumerate(results, 1):
-            graded = _lost(plan, students[place]) if isinstance(result, Died) else result
-            entry = _entry(plan, graded, digests[place])
-            summary.graded.append(saver.save(graded, entry))
-            progress(done, len(waiting), graded.student)
+    digests = {student: digest(path) for student, path in waiting.items()}
+    entries = journal_of(folder.state, plan.unit).entries()
+    before = {
+        student: entries[student]
+        for student in waiting
+        if student in entries and entries[student].could_not and entries[student].digest == digests[student]
+    }
+    secret, troubled = folder.secret(), list[Graded]()
+
+    def job_of(student: str, number: int) -> Job:
+        return Job(student, number, _bytes_of(waiting[student]), seed_of(secret, digests[student]))
+
+    with saving(folder, plan.unit) as saver:
+
+        def save(tried: Tried) -> None:
+            student = tried.graded.student
+            entry = saver.save(tried.graded, _entry(plan, tried, digests[student], before.get(student)))
+            (summary.could_not if tried.could_not else summary.graded).append(entry)
+            progress(len(summary.graded) + len(summary.could_not), len(waiting), student)
+
+        jobs = (job_of(student, number) for number, student in enumerate(waiting))
+        with contextlib.closing(gradings(plan, jobs, min(processes, len(waiting)))) as results:
+            for _, graded in results:
+                if graded.trouble:
+                    troubled.append(graded)
+                else:
+                    save(Tried(graded))
+        often = {student for student, entry in before.items() if entry.tries > 1}
+        for tried in tried_again(plan, troubled, job_of, len(waiting), often):
+            save(tried)
 
 
-def _lost(plan: Plan, student: str) -> Graded:
-    return not_attempted(
-        plan, student, "grading it broke off: the process that graded it ended or did not come to an end"
-    )
-
-
-def _entry(plan: Plan, graded: Graded, submission: str) -> Entry:
+def _entry(plan: Plan, tried: Tried, submission: str, before: Entry | None) -> Entry:
+    graded = tried.graded
     return Entry(
         graded.student,
         submission,
@@ -211,4 +221,7 @@ def _entry(plan: Plan, graded: Graded, submission: str) -> Entry:
         plan.tier,
         plan.in_kernel,
         round(sum(graded.seconds.values()), 2),
+        could_not=tried.could_not,
+        tries=tried.tries + (before.tries if before else 0),
+        runs=1 + (before.runs if before else 0),
     )

@@ -34,19 +34,26 @@ class Saver:
     def __init__(self, folder: CourseFolder, unit: str, gradebook: Gradebook) -> None:
         self.folder, self.unit, self.gradebook = folder, unit, gradebook
         self.journal = journal_of(folder.state, unit)
+        self.before = self.journal.entries()
 
     def save(self, graded: Graded, entry: Entry) -> Entry:
-        """Save one graded submission, and return what the journal says of it. What was given by hand stays.
+        """Save one graded submission, and return what the journal says of it. What was given by hand stays, and so does
+        an earlier grade of what could not be graded again.
 
         Raises `CourseError` if the gradebook stays locked.
         """
         if self._handed_in_at(graded.student) is None and self._stamp(graded.student).exists():
             entry = replace(entry, notes=(*entry.notes, "its timestamp.txt holds no time and was left out"))
-        notebook = nbformat.reads(graded.notebook, as_version=4)
-        self._write_notebook(graded.student, graded.notebook)
-        self._patiently(graded.student, notebook)
+        if not (entry.could_not and self._has_grade(entry)):
+            notebook = nbformat.reads(graded.notebook, as_version=4)
+            self._write_notebook(graded.student, graded.notebook)
+            self._patiently(graded.student, notebook, bool(entry.could_not))
         self.journal.add(entry)
         return entry
+
+    def _has_grade(self, entry: Entry) -> bool:
+        before = self.before.get(entry.student)
+        return before is not None and not before.could_not and before.digest == entry.digest
 
     def _write_notebook(self, student: str, text: str) -> None:
         target = self.folder.step("autograded", self.unit, student)
@@ -71,20 +78,22 @@ class Saver:
         except (OSError, ValueError, OverflowError):  # the file may be anybody's
             return None
 
-    def _patiently(self, student: str, notebook: NotebookNode) -> None:
+    def _patiently(self, student: str, notebook: NotebookNode, could_not: bool) -> None:
         from sqlalchemy.exc import OperationalError
 
         try:
             with warnings.catch_warnings():  # of SQLAlchemy's, about nbgrader's own code
                 warnings.simplefilter("ignore")
-                patiently(lambda: self._record(student, notebook), between=self.gradebook.db.rollback)
+                patiently(
+                    lambda: self._record(student, notebook, could_not), between=self.gradebook.db.rollback
+                )
         except OperationalError as error:
             raise CourseError(
                 f"the gradebook cannot be written: {error.orig}; what was graded before is kept, "
                 "and the same command goes on from there"
             ) from error
 
-    def _record(self, student: str, notebook: NotebookNode) -> None:
+    def _record(self, student: str, notebook: NotebookNode, could_not: bool) -> None:
         from nbgrader.utils import compute_checksum, determine_grade
 
         self.gradebook.update_or_create_student(student)
@@ -93,6 +102,8 @@ class Saver:
         cells = {grade_id(cell): cell for cell in notebook.cells if header(cell)}
         for grade in found.grades:
             grade.auto_score = determine_grade(cells[grade.name])[0] if grade.name in cells else 0.0
+            if could_not:
+                grade.auto_score = None
             grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in found.comments:
             cell = cells.get(comment.name)

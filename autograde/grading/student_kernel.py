@@ -32,8 +32,18 @@ class OutOfReach(Exception):
     """The kernel cannot be had any more; the text says why."""
 
 
+class OutOfTime(OutOfReach):
+    """The submission's time for its cells is used up."""
+
+
+class NotStarted(OutOfReach):
+    """A kernel did not start: nothing of the submission has reached it."""
+
+
 class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
+
+    gave_up: why the notebook was not run to its end, if it was not.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -41,6 +51,7 @@ class StudentKernel:
     def __init__(self, plan: Plan, job: Job, deadline: float) -> None:
         self.plan, self.job, self.deadline = plan, job, deadline
         self.snapshots: dict[str, socket.socket] = {}
+        self.gave_up: OutOfReach | None = None
         self._done: list[tuple[str, str]] = []
         self._starts = 0
 
@@ -83,14 +94,17 @@ class StudentKernel:
 
     def _left(self) -> float:
         if (left := self.deadline - time.monotonic()) <= 0:
-            raise OutOfReach(self._why_enough())
+            raise self._out_of_time()
         return left
 
-    def _why_enough(self) -> str:
-        """Why no further cell is to be run; empty where there is no reason."""
+    def _out_of_time(self) -> OutOfTime:
+        return OutOfTime(f"the time for its cells ({self.plan.times.cells:g} s) was used up")
+
+    def _why_enough(self) -> OutOfReach | None:
+        """Why no further cell is to be run, if there is a reason."""
         if time.monotonic() >= self.deadline:
-            return f"the time for its cells ({self.plan.times.cells:g} s) was used up"
-        return f"its kernel ended {self._starts} times" if self._starts > RESTARTS else ""
+            return self._out_of_time()
+        return OutOfReach(f"its kernel ended {self._starts} times") if self._starts > RESTARTS else None
 
     def _interrupt(self) -> None:
         """Let the cell stop and the kernel stay, where that is possible; else the kernel has to go."""
@@ -109,7 +123,7 @@ class StudentKernel:
         for kind, what in done:
             self.run(what) if kind == "cell" else self.take_snapshot(what)
         if enough:
-            raise OutOfReach(enough)
+            raise enough
 
     def _drop_snapshots(self) -> None:
         for connection in self.snapshots.values():
@@ -118,7 +132,7 @@ class StudentKernel:
 
     def _start(self) -> None:
         if self._starts > RESTARTS + 1:
-            raise OutOfReach(self._why_enough())
+            raise OutOfReach(f"its kernel ended {self._starts} times")
         self._starts += 1
         folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number, self._starts)
         self._end = contextlib.ExitStack()  # closing it undoes all that follows
@@ -131,7 +145,7 @@ class StudentKernel:
         self._conversation = Conversation(self._manager.client(), self._manager.is_alive)
         self._end.callback(self._conversation.close)
         if not self._conversation.ready(min(START, self._left())):
-            raise OutOfReach(f"the kernel did not start {self._why_it_ended()}".strip())
+            raise NotStarted(f"the kernel did not start {self._why_it_ended()}".strip())
 
 
 @cache

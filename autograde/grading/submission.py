@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from autograde.grading.releases import Release
 from autograde.grading.sandbox.confinement import Limits
@@ -50,12 +51,21 @@ class Job:
     seed: int
 
 
+class Trouble(StrEnum):
+    """A way in which a grading can end before its end. Whose doing it was is found out in `second_tries`."""
+
+    NOT_STARTED = "no kernel started"
+    BROKEN_OFF = "the grading broke off"
+    NOT_JUDGED = "some checks were not judged"
+    OUT_OF_TIME = "time was up"
+
+
 @dataclass(frozen=True)
 class Graded:
     """A graded submission: the notebook as it is shown, as JSON text, and what is to be known about the grading.
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
-    how long each phase took.
+    how long each phase took; trouble: what kept it from coming to its end, which may have been our doing.
     """
 
     student: str
@@ -63,3 +73,4 @@ class Graded:
     reason: str = ""
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
+    trouble: Trouble | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 
 from nbformat import NotebookNode
@@ -18,9 +18,9 @@ from autograde.grading.judge import Verdict
 from autograde.grading.judging import judged
 from autograde.grading.outputs import bounded
 from autograde.grading.plain_text import one_line, plain
-from autograde.grading.student_kernel import OutOfReach, StudentKernel
+from autograde.grading.student_kernel import NotStarted, OutOfReach, OutOfTime, StudentKernel
 from autograde.grading.student_text import neutral
-from autograde.grading.submission import Graded, Job, Plan
+from autograde.grading.submission import Graded, Job, Plan, Trouble
 from course.check.missing import defined_in, missing_function
 
 #: Said of a cell that did not come to its end.
@@ -32,15 +32,21 @@ LEFT_OUT = {
 
 
 def grade_submission(plan: Plan, job: Job) -> Graded:
-    """Grade a submission, whatever it is: what cannot be graded counts as not attempted, with the reason."""
+    """Grade a submission, whatever it is: what cannot be graded counts as not attempted, with the reason.
+
+    What may have been our doing says so by its `trouble`: it is no grade yet.
+    """
     try:
         return _graded(plan, job)
     except Unreadable as refusal:
         return not_attempted(plan, job.student, str(refusal))
+    except NotStarted as failure:
+        return replace(not_attempted(plan, job.student, str(failure)), trouble=Trouble.NOT_STARTED)
     except (
         Exception
     ) as error:  # one bad submission must not stop the others, even if it finds a fault of ours
-        return not_attempted(plan, job.student, f"grading it broke off: {type(error).__name__}: {error}")
+        reason = f"grading it broke off: {type(error).__name__}: {error}"
+        return replace(not_attempted(plan, job.student, reason), trouble=Trouble.BROKEN_OFF)
 
 
 def _graded(plan: Plan, job: Job) -> Graded:
@@ -51,7 +57,7 @@ def _graded(plan: Plan, job: Job) -> Graded:
     notebook, notes = rebuilt.notebook, list(rebuilt.notes)
     with contextlib.ExitStack() as stack:
         with _phase(seconds, "start"):
-            kernel = stack.enter_context(StudentKernel(plan, job, started + plan.times.cells))
+            kernel = _started(stack, StudentKernel(plan, job, started + plan.times.cells))
         with _phase(seconds, "cells"):
             verdicts, raised = _run_cells(kernel, notebook, notes)
         with _phase(seconds, "judging"):
@@ -59,11 +65,31 @@ def _graded(plan: Plan, job: Job) -> Graded:
             judgement = judged(plan, job, kernel.snapshots, started + plan.times.submission)
             verdicts |= {cell: _with_reason(verdict, raised) for cell, verdict in judgement.items()}
             notes.extend(_oddities(asked, verdicts))
+            trouble = _trouble(kernel, asked - set(verdicts))
         with _phase(seconds, "end"):
             stack.close()
     with _phase(seconds, "showing"):
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
-    return Graded(job.student, text, "", tuple(notes), seconds)
+    return Graded(job.student, text, "", tuple(notes), seconds, trouble)
+
+
+def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:
+    """A kernel that runs until the stack is closed; `NotStarted` if there is none, whatever the cause."""
+    try:
+        return stack.enter_context(kernel)
+    except NotStarted:
+        raise
+    except Exception as error:
+        raise NotStarted(f"the kernel did not start: {type(error).__name__}: {error}") from error
+
+
+def _trouble(kernel: StudentKernel, not_judged: Set[str]) -> Trouble | None:
+    """What kept a grading from coming to its end, where it may have been our doing."""
+    if isinstance(kernel.gave_up, NotStarted):
+        return Trouble.BROKEN_OFF  # one of its kernels did start
+    if not_judged:
+        return Trouble.NOT_JUDGED
+    return Trouble.OUT_OF_TIME if isinstance(kernel.gave_up, OutOfTime) else None
 
 
 def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
@@ -71,6 +97,16 @@ def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
     reason = plain(reason)
     notebook = shown(stand_in(plan.releases[-1], reason), {}, f"not judged: {reason}")
     return Graded(student, json.dumps(notebook), reason)
+
+
+def not_graded(plan: Plan, job: Job, reason: str) -> Graded:
+    """What is shown of a submission that we could not grade: the student's work, not run, for a person to read."""
+    reason = plain(reason)
+    try:
+        notebook = rebuild(job.data, plan.releases).notebook
+    except Unreadable:  # then it would not have been run
+        notebook = stand_in(plan.releases[-1], reason)
+    return Graded(job.student, json.dumps(shown(notebook, {}, f"not graded: {reason}")))
 
 
 @contextlib.contextmanager
@@ -107,6 +143,7 @@ def _run_cells(
                 kernel.take_snapshot(name)
     except OutOfReach as reason:
         notes.append(f"the notebook was not run to its end: {reason}")
+        kernel.gave_up = reason
     return verdicts, {name: why for name, why in raised.items() if why}
 
 

@@ -94,11 +94,12 @@ def test_all_three_files_tell_the_same_points(report: ClassReport, shared_toy: C
     paths = {path.suffix: path for path in write_report(shared_toy, report)}
     from_csv = {row["id"]: row["total"] for row in csv.DictReader(io.StringIO(paths[".csv"].read_text()))}
     from_json = {each["id"]: each["total"] for each in json.loads(paths[".json"].read_text())["students"]}
-    assert (
-        {name: float(total) for name, total in from_csv.items() if total}
-        == from_json
-        == {"ada": 8, "bo": 3, "cy": 0}
-    )
+    totals = {"ada": 8.0, "bo": None, "cy": 0.0}
+    assert from_json == totals
+    assert {name: float(total) if total else None for name, total in from_csv.items()} == {
+        **totals,
+        "absent": None,
+    }
     assert "| ada (Given Family) | 3 | 3 | 2 | 8 |" in paths[".md"].read_text()
     assert "| bo | 0 | 3 | ? | 3 |" in paths[".md"].read_text()
 
@@ -163,7 +164,7 @@ STARTS = tuple("=+-@＝＋－＠")
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_nothing_that_students_write_becomes_a_formula(written: str, separator: str):
     finding = Finding("check-double", written, written)
-    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written])
+    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written], written)
     text = as_csv(ClassReport(TOY, {"double": 3}, [report], [written]))
     cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
     assert [cell for cell in cells if cell.lstrip().startswith(STARTS)] == []
@@ -252,3 +253,13 @@ def test_escaped_text_reads_as_it_was_written(text: str):
 
 def test_json_holds_what_programs_need(hostile: ClassReport):
     assert json.loads(as_json(hostile))["students"][0]["findings"][0]["message"] == HOSTILE
+
+
+def test_in_the_table_for_a_spreadsheet_what_is_not_graded_is_no_number_and_the_maximum_stands_beside(
+    report: ClassReport,
+):
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(as_csv(report)))}
+    shown = ("double /3", "why /3", "total", "maximum", "so far")
+    assert [rows["bo"][name] for name in shown] == ["0.0", "", "", "9.0", "3.0"]
+    assert [rows["ada"][name] for name in shown] == ["3.0", "2.0", "8.0", "9.0", "8.0"]
+    assert [rows["absent"][name] for name in shown] == ["", "", "", "9.0", ""]
