@@ -134,6 +134,10 @@ def grade(
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Also what was graded and has not changed.")
     ] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Also what was graded with other checks than today's.")
+    ] = False,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="How many submissions at a time; by default one more than there are cores."),
@@ -146,7 +150,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
-    from autograde.desk.terminal import bar
+    from autograde.desk.terminal import bar, show_changes
     from autograde.grading.grade import grade
     from autograde.grading.kernel_start import UNSAFE
 
@@ -156,7 +160,15 @@ def grade(
     try:
         with bar("grading") as progress:
             summary = grade(
-                folder, name, regrade=regrade, jobs=jobs, tier=tier, in_kernel=in_kernel, progress=progress
+                folder,
+                name,
+                regrade=regrade,
+                stale=stale,
+                students=student or (),
+                jobs=jobs,
+                tier=tier,
+                in_kernel=in_kernel,
+                progress=progress,
             )
     except KeyboardInterrupt:
         print("stopped; what was graded is kept, and the same command goes on from there", file=sys.stderr)
@@ -170,9 +182,12 @@ def grade(
     for entry in summary.graded:
         if entry.reason:
             print(f"{entry.student} counts as not attempted: {entry.reason}")
-    if summary.earlier_release:
-        names = ", ".join(summary.earlier_release)
-        print(f"graded with an earlier release (--regrade grades them anew): {names}")
+    if summary.other_checks:
+        print(
+            f"graded with other checks than today's (--stale renews them): {', '.join(summary.other_checks)}"
+        )
+    if summary.changes:
+        show_changes(summary.changes)
 
 
 @app.command()

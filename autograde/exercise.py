@@ -22,6 +22,15 @@ def grade_id(cell: NotebookNode) -> str:
     return header(cell).get("grade_id", "")
 
 
+def task_of(cell: str) -> str:
+    """The task that a graded cell belongs to.
+
+    >>> task_of("hidden-e_step"), task_of("why_not_k_means")
+    ('e_step', 'why_not_k_means')
+    """
+    return re.sub("^(check|hidden)-", "", cell, count=1)
+
+
 @dataclass
 class Task:
     """One function to write, and the cells that check it: one in sight and one hidden, if the exercise is right."""

@@ -16,10 +16,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograde.desk.findings import Finding, findings, task_of, without_mistake
+from autograde.desk.findings import Finding, findings, without_mistake
 from autograde.desk.marks import Marks
 from autograde.desk.prose import as_html, with_hints
-from autograde.exercise import HIDDEN, grade_id, header, split
+from autograde.exercise import HIDDEN, grade_id, header, split, task_of
 from autograde.grading.images import FORMATS
 from autograde.grading.outputs import bounded
 from autograde.grading.plain_text import plain

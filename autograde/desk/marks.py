@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autograde.desk.findings import task_of
+from autograde.exercise import task_of
 
 if TYPE_CHECKING:
     from nbgrader.api import SubmittedNotebook

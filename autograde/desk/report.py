@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import graded_entries, graded_notebook, maximum
-from autograde.desk.findings import Finding, findings, task_of
+from autograde.desk.findings import Finding, findings
 from autograde.desk.marks import Marks, marks_of
+from autograde.exercise import task_of
 from autograde.grading.journal import Entry
 from autograde.grading.kernel_start import UNSAFE
 

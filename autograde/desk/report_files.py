@@ -13,8 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.findings import Finding, task_of
+from autograde.desk.findings import Finding
 from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
+from autograde.exercise import task_of
 from autograde.grading.plain_text import plain
 
 # What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards; and the character at which

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.text import Text
 from autograde.course_folder import CourseFolder
 from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
 from autograde.desk.report_files import where_to_look
+from autograde.grading.changes import Change
 from autograde.grading.plain_text import plain
 
 if TYPE_CHECKING:
@@ -73,6 +74,21 @@ def points_table(report: ClassReport, handed_in: Mapping[str, str]) -> Table:
             Text(plain(absent)), *[""] * (len(report.maximum) + 1), *(["nothing"] if handed_in else [])
         )
     return table
+
+
+def show_changes(changes: Iterable[Change]) -> None:
+    """Print the grades that a run changed, each with its reason."""
+    table = Table(title="Grades that changed", title_justify="left")
+    for head in ("student", "check"):
+        table.add_column(head, no_wrap=True)
+    for head in ("before", "now"):
+        table.add_column(head, justify="right")
+    table.add_column("because")
+    for each in changes:
+        points = ["?" if points is None else f"{points:g}" for points in (each.before, each.after)]
+        because = " ".join(plain(each.reason).split())
+        table.add_row(*map(Text, (plain(each.student), plain(each.cell), *points, because)))
+    Console().print(table)
 
 
 def _score(student: StudentReport, task: str, report: ClassReport) -> Text:

@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import checks, grade_id
 from autograde.grading import sandbox
 from autograde.grading.alone import alone
+from autograde.grading.changes import Change
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.judging import calls_by_cell
 from autograde.grading.kernel_start import UNSAFE
@@ -28,8 +29,10 @@ from autograde.grading.run_folder import run_folder
 from autograde.grading.save import saving
 from autograde.grading.second_tries import Tried, gradings, tried_again
 from autograde.grading.submission import Graded, Job, Plan
+from autograde.grading.versions import checks_of
 from autograde.grading.visible_course import copy_course
 from course.check.case import withheld_modules
+from course.check.version import course_version
 
 #: Called after each submission with how many are done, how many there are, and the student.
 Progress = Callable[[int, int, str], None]
@@ -38,14 +41,15 @@ Progress = Callable[[int, int, str], None]
 @dataclass
 class Summary:
     """Who was graded, whom we could not grade, who was graded again because the submission changed, who was left alone,
-    whose grades are from an earlier release than today's, and in which tier.
+    whose grades are by other checks than today's, the grades that changed, and in which tier.
     """
 
     graded: list[Entry] = field(default_factory=list)
     could_not: list[Entry] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    earlier_release: list[str] = field(default_factory=list)
+    other_checks: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     tier: str = ""
 
 
@@ -54,26 +58,31 @@ def grade(
     unit: str,
     *,
     regrade: bool = False,
+    stale: bool = False,
+    students: Collection[str] = (),
     jobs: int | None = None,
     tier: str | None = None,
     in_kernel: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Summary:
-    """Grade the submissions of a unit that are new or changed, or all of them.
+    """Grade the submissions of a unit that are new or changed; with `regrade` all of them, with `stale` also those that
+    were graded by other checks.
 
-    jobs: how many at a time, by default one more than there are cores, for each waits now and then; tier: of the
-    sandbox, by default the best that works here, or "unsafe"; in_kernel: run the checks inside the students' kernels.
+    students: of these students only, by default of all; jobs: how many at a time, by default one more than there are
+    cores, for each waits now and then; tier: of the sandbox, by default the best that works here, or "unsafe";
+    in_kernel: run the checks inside the students' kernels.
 
     Raises `CourseError` if nothing was released or collected, no sandbox works here, or a judge cannot run the checks.
     """
     folder.prepare()
     with alone(folder):
         releases = tuple(all_releases(folder, unit))
-        waiting, summary = _waiting(folder, unit, releases[-1].version, regrade)
+        checks = checks_of(releases[-1], unit)
+        waiting, summary = _waiting(folder, unit, checks, students, regrade, stale)
         summary.tier = tier or best_tier()
         if waiting:
             with _ready(unit, releases, summary.tier, in_kernel) as plan:
-                _grade_all(folder, plan, waiting, jobs or available_cores() + 1, summary, progress)
+                _grade_all(folder, plan, checks, waiting, jobs or available_cores() + 1, summary, progress)
     return summary
 
 
@@ -121,23 +130,29 @@ def seed_of(secret: bytes, submission: str) -> int:
     return int.from_bytes(hmac.digest(secret, submission.encode(), "sha256")[:8], "big") >> 1
 
 
-def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tuple[dict[str, Path], Summary]:
+def _waiting(
+    folder: CourseFolder, unit: str, checks: str, students: Collection[str], regrade: bool, stale: bool
+) -> tuple[dict[str, Path], Summary]:
     """The submissions to be graded, and the summary so far."""
-    submissions = submitted_notebooks(folder, unit)
-    entries = {} if regrade else journal_of(folder.state, unit).entries()
-    stand = {
-        name: entries[name]
-        for name in submissions
-        if name in entries and _stands(folder, unit, entries[name])
-    }
-    earlier = [name for name, entry in stand.items() if entry.release != version]
+    submissions = _of(students, submitted_notebooks(folder, unit))
+    entries = journal_of(folder.state, unit).entries()
+    stand = [name for name in submissions if name in entries and _stands(folder, unit, entries[name])]
+    other = {name for name in stand if entries[name].checks != checks}
+    kept = [name for name in stand if not (regrade or (stale and name in other))]
     changed = [
         name for name in entries if name in submissions and entries[name].digest != digest(submissions[name])
     ]
     return (
-        {name: path for name, path in submissions.items() if name not in stand},
-        Summary(changed=changed, unchanged=list(stand), earlier_release=earlier),
+        {name: path for name, path in submissions.items() if name not in kept},
+        Summary(changed=changed, unchanged=kept, other_checks=[name for name in kept if name in other]),
     )
+
+
+def _of(students: Collection[str], submissions: dict[str, Path]) -> dict[str, Path]:
+    """The submissions of these students, or of all; `CourseError` naming those who have none."""
+    if unknown := [student for student in students if student not in submissions]:
+        raise CourseError(f"there is no submission of {', '.join(unknown)}")
+    return {name: path for name, path in submissions.items() if not students or name in students}
 
 
 def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
@@ -173,6 +188,7 @@ def _assert_judgeable(unit: str, source: NotebookNode) -> None:
 def _grade_all(
     folder: CourseFolder,
     plan: Plan,
+    checks: str,
     waiting: dict[str, Path],
     processes: int,
     summary: Summary,
@@ -194,7 +210,8 @@ def _grade_all(
 
         def save(tried: Tried) -> None:
             student = tried.graded.student
-            entry = saver.save(tried.graded, _entry(plan, tried, digests[student], before.get(student)))
+            entry = _entry(plan, checks, tried, digests[student], before.get(student))
+            entry = saver.save(tried.graded, entry)
             (summary.could_not if tried.could_not else summary.graded).append(entry)
             progress(len(summary.graded) + len(summary.could_not), len(waiting), student)
 
@@ -208,9 +225,10 @@ def _grade_all(
         often = {student for student, entry in before.items() if entry.tries > 1}
         for tried in tried_again(plan, troubled, job_of, len(waiting), often):
             save(tried)
+        summary.changes = sorted(saver.changes, key=lambda change: change.student)
 
 
-def _entry(plan: Plan, tried: Tried, submission: str, before: Entry | None) -> Entry:
+def _entry(plan: Plan, checks: str, tried: Tried, submission: str, before: Entry | None) -> Entry:
     graded = tried.graded
     return Entry(
         graded.student,
@@ -224,4 +242,6 @@ def _entry(plan: Plan, tried: Tried, submission: str, before: Entry | None) -> E
         could_not=tried.could_not,
         tries=tried.tries + (before.tries if before else 0),
         runs=1 + (before.runs if before else 0),
+        checks=checks,
+        course=course_version(),
     )

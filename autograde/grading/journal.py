@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +19,9 @@ class Entry:
     digest: of the submission; release: the version that it was graded by; reason: why it counts as not attempted, empty
     where it was run; notes: what was mended or went wrong, a sentence each; tier: the sandbox that its code ran in, or
     "unsafe"; in_kernel: whether the checks ran inside it; could_not: what kept us from grading it, empty where this is
-    a grade; tries and runs: how often it was tried so far, and in how many runs.
+    a grade; tries and runs: how often it was tried so far, and in how many runs; checks: the digest of those that it
+    met; course: the version of the course; points: what the checks gave, by graded cell, None where a person gives
+    them; answers: a digest of what the student wrote, by graded cell.
     """
 
     student: str
@@ -33,6 +35,10 @@ class Entry:
     could_not: str = ""
     tries: int = 1
     runs: int = 1
+    checks: str = ""
+    course: str = ""
+    points: dict[str, float | None] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
 
     @property
     def for_a_person(self) -> bool:

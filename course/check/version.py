@@ -10,9 +10,11 @@ import ast
 import hashlib
 import importlib.metadata
 import importlib.util
+import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from packaging.version import InvalidVersion, Version
 
@@ -21,6 +23,9 @@ from course.check.case import load_cases
 
 #: Where checks are carried out, whatever a case imports.
 KINDS = "course.check.kinds"
+#: Where a released notebook's metadata say with what it was released.
+STAMP = "lvm_course"
+INSTALL = "install the wheel from the bundle that the exercise came in"
 
 
 def course_version() -> str:
@@ -41,6 +46,29 @@ def is_older(version: str, than: str) -> bool:
         return Version(version) < Version(than)
     except InvalidVersion:
         return False
+
+
+def stamp_of(notebook: Any) -> tuple[str, str]:
+    """What a notebook's content says of its release: the version of the course, and the digest of the checks."""
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    said = metadata.get(STAMP) if isinstance(metadata, dict) else None
+    found = said if isinstance(said, dict) else {}
+    return str(found.get("version", "")), str(found.get("checks", ""))
+
+
+def advice(unit: str, data: bytes) -> str:
+    """What a student should know of the course that is installed here, if it is not what a notebook was released with;
+    else empty.
+    """
+    try:
+        version, checks = stamp_of(json.loads(data))
+    except (ValueError, RecursionError):
+        return ""
+    if is_older(course_version(), version):
+        return f"your course is version {course_version()}, and this exercise was released with {version}: {INSTALL}"
+    if version == course_version() and checks and checks != digest_of([], files_behind(unit)):
+        return f"your course has other checks than this exercise was released with: {INSTALL}"
+    return ""
 
 
 def files_behind(unit: str) -> list[Path]:

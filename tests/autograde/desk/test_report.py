@@ -74,8 +74,16 @@ def test_what_awaits_a_person_is_marked_until_it_is_done(report: ClassReport):
     assert {each.id: each.awaits for each in report.students} == {"ada": [], "bo": ["why"], "cy": []}
 
 
-def test_what_was_graded_by_hand_and_run_anew_is_marked_for_another_look(report, shared_toy: CourseFolder):
+def test_what_was_graded_by_hand_is_marked_for_another_look_where_the_answer_is_another(
+    report: ClassReport, shared_toy: CourseFolder
+):
     grade(shared_toy, TOY, regrade=True)
+    again = class_report(shared_toy, TOY)
+    assert {each.id: each.reviews for each in again.students} == {"ada": [], "bo": [], "cy": []}
+    notebook = answered(shared_toy)
+    next(cell for cell in notebook.cells if cell.id == "why").source = "Another answer."
+    hand_in(shared_toy, "ada", notebook)
+    grade(shared_toy, TOY)
     again = class_report(shared_toy, TOY)
     assert {each.id: each.reviews for each in again.students} == {"ada": ["why"], "bo": [], "cy": []}
     assert student(again, "ada").points["why"] == 2

@@ -1,15 +1,10 @@
 """What we could not do is not a grade; what a submission's own doing ended is one, with its reason."""
 
-import contextlib
 import csv
 import io
-import json
-import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -17,74 +12,21 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import as_csv, as_markdown, write_report
-from autograde.exercise import checks, grade_id
-from autograde.grading import grade as grade_module
-from autograde.grading import second_tries, worker
-from autograde.grading.grade import Summary, grade
+from autograde.grading import worker
 from autograde.grading.journal import Entry, Journal, journal_of
-from autograde.grading.judge import Verdict
 from autograde.grading.releases import all_releases
 from autograde.grading.student_kernel import StudentKernel
-from autograde.grading.submission import Graded, Job, Plan, Trouble
-from autograde.grading.worker import grade_submission, not_attempted, shown
+from autograde.grading.submission import Job, Plan, Trouble
+from autograde.grading.worker import grade_submission
 from tests.autograde.conftest import TOY, answered, hand_in, points
+from tests.autograde.grading.world import Fate, World
 
-#: What becomes of a submission, by student and by the number of the try; the right notebook is the student "".
-Fate = Callable[[str, int], Trouble | str]
-
-
-class World:
-    """A machine on which gradings end as they are told to, without kernels; keeps count of the tries."""
-
-    def __init__(self, folder: CourseFolder, place: Path, patch: pytest.MonkeyPatch) -> None:
-        self.folder, self.place, self.patch = folder, place, patch
-        patch.setattr(grade_module, "_ready", self._ready)
-
-    @contextlib.contextmanager
-    def _ready(self, *_: Any) -> Iterator[Plan]:
-        yield Plan(TOY, tuple(all_releases(self.folder, TOY)), str(self.place), "namespaces", False)
-
-    def grade(self, fate: Fate, **options: Any) -> Summary:
-        """A run of the grader; what is no trouble is graded with no point."""
-
-        def graded(plan: Plan, job: Job) -> Graded:
-            tries = self.place / f"tries-{job.student}"
-            with tries.open("a") as file:
-                file.write("x")
-            what = fate(job.student, len(tries.read_text()))
-            if what == "dies":
-                os._exit(1)
-            done = not_attempted(plan, job.student, "it went so")
-            if what == "points":
-                return replace(done, notebook=_all_points(plan), reason="")
-            return replace(done, trouble=what) if isinstance(what, Trouble) else done
-
-        self.patch.setattr(second_tries, "grade_submission", graded)
-        return grade(self.folder, TOY, tier="namespaces", **options)
-
-    def tries(self, student: str) -> int:
-        """How often a student's work was tried."""
-        path = self.place / f"tries-{student}"
-        return len(path.read_text()) if path.exists() else 0
-
-
-def _all_points(plan: Plan) -> str:
-    notebook = plan.releases[-1].released
-    return json.dumps(shown(notebook, {grade_id(c): Verdict(grade_id(c)) for c in checks(notebook)}, ""))
-
-
-@pytest.fixture
-def world(toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    hand_in(toy, "ada", answered(toy))
-    hand_in(toy, "bo", answered(toy))
-    place = tmp_path / "world"
-    place.mkdir()
-    return World(toy, place, monkeypatch)
+SQUARE = "def double(x):\n    return x * x\n"
 
 
 def only_ada(what: Trouble | str) -> Fate:
     """Ada's work ends like this, all other work is graded."""
-    return lambda student, _: what if student == "ada" else "graded"
+    return lambda student, _: what if student == "ada" else "fails"
 
 
 def entry_of(folder: CourseFolder, student: str) -> Entry:
@@ -114,7 +56,7 @@ def test_what_a_right_notebook_comes_through_is_the_submissions_own_doing_and_a_
 
 @pytest.mark.parametrize("what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, "dies"])
 def test_what_a_right_notebook_fails_by_in_the_same_way_is_no_grade(world: World, what: Trouble | str):
-    summary = world.grade(lambda student, _: what if student in ("", "ada") else "graded")
+    summary = world.grade(lambda student, _: what if student in ("", "ada") else "fails")
     assert [entry.student for entry in summary.graded] == ["bo"]
     assert [entry.student for entry in summary.could_not] == ["ada"]
 
@@ -143,13 +85,13 @@ def test_the_next_run_tries_again_unasked_and_after_three_tries_in_two_runs_it_i
     assert ((second.tries, second.runs), second.for_a_person) == ((3, 2), True)
     third = world.grade(never)
     assert (third.could_not, set(third.unchanged), world.tries("ada")) == ([], {"ada", "bo"}, 3)
-    assert {entry.student for entry in world.grade(only_ada("graded"), regrade=True).graded} == {"ada", "bo"}
+    assert {entry.student for entry in world.grade(only_ada("fails"), regrade=True).graded} == {"ada", "bo"}
     assert entry_of(world.folder, "ada").could_not == ""
 
 
 def test_what_the_next_run_can_grade_is_graded(world: World):
     world.grade(only_ada(Trouble.NOT_STARTED))
-    summary = world.grade(only_ada("graded"))
+    summary = world.grade(only_ada("fails"))
     assert ([entry.student for entry in summary.graded], summary.unchanged) == (["ada"], ["bo"])
     assert summary.changed == []
 
@@ -157,7 +99,7 @@ def test_what_the_next_run_can_grade_is_graded(world: World):
 def test_another_submission_begins_to_be_tried_anew(world: World):
     for _ in range(2):
         world.grade(only_ada(Trouble.NOT_STARTED))
-    hand_in(world.folder, "ada", b"another")
+    hand_in(world.folder, "ada", answered(world.folder, SQUARE))
     (entry,) = world.grade(only_ada(Trouble.NOT_STARTED)).could_not
     assert (entry.tries, entry.runs) == (2, 1)
 
@@ -173,9 +115,7 @@ def test_a_grade_that_stands_outlives_a_try_in_vain_to_renew_it(world: World):
     assert entry_of(world.folder, "ada").could_not == ""
 
 
-def test_what_is_no_grade_is_a_dash_everywhere_with_a_line_that_says_so(
-    world: World, capsys: pytest.CaptureFixture[str]
-):
+def test_what_is_no_grade_is_a_dash_everywhere_with_a_line_that_says_so(world: World):
     world.grade(only_ada(Trouble.NOT_STARTED))
     report = class_report(world.folder, TOY)
     (row, _) = csv.DictReader(io.StringIO(as_csv(report)))
@@ -184,7 +124,7 @@ def test_what_is_no_grade_is_a_dash_everywhere_with_a_line_that_says_so(
     shown = as_markdown(report)
     assert "| ada | – | – | – | – |" in shown
     assert "- ada: it went so; the next" in shown
-    assert report.waiting == {}
+    assert report.waiting == {"why": ["bo"]}
     feedback(world.folder, TOY)
     page = (world.folder.step("feedback", TOY, "ada") / f"{TOY}.html").read_text()
     text = re.sub("<[^>]*>", "", page)
@@ -201,7 +141,7 @@ def test_a_person_gets_a_list_that_is_gone_when_it_is_done(world: World):
     write_report(world.folder, class_report(world.folder, TOY))
     assert f"- ada: it went so. It lies in submitted/ada/{TOY}/" in listed.read_text()
     assert "- ada: it went so; a person has to look at it" in as_markdown(class_report(world.folder, TOY))
-    world.grade(only_ada("graded"), regrade=True)
+    world.grade(only_ada("fails"), regrade=True)
     write_report(world.folder, class_report(world.folder, TOY))
     assert not listed.exists()
 
