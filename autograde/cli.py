@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.grading.policy import Counting
 
 app = typer.Typer(
     help="Build, release, collect, grade, give feedback, report, audit.",
@@ -138,6 +139,12 @@ def grade(
         bool, typer.Option("--stale", help="Also what was graded with other checks than today's.")
     ] = False,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Grade nothing: show what stands behind the grades of these students."
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="How many submissions at a time; by default one more than there are cores."),
@@ -150,12 +157,15 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
-    from autograde.desk.terminal import bar, show_changes
+    from autograde.desk.terminal import bar, show_changes, show_explanations
     from autograde.grading.grade import grade
     from autograde.grading.kernel_start import UNSAFE
 
     folder = _course(context)
     name = folder.unit(unit)
+    if explain:
+        show_explanations(folder, name, student or [])
+        return
     tier = UNSAFE if unsafe else None
     try:
         with bar("grading") as progress:
@@ -213,6 +223,45 @@ def report(context: typer.Context, unit: Unit) -> None:
     result = class_report(folder, folder.unit(unit))
     write_report(folder, result)
     show_report(folder, result)
+
+
+@app.command()
+def extend(
+    context: typer.Context,
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    unit: Unit,
+    days: Annotated[float, typer.Option(help="How many days more than others; 0 takes them back.")],
+) -> None:
+    """Give a student more days. What was taken off for lateness follows; no code is run."""
+    from autograde.desk.decide import extend
+
+    folder = _course(context)
+    name = folder.unit(unit)
+    done = extend(folder, name, student, days)
+    until = (
+        f"until {done.until:%Y-%m-%d %H:%M} UTC"
+        if done.until
+        else f"but {name} has no due date in the gradebook"
+    )
+    print(f"{student} has {days:g} days more for {name}, {until}")
+    if done.penalty is not None:
+        print(f"taken off for lateness: {done.penalty:g}")
+
+
+@app.command()
+def count(
+    context: typer.Context,
+    unit: Unit,
+    task: Annotated[str, typer.Argument(help="The task's name.")],
+    how: Annotated[Counting, typer.Argument(help="As announced, for nobody, or on top of the maximum.")],
+) -> None:
+    """Have a task count otherwise, for all, after the deadline too. No code is run, and it can be taken back."""
+    from autograde.desk.decide import count
+
+    folder = _course(context)
+    name = folder.unit(unit)
+    count(folder, name, task, how)
+    print(f"{task} counts: {how}. Write the report and the feedback again to see it there.")
 
 
 @app.command()

@@ -5,26 +5,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from traitlets.config import Config, PyFileConfigLoader
+
+from autograde.errors import CourseError, UnknownUnit
+from autograde.gradebook import opened
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-T = TypeVar("T")
-
-#: How long a gradebook that another program has locked is waited for, in seconds.
-PATIENCE = 60.0
 SETTINGS_FILE = "nbgrader_config.py"
 #: Where `autograde build` puts the notebooks with solutions and hidden checks that nbgrader begins with.
 SOURCE_FOLDER = ".autograde/source"
@@ -35,18 +34,6 @@ from autograde.course_folder import nbgrader_settings
 c = get_config()  # noqa: F821
 c.merge(nbgrader_settings())
 '''
-
-
-class CourseError(Exception):
-    """Something that the person at the keyboard can mend: shown as it is, without a traceback."""
-
-    exit_code = 1
-
-
-class UnknownUnit(CourseError):
-    """A unit was named that the course does not have."""
-
-    exit_code = 2
 
 
 def nbgrader_settings() -> Config:
@@ -163,18 +150,16 @@ class CourseFolder:
             os.path.normpath(directory.format_path(getattr(directory, f"{name}_directory"), student, unit))
         )
 
-    def gradebook(self) -> Gradebook:
-        """The gradebook, for use in a `with` block; `CourseError` if it cannot be opened."""
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import SQLAlchemyError
+    @contextlib.contextmanager
+    def gradebook(self, unit: str = "") -> Iterator[Gradebook]:
+        """The gradebook, open inside the block; made where there is none yet, unless a unit is named.
 
+        Raises `CourseError`, with what to do, if it cannot be used: it is gone, locked, of an older nbgrader or of
+        another course, or does not know the unit.
+        """
         directory = self.course_directory()
-        try:
-            return patiently(lambda: Gradebook(directory.db_url, directory.course_id))
-        except SQLAlchemyError as error:
-            raise CourseError(
-                f"the gradebook {directory.db_url} cannot be opened: {error.args[0]}"
-            ) from error
+        with opened(directory.db_url, directory.course_id, unit) as gradebook:
+            yield gradebook
 
     def secret(self) -> bytes:
         """The course's secret, from which the hidden random cases are drawn; made at first use."""
@@ -183,21 +168,6 @@ class CourseFolder:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_bytes()
-
-
-def patiently(attempt: Callable[[], T], between: Callable[[], object] = lambda: None) -> T:
-    """What an attempt on the gradebook returns, tried again while another program has it locked; else its error."""
-    from sqlalchemy.exc import OperationalError
-
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return attempt()
-        except OperationalError as error:
-            between()
-            if "lock" not in str(error.orig) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
 
 
 def find_unit(name: str, units: list[str]) -> str:

@@ -10,16 +10,13 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.desk.class_marks import class_marks
 from autograde.desk.feedback_page import page, without_hidden_checks
-from autograde.desk.findings import graded_cells
-from autograde.desk.marks import marks_of
-from autograde.exercise import grade_id, header
+from autograde.desk.marks import Marks
 from autograde.grading.journal import Entry, journal_of
-from autograde.grading.releases import all_releases, current
+from autograde.grading.releases import all_releases
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
-
     from autograde.grading.grade import Progress
 
 
@@ -29,14 +26,15 @@ def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: No
     Raises `CourseError` if nothing was graded.
     """
     graded = graded_entries(folder, unit)
-    best, texts = maximum(folder, unit), _course_texts(folder, unit)
-    with folder.gradebook() as gradebook:
-        for done, (student, entry) in enumerate(graded.items(), 1):
-            text = _page_of(folder, unit, entry, gradebook, best, texts)
-            target = folder.step("feedback", unit, student) / f"{unit}.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-            progress(done, len(graded), student)
+    texts = _course_texts(folder, unit)
+    with folder.gradebook(unit) as gradebook:
+        marks = class_marks(folder, unit, gradebook, graded)
+    for done, (student, entry) in enumerate(graded.items(), 1):
+        text = _page_of(folder, unit, entry, marks[student], texts)
+        target = folder.step("feedback", unit, student) / f"{unit}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        progress(done, len(graded), student)
     return list(graded)
 
 
@@ -56,13 +54,6 @@ def graded_notebook(folder: CourseFolder, unit: str, student: str) -> NotebookNo
     return nbformat.read(path, as_version=4)
 
 
-def maximum(folder: CourseFolder, unit: str) -> dict[str, float]:
-    """How many points each graded cell of a unit can give, in the exercise's order."""
-    return {
-        grade_id(cell): float(header(cell)["points"]) for cell in graded_cells(current(folder, unit).released)
-    }
-
-
 def _course_texts(folder: CourseFolder, unit: str) -> Set[str]:
     """The texts that any release of a unit brought along."""
     return {
@@ -77,13 +68,10 @@ def _page_of(
     folder: CourseFolder,
     unit: str,
     entry: Entry,
-    gradebook: Gradebook,
-    best: dict[str, float],
+    marks: Marks,
     texts: Set[str],
 ) -> str:
-    submission = gradebook.find_submission_notebook(unit, unit, entry.student)
     notebook = graded_notebook(folder, unit, entry.student)
-    marks = marks_of(submission, best)
     return page(
         unit,
         notebook,

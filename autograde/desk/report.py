@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.feedback import graded_entries, graded_notebook, maximum
+from autograde.desk.class_marks import class_marks, maximum
+from autograde.desk.feedback import graded_entries, graded_notebook
 from autograde.desk.findings import Finding, findings
-from autograde.desk.marks import Marks, marks_of
+from autograde.desk.marks import Marks, counted
 from autograde.exercise import task_of
 from autograde.grading.journal import Entry
 from autograde.grading.kernel_start import UNSAFE
+from autograde.grading.policy import read_policy
 
 #: What is shown in the place of points that we could not find out.
 NOT_GRADED = "–"
@@ -24,7 +26,7 @@ class StudentReport:
 
     reason: why the submission counts as not attempted; awaits: the questions to be graded by hand; reviews: cells that
     were graded by hand before and were run anew since; notes: what was mended in it or went wrong; could_not: what kept
-    us from grading it; for_a_person: whether it was tried often enough.
+    us from grading it; for_a_person: whether it was tried often enough; penalty: what is taken off for lateness.
     """
 
     id: str
@@ -37,11 +39,14 @@ class StudentReport:
     notes: list[str] = field(default_factory=list)
     could_not: str = ""
     for_a_person: bool = False
+    email: str = ""
+    penalty: float = 0.0
+    days_late: float = 0.0
 
     @property
     def so_far(self) -> float:
-        """The points that there are."""
-        return sum(self.points.values())
+        """The points that there are, less what is taken off."""
+        return sum(self.points.values()) - self.penalty
 
     @property
     def total(self) -> float | None:
@@ -64,6 +69,8 @@ class StudentReport:
 class ClassReport:
     """A graded class: the points that each task can give, the students, those without a submission, and a sentence for
     each way in which students' code was run.
+
+    dropped and extra: the tasks that count for nobody, which are left out, and those that count on top of the maximum.
     """
 
     unit: str
@@ -71,6 +78,23 @@ class ClassReport:
     students: list[StudentReport]
     missing: list[str]
     runs: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def best(self) -> float:
+        """The points that one can have without extra credit."""
+        return sum(most for task, most in self.maximum.items() if task not in self.extra)
+
+    @property
+    def decisions(self) -> list[str]:
+        """A sentence for each task that counts otherwise than it was announced."""
+        dropped = [f"{task} was dropped: it counts for nobody." for task in self.dropped]
+        return dropped + [f"{task} is extra credit: it counts on top of the maximum." for task in self.extra]
+
+    def head(self, task: str) -> str:
+        """The head of a task's column: what it can give, on top of all where it is extra credit."""
+        return f"{task} {'+' if task in self.extra else '/'}{self.maximum[task]:g}"
 
     @property
     def mistakes(self) -> Counter[str]:
@@ -107,12 +131,15 @@ def not_graded(report: ClassReport) -> list[str]:
 
 def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     """Read the gradebook, the graded notebooks and the journal; `CourseError` if nothing was graded."""
-    graded, best = graded_entries(folder, unit), maximum(folder, unit)
-    by_task = {task: most for task, (_, most) in Marks("", maximum=best).by_task().items()}
-    report = ClassReport(unit, by_task, [], [], ways_of_running(graded.values()))
-    with folder.gradebook() as gradebook:
-        for student, entry in graded.items():
-            marks = marks_of(gradebook.find_submission_notebook(unit, unit, student), best)
+    graded = graded_entries(folder, unit)
+    counting = counted(maximum(folder, unit), read_policy(folder, unit))
+    by_task = {task: most for task, (_, most) in counting.by_task().items()}
+    report = ClassReport(
+        unit, by_task, [], [], ways_of_running(graded.values()), counting.dropped, counting.extra
+    )
+    with folder.gradebook(unit) as gradebook:
+        for student, marks in class_marks(folder, unit, gradebook, graded).items():
+            entry = graded[student]
             run = not (entry.reason or entry.could_not)
             told = list(findings(graded_notebook(folder, unit, student))) if run else []
             report.students.append(_student_report(marks, told, entry))
@@ -124,6 +151,7 @@ def _student_report(marks: Marks, told: list[Finding], entry: Entry) -> StudentR
     points = {task: reached for task, (reached, _) in marks.by_task().items()}
     report = StudentReport(marks.student, marks.name, points, told, entry.reason)
     report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, list(entry.notes)
+    report.email, report.penalty, report.days_late = marks.email, marks.penalty, marks.days_late
     if marks.awaits:  # a person may have given all points meanwhile
         report.could_not, report.for_a_person = entry.could_not, entry.for_a_person
     return report

@@ -23,6 +23,9 @@ from autograde.grading.plain_text import plain
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
 
+NOT_ATTEMPTED = "counts as not attempted because"
+
+
 def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
     """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths.
 
@@ -69,48 +72,37 @@ def as_csv(report: ClassReport) -> str:
 
     What is not graded is no number: an empty cell where a person has still to give points, "–" where we could not.
     """
-    best = sum(report.maximum.values())
-    rows: list[list[str | float]] = [
-        [
-            "id",
-            "name",
-            *(f"{task} /{points:g}" for task, points in report.maximum.items()),
-            "total",
-            "maximum",
-            "so far",
-            "named mistakes",
-            "counts as not attempted because",
-            "awaits a person",
-            "could not be graded because",
-            "notes",
-        ]
-    ]
-    for student in report.students:
-        mistakes = "; ".join(dict.fromkeys(each.mistake for each in student.findings if each.mistake))
-        waiting = "" if student.could_not else "; ".join([*student.awaits, *student.reviews])
-        total = "" if student.total is None else student.total
-        rows.append(
-            [
-                student.id,
-                student.name,
-                *(_points(student, task) for task in student.points),
-                NOT_GRADED if student.could_not else total,
-                best,
-                student.so_far,
-                mistakes,
-                student.reason,
-                waiting,
-                student.could_not,
-                " ".join(student.notes),
-            ]
-        )
+    rows = [_row(student, report) for student in report.students]
     rows += [
-        [student, "", *[""] * len(report.maximum), "", best, "", "", "no submission", "", "", ""]
-        for student in report.missing
+        {"id": student, "maximum": report.best, NOT_ATTEMPTED: "no submission"} for student in report.missing
     ]
+    heads = list(_row(StudentReport("", "", dict.fromkeys(report.maximum, 0.0)), report))
+    table: list[list[str | float]] = [[*heads], *([row.get(head, "") for head in heads] for row in rows)]
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in rows])
+    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in table])
     return buffer.getvalue()
+
+
+def _row(student: StudentReport, report: ClassReport) -> dict[str, str | float]:
+    """A student's cells by the heads of their columns."""
+    total = "" if student.total is None else student.total
+    mistakes = dict.fromkeys(each.mistake for each in student.findings if each.mistake)
+    return {
+        "id": student.id,
+        "name": student.name,
+        "email": student.email,
+        **{report.head(task): _points(student, task) for task in report.maximum},
+        "late penalty": student.penalty,
+        "total": NOT_GRADED if student.could_not else total,
+        "maximum": report.best,
+        "so far": student.so_far,
+        "days late": round(student.days_late, 2),
+        "named mistakes": "; ".join(mistakes),
+        NOT_ATTEMPTED: student.reason,
+        "awaits a person": "" if student.could_not else "; ".join([*student.awaits, *student.reviews]),
+        "could not be graded because": student.could_not,
+        "notes": " ".join(student.notes),
+    }
 
 
 def _points(student: StudentReport, task: str) -> str | float:
@@ -129,7 +121,7 @@ def plain_cell(cell: str | float) -> str | float:
 
 def as_markdown(report: ClassReport) -> str:
     """Points, what awaits a person, the named mistakes of the class, then each student."""
-    runs = " ".join(map(escape, report.runs))
+    runs = " ".join(map(escape, [*report.runs, *report.decisions]))
     parts = [
         f"# {report.unit}",
         runs,
@@ -158,12 +150,7 @@ def where_to_look(unit: str, root: str = ".") -> list[str]:
 
 
 def _points_table(report: ClassReport) -> str:
-    best = sum(report.maximum.values())
-    heads = [
-        "student",
-        *(f"{escape(task)} /{points:g}" for task, points in report.maximum.items()),
-        f"total /{best:g}",
-    ]
+    heads = ["student", *(escape(report.head(task)) for task in report.maximum), f"total /{report.best:g}"]
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for student in report.students:
         rows.append([_who(student), *map(student.score, student.points), student.shown_total])
@@ -189,16 +176,19 @@ def _mistakes(report: ClassReport) -> str:
 
 
 def _student_section(student: StudentReport, report: ClassReport) -> str:
-    lines = [f"## {_who(student)}: {student.shown_total} of {sum(report.maximum.values()):g}", ""]
+    lines = [f"## {_who(student)}: {student.shown_total} of {report.best:g}", ""]
     if student.could_not:
         lines.append(f"- could not be graded: {escape(student.could_not)}")
+    if student.penalty:
+        lines.append(f"- {student.penalty:g} taken off: handed in {student.days_late:.2g} days late")
     if student.reason:
         lines.append(f"- counts as not attempted: {escape(student.reason)}")
     open_tasks = dict.fromkeys(task_of(each.cell) for each in student.findings if not each.attempted)
     if open_tasks:
         lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
     lines += [_finding_line(each) for each in student.findings if each.attempted]
-    lines = lines if len(lines) > 2 else [*lines, "- all checks passed"]
+    failed = student.findings or student.reason or student.could_not
+    lines = lines if failed else [*lines, "- all checks passed"]
     return "\n".join([*lines, *(f"- note: {escape(note)}" for note in student.notes)])
 
 

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import checks, grade_id
+from autograde.gradebook import BRING_BACK
 from autograde.grading import sandbox
 from autograde.grading.alone import alone
 from autograde.grading.changes import Change
@@ -79,6 +80,7 @@ def grade(
         releases = tuple(all_releases(folder, unit))
         checks = checks_of(releases[-1], unit)
         waiting, summary = _waiting(folder, unit, checks, students, regrade, stale)
+        _assert_recorded(folder, unit, summary.unchanged)
         summary.tier = tier or best_tier()
         if waiting:
             with _ready(unit, releases, summary.tier, in_kernel) as plan:
@@ -146,6 +148,16 @@ def _waiting(
         {name: path for name, path in submissions.items() if name not in kept},
         Summary(changed=changed, unchanged=kept, other_checks=[name for name in kept if name in other]),
     )
+
+
+def _assert_recorded(folder: CourseFolder, unit: str, students: Collection[str]) -> None:
+    """Before any code runs: the gradebook can be used, and has the grades that stand."""
+    with folder.gradebook(unit) as gradebook:
+        known = {submission.student.id for submission in gradebook.assignment_submissions(unit)}
+    if lost := [student for student in students if student not in known]:
+        raise CourseError(
+            f"the gradebook has lost the grades of {', '.join(lost)}: {BRING_BACK}, but not what was given by hand"
+        )
 
 
 def _of(students: Collection[str], submissions: dict[str, Path]) -> dict[str, Path]:

@@ -14,15 +14,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.course_folder import CourseError, CourseFolder, patiently
+from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import grade_id, header
+from autograde.gradebook import patiently
 from autograde.grading.changes import Change, answers, changes
 from autograde.grading.journal import Entry, journal_of
+from autograde.grading.lateness import Lateness, extend
+from autograde.grading.policy import read_policy
 from autograde.grading.submission import Graded
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ class Saver:
     def __init__(self, folder: CourseFolder, unit: str, gradebook: Gradebook) -> None:
         self.folder, self.unit, self.gradebook = folder, unit, gradebook
         self.journal = journal_of(folder.state, unit)
+        self.policy, self.lateness = read_policy(folder, unit), Lateness(folder, unit)
         self.before = self.journal.entries()
         self.changes: list[Change] = []
 
@@ -119,8 +123,10 @@ class Saver:
             cell = cells.get(comment.name)
             untouched = cell is None or header(cell).get("checksum") == compute_checksum(cell)
             comment.auto_comment = "No response." if untouched else None
+        extend(submission, self.policy)
+        self.gradebook.db.commit()  # the points are added up by the gradebook
+        found.late_submission_penalty = self.lateness.penalty(found, found.score) or None
         self.gradebook.db.commit()
-        _penalise_lateness(self.folder, self.unit, submission)
         return before
 
     def _is_another_answer(self, entry: Entry, cell: str) -> bool:
@@ -143,20 +149,8 @@ def _points(notebook: NotebookNode, entry: Entry) -> dict[str, float | None]:
     return {grade_id(cell): None if entry.could_not else determine_grade(cell)[0] for cell in graded}
 
 
-def _penalise_lateness(folder: CourseFolder, unit: str, submission: Any) -> None:
-    """Leave late submissions to whatever plug-in nbgrader is set up with."""
-    from nbgrader.preprocessors import AssignLatePenalties
-
-    if not submission.total_seconds_late > 0:
-        return
-    directory = folder.course_directory(unit)
-    resources = {"nbgrader": {"notebook": unit, "assignment": unit, "student": submission.student.id}}
-    resources["nbgrader"]["db_url"] = directory.db_url
-    AssignLatePenalties(config=directory.config).preprocess(nbformat.v4.new_notebook(), resources)
-
-
 @contextlib.contextmanager
 def saving(folder: CourseFolder, unit: str) -> Iterator[Saver]:
     """The one writer of a unit's grades; `CourseError` if the gradebook cannot be opened."""
-    with folder.gradebook() as gradebook:
+    with folder.gradebook(unit) as gradebook:
         yield Saver(folder, unit, gradebook)
