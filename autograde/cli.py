@@ -20,6 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+#: Whose exceptions tell of gradebooks, notebooks and settings: a line is enough.
+LIBRARIES = ("alembic", "jsonschema", "nbformat", "nbgrader", "sqlalchemy", "traitlets", "zipfile")
 Unit = Annotated[str, typer.Argument(help="A unit by number or name: 03 or 03_gaussian_mixtures.")]
 
 
@@ -32,6 +34,12 @@ def main() -> None:
         sys.exit(error.exit_code)
     except OSError as error:
         print(f"{error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in LIBRARIES:
+            raise
+        told = " ".join(str(error).split()) or type(error).__name__
+        print(f"{told:.500} (`autograde doctor` looks for what is wrong)", file=sys.stderr)
         sys.exit(1)
 
 
@@ -262,6 +270,54 @@ def count(
     name = folder.unit(unit)
     count(folder, name, task, how)
     print(f"{task} counts: {how}. Write the report and the feedback again to see it there.")
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Put back what the gradebook lacks; nothing is run.")
+    ] = False,
+) -> None:
+    """Tell whether gradebook, journal, graded files and releases agree."""
+    from autograde.desk.doctor import disagreements
+    from autograde.desk.doctor import mend as mend_all
+
+    folder = _course(context)
+    found = mend_all(folder) if mend else disagreements(folder)
+    for each in found:
+        print(f"{each.unit}: {each.what}")
+    if any(each.can_be_mended for each in found):
+        print("`autograde doctor --mend` puts back what can be had from the graded notebooks")
+    if not found:
+        print("gradebook, journal, graded files and releases agree")
+    raise typer.Exit(int(bool(found)))
+
+
+@app.command()
+def backup(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write, a zip.")]
+) -> None:
+    """Write all of the grading to one file: gradebook, journal, releases, what was handed in, what was made of it."""
+    from autograde.desk.backup import back_up
+
+    folder = _course(context)
+    for left_out in back_up(folder, file):
+        print(f"not in it: {left_out}")
+    print(f"wrote {file}; keep it to yourself: students' work and the secret of the hidden cases are in it")
+
+
+@app.command()
+def restore(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="What `autograde backup` wrote.")]
+) -> None:
+    """Bring back a backup. What stands in its place is kept aside."""
+    from autograde.desk.backup import restore
+
+    folder = _course(context)
+    if aside := restore(folder, file):
+        print(f"what stood here lies in {aside}")
+    print(f"restored {file}")
 
 
 @app.command()

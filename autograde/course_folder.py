@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
+#: The form of what grading keeps in a course's folder. A folder without a number is of the first form: its records and
+#: journals are read as they are.
+FORMAT, FORMAT_FILE = 2, "format.txt"
 SETTINGS_FILE = "nbgrader_config.py"
 #: Where `autograde build` puts the notebooks with solutions and hidden checks that nbgrader begins with.
 SOURCE_FOLDER = ".autograde/source"
@@ -66,13 +69,27 @@ class CourseFolder:
 
     @classmethod
     def open(cls, root: Path) -> CourseFolder:
-        """The course in a folder; `CourseError` if it holds no exercises."""
+        """The course in a folder; `CourseError` if it holds no exercises, or was kept by a newer autograde."""
         folder = cls(root.resolve())
         if not folder.solutions.is_dir():
             raise CourseError(
                 f"{root} holds no exercises/solutions/: go to the course's folder, or name it with --folder"
             )
+        if folder._format() > FORMAT:
+            raise CourseError(f"the grades in {root} are kept by a newer autograde than this: update it")
         return folder
+
+    def _format(self) -> int:
+        """The form of what grading keeps here."""
+        path = self.state / FORMAT_FILE
+        try:
+            return int(path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 1
+        except ValueError as error:
+            raise CourseError(
+                f"{path} holds no number: restore the folder {self.state} from a backup"
+            ) from error
 
     @property
     def exercises(self) -> Path:
@@ -128,12 +145,19 @@ class CourseFolder:
         """Make the state folder, which git ignores."""
         self.state.mkdir(exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        (self.state / FORMAT_FILE).write_text(f"{FORMAT}\n", encoding="ascii")
 
     def settings(self) -> Config:
-        """nbgrader's settings for this course, with what the course's own file adds."""
+        """nbgrader's settings for this course, with what its own file adds; `CourseError` if that file fails."""
         if not (self.root / SETTINGS_FILE).exists():
             return nbgrader_settings()
-        return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
+        try:
+            return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
+        except OSError:
+            raise
+        except Exception as error:  # it is the course's own code
+            where = self.root / SETTINGS_FILE
+            raise CourseError(f"the settings {where} fail: {type(error).__name__}: {error}") from error
 
     def course_directory(self, unit: str = "", student: str = "*") -> CourseDirectory:
         """nbgrader's view of the folder, narrowed to a unit and a student."""

@@ -9,6 +9,10 @@ class CourseError(Exception):
     exit_code = 1
 
 
+class LostGradebook(CourseError):
+    """The gradebook is not there, or lacks what was in it."""
+
+
 class UnknownUnit(CourseError):
     """A unit was named that the course does not have."""
 

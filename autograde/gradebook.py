@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from autograde.errors import CourseError
+from autograde.errors import CourseError, LostGradebook
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
@@ -46,7 +46,9 @@ def opened(url: str, course: str, unit: str = "") -> Iterator[Gradebook]:
             f"the gradebook {url} lacks something: {_first_line(error)}; {BRING_BACK}"
         ) from error
     except SQLAlchemyError as error:
-        raise CourseError(f"the gradebook {url} cannot be used: {_first_line(error)}") from error
+        damaged = any(word in str(error) for word in ("not a database", "malformed"))
+        following = f"; move it away, then {BRING_BACK}" if damaged else ""
+        raise CourseError(f"the gradebook {url} cannot be used: {_first_line(error)}{following}") from error
     except ModuleNotFoundError as error:
         if not url.startswith("sqlite") and error.name and not error.name.startswith(("autograde", "course")):
             raise CourseError(f"the gradebook {url} needs a driver: pip install {error.name}") from error
@@ -57,14 +59,14 @@ def _assert_exists(url: str) -> None:
     """A gradebook in a file has to be there: nbgrader would make an empty one."""
     file = file_of(url)
     if file and not (file.exists() and file.stat().st_size):
-        raise CourseError(
+        raise LostGradebook(
             f"the gradebook {file} is {'empty' if file.exists() else 'not there'}: {BRING_BACK}"
         )
 
 
 def file_of(url: str) -> Path | None:
     """The file of a gradebook; None where it is in no file."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    return Path(url.removeprefix("sqlite:///").partition("?")[0]) if url.startswith("sqlite:///") else None
 
 
 def _assert_ours(url: str, course: str) -> None:
@@ -111,7 +113,7 @@ def _form() -> str:
 
 def _assert_knows(gradebook: Gradebook, unit: str, url: str) -> None:
     if unit not in {each.name for each in gradebook.assignments}:
-        raise CourseError(f"the gradebook {url} does not know {unit}: {BRING_BACK}")
+        raise LostGradebook(f"the gradebook {url} does not know {unit}: {BRING_BACK}")
 
 
 def _first_line(error: Any) -> str:

@@ -18,9 +18,10 @@ from autograde.authoring.build import as_text, build
 from autograde.authoring.bundle import write_bundle
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import secret_and_open_lines
-from autograde.grading.releases import record
+from autograde.grading.releases import current, record
 from autograde.grading.versions import stamp
 from autograde.nbgrader_step import run_step
+from autograde.notebooks import read_notebook
 from course.check.version import STAMP
 
 
@@ -39,7 +40,9 @@ def release(folder: CourseFolder, unit: str) -> Released:
     """
     build(folder, unit)
     folder.prepare()
-    released, source = folder.step("release", unit), nbformat.read(folder.source_notebook(unit), as_version=4)
+    with folder.gradebook():
+        pass  # one that cannot be used is told before anything is made
+    released, source = folder.step("release", unit), read_notebook(folder.source_notebook(unit))
     with tempfile.TemporaryDirectory(dir=folder.state) as name:
         scratch = Path(name)
         made = _generated(folder, unit, scratch / "made", f"sqlite:///{scratch}/gradebook.db")
@@ -62,19 +65,40 @@ def generate(folder: CourseFolder, unit: str) -> None:
         _swap(made, folder.step("release", unit))
 
 
-def _generated(folder: CourseFolder, unit: str, target: Path, gradebook: str) -> Path:
-    """Have nbgrader make a release below a folder, and record its cells in a gradebook; returns where it is."""
+def register(folder: CourseFolder, unit: str) -> None:
+    """Have the gradebook know the cells of what is released, as it is recorded; where it does already, nothing changes.
+
+    Raises `CourseError` if nothing is released.
+    """
+    source = current(folder, unit).source
+    folder.prepare()
+    with tempfile.TemporaryDirectory(dir=folder.state) as name:
+        place = Path(name) / "source" / unit
+        place.mkdir(parents=True)
+        nbformat.write(source, place / f"{unit}.ipynb")
+        _generated(folder, unit, Path(name) / "made", folder.course_directory().db_url, place.parent)
+
+
+def _generated(
+    folder: CourseFolder, unit: str, target: Path, gradebook: str, source: Path | None = None
+) -> Path:
+    """Have nbgrader make a release below a folder, and record its cells in a gradebook; returns where it is.
+
+    source: where the notebooks lie that nbgrader begins with, by default where `build` puts them.
+    """
     from nbgrader.converters import GenerateAssignment
 
     directory = folder.course_directory(unit)
     directory.release_directory, directory.db_url = str(target), gradebook
+    if source:
+        directory.source_directory = str(source)
     run_step(GenerateAssignment, directory)
     return Path(directory.format_path(str(target), ".", unit)).resolve()
 
 
 def _stamp(notebook: Path, unit: str) -> None:
     """Write into a released notebook with which course and which checks it is released."""
-    content = nbformat.read(notebook, as_version=4)
+    content = read_notebook(notebook)
     content.metadata[STAMP] = stamp(unit)
     notebook.write_text(as_text(content), encoding="utf-8", newline="\n")
 

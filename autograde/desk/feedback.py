@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Set
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -15,6 +14,7 @@ from autograde.desk.feedback_page import page, without_hidden_checks
 from autograde.desk.marks import Marks
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import all_releases
+from autograde.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from autograde.grading.grade import Progress
@@ -51,7 +51,7 @@ def graded_notebook(folder: CourseFolder, unit: str, student: str) -> NotebookNo
     path = folder.step("autograded", unit, student) / f"{unit}.ipynb"
     if not path.exists():
         raise CourseError(f"{path} is not there any more: run `autograde grade {unit}` again")
-    return nbformat.read(path, as_version=4)
+    return read_notebook(path)
 
 
 def _course_texts(folder: CourseFolder, unit: str) -> Set[str]:

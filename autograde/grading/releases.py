@@ -16,6 +16,7 @@ from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import HIDDEN, grade_id, header, split
+from autograde.notebooks import read_notebook
 
 RELEASED, SOURCE, DATE = "released.ipynb", "source.ipynb", "date.txt"
 #: Names the record of what students get now; the records themselves never change.
@@ -97,7 +98,7 @@ def released_file(folder: CourseFolder, unit: str) -> Path:
 
 def _checks_in_sight(path: Path) -> dict[str, list[str]]:
     """The words that students see of each cell that is not theirs to write."""
-    cells = nbformat.read(path, as_version=4).cells
+    cells = read_notebook(path).cells
     fixed = [cell for cell in cells if header(cell) and not header(cell)["solution"]]
     return {grade_id(cell): "\n".join(split(cell.source, HIDDEN)[1]).split() for cell in fixed}
 
@@ -134,7 +135,7 @@ def _new_record(folder: CourseFolder, unit: str, released: Path, source: Path) -
 
 
 def _load(place: Path) -> Release:
-    released, source = (nbformat.read(place / name, as_version=4) for name in (RELEASED, SOURCE))
+    released, source = (read_notebook(place / name) for name in (RELEASED, SOURCE))
     date = datetime.fromisoformat((place / DATE).read_text(encoding="ascii"))
     return Release(place.name, released, source, date)
 

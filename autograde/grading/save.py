@@ -27,6 +27,7 @@ from autograde.grading.journal import Entry, journal_of
 from autograde.grading.lateness import Lateness, extend
 from autograde.grading.policy import read_policy
 from autograde.grading.submission import Graded
+from autograde.notebooks import read_notebook
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook, SubmittedAssignment
@@ -61,6 +62,12 @@ class Saver:
             self.changes += changes(notebook, entry, self.before.get(entry.student), before)
         self.journal.add(entry)
         return entry
+
+    def put_back(self, student: str) -> None:
+        """Put a student's grading into the gradebook once more, from the graded notebook. Nothing is run."""
+        entry = self.before[student]
+        notebook = read_notebook(_graded_file(self.folder, self.unit, student))
+        self._patiently(replace(entry, points=_points(notebook, entry)), notebook)
 
     def _has_grade(self, entry: Entry) -> bool:
         before = self.before.get(entry.student)
@@ -139,6 +146,19 @@ class Saver:
         handed_in = self._handed_in_at(student)
         given = {"timestamp": handed_in} if handed_in else {}
         return self.gradebook.update_or_create_submission(self.unit, student, **given)
+
+
+def points_as_graded(folder: CourseFolder, unit: str, entry: Entry) -> dict[str, float | None] | None:
+    """What the graded notebook of a grading gives, by cell; None where it is gone or cannot be read."""
+    path = _graded_file(folder, unit, entry.student)
+    try:
+        return _points(read_notebook(path), entry)
+    except (OSError, CourseError):
+        return None
+
+
+def _graded_file(folder: CourseFolder, unit: str, student: str) -> Path:
+    return folder.step("autograded", unit, student) / f"{unit}.ipynb"
 
 
 def _points(notebook: NotebookNode, entry: Entry) -> dict[str, float | None]:

@@ -18,6 +18,7 @@ FLOORS = (
         "autograde.forks",
         "autograde.gradebook",
         "autograde.nbgrader_step",
+        "autograde.notebooks",
     ),
     ("autograde.grading",),
     ("autograde.authoring",),
