@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.grading.policy import Counting
 
 app = typer.Typer(
     help="Build, release, collect, grade, give feedback, report, audit.",
@@ -19,6 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+#: Whose exceptions tell of gradebooks, notebooks and settings: a line is enough.
+LIBRARIES = ("alembic", "jsonschema", "nbformat", "nbgrader", "sqlalchemy", "traitlets", "zipfile")
 Unit = Annotated[str, typer.Argument(help="A unit by number or name: 03 or 03_gaussian_mixtures.")]
 
 
@@ -31,6 +34,12 @@ def main() -> None:
         sys.exit(error.exit_code)
     except OSError as error:
         print(f"{error.filename or 'input or output'}: {error.strerror or error}", file=sys.stderr)
+        sys.exit(1)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in LIBRARIES:
+            raise
+        told = " ".join(str(error).split()) or type(error).__name__
+        print(f"{told:.500} (`autograde doctor` looks for what is wrong)", file=sys.stderr)
         sys.exit(1)
 
 
@@ -134,6 +143,16 @@ def grade(
     regrade: Annotated[
         bool, typer.Option("--regrade", help="Also what was graded and has not changed.")
     ] = False,
+    stale: Annotated[
+        bool, typer.Option("--stale", help="Also what was graded with other checks than today's.")
+    ] = False,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be given again.")] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Grade nothing: show what stands behind the grades of these students."
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(min=1, help="How many submissions at a time; by default one more than there are cores."),
@@ -146,17 +165,28 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
-    from autograde.desk.terminal import bar
+    from autograde.desk.terminal import bar, show_changes, show_explanations
     from autograde.grading.grade import grade
     from autograde.grading.kernel_start import UNSAFE
 
     folder = _course(context)
     name = folder.unit(unit)
+    if explain:
+        show_explanations(folder, name, student or [])
+        return
     tier = UNSAFE if unsafe else None
     try:
         with bar("grading") as progress:
             summary = grade(
-                folder, name, regrade=regrade, jobs=jobs, tier=tier, in_kernel=in_kernel, progress=progress
+                folder,
+                name,
+                regrade=regrade,
+                stale=stale,
+                students=student or (),
+                jobs=jobs,
+                tier=tier,
+                in_kernel=in_kernel,
+                progress=progress,
             )
     except KeyboardInterrupt:
         print("stopped; what was graded is kept, and the same command goes on from there", file=sys.stderr)
@@ -164,12 +194,18 @@ def grade(
     print(f"graded {len(summary.graded)}, unchanged {len(summary.unchanged)}")
     if summary.changed:
         print(f"graded again, because the submission changed: {', '.join(summary.changed)}")
+    for entry in summary.could_not:
+        following = "a person has to look at it" if entry.for_a_person else "the next run tries it again"
+        print(f"{entry.student} could not be graded, which is no grade: {entry.could_not}; {following}")
     for entry in summary.graded:
         if entry.reason:
             print(f"{entry.student} counts as not attempted: {entry.reason}")
-    if summary.earlier_release:
-        names = ", ".join(summary.earlier_release)
-        print(f"graded with an earlier release (--regrade grades them anew): {names}")
+    if summary.other_checks:
+        print(
+            f"graded with other checks than today's (--stale renews them): {', '.join(summary.other_checks)}"
+        )
+    if summary.changes:
+        show_changes(summary.changes)
 
 
 @app.command()
@@ -195,6 +231,93 @@ def report(context: typer.Context, unit: Unit) -> None:
     result = class_report(folder, folder.unit(unit))
     write_report(folder, result)
     show_report(folder, result)
+
+
+@app.command()
+def extend(
+    context: typer.Context,
+    student: Annotated[str, typer.Argument(help="The student's id.")],
+    unit: Unit,
+    days: Annotated[float, typer.Option(help="How many days more than others; 0 takes them back.")],
+) -> None:
+    """Give a student more days. What was taken off for lateness follows; no code is run."""
+    from autograde.desk.decide import extend
+
+    folder = _course(context)
+    name = folder.unit(unit)
+    done = extend(folder, name, student, days)
+    until = (
+        f"until {done.until:%Y-%m-%d %H:%M} UTC"
+        if done.until
+        else f"but {name} has no due date in the gradebook"
+    )
+    print(f"{student} has {days:g} days more for {name}, {until}")
+    if done.penalty is not None:
+        print(f"taken off for lateness: {done.penalty:g}")
+
+
+@app.command()
+def count(
+    context: typer.Context,
+    unit: Unit,
+    task: Annotated[str, typer.Argument(help="The task's name.")],
+    how: Annotated[Counting, typer.Argument(help="As announced, for nobody, or on top of the maximum.")],
+) -> None:
+    """Have a task count otherwise, for all, after the deadline too. No code is run, and it can be taken back."""
+    from autograde.desk.decide import count
+
+    folder = _course(context)
+    name = folder.unit(unit)
+    count(folder, name, task, how)
+    print(f"{task} counts: {how}. Write the report and the feedback again to see it there.")
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Put back what the gradebook lacks; nothing is run.")
+    ] = False,
+) -> None:
+    """Tell whether gradebook, journal, graded files and releases agree."""
+    from autograde.desk.doctor import disagreements
+    from autograde.desk.doctor import mend as mend_all
+
+    folder = _course(context)
+    found = mend_all(folder) if mend else disagreements(folder)
+    for each in found:
+        print(f"{each.unit}: {each.what}")
+    if any(each.can_be_mended for each in found):
+        print("`autograde doctor --mend` puts back what can be had from the graded notebooks")
+    if not found:
+        print("gradebook, journal, graded files and releases agree")
+    raise typer.Exit(int(bool(found)))
+
+
+@app.command()
+def backup(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write, a zip.")]
+) -> None:
+    """Write all of the grading to one file: gradebook, journal, releases, what was handed in, what was made of it."""
+    from autograde.desk.backup import back_up
+
+    folder = _course(context)
+    for left_out in back_up(folder, file):
+        print(f"not in it: {left_out}")
+    print(f"wrote {file}; keep it to yourself: students' work and the secret of the hidden cases are in it")
+
+
+@app.command()
+def restore(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="What `autograde backup` wrote.")]
+) -> None:
+    """Bring back a backup. What stands in its place is kept aside."""
+    from autograde.desk.backup import restore
+
+    folder = _course(context)
+    if aside := restore(folder, file):
+        print(f"what stood here lies in {aside}")
+    print(f"restored {file}")
 
 
 @app.command()

@@ -5,26 +5,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from traitlets.config import Config, PyFileConfigLoader
+
+from autograde.errors import CourseError, UnknownUnit
+from autograde.gradebook import opened
 
 if TYPE_CHECKING:
     from nbgrader.api import Gradebook
     from nbgrader.coursedir import CourseDirectory
 
-T = TypeVar("T")
-
-#: How long a gradebook that another program has locked is waited for, in seconds.
-PATIENCE = 60.0
+#: The form of what grading keeps in a course's folder. A folder without a number is of the first form: its records and
+#: journals are read as they are.
+FORMAT, FORMAT_FILE = 2, "format.txt"
 SETTINGS_FILE = "nbgrader_config.py"
 #: Where `autograde build` puts the notebooks with solutions and hidden checks that nbgrader begins with.
 SOURCE_FOLDER = ".autograde/source"
@@ -35,18 +37,6 @@ from autograde.course_folder import nbgrader_settings
 c = get_config()  # noqa: F821
 c.merge(nbgrader_settings())
 '''
-
-
-class CourseError(Exception):
-    """Something that the person at the keyboard can mend: shown as it is, without a traceback."""
-
-    exit_code = 1
-
-
-class UnknownUnit(CourseError):
-    """A unit was named that the course does not have."""
-
-    exit_code = 2
 
 
 def nbgrader_settings() -> Config:
@@ -79,13 +69,27 @@ class CourseFolder:
 
     @classmethod
     def open(cls, root: Path) -> CourseFolder:
-        """The course in a folder; `CourseError` if it holds no exercises."""
+        """The course in a folder; `CourseError` if it holds no exercises, or was kept by a newer autograde."""
         folder = cls(root.resolve())
         if not folder.solutions.is_dir():
             raise CourseError(
                 f"{root} holds no exercises/solutions/: go to the course's folder, or name it with --folder"
             )
+        if folder._format() > FORMAT:
+            raise CourseError(f"the grades in {root} are kept by a newer autograde than this: update it")
         return folder
+
+    def _format(self) -> int:
+        """The form of what grading keeps here."""
+        path = self.state / FORMAT_FILE
+        try:
+            return int(path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return 1
+        except ValueError as error:
+            raise CourseError(
+                f"{path} holds no number: restore the folder {self.state} from a backup"
+            ) from error
 
     @property
     def exercises(self) -> Path:
@@ -141,12 +145,19 @@ class CourseFolder:
         """Make the state folder, which git ignores."""
         self.state.mkdir(exist_ok=True)
         (self.state / ".gitignore").write_text("*\n", encoding="utf-8")
+        (self.state / FORMAT_FILE).write_text(f"{FORMAT}\n", encoding="ascii")
 
     def settings(self) -> Config:
-        """nbgrader's settings for this course, with what the course's own file adds."""
+        """nbgrader's settings for this course, with what its own file adds; `CourseError` if that file fails."""
         if not (self.root / SETTINGS_FILE).exists():
             return nbgrader_settings()
-        return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
+        try:
+            return PyFileConfigLoader(SETTINGS_FILE, path=str(self.root)).load_config()
+        except OSError:
+            raise
+        except Exception as error:  # it is the course's own code
+            where = self.root / SETTINGS_FILE
+            raise CourseError(f"the settings {where} fail: {type(error).__name__}: {error}") from error
 
     def course_directory(self, unit: str = "", student: str = "*") -> CourseDirectory:
         """nbgrader's view of the folder, narrowed to a unit and a student."""
@@ -163,18 +174,16 @@ class CourseFolder:
             os.path.normpath(directory.format_path(getattr(directory, f"{name}_directory"), student, unit))
         )
 
-    def gradebook(self) -> Gradebook:
-        """The gradebook, for use in a `with` block; `CourseError` if it cannot be opened."""
-        from nbgrader.api import Gradebook
-        from sqlalchemy.exc import SQLAlchemyError
+    @contextlib.contextmanager
+    def gradebook(self, unit: str = "") -> Iterator[Gradebook]:
+        """The gradebook, open inside the block; made where there is none yet, unless a unit is named.
 
+        Raises `CourseError`, with what to do, if it cannot be used: it is gone, locked, of an older nbgrader or of
+        another course, or does not know the unit.
+        """
         directory = self.course_directory()
-        try:
-            return patiently(lambda: Gradebook(directory.db_url, directory.course_id))
-        except SQLAlchemyError as error:
-            raise CourseError(
-                f"the gradebook {directory.db_url} cannot be opened: {error.args[0]}"
-            ) from error
+        with opened(directory.db_url, directory.course_id, unit) as gradebook:
+            yield gradebook
 
     def secret(self) -> bytes:
         """The course's secret, from which the hidden random cases are drawn; made at first use."""
@@ -183,21 +192,6 @@ class CourseFolder:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_bytes()
-
-
-def patiently(attempt: Callable[[], T], between: Callable[[], object] = lambda: None) -> T:
-    """What an attempt on the gradebook returns, tried again while another program has it locked; else its error."""
-    from sqlalchemy.exc import OperationalError
-
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return attempt()
-        except OperationalError as error:
-            between()
-            if "lock" not in str(error.orig) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
 
 
 def find_unit(name: str, units: list[str]) -> str:

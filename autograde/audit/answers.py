@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import copy
 
 from nbformat import NotebookNode
 
-from autograde.exercise import SOLUTION, is_open_question, tasks
+from autograde.exercise import solved, tasks
 
 #: What a wrong file of the bank says about itself, beside its functions.
 REMARKS = {"loses", "mistake"}
@@ -19,13 +18,10 @@ def filled_in(released: NotebookNode, source: NotebookNode, answer: str = "") ->
     answer: a Python text that defines functions named as tasks; imports and helpers go with the first of them.
     Open questions are answered with a sentence.
     """
-    notebook, solutions = copy.deepcopy(released), tasks(source)
-    given = cells_of(answer, set(solutions))
+    notebook = solved(released, source)
+    given = cells_of(answer, set(tasks(source)))
     for name, task in tasks(notebook).items():
-        task.solution.source = given.get(name) or _without_marks(solutions[name].solution.source)
-    for cell in notebook.cells:
-        if is_open_question(cell):
-            cell.source = "An answer for a person to read."
+        task.solution.source = given.get(name, task.solution.source)
     return notebook
 
 
@@ -56,8 +52,3 @@ def _is_remark(statement: ast.stmt) -> bool:
 def _source(text: str, statement: ast.stmt) -> str:
     first = min([statement.lineno, *(item.lineno for item in getattr(statement, "decorator_list", ()))])
     return "\n".join(text.splitlines()[first - 1 : statement.end_lineno])
-
-
-def _without_marks(source: str) -> str:
-    marks = (f"BEGIN {SOLUTION}", f"END {SOLUTION}")
-    return "\n".join(line for line in source.splitlines() if not any(mark in line for mark in marks))

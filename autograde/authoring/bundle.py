@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zipfile
 from pathlib import Path
@@ -24,11 +25,13 @@ def write_bundle(folder: CourseFolder, unit: str) -> Path:
     """Zip what a student needs, laid out as in the course's own folder, so that links between notebooks work."""
     bundle = folder.root / "bundles" / f"{unit}.zip"
     bundle.parent.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(bundle, "w") as archive:
+    unfinished = bundle.with_suffix(".new")
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(unfinished, "w") as archive:
         for name, data in contents(folder, unit, build_wheel(Path(scratch))).items():
             member = zipfile.ZipInfo(f"{unit}/{name}", ZIP_TIME)
             member.external_attr = 0o644 << 16
             archive.writestr(member, data, compress_type=zipfile.ZIP_DEFLATED)
+    os.replace(unfinished, bundle)
     return bundle
 
 

@@ -6,22 +6,20 @@ from collections.abc import Set
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.course_folder import CourseError, CourseFolder
+from autograde.desk.class_marks import class_marks
 from autograde.desk.feedback_page import page, without_hidden_checks
-from autograde.desk.findings import graded_cells
-from autograde.desk.marks import marks_of
+from autograde.desk.marks import Marks
 from autograde.exercise import grade_id, header
 from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.journal import Entry, journal_of
-from autograde.grading.releases import all_releases, current
+from autograde.grading.releases import all_releases
+from autograde.notebooks import read_notebook
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook
-
     from autograde.grading.grade import Progress
 
 #: What one page may take: processor time in seconds, and memory in bytes; and what is said where it takes more.
@@ -35,14 +33,15 @@ def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: No
     Raises `CourseError` if nothing was graded.
     """
     graded = graded_entries(folder, unit)
-    best, texts = maximum(folder, unit), _course_texts(folder, unit)
-    with folder.gradebook() as gradebook:
-        for done, (student, entry) in enumerate(graded.items(), 1):
-            text = _page_of(folder, unit, entry, gradebook, best, texts)
-            target = folder.step("feedback", unit, student) / f"{unit}.html"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8", newline="\n")
-            progress(done, len(graded), student)
+    texts = _course_texts(folder, unit)
+    with folder.gradebook(unit) as gradebook:
+        marks = class_marks(folder, unit, gradebook, graded)
+    for done, (student, entry) in enumerate(graded.items(), 1):
+        text = _page_of(folder, unit, entry, marks[student], texts)
+        target = folder.step("feedback", unit, student) / f"{unit}.html"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+        progress(done, len(graded), student)
     return list(graded)
 
 
@@ -59,14 +58,7 @@ def graded_notebook(folder: CourseFolder, unit: str, student: str) -> NotebookNo
     path = folder.step("autograded", unit, student) / f"{unit}.ipynb"
     if not path.exists():
         raise CourseError(f"{path} is not there any more: run `autograde grade {unit}` again")
-    return nbformat.read(path, as_version=4)
-
-
-def maximum(folder: CourseFolder, unit: str) -> dict[str, float]:
-    """How many points each graded cell of a unit can give, in the exercise's order."""
-    return {
-        grade_id(cell): float(header(cell)["points"]) for cell in graded_cells(current(folder, unit).released)
-    }
+    return read_notebook(path)
 
 
 def _course_texts(folder: CourseFolder, unit: str) -> Set[str]:
@@ -83,14 +75,13 @@ def _page_of(
     folder: CourseFolder,
     unit: str,
     entry: Entry,
-    gradebook: Gradebook,
-    best: dict[str, float],
+    marks: Marks,
     texts: Set[str],
 ) -> str:
-    submission = gradebook.find_submission_notebook(unit, unit, entry.student)
     notebook = graded_notebook(folder, unit, entry.student)
-    marks = marks_of(submission, best)
-    make = partial(page, unit, marks=marks, course_texts=texts, reason=entry.reason)
+    make = partial(
+        page, unit, marks=marks, course_texts=texts, reason=entry.reason, could_not=entry.could_not
+    )
     try:
         with memory_limited(MEMORY), limited(SECONDS):
             return make(notebook, notes=entry.notes)

@@ -16,11 +16,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 from nbformat import NotebookNode
 
-from autograde.desk.findings import Finding, findings, task_of, without_mistake
+from autograde.desk.findings import Finding, findings, without_mistake
 from autograde.desk.highlighting import highlighted
 from autograde.desk.marks import Marks
 from autograde.desk.prose import as_html, with_hints
-from autograde.exercise import HIDDEN, grade_id, header, split
+from autograde.exercise import HIDDEN, grade_id, header, split, task_of
 from autograde.grading.images import FORMATS
 from autograde.grading.outputs import bounded
 from autograde.grading.plain_text import plain
@@ -69,6 +69,7 @@ def page(
     *,
     course_texts: Set[str],
     reason: str = "",
+    could_not: str = "",
     notes: tuple[str, ...] = (),
 ) -> str:
     """The page for a graded notebook.
@@ -79,11 +80,12 @@ def page(
         marks: the points and comments.
         course_texts: the texts of the exercise itself, in which hints may stand.
         reason: why the submission counts as not attempted, if it does.
+        could_not: what kept us from grading it, if anything did.
         notes: what was mended in the submission, a sentence each.
     """
     open_notebook = without_hidden_checks(notebook)
     cells = [_cell(number, each, marks, course_texts) for number, each in enumerate(open_notebook.cells, 1)]
-    failed = [] if reason else list(findings(open_notebook))
+    failed = [] if reason or could_not else list(findings(open_notebook))
     told = _told_once([each for each in failed if each.attempted])
     findings_of = {name: each.place for each in told for name in each.cells}
     return _template().render(
@@ -98,6 +100,7 @@ def page(
         findings_of=findings_of,
         labels={cell.name: cell.label for cell in cells},
         reason=plain(reason),
+        could_not=plain(could_not),
         notes=[plain(note) for note in notes],
         colours={"blue": PALETTE[0], "green": PALETTE[2], "red": PALETTE[4], "ink": INK, "grey": GREY},
     )

@@ -63,12 +63,3 @@ def without_mistake(finding: Finding) -> str:
 def graded_cells(notebook: NotebookNode) -> list[NotebookNode]:
     """The cells that give points, by checks or by hand."""
     return [cell for cell in notebook.cells if header(cell).get("grade")]
-
-
-def task_of(cell: str) -> str:
-    """The task that a graded cell belongs to.
-
-    >>> task_of("hidden-e_step"), task_of("why_not_k_means")
-    ('e_step', 'why_not_k_means')
-    """
-    return re.sub("^(check|hidden)-", "", cell, count=1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from autograde.desk.findings import task_of
+from autograde.exercise import task_of
+from autograde.grading.policy import Counting, Policy
 
 if TYPE_CHECKING:
     from nbgrader.api import SubmittedNotebook
@@ -15,27 +16,45 @@ if TYPE_CHECKING:
 class Marks:
     """A submission's points and comments.
 
-    scores and maximum: by graded cell; awaits: the cells that a person has still to grade; reviews: those that were
-    graded by hand before and were run anew since; comments: by cell, those written by hand.
+    scores and maximum: by graded cell, without those of dropped tasks; awaits: the cells that a person has still to
+    grade; reviews: those that were graded by hand and whose answers are others now; comments: by cell, those written by
+    hand; by_hand: the cells that a person gave points for; dropped and extra: the tasks that count for nobody, and
+    those that count on top; penalty: what is taken off for lateness.
     """
 
     student: str
     name: str = ""
+    email: str = ""
     scores: dict[str, float] = field(default_factory=dict)
     maximum: dict[str, float] = field(default_factory=dict)
     awaits: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     comments: dict[str, str] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+    penalty: float = 0.0
+    days_late: float = 0.0
 
     @property
-    def total(self) -> float:
-        """All points."""
+    def points(self) -> float:
+        """All points before anything is taken off."""
         return sum(self.scores.values())
 
     @property
+    def total(self) -> float:
+        """The points that count."""
+        return self.points - self.penalty
+
+    @property
+    def best(self) -> float:
+        """The points that one can have without extra credit."""
+        return sum(most for cell, most in self.maximum.items() if task_of(cell) not in self.extra)
+
+    @property
     def waiting(self) -> float:
-        """The points that a person has still to give."""
-        return sum(self.maximum[cell] for cell in self.awaits)
+        """The points that a person has still to give, without extra credit."""
+        return sum(self.maximum[cell] for cell in self.awaits if task_of(cell) not in self.extra)
 
     def by_task(self) -> dict[str, tuple[float, float]]:
         """The points of each task and how many it can give, in the exercise's order."""
@@ -46,16 +65,31 @@ class Marks:
         return found
 
 
-def marks_of(submission: SubmittedNotebook, maximum: dict[str, float]) -> Marks:
+def counted(maximum: dict[str, float], policy: Policy) -> Marks:
+    """Marks without points, of the cells that count."""
+    tasks = dict.fromkeys(map(task_of, maximum))
+    marks = Marks("")
+    marks.dropped = [task for task in tasks if policy.counting(task) is Counting.DROPPED]
+    marks.extra = [task for task in tasks if policy.counting(task) is Counting.EXTRA_CREDIT]
+    marks.maximum = {cell: best for cell, best in maximum.items() if task_of(cell) not in marks.dropped}
+    return marks
+
+
+def marks_of(submission: SubmittedNotebook, maximum: dict[str, float], policy: Policy) -> Marks:
     """The marks of a submission as the gradebook has them now.
 
-    maximum: how many points each graded cell can give, in the exercise's order.
+    maximum: how many points each graded cell can give, in the exercise's order; policy: which of them count.
     """
-    person = submission.student
-    marks = Marks(person.id, " ".join(part for part in (person.first_name, person.last_name) if part))
-    marks.maximum, marks.scores = dict(maximum), dict.fromkeys(maximum, 0.0)
+    person, marks = submission.student, counted(maximum, policy)
+    marks.student, marks.email = person.id, person.email or ""
+    marks.name = " ".join(part for part in (person.first_name, person.last_name) if part)
+    marks.scores = dict.fromkeys(marks.maximum, 0.0)
     for grade in submission.grades:
+        if grade.name not in marks.maximum:
+            continue
         marks.scores[grade.name] = grade.score
+        if grade.manual_score is not None:
+            marks.by_hand.append(grade.name)
         if grade.needs_manual_grade:
             (marks.awaits if grade.manual_score is None else marks.reviews).append(grade.name)
     marks.comments = {each.name: each.manual_comment for each in submission.comments if each.manual_comment}

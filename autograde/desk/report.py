@@ -7,11 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.feedback import graded_entries, graded_notebook, maximum
-from autograde.desk.findings import Finding, findings, task_of
-from autograde.desk.marks import Marks, marks_of
+from autograde.desk.class_marks import class_marks, maximum
+from autograde.desk.feedback import graded_entries, graded_notebook
+from autograde.desk.findings import Finding, findings
+from autograde.desk.marks import Marks, counted
+from autograde.exercise import task_of
 from autograde.grading.journal import Entry
 from autograde.grading.kernel_start import UNSAFE
+from autograde.grading.policy import read_policy
+
+#: What is shown in the place of points that we could not find out.
+NOT_GRADED = "–"
 
 
 @dataclass
@@ -19,7 +25,8 @@ class StudentReport:
     """One student's points by task, and what stands behind them.
 
     reason: why the submission counts as not attempted; awaits: the questions to be graded by hand; reviews: cells that
-    were graded by hand before and were run anew since; notes: what was mended in it or went wrong.
+    were graded by hand before and were run anew since; notes: what was mended in it or went wrong; could_not: what kept
+    us from grading it; for_a_person: whether it was tried often enough; penalty: what is taken off for lateness.
     """
 
     id: str
@@ -30,20 +37,40 @@ class StudentReport:
     awaits: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    could_not: str = ""
+    for_a_person: bool = False
+    email: str = ""
+    penalty: float = 0.0
+    days_late: float = 0.0
 
     @property
-    def total(self) -> float:
-        return sum(self.points.values())
+    def so_far(self) -> float:
+        """The points that there are, less what is taken off."""
+        return sum(self.points.values()) - self.penalty
+
+    @property
+    def total(self) -> float | None:
+        """All points; None while some are still to be given, for what is not graded is not 0."""
+        return None if self.could_not or self.awaits else self.so_far
 
     def score(self, task: str) -> str:
-        """The points of a task as they are shown: "?" where a person has still to give them."""
-        return "?" if task in self.awaits else f"{self.points[task]:g}"
+        """The points of a task as they are shown: "?" where a person has still to give them, "–" where we could not."""
+        if task in map(task_of, self.awaits):
+            return NOT_GRADED if self.could_not else "?"
+        return f"{self.points[task]:g}"
+
+    @property
+    def shown_total(self) -> str:
+        """All points as they are shown."""
+        return NOT_GRADED if self.could_not else f"{self.so_far:g}"
 
 
 @dataclass
 class ClassReport:
     """A graded class: the points that each task can give, the students, those without a submission, and a sentence for
     each way in which students' code was run.
+
+    dropped and extra: the tasks that count for nobody, which are left out, and those that count on top of the maximum.
     """
 
     unit: str
@@ -51,6 +78,23 @@ class ClassReport:
     students: list[StudentReport]
     missing: list[str]
     runs: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    extra: list[str] = field(default_factory=list)
+
+    @property
+    def best(self) -> float:
+        """The points that one can have without extra credit."""
+        return sum(most for task, most in self.maximum.items() if task not in self.extra)
+
+    @property
+    def decisions(self) -> list[str]:
+        """A sentence for each task that counts otherwise than it was announced."""
+        dropped = [f"{task} was dropped: it counts for nobody." for task in self.dropped]
+        return dropped + [f"{task} is extra credit: it counts on top of the maximum." for task in self.extra]
+
+    def head(self, task: str) -> str:
+        """The head of a task's column: what it can give, on top of all where it is extra credit."""
+        return f"{task} {'+' if task in self.extra else '/'}{self.maximum[task]:g}"
 
     @property
     def mistakes(self) -> Counter[str]:
@@ -66,6 +110,8 @@ class ClassReport:
         """The cells that a person has to look at, each with the students whose work it is."""
         found: dict[str, list[str]] = {}
         for student in self.students:
+            if student.could_not:
+                continue
             for cell in student.awaits:
                 found.setdefault(cell, []).append(student.id)
             for cell in student.reviews:
@@ -73,15 +119,29 @@ class ClassReport:
         return found
 
 
+def not_graded(report: ClassReport) -> list[str]:
+    """A line for each student whose work we could not grade: why, and what comes next."""
+    following = {True: "a person has to look at it", False: "the next `autograde grade` tries it again"}
+    return [
+        f"{each.id}: {each.could_not}; {following[each.for_a_person]}"
+        for each in report.students
+        if each.could_not
+    ]
+
+
 def class_report(folder: CourseFolder, unit: str) -> ClassReport:
     """Read the gradebook, the graded notebooks and the journal; `CourseError` if nothing was graded."""
-    graded, best = graded_entries(folder, unit), maximum(folder, unit)
-    by_task = {task: most for task, (_, most) in Marks("", maximum=best).by_task().items()}
-    report = ClassReport(unit, by_task, [], [], ways_of_running(graded.values()))
-    with folder.gradebook() as gradebook:
-        for student, entry in graded.items():
-            marks = marks_of(gradebook.find_submission_notebook(unit, unit, student), best)
-            told = [] if entry.reason else list(findings(graded_notebook(folder, unit, student)))
+    graded = graded_entries(folder, unit)
+    counting = counted(maximum(folder, unit), read_policy(folder, unit))
+    by_task = {task: most for task, (_, most) in counting.by_task().items()}
+    report = ClassReport(
+        unit, by_task, [], [], ways_of_running(graded.values()), counting.dropped, counting.extra
+    )
+    with folder.gradebook(unit) as gradebook:
+        for student, marks in class_marks(folder, unit, gradebook, graded).items():
+            entry = graded[student]
+            run = not (entry.reason or entry.could_not)
+            told = list(findings(graded_notebook(folder, unit, student))) if run else []
             report.students.append(_student_report(marks, told, entry))
         report.missing = sorted({student.id for student in gradebook.students} - set(graded))
     return report
@@ -91,6 +151,9 @@ def _student_report(marks: Marks, told: list[Finding], entry: Entry) -> StudentR
     points = {task: reached for task, (reached, _) in marks.by_task().items()}
     report = StudentReport(marks.student, marks.name, points, told, entry.reason)
     report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, list(entry.notes)
+    report.email, report.penalty, report.days_late = marks.email, marks.penalty, marks.days_late
+    if marks.awaits:  # a person may have given all points meanwhile
+        report.could_not, report.for_a_person = entry.could_not, entry.for_a_person
     return report
 
 

@@ -13,8 +13,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
-from autograde.desk.findings import Finding, task_of
-from autograde.desk.report import ClassReport, StudentReport
+from autograde.desk.findings import Finding
+from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
+from autograde.exercise import task_of
 from autograde.grading.plain_text import plain
 
 # What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards; and the character at which
@@ -22,60 +23,91 @@ from autograde.grading.plain_text import plain
 _FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
 
 
+NOT_ATTEMPTED = "counts as not attempted because"
+
+
 def write_report(folder: CourseFolder, report: ClassReport) -> list[Path]:
-    """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths."""
+    """Write `report/<unit>.md`, `.csv` and `.json`; returns their paths.
+
+    Beside them `report/<unit>_for_a_person.md` lists what was tried in vain, as long as there is any.
+    """
     texts = {".md": as_markdown(report), ".csv": as_csv(report), ".json": as_json(report)}
     target = folder.root / "report"
     target.mkdir(exist_ok=True)
     paths = [target / f"{report.unit}{suffix}" for suffix in texts]
     for path in paths:
         path.write_text(texts[path.suffix], encoding="utf-8", newline="\n")
+    in_vain = [each for each in report.students if each.for_a_person]
+    listed = target / f"{report.unit}_for_a_person.md"
+    listed.unlink(missing_ok=True)
+    if in_vain:
+        listed.write_text(_for_a_person(report.unit, in_vain), encoding="utf-8", newline="\n")
     return paths
+
+
+def _for_a_person(unit: str, students: list[StudentReport]) -> str:
+    """The submissions that we could not grade however often we tried, and what can be done."""
+    lines = [
+        f"- {_who(each)}: {escape(each.could_not)}. It lies in submitted/{escape(each.id)}/{unit}/"
+        for each in students
+    ]
+    advice = (
+        f"What is mended on the machine lets `autograde grade {unit} --regrade` grade them; points given by hand, in "
+        "formgrader, count in any case."
+    )
+    return "\n".join([f"# {unit}: could not be graded", "", *lines, "", advice, ""])
 
 
 def as_json(report: ClassReport) -> str:
     """All of a report."""
-    students = [{**asdict(student), "total": student.total} for student in report.students]
+    students = [
+        {**asdict(student), "total": student.total, "so_far": student.so_far} for student in report.students
+    ]
     mistakes = dict(report.mistakes.most_common())
     return json.dumps({**asdict(report), "students": students, "mistakes": mistakes}, indent=1) + "\n"
 
 
 def as_csv(report: ClassReport) -> str:
-    """A row for each student; cells that a spreadsheet would take for a formula are quoted."""
-    rows: list[list[str | float]] = [
-        [
-            "id",
-            "name",
-            *report.maximum,
-            "total",
-            "named mistakes",
-            "counts as not attempted because",
-            "awaits a person",
-            "notes",
-        ]
-    ]
-    for student in report.students:
-        mistakes = "; ".join(dict.fromkeys(each.mistake for each in student.findings if each.mistake))
-        waiting = "; ".join([*student.awaits, *student.reviews])
-        rows.append(
-            [
-                student.id,
-                student.name,
-                *student.points.values(),
-                student.total,
-                mistakes,
-                student.reason,
-                waiting,
-                " ".join(student.notes),
-            ]
-        )
+    """A row for each student; cells that a spreadsheet would take for a formula are quoted.
+
+    What is not graded is no number: an empty cell where a person has still to give points, "–" where we could not.
+    """
+    rows = [_row(student, report) for student in report.students]
     rows += [
-        [student, "", *[""] * len(report.maximum), "", "", "no submission", "", ""]
-        for student in report.missing
+        {"id": student, "maximum": report.best, NOT_ATTEMPTED: "no submission"} for student in report.missing
     ]
+    heads = list(_row(StudentReport("", "", dict.fromkeys(report.maximum, 0.0)), report))
+    table: list[list[str | float]] = [[*heads], *([row.get(head, "") for head in heads] for row in rows)]
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in rows])
+    csv.writer(buffer, lineterminator="\n").writerows([[plain_cell(cell) for cell in row] for row in table])
     return buffer.getvalue()
+
+
+def _row(student: StudentReport, report: ClassReport) -> dict[str, str | float]:
+    """A student's cells by the heads of their columns."""
+    total = "" if student.total is None else student.total
+    mistakes = dict.fromkeys(each.mistake for each in student.findings if each.mistake)
+    return {
+        "id": student.id,
+        "name": student.name,
+        "email": student.email,
+        **{report.head(task): _points(student, task) for task in report.maximum},
+        "late penalty": student.penalty,
+        "total": NOT_GRADED if student.could_not else total,
+        "maximum": report.best,
+        "so far": student.so_far,
+        "days late": round(student.days_late, 2),
+        "named mistakes": "; ".join(mistakes),
+        NOT_ATTEMPTED: student.reason,
+        "awaits a person": "" if student.could_not else "; ".join([*student.awaits, *student.reviews]),
+        "could not be graded because": student.could_not,
+        "notes": " ".join(student.notes),
+    }
+
+
+def _points(student: StudentReport, task: str) -> str | float:
+    shown = student.score(task)
+    return {"?": "", NOT_GRADED: NOT_GRADED}.get(shown, student.points[task])
 
 
 def plain_cell(cell: str | float) -> str | float:
@@ -89,8 +121,15 @@ def plain_cell(cell: str | float) -> str | float:
 
 def as_markdown(report: ClassReport) -> str:
     """Points, what awaits a person, the named mistakes of the class, then each student."""
-    runs = " ".join(map(escape, report.runs))
-    parts = [f"# {report.unit}", runs, _points_table(report), _waiting(report), _mistakes(report)]
+    runs = " ".join(map(escape, [*report.runs, *report.decisions]))
+    parts = [
+        f"# {report.unit}",
+        runs,
+        _points_table(report),
+        _not_graded(report),
+        _waiting(report),
+        _mistakes(report),
+    ]
     parts += [_student_section(student, report) for student in report.students]
     parts += ["## Where to look", "\n".join(f"    {line}" for line in where_to_look(report.unit))]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -111,17 +150,17 @@ def where_to_look(unit: str, root: str = ".") -> list[str]:
 
 
 def _points_table(report: ClassReport) -> str:
-    best = sum(report.maximum.values())
-    heads = [
-        "student",
-        *(f"{escape(task)} /{points:g}" for task, points in report.maximum.items()),
-        f"total /{best:g}",
-    ]
+    heads = ["student", *(escape(report.head(task)) for task in report.maximum), f"total /{report.best:g}"]
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for student in report.students:
-        rows.append([_who(student), *map(student.score, student.points), f"{student.total:g}"])
+        rows.append([_who(student), *map(student.score, student.points), student.shown_total])
     rows += [[f"{escape(student)} (no submission)", *[""] * (len(heads) - 1)] for student in report.missing]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _not_graded(report: ClassReport) -> str:
+    lines = [f"- {escape(line)}" for line in not_graded(report)]
+    return "\n".join(["## Could not be graded, and is no grade", "", *lines]) if lines else ""
 
 
 def _waiting(report: ClassReport) -> str:
@@ -137,14 +176,19 @@ def _mistakes(report: ClassReport) -> str:
 
 
 def _student_section(student: StudentReport, report: ClassReport) -> str:
-    lines = [f"## {_who(student)}: {student.total:g} of {sum(report.maximum.values()):g}", ""]
+    lines = [f"## {_who(student)}: {student.shown_total} of {report.best:g}", ""]
+    if student.could_not:
+        lines.append(f"- could not be graded: {escape(student.could_not)}")
+    if student.penalty:
+        lines.append(f"- {student.penalty:g} taken off: handed in {student.days_late:.2g} days late")
     if student.reason:
         lines.append(f"- counts as not attempted: {escape(student.reason)}")
     open_tasks = dict.fromkeys(task_of(each.cell) for each in student.findings if not each.attempted)
     if open_tasks:
         lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
     lines += [_finding_line(each) for each in student.findings if each.attempted]
-    lines = lines if len(lines) > 2 else [*lines, "- all checks passed"]
+    failed = student.findings or student.reason or student.could_not
+    lines = lines if failed else [*lines, "- all checks passed"]
     return "\n".join([*lines, *(f"- note: {escape(note)}" for note in student.notes)])
 
 

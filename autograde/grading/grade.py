@@ -9,18 +9,18 @@ import contextlib
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import checks, grade_id
-from autograde.forks import Died, in_forks
+from autograde.gradebook import BRING_BACK
 from autograde.grading import sandbox
 from autograde.grading.alone import alone
+from autograde.grading.changes import Change
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.judging import calls_by_cell
 from autograde.grading.kernel_start import UNSAFE
@@ -28,27 +28,29 @@ from autograde.grading.parents import warm_parents
 from autograde.grading.releases import Release, all_releases
 from autograde.grading.run_folder import run_folder
 from autograde.grading.save import saving
+from autograde.grading.second_tries import Tried, gradings, tried_again
 from autograde.grading.submission import Graded, Job, Plan
+from autograde.grading.versions import checks_of
 from autograde.grading.visible_course import copy_course
-from autograde.grading.worker import grade_submission, not_attempted
 from course.check.case import withheld_modules
+from course.check.version import course_version
 
 #: Called after each submission with how many are done, how many there are, and the student.
 Progress = Callable[[int, int, str], None]
-#: What a worker gets on top of a submission's own limit before it is given up, in seconds.
-MARGIN = 60.0
 
 
 @dataclass
 class Summary:
-    """Who was graded, who of them again because the submission changed, who was left alone, whose grades are from an
-    earlier release than today's, and in which tier.
+    """Who was graded, whom we could not grade, who was graded again because the submission changed, who was left alone,
+    whose grades are by other checks than today's, the grades that changed, and in which tier.
     """
 
     graded: list[Entry] = field(default_factory=list)
+    could_not: list[Entry] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
-    earlier_release: list[str] = field(default_factory=list)
+    other_checks: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     tier: str = ""
 
 
@@ -57,26 +59,32 @@ def grade(
     unit: str,
     *,
     regrade: bool = False,
+    stale: bool = False,
+    students: Collection[str] = (),
     jobs: int | None = None,
     tier: str | None = None,
     in_kernel: bool = False,
     progress: Progress = lambda *_: None,
 ) -> Summary:
-    """Grade the submissions of a unit that are new or changed, or all of them.
+    """Grade the submissions of a unit that are new or changed; with `regrade` all of them, with `stale` also those that
+    were graded by other checks.
 
-    jobs: how many at a time, by default one more than there are cores, for each waits now and then; tier: of the
-    sandbox, by default the best that works here, or "unsafe"; in_kernel: run the checks inside the students' kernels.
+    students: of these students only, by default of all; jobs: how many at a time, by default one more than there are
+    cores, for each waits now and then; tier: of the sandbox, by default the best that works here, or "unsafe";
+    in_kernel: run the checks inside the students' kernels.
 
     Raises `CourseError` if nothing was released or collected, no sandbox works here, or a judge cannot run the checks.
     """
     folder.prepare()
     with alone(folder):
         releases = tuple(all_releases(folder, unit))
-        waiting, summary = _waiting(folder, unit, releases[-1].version, regrade)
+        checks = checks_of(releases[-1], unit)
+        waiting, summary = _waiting(folder, unit, checks, students, regrade, stale)
+        _assert_recorded(folder, unit, summary.unchanged)
         summary.tier = tier or best_tier()
         if waiting:
             with _ready(unit, releases, summary.tier, in_kernel) as plan:
-                _grade_all(folder, plan, waiting, jobs or available_cores() + 1, summary, progress)
+                _grade_all(folder, plan, checks, waiting, jobs or available_cores() + 1, summary, progress)
     return summary
 
 
@@ -124,27 +132,47 @@ def seed_of(secret: bytes, submission: str) -> int:
     return int.from_bytes(hmac.digest(secret, submission.encode(), "sha256")[:8], "big") >> 1
 
 
-def _waiting(folder: CourseFolder, unit: str, version: str, regrade: bool) -> tuple[dict[str, Path], Summary]:
+def _waiting(
+    folder: CourseFolder, unit: str, checks: str, students: Collection[str], regrade: bool, stale: bool
+) -> tuple[dict[str, Path], Summary]:
     """The submissions to be graded, and the summary so far."""
-    submissions = submitted_notebooks(folder, unit)
-    entries = {} if regrade else journal_of(folder.state, unit).entries()
-    stand = {
-        name: entries[name]
-        for name in submissions
-        if name in entries and _stands(folder, unit, entries[name])
-    }
-    earlier = [name for name, entry in stand.items() if entry.release != version]
-    changed = [name for name in submissions if name in entries and name not in stand]
+    submissions = _of(students, submitted_notebooks(folder, unit))
+    entries = journal_of(folder.state, unit).entries()
+    stand = [name for name in submissions if name in entries and _stands(folder, unit, entries[name])]
+    other = {name for name in stand if entries[name].checks != checks}
+    kept = [name for name in stand if not (regrade or (stale and name in other))]
+    changed = [
+        name for name in entries if name in submissions and entries[name].digest != digest(submissions[name])
+    ]
     return (
-        {name: path for name, path in submissions.items() if name not in stand},
-        Summary(changed=changed, unchanged=list(stand), earlier_release=earlier),
+        {name: path for name, path in submissions.items() if name not in kept},
+        Summary(changed=changed, unchanged=kept, other_checks=[name for name in kept if name in other]),
     )
 
 
+def _assert_recorded(folder: CourseFolder, unit: str, students: Collection[str]) -> None:
+    """Before any code runs: the gradebook can be used, and has the grades that stand."""
+    with folder.gradebook(unit) as gradebook:
+        known = {submission.student.id for submission in gradebook.assignment_submissions(unit)}
+    if lost := [student for student in students if student not in known]:
+        raise CourseError(
+            f"the gradebook has lost the grades of {', '.join(lost)}: {BRING_BACK}, but not what was given by hand"
+        )
+
+
+def _of(students: Collection[str], submissions: dict[str, Path]) -> dict[str, Path]:
+    """The submissions of these students, or of all; `CourseError` naming those who have none."""
+    if unknown := [student for student in students if student not in submissions]:
+        raise CourseError(f"there is no submission of {', '.join(unknown)}")
+    return {name: path for name, path in submissions.items() if not students or name in students}
+
+
 def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
-    """Whether an earlier grading is still there, and is of the file that is there now."""
+    """Whether an earlier grading is still there, and is of the file that is there now; or whether a person has it."""
     submission = folder.step("submitted", unit, entry.student) / f"{unit}.ipynb"
     result = folder.step("autograded", unit, entry.student) / f"{unit}.ipynb"
+    if entry.could_not and not entry.for_a_person:
+        return False
     return entry.digest == digest(submission) and result.exists()
 
 
@@ -172,36 +200,48 @@ def _assert_judgeable(unit: str, source: NotebookNode) -> None:
 def _grade_all(
     folder: CourseFolder,
     plan: Plan,
+    checks: str,
     waiting: dict[str, Path],
     processes: int,
     summary: Summary,
     progress: Progress,
 ) -> None:
-    students, digests = list(waiting), [digest(path) for path in waiting.values()]
-    secret = folder.secret()
-    jobs = (
-        Job(student, number, _bytes_of(path), seed_of(secret, digests[number]))
-        for number, (student, path) in enumerate(waiting.items())
-    )
-    limit = plan.times.submission + MARGIN
-    results = in_forks(
-        partial(grade_submission, plan), jobs, processes=min(processes, len(waiting)), limit=limit
-    )
-    with contextlib.closing(results), saving(folder, plan.unit) as saver:
-        for done, (place, result) in enumerate(results, 1):
-            graded = _lost(plan, students[place]) if isinstance(result, Died) else result
-            entry = _entry(plan, graded, digests[place])
-            summary.graded.append(saver.save(graded, entry))
-            progress(done, len(waiting), graded.student)
+    digests = {student: digest(path) for student, path in waiting.items()}
+    entries = journal_of(folder.state, plan.unit).entries()
+    before = {
+        student: entries[student]
+        for student in waiting
+        if student in entries and entries[student].could_not and entries[student].digest == digests[student]
+    }
+    secret, troubled = folder.secret(), list[Graded]()
+
+    def job_of(student: str, number: int) -> Job:
+        return Job(student, number, _bytes_of(waiting[student]), seed_of(secret, digests[student]))
+
+    with saving(folder, plan.unit) as saver:
+
+        def save(tried: Tried) -> None:
+            student = tried.graded.student
+            entry = _entry(plan, checks, tried, digests[student], before.get(student))
+            entry = saver.save(tried.graded, entry)
+            (summary.could_not if tried.could_not else summary.graded).append(entry)
+            progress(len(summary.graded) + len(summary.could_not), len(waiting), student)
+
+        jobs = (job_of(student, number) for number, student in enumerate(waiting))
+        with contextlib.closing(gradings(plan, jobs, min(processes, len(waiting)))) as results:
+            for _, graded in results:
+                if graded.trouble:
+                    troubled.append(graded)
+                else:
+                    save(Tried(graded))
+        often = {student for student, entry in before.items() if entry.tries > 1}
+        for tried in tried_again(plan, troubled, job_of, len(waiting), often):
+            save(tried)
+        summary.changes = sorted(saver.changes, key=lambda change: change.student)
 
 
-def _lost(plan: Plan, student: str) -> Graded:
-    return not_attempted(
-        plan, student, "grading it broke off: the process that graded it ended or did not come to an end"
-    )
-
-
-def _entry(plan: Plan, graded: Graded, submission: str) -> Entry:
+def _entry(plan: Plan, checks: str, tried: Tried, submission: str, before: Entry | None) -> Entry:
+    graded = tried.graded
     return Entry(
         graded.student,
         submission,
@@ -211,4 +251,9 @@ def _entry(plan: Plan, graded: Graded, submission: str) -> Entry:
         plan.tier,
         plan.in_kernel,
         round(sum(graded.seconds.values()), 2),
+        could_not=tried.could_not,
+        tries=tried.tries + (before.tries if before else 0),
+        runs=1 + (before.runs if before else 0),
+        checks=checks,
+        course=course_version(),
     )

@@ -20,6 +20,7 @@ from autograde.grading.matching import Place, Role, key_of, match, normal, place
 from autograde.grading.mending import Mending
 from autograde.grading.order import Item, in_order
 from autograde.grading.releases import Release
+from autograde.grading.versions import note_on_the_course
 from course.reading import SubmittedCell, Unreadable, read
 
 __all__ = ["OWN", "Rebuilt", "Unreadable", "rebuild", "stand_in"]
@@ -56,7 +57,7 @@ def rebuild(data: bytes | None, releases: Sequence[Release]) -> Rebuilt:
     items = builder.items
     moved = in_order(items, builder.release)
     mending = Mending(copies, fates, {item.key for item in items}, moved, now, then)
-    notes += [*mending.notes(), *builder.attachments.notes()]
+    notes += [*mending.notes(), *builder.attachments.notes(), *note_on_the_course(data, now)]
     return Rebuilt(_notebook(now, items), notes, then.version)
 
 

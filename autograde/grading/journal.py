@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
+
+#: How often a submission is tried, and in how many runs, before it goes to a person.
+TRIES, RUNS = 3, 2
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,10 @@ class Entry:
 
     digest: of the submission; release: the version that it was graded by; reason: why it counts as not attempted, empty
     where it was run; notes: what was mended or went wrong, a sentence each; tier: the sandbox that its code ran in, or
-    "unsafe"; in_kernel: whether the checks ran inside it.
+    "unsafe"; in_kernel: whether the checks ran inside it; could_not: what kept us from grading it, empty where this is
+    a grade; tries and runs: how often it was tried so far, and in how many runs; checks: the digest of those that it
+    met; course: the version of the course; points: what the checks gave, by graded cell, None where a person gives
+    them; answers: a digest of what the student wrote, by graded cell.
     """
 
     student: str
@@ -26,6 +32,18 @@ class Entry:
     tier: str = ""
     in_kernel: bool = False
     seconds: float = 0.0
+    could_not: str = ""
+    tries: int = 1
+    runs: int = 1
+    checks: str = ""
+    course: str = ""
+    points: dict[str, float | None] = field(default_factory=dict)
+    answers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def for_a_person(self) -> bool:
+        """Whether it was tried often enough: it is not tried again unasked."""
+        return bool(self.could_not) and self.tries >= TRIES and self.runs >= RUNS
 
 
 class Journal:
@@ -50,7 +68,10 @@ class Journal:
         return file.read(1) == b"\n"
 
     def entries(self) -> dict[str, Entry]:
-        """The last entry of each student. A line that a killed run left unfinished counts for nothing."""
+        """The entry of each student that stands: the last, unless it could not grade what has a grade already.
+
+        A line that a killed run left unfinished counts for nothing.
+        """
         found: dict[str, Entry] = {}
         for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else ():
             try:
@@ -58,8 +79,15 @@ class Journal:
                 entry = Entry(**{**fields, "notes": tuple(fields["notes"])})
             except (ValueError, TypeError, KeyError):
                 continue
-            found[entry.student] = entry
+            if not _stands_behind(entry, found.get(entry.student)):
+                found[entry.student] = entry
         return found
+
+
+def _stands_behind(entry: Entry, before: Entry | None) -> bool:
+    """Whether an entry is a try in vain on a submission that has its grade."""
+    graded = before is not None and not before.could_not and before.digest == entry.digest
+    return bool(entry.could_not) and graded
 
 
 def journal_of(state: Path, unit: str) -> Journal:

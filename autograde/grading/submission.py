@@ -60,7 +60,7 @@ class Job:
 
 
 class Trouble(StrEnum):
-    """A way in which a grading can end before its end, which may have been the grader's doing.
+    """A way in which a grading can end before its end. Whose doing it was is found out in `second_tries`.
 
     What a limit of a task or of its cell ended is none: that is a grade, with its reason.
     """

@@ -97,6 +97,16 @@ def not_attempted(plan: Plan, student: str, reason: str) -> Graded:
     return Graded(student, json.dumps(notebook), reason)
 
 
+def not_graded(plan: Plan, job: Job, reason: str) -> Graded:
+    """What is shown of a submission that we could not grade: the student's work, not run, for a person to read."""
+    reason = plain(reason)
+    try:
+        notebook = rebuild(job.data, plan.releases).notebook
+    except Unreadable:  # then it would not have been run
+        notebook = stand_in(plan.releases[-1], reason)
+    return Graded(job.student, json.dumps(shown(notebook, {}, f"not graded: {reason}")))
+
+
 @contextlib.contextmanager
 def _phase(seconds: dict[str, float], name: str) -> Iterator[None]:
     started = time.monotonic()

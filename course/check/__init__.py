@@ -19,6 +19,7 @@ from course.check.compare import tensors
 from course.check.failure import CheckFailed
 from course.check.kinds import close, distribution, gradient, increases, mean, network, shape
 from course.check.values import CannotCross, Fixture
+from course.check.version import course_version
 
 __all__ = [
     "CannotCross",
@@ -49,5 +50,7 @@ def exercise(unit: str) -> None:
     torch.set_default_dtype(torch.float64)
     modules = withheld_modules(unit)
     state.begin(unit, modules)
+    version = course_version()
     yours = [name for name in modules if name.startswith("course.lvm.") and name != "course.lvm.oracles"]
-    print(f"Exercise {unit}. Yours to write, and so out of reach here: {', '.join(yours)}.")
+    with_version = f", with version {version} of the course" if version else ""
+    print(f"Exercise {unit}{with_version}. Yours to write, and so out of reach here: {', '.join(yours)}.")

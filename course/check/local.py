@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from course.check import kinds, state
+from course.check import kinds, state, version
 from course.check.failure import CheckFailed
 from course.check.link import StudentObject
 from course.check.missing import defined_in, missing_function
@@ -70,6 +70,8 @@ def check_notebook(path: Path) -> int:
     except (NotANotebook, OSError) as error:
         Console(stderr=True).print(Text(f"{path}: {error}"), soft_wrap=True)
         return 2
+    if told := version.advice(unit, path.read_bytes()):
+        notes.append(told)
     for note in notes:
         console.print(Text(f"note: {note}"), style="yellow", soft_wrap=True)
     console.print(_table(results))

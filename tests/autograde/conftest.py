@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -89,3 +90,15 @@ def points(folder: CourseFolder, student: str) -> dict[str, float]:
     with folder.gradebook() as gradebook:
         grades = gradebook.find_submission_notebook(TOY, TOY, student).grades
         return {grade.name: grade.score for grade in grades}
+
+
+@pytest.fixture
+def world(toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A class of two, Ada and Bo, on a machine where gradings end as they are told to."""
+    from tests.autograde.grading.world import World
+
+    for student in ("ada", "bo"):
+        hand_in(toy, student, answered(toy))
+    place = tmp_path / "world"
+    place.mkdir()
+    return World(toy, place, monkeypatch)

@@ -90,7 +90,7 @@ def test_a_gradebook_that_cannot_be_opened_is_one_line(autograde, toy: CourseFol
     (tmp_path / "x_1.ipynb").write_text("{}")
     result = autograde("collect", "01", str(tmp_path))
     assert one_line(result), result.err
-    assert "none/gradebook.db cannot be opened" in result.err
+    assert "none/gradebook.db cannot be used: unable to open database file" in result.err
 
 
 def test_settings_of_the_teaching_assistants_own_are_kept_and_obeyed(autograde, toy: CourseFolder):

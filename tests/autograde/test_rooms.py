@@ -11,7 +11,15 @@ import autograde
 
 #: From the ground up; what stands on one floor does not import from a higher one.
 FLOORS = (
-    ("autograde.course_folder", "autograde.exercise", "autograde.forks", "autograde.nbgrader_step"),
+    (
+        "autograde.course_folder",
+        "autograde.errors",
+        "autograde.exercise",
+        "autograde.forks",
+        "autograde.gradebook",
+        "autograde.nbgrader_step",
+        "autograde.notebooks",
+    ),
     ("autograde.grading",),
     ("autograde.authoring",),
     ("autograde.audit",),

@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -12,12 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograde.authoring import bundle as bundle_module
+from autograde.authoring import release as release_module
 from autograde.authoring.build import exercise_notebook
 from autograde.authoring.bundle import write_bundle
 from autograde.authoring.release import files_in, generate, leaks_in, release
 from autograde.authoring.wheel import build_wheel
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.exercise import split, stub
+from autograde.grading.releases import current
+from course.check.version import course_version, digest_of, files_behind
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
 from tests.browser import barriers, needs_chromium
 from tests.jupyter import COURSE_LAB, fetch, server
@@ -66,7 +70,10 @@ def test_data_beside_an_exercise_travels(toy: CourseFolder):
 
 
 @pytest.mark.parametrize("secret", ["return x + x", "Because of the model answer.", "check.gradient(halve, "])
-def test_a_release_that_gives_a_secret_away_is_withdrawn(toy: CourseFolder, secret: str):
+def test_a_release_that_would_give_a_secret_away_is_refused_and_leaves_what_stands(
+    toy: CourseFolder, secret: str
+):
+    stands = everything_that_stands(toy)
     line = (
         next(line for line in TOY_TEXT.read_text().splitlines() if secret in line).removeprefix("# ").strip()
     )
@@ -75,7 +82,62 @@ def test_a_release_that_gives_a_secret_away_is_withdrawn(toy: CourseFolder, secr
         release(toy, TOY)
     assert "notes.txt" in str(failure.value)
     assert line in str(failure.value).replace("\\'", "'")
-    assert not toy.step("release", TOY).exists()
+    assert everything_that_stands(toy) == stands
+
+
+def everything_that_stands(folder: CourseFolder) -> tuple[dict[str, bytes], dict[str, float]]:
+    """The files of the release and the bundle, and the gradebook's cells with their points."""
+    places = [folder.step("release", TOY), folder.root / "bundles"]
+    files = {str(path): path.read_bytes() for place in places for path in files_in(place)}
+    with folder.gradebook() as gradebook:
+        cells = gradebook.find_notebook(TOY, TOY).grade_cells
+        return files, {cell.name: cell.max_score for cell in cells}
+
+
+@pytest.mark.parametrize("step", ["write_bundle", "record", "_generated"])
+def test_wherever_a_release_fails_the_one_before_stands_on(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch, step: str
+):
+    bundle = toy.root / "bundles" / f"{TOY}.zip"
+    monkeypatch.setattr(release_module, "write_bundle", lambda *_: write_zip(bundle, "first"))
+    release(toy, TOY)
+    stands, kept = everything_that_stands(toy), current(toy, TOY)
+    other_points = (
+        TOY_TEXT.read_text().replace('"points": 2', '"points": 4').replace('"points": 1', '"points": 2')
+    )
+    toy.source_text(TOY).write_text(other_points)
+    made = getattr(release_module, step)
+
+    def fails(*arguments: Any) -> Any:
+        if step == "_generated" and arguments[-1] != toy.course_directory().db_url:
+            return made(*arguments)  # the proof; it fails where the course's own gradebook is written
+        if step == "write_bundle":
+            write_zip(bundle, "second")
+        raise CourseError("it fails")
+
+    monkeypatch.setattr(release_module, step, fails)
+    with pytest.raises(CourseError, match="it fails"):
+        release(toy, TOY)
+    files, cells = everything_that_stands(toy)
+    assert files == stands[0]
+    assert current(toy, TOY) == kept
+    if step == "write_bundle":
+        assert cells == stands[1]
+
+
+def write_zip(path: Path, content: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(content)
+    return path
+
+
+def test_a_release_says_with_which_course_and_checks_it_was_made(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(release_module, "write_bundle", lambda folder, unit: Path("bundle"))
+    release(toy, TOY)
+    said = current(toy, TOY).released.metadata["lvm_course"]
+    assert said == {"version": course_version(), "checks": digest_of([], files_behind(TOY))}
 
 
 @pytest.mark.parametrize("place", ["source", "output", "metadata"])
@@ -98,9 +160,11 @@ def test_an_error_of_nbgrader_is_one_line(toy: CourseFolder):
     notebook = nbformat.read(toy.source_notebook(TOY), as_version=4)
     notebook.cells[2].source = notebook.cells[2].source.replace("### END SOLUTION", "")
     nbformat.write(notebook, toy.source_notebook(TOY))
+    stands = everything_that_stands(toy)
     with pytest.raises(CourseError, match="no end solution statement found") as failure:
         generate(toy, TOY)
     assert "\n" not in str(failure.value)
+    assert everything_that_stands(toy) == stands
 
 
 UNIT = "03_gaussian_mixtures"

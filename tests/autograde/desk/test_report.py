@@ -74,8 +74,16 @@ def test_what_awaits_a_person_is_marked_until_it_is_done(report: ClassReport):
     assert {each.id: each.awaits for each in report.students} == {"ada": [], "bo": ["why"], "cy": []}
 
 
-def test_what_was_graded_by_hand_and_run_anew_is_marked_for_another_look(report, shared_toy: CourseFolder):
+def test_what_was_graded_by_hand_is_marked_for_another_look_where_the_answer_is_another(
+    report: ClassReport, shared_toy: CourseFolder
+):
     grade(shared_toy, TOY, regrade=True)
+    again = class_report(shared_toy, TOY)
+    assert {each.id: each.reviews for each in again.students} == {"ada": [], "bo": [], "cy": []}
+    notebook = answered(shared_toy)
+    next(cell for cell in notebook.cells if cell.id == "why").source = "Another answer."
+    hand_in(shared_toy, "ada", notebook)
+    grade(shared_toy, TOY)
     again = class_report(shared_toy, TOY)
     assert {each.id: each.reviews for each in again.students} == {"ada": ["why"], "bo": [], "cy": []}
     assert student(again, "ada").points["why"] == 2
@@ -94,11 +102,12 @@ def test_all_three_files_tell_the_same_points(report: ClassReport, shared_toy: C
     paths = {path.suffix: path for path in write_report(shared_toy, report)}
     from_csv = {row["id"]: row["total"] for row in csv.DictReader(io.StringIO(paths[".csv"].read_text()))}
     from_json = {each["id"]: each["total"] for each in json.loads(paths[".json"].read_text())["students"]}
-    assert (
-        {name: float(total) for name, total in from_csv.items() if total}
-        == from_json
-        == {"ada": 8, "bo": 3, "cy": 0}
-    )
+    totals = {"ada": 8.0, "bo": None, "cy": 0.0}
+    assert from_json == totals
+    assert {name: float(total) if total else None for name, total in from_csv.items()} == {
+        **totals,
+        "absent": None,
+    }
     assert "| ada (Given Family) | 3 | 3 | 2 | 8 |" in paths[".md"].read_text()
     assert "| bo | 0 | 3 | ? | 3 |" in paths[".md"].read_text()
 
@@ -163,7 +172,7 @@ STARTS = tuple("=+-@＝＋－＠")
 @pytest.mark.parametrize("separator", [",", ";"])
 def test_nothing_that_students_write_becomes_a_formula(written: str, separator: str):
     finding = Finding("check-double", written, written)
-    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written])
+    report = StudentReport(written, written, {"double": 0}, [finding], written, [], [], [written], written)
     text = as_csv(ClassReport(TOY, {"double": 3}, [report], [written]))
     cells = [cell for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
     assert [cell for cell in cells if cell.lstrip().startswith(STARTS)] == []
@@ -252,3 +261,13 @@ def test_escaped_text_reads_as_it_was_written(text: str):
 
 def test_json_holds_what_programs_need(hostile: ClassReport):
     assert json.loads(as_json(hostile))["students"][0]["findings"][0]["message"] == HOSTILE
+
+
+def test_in_the_table_for_a_spreadsheet_what_is_not_graded_is_no_number_and_the_maximum_stands_beside(
+    report: ClassReport,
+):
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(as_csv(report)))}
+    shown = ("double /3", "why /3", "total", "maximum", "so far")
+    assert [rows["bo"][name] for name in shown] == ["0.0", "", "", "9.0", "3.0"]
+    assert [rows["ada"][name] for name in shown] == ["3.0", "2.0", "8.0", "9.0", "8.0"]
+    assert [rows["absent"][name] for name in shown] == ["", "", "", "9.0", ""]

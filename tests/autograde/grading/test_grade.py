@@ -310,13 +310,13 @@ def test_only_what_changed_is_graded_again(toy: CourseFolder):
     assert points(toy, "ada") == FULL
 
 
-def test_grades_of_an_earlier_release_are_named(toy: CourseFolder):
+def test_grades_of_an_earlier_release_with_other_checks_are_named(toy: CourseFolder):
     submission = hand_in(toy, "ada", answered(toy))
     result = toy.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
     result.parent.mkdir(parents=True)
     result.touch()
     journal_of(toy.state, TOY).add(Entry("ada", digest(submission), "another release"))
-    assert grade(toy, TOY).earlier_release == ["ada"]
+    assert grade(toy, TOY).other_checks == ["ada"]
 
 
 def test_a_submission_from_an_earlier_release_is_graded_by_the_current_one_and_says_so(toy: CourseFolder):

@@ -13,7 +13,7 @@ from autograde.authoring import release as release_module
 from autograde.authoring.build import as_text, exercise_notebook
 from autograde.authoring.release import generate, release
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.grading.releases import Release, all_releases, current, record
+from autograde.grading.releases import Release, all_releases, current, record, recorded
 from tests.autograde.audit.test_stock_nbgrader import nbgrader
 from tests.autograde.conftest import TOY, TOY_TEXT
 
@@ -31,6 +31,11 @@ def release_anew(folder: CourseFolder, text: str, day: int) -> Release:
     return record(folder, TOY)
 
 
+def versions(folder: CourseFolder) -> list[str]:
+    """The names of all records."""
+    return [path.name for path in (folder.state / "releases" / TOY).iterdir() if path.is_dir()]
+
+
 TEXT = TOY_TEXT.read_text()
 NEXT = TEXT.replace("Put together:", "All together:")
 
@@ -39,7 +44,8 @@ def test_a_record_is_what_students_got_and_what_it_was_made_from(toy: CourseFold
     kept = record(toy, TOY)
     assert kept.released == nbformat.read(released_path(toy), as_version=4)
     assert kept.source == nbformat.read(toy.source_notebook(TOY), as_version=4)
-    assert kept.version == hashlib.sha256(released_path(toy).read_bytes()).hexdigest()
+    parts = released_path(toy).read_bytes(), toy.source_notebook(TOY).read_bytes()
+    assert kept.version == hashlib.sha256(b"\0".join(parts)).hexdigest()
     assert kept.date.timestamp() == pytest.approx(released_path(toy).stat().st_mtime)
 
 
@@ -62,12 +68,12 @@ def test_a_release_of_stock_nbgrader_is_recorded_at_the_first_look(toy: CourseFo
 def test_our_own_release_is_recorded_when_it_is_made(toy: CourseFolder, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(release_module, "write_bundle", lambda folder, unit: Path("bundle"))
     release(toy, TOY)
-    assert [path.name for path in (toy.state / "releases" / TOY).iterdir()] == [current(toy, TOY).version]
+    assert versions(toy) == [current(toy, TOY).version]
 
 
-def test_a_release_that_is_withdrawn_is_not_recorded(toy: CourseFolder):
+def test_a_release_that_is_refused_is_not_recorded(toy: CourseFolder):
     (toy.source_notebook(TOY).parent / "notes.txt").write_text("return x + x")
-    with pytest.raises(CourseError, match="the release is withdrawn"):
+    with pytest.raises(CourseError, match="nothing is released"):
         release(toy, TOY)
     assert not (toy.state / "releases").exists()
 
@@ -86,17 +92,33 @@ def test_an_earlier_release_that_is_released_again_is_the_current_one(toy: Cours
     assert all_releases(toy, TOY) == [second, first]
 
 
-def test_new_hidden_checks_under_an_equal_release_take_the_place_of_the_old(toy: CourseFolder):
-    before = record(toy, TOY)
-    changed = release_anew(toy, TEXT.replace('(double, "double_of_the_drawn")', '(double, "half_of_six")'), 2)
-    assert changed.version == before.version
-    assert current(toy, TOY).source == changed.source != before.source
+def test_new_hidden_checks_under_an_equal_release_are_a_version_of_their_own_and_leave_the_old_record(
+    toy: CourseFolder,
+):
+    before = release_anew(toy, TEXT, 1)
+    mended = TEXT.replace('(double, "double_of_the_drawn")', '(double, "half_of_six")')
+    changed = release_anew(toy, mended, 2)
+    assert changed.released == before.released
+    assert current(toy, TOY) == changed != before
+    assert recorded(toy, TOY, before.version) == before
+    assert all_releases(toy, TOY) == [changed]  # students got one notebook
+    assert release_anew(toy, TEXT, 3) == before == current(toy, TOY)
+    assert sorted(versions(toy)) == sorted([before.version, changed.version])
+
+
+def test_a_record_of_old_named_by_its_notebook_alone_is_read_and_kept(toy: CourseFolder):
+    kept = record(toy, TOY)
+    releases = toy.state / "releases" / TOY
+    (releases / kept.version).rename(releases / "ab12")
+    (releases / "current.txt").unlink()
+    assert current(toy, TOY).version == record(toy, TOY).version == "ab12"
 
 
 def test_a_record_that_a_killed_run_left_unfinished_is_made_again(toy: CourseFolder):
     kept = record(toy, TOY)
     (toy.state / "releases" / TOY / kept.version / "date.txt").unlink()
     (toy.state / "releases" / TOY / "unfinished").mkdir()
+    (toy.state / "releases" / TOY / "unfinished" / "date.txt").write_text("2026-09-01T00:00:00+00:00")
     assert all_releases(toy, TOY) == [kept]
 
 

@@ -1,0 +1,178 @@
+"""What we could not do is not a grade; what a submission's own doing ended is one, with its reason."""
+
+import csv
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograde.course_folder import CourseFolder
+from autograde.desk.feedback import feedback
+from autograde.desk.report import class_report
+from autograde.desk.report_files import as_csv, as_markdown, write_report
+from autograde.grading import worker
+from autograde.grading.journal import Entry, Journal, journal_of
+from autograde.grading.releases import all_releases
+from autograde.grading.student_kernel import StudentKernel
+from autograde.grading.submission import Job, Plan, Trouble
+from autograde.grading.worker import grade_submission
+from tests.autograde.conftest import TOY, answered, hand_in, points
+from tests.autograde.grading.world import Fate, World
+
+SQUARE = "def double(x):\n    return x * x\n"
+
+
+def only_ada(what: Trouble | str) -> Fate:
+    """Ada's work ends like this, all other work is graded."""
+    return lambda student, _: what if student == "ada" else "fails"
+
+
+def entry_of(folder: CourseFolder, student: str) -> Entry:
+    return journal_of(folder.state, TOY).entries()[student]
+
+
+@pytest.mark.parametrize("what", [Trouble.NOT_STARTED, Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, "dies"])
+def test_what_passes_is_tried_again_in_the_same_run_and_leaves_no_trace(world: World, what: Trouble | str):
+    summary = world.grade(lambda student, count: what if student == "ada" and count == 1 else "points")
+    assert {entry.student for entry in summary.graded} == {"ada", "bo"}
+    assert summary.could_not == []
+    assert (world.tries("ada"), world.tries("bo")) == (2, 1)
+    assert points(world.folder, "ada") == points(world.folder, "bo")
+    assert entry_of(world.folder, "ada").could_not == ""
+
+
+@pytest.mark.parametrize("what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, "dies"])
+def test_what_a_right_notebook_comes_through_is_the_submissions_own_doing_and_a_grade(
+    world: World, what: Trouble | str
+):
+    summary = world.grade(only_ada(what))
+    assert {entry.student for entry in summary.graded} == {"ada", "bo"}
+    assert entry_of(world.folder, "ada").reason
+    assert set(points(world.folder, "ada").values()) == {0}
+    assert world.tries("ada") == 2
+
+
+@pytest.mark.parametrize("what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, "dies"])
+def test_what_a_right_notebook_fails_by_in_the_same_way_is_no_grade(world: World, what: Trouble | str):
+    summary = world.grade(lambda student, _: what if student in ("", "ada") else "fails")
+    assert [entry.student for entry in summary.graded] == ["bo"]
+    assert [entry.student for entry in summary.could_not] == ["ada"]
+
+
+def test_what_never_reached_a_kernel_is_no_grade_whatever_a_right_notebook_does(world: World):
+    assert [entry.student for entry in world.grade(only_ada(Trouble.NOT_STARTED)).could_not] == ["ada"]
+
+
+def test_a_submission_that_uses_up_its_time_is_a_grade_at_once(world: World):
+    summary = world.grade(only_ada(Trouble.OUT_OF_TIME))
+    assert {entry.student for entry in summary.graded} == {"ada", "bo"}
+    assert world.tries("ada") == 1
+
+
+def test_where_no_kernel_starts_at_all_nobody_is_tried_twice_in_a_run(world: World):
+    summary = world.grade(lambda *_: Trouble.NOT_STARTED)
+    assert {entry.student for entry in summary.could_not} == {"ada", "bo"}
+    assert world.tries("ada") == 1
+
+
+def test_the_next_run_tries_again_unasked_and_after_three_tries_in_two_runs_it_is_a_persons(world: World):
+    never = only_ada(Trouble.NOT_STARTED)
+    (first,) = world.grade(never).could_not
+    assert ((first.tries, first.runs), first.for_a_person) == ((2, 1), False)
+    (second,) = world.grade(never).could_not
+    assert ((second.tries, second.runs), second.for_a_person) == ((3, 2), True)
+    third = world.grade(never)
+    assert (third.could_not, set(third.unchanged), world.tries("ada")) == ([], {"ada", "bo"}, 3)
+    assert {entry.student for entry in world.grade(only_ada("fails"), regrade=True).graded} == {"ada", "bo"}
+    assert entry_of(world.folder, "ada").could_not == ""
+
+
+def test_what_the_next_run_can_grade_is_graded(world: World):
+    world.grade(only_ada(Trouble.NOT_STARTED))
+    summary = world.grade(only_ada("fails"))
+    assert ([entry.student for entry in summary.graded], summary.unchanged) == (["ada"], ["bo"])
+    assert summary.changed == []
+
+
+def test_another_submission_begins_to_be_tried_anew(world: World):
+    for _ in range(2):
+        world.grade(only_ada(Trouble.NOT_STARTED))
+    hand_in(world.folder, "ada", answered(world.folder, SQUARE))
+    (entry,) = world.grade(only_ada(Trouble.NOT_STARTED)).could_not
+    assert (entry.tries, entry.runs) == (2, 1)
+
+
+def test_a_grade_that_stands_outlives_a_try_in_vain_to_renew_it(world: World):
+    world.grade(lambda *_: "points")
+    before = points(world.folder, "ada")
+    kept = (world.folder.step("autograded", TOY, "ada") / f"{TOY}.ipynb").read_bytes()
+    summary = world.grade(only_ada(Trouble.NOT_STARTED), regrade=True)
+    assert [entry.student for entry in summary.could_not] == ["ada"]
+    assert points(world.folder, "ada") == before != dict.fromkeys(before, 0)
+    assert (world.folder.step("autograded", TOY, "ada") / f"{TOY}.ipynb").read_bytes() == kept
+    assert entry_of(world.folder, "ada").could_not == ""
+
+
+def test_what_is_no_grade_is_a_dash_everywhere_with_a_line_that_says_so(world: World):
+    world.grade(only_ada(Trouble.NOT_STARTED))
+    report = class_report(world.folder, TOY)
+    (row, _) = csv.DictReader(io.StringIO(as_csv(report)))
+    assert [row[name] for name in ("double /3", "halve /3", "why /3", "total")] == ["–"] * 4
+    assert row["could not be graded because"] == "it went so"
+    shown = as_markdown(report)
+    assert "| ada | – | – | – | – |" in shown
+    assert "- ada: it went so; the next" in shown
+    assert report.waiting == {"why": ["bo"]}
+    feedback(world.folder, TOY)
+    page = (world.folder.step("feedback", TOY, "ada") / f"{TOY}.html").read_text()
+    text = re.sub("<[^>]*>", "", page)
+    assert "not graded yet, and for no fault of yours" in text
+    assert "it went so" in text
+    assert "– of 9 points" in text
+    assert "– of 3" in text
+
+
+def test_a_person_gets_a_list_that_is_gone_when_it_is_done(world: World):
+    listed = world.folder.root / "report" / f"{TOY}_for_a_person.md"
+    for _ in range(2):
+        world.grade(only_ada(Trouble.NOT_STARTED))
+    write_report(world.folder, class_report(world.folder, TOY))
+    assert f"- ada: it went so. It lies in submitted/ada/{TOY}/" in listed.read_text()
+    assert "- ada: it went so; a person has to look at it" in as_markdown(class_report(world.folder, TOY))
+    world.grade(only_ada("fails"), regrade=True)
+    write_report(world.folder, class_report(world.folder, TOY))
+    assert not listed.exists()
+
+
+def test_a_person_reads_the_students_words_and_can_give_the_points_by_hand(world: World):
+    world.grade(only_ada(Trouble.NOT_STARTED))
+    text = (world.folder.step("autograded", TOY, "ada") / f"{TOY}.ipynb").read_text()
+    assert "An answer for a person to read." in text
+    with world.folder.gradebook() as gradebook:
+        for grade_ in gradebook.find_submission_notebook(TOY, TOY, "ada").grades:
+            assert (grade_.auto_score, grade_.needs_manual_grade) == (None, True)
+            grade_.manual_score, grade_.needs_manual_grade = 1.0, False
+        gradebook.db.commit()
+    (ada, _) = class_report(world.folder, TOY).students
+    assert (ada.total, ada.shown_total) == (5, "5")
+
+
+def test_a_failure_on_the_way_to_the_kernel_is_told_from_one_behind_it(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path / "nobody-listens"), "namespaces", False)
+    job = Job("ada", 0, hand_in(toy, "ada", answered(toy)).read_bytes(), 0)
+    assert grade_submission(plan, job).trouble is Trouble.NOT_STARTED
+    monkeypatch.setattr(worker, "_run_cells", lambda *_: 1 / 0)
+    monkeypatch.setattr(StudentKernel, "__enter__", lambda kernel: kernel)
+    monkeypatch.setattr(StudentKernel, "__exit__", lambda *_: None)
+    assert grade_submission(plan, job).trouble is Trouble.BROKEN_OFF
+    assert grade_submission(plan, replace(job, data=b"{}")).trouble is None
+
+
+def test_a_journal_of_old_is_read(tmp_path: Path):
+    path = tmp_path / "unit.jsonl"
+    path.write_text('{"student": "ada", "digest": "d", "release": "r", "reason": "", "notes": []}\n')
+    assert Journal(path).entries() == {"ada": Entry("ada", "d", "r")}
