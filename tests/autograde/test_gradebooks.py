@@ -154,7 +154,7 @@ def test_every_other_command_does_its_work_or_says_so_in_a_line(
         assert said == ""
         assert (code == 0) == ("agree\n" in out)
     else:
-        assert (code, said.count("\n")) in ((0, 0), (1, 1)), said
+        assert (code, said.count("\n")) in ((0, 0), (1, 1), (3, 1)), said  # 3: a file waits for a person
 
 
 @pytest.mark.parametrize("state", [missing, empty, without_the_unit], ids=lambda state: state.__name__)
@@ -206,7 +206,7 @@ def test_a_notebook_that_is_none_is_one_line(
     notebook.write_text(text)
     for command in ("grade", "report", "feedback"):
         code, _, said = run((command, "01"), capsys)
-        assert (code, said.count("\n")) in ((0, 0), (1, 1)), said
+        assert (code, said.count("\n")) in ((0, 0), (1, 1), (3, 1)), said  # 3: a file waits for a person
 
 
 def test_what_a_newer_autograde_keeps_is_refused_and_an_older_folder_is_taken_over(

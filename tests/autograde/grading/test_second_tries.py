@@ -165,7 +165,7 @@ def test_a_failure_on_the_way_to_the_kernel_is_told_from_one_behind_it(
     plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path / "nobody-listens"), "namespaces", False)
     job = Job("ada", 0, hand_in(toy, "ada", answered(toy)).read_bytes(), 0)
     assert grade_submission(plan, job).trouble is Trouble.NOT_STARTED
-    monkeypatch.setattr(worker, "_run_cells", lambda *_: 1 / 0)
+    monkeypatch.setattr(worker, "run_cells", lambda *_: 1 / 0)
     monkeypatch.setattr(StudentKernel, "__enter__", lambda kernel: kernel)
     monkeypatch.setattr(StudentKernel, "__exit__", lambda *_: None)
     assert grade_submission(plan, job).trouble is Trouble.BROKEN_OFF
