@@ -13,6 +13,7 @@ import typer
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.grading.policy import Counting
+from course.printing import print_anywhere
 
 app = typer.Typer(
     help="Build, release, collect, grade, give feedback, report, audit.",
@@ -27,8 +28,14 @@ Unit = Annotated[str, typer.Argument(help="A unit by number or name: 03 or 03_ga
 
 def main() -> None:
     """Run the command line; what the user can mend is one clear line and an exit code, never a traceback."""
+    print_anywhere()
     try:
         app()
+    except ModuleNotFoundError as error:
+        if error.name not in ("nbgrader", "psutil"):
+            raise
+        print('grading needs more packages: pip install -e ".[grading]"', file=sys.stderr)
+        sys.exit(1)
     except CourseError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)

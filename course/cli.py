@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
-import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from course.printing import print_anywhere
 
 app = typer.Typer(
     help="Look over the set-up, open the course in JupyterLab, check your own notebook.",
@@ -93,21 +93,3 @@ def solution(
         show_solution(unit, task)
     except NoSolution as error:
         raise Problem(str(error)) from None
-
-
-#: How signs are written where a terminal or file lacks them.
-PLAIN = {"✓": "ok", "✗": "NO", "→": "->", "–": "-", "…": "...", "·": "-"}
-
-
-def print_anywhere() -> None:
-    """Let what is printed reach any terminal and any file: signs that its encoding lacks are written otherwise."""
-    codecs.register_error("lvm-plain", _plain)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="lvm-plain")
-
-
-def _plain(error: UnicodeError) -> tuple[str, int]:
-    assert isinstance(error, UnicodeEncodeError)
-    lacking = error.object[error.start : error.end]
-    return "".join(PLAIN.get(sign, "?") for sign in lacking), error.end

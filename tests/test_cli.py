@@ -196,8 +196,8 @@ def test_without_a_command_it_shows_what_there_is(capsys, monkeypatch):
 
 def test_a_terminal_without_check_marks_gets_plain_letters():
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
-    code = "from course.cli import print_anywhere; print_anywhere(); print('✓ a → b: Ω')"
+    code = "from course.printing import print_anywhere; print_anywhere(); print('✓ a → b: Ωℓ≤𝔼 ☃')"
     shown = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, check=True
     ).stdout
-    assert shown.decode("cp1252").strip() == "ok a -> b: ?"
+    assert shown.decode("cp1252").strip() == "ok a -> b: Omegal<=E ?"

@@ -27,6 +27,8 @@ NOTEBOOK_METADATA = {
 }
 #: What jupytext leaves in a cell's metadata to write the very same text again.
 LAYOUT_METADATA = ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")
+#: What stands where nothing is written yet: in code, and in an open question.
+NOTHING_WRITTEN = ("raise NotImplementedError", "*Write your answer here.*")
 #: The tag by which Jupyter runs on after a cell that fails: Run All runs all, whatever is not written yet.
 MAY_RAISE = "raises-exception"
 #: The tag of a lecture's cell that asserts the numbers of its prose: it is there, folded, and not in the reader's way.
@@ -43,10 +45,26 @@ def build(folder: CourseFolder, unit: str | None = None) -> list[Path]:
         folder.make_state()
         made[folder.source_notebook(text.stem)] = as_text(checked_exercise(text, folder))
     drifted = _drifted(made)
+    exercises = {folder.blank_notebook(text.stem) for text in exercise_texts(folder, unit)}
+    if answered := [path for path in drifted if path in exercises and holds_answers(path)]:
+        told = "{}: it holds answers, which this would replace by a blank exercise. Move it elsewhere, and try again"
+        raise CourseError("\n".join(told.format(path.relative_to(folder.root)) for path in answered))
     for path, notebook in drifted.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(notebook, encoding="utf-8", newline="\n")
     return list(drifted)
+
+
+def holds_answers(path: Path) -> bool:
+    """Whether somebody has written into an exercise's notebook, or ours cannot read it."""
+    if not path.exists():
+        return False
+    try:
+        notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
+    except (ValueError, nbformat.ValidationError):  # whatever it is, it is nothing that we have made
+        return True
+    to_write = [cell for cell in notebook.cells if header(cell).get("solution")]
+    return not all(any(line in cell.source for line in NOTHING_WRITTEN) for cell in to_write)
 
 
 def drift(folder: CourseFolder, unit: str | None = None) -> dict[Path, str]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import jupytext
@@ -22,6 +23,7 @@ from autograde.authoring.build import (
     lecture_texts,
     orphans,
 )
+from autograde.authoring.release import release
 from autograde.course_folder import CourseError, CourseFolder, UnknownUnit
 from autograde.exercise import grade_id, is_task
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
@@ -162,6 +164,33 @@ def test_an_exercise_that_breaks_a_rule_is_not_written(tmp_path: Path):
     ):
         build(folder)
     assert not folder.source_notebook(TOY).exists()
+
+
+@pytest.mark.parametrize("made_again", [build, partial(release, unit=TOY)], ids=["build", "release"])
+def test_an_exercise_that_somebody_has_written_into_is_never_made_blank_again(toy: CourseFolder, made_again):
+    blank = toy.blank_notebook(TOY)
+    untouched = blank.read_bytes()
+    content = nbformat.read(blank, as_version=4)
+    task = next(cell for cell in content.cells if is_task(cell))
+    task.source = "def double(x):\n    return x + x"
+    nbformat.write(content, blank)
+    written = blank.read_bytes()
+    with pytest.raises(CourseError, match=r"exercises/01_toy\.ipynb: it holds answers"):
+        made_again(toy)
+    assert blank.read_bytes() == written
+    blank.unlink()
+    made_again(toy)
+    assert blank.read_bytes() == untouched
+
+
+def test_a_blank_exercise_that_was_run_and_saved_is_made_again(toy: CourseFolder):
+    blank = toy.blank_notebook(TOY)
+    untouched = blank.read_bytes()
+    content = nbformat.read(blank, as_version=4)
+    content.cells[1].outputs = [nbformat.v4.new_output("stream", text="not attempted yet")]
+    nbformat.write(content, blank)
+    assert build(toy) == [blank]
+    assert blank.read_bytes() == untouched
 
 
 def test_one_unit_can_be_named_by_its_number(course: CourseFolder):
