@@ -86,7 +86,8 @@ def as_csv(report: ClassReport) -> str:
 def _row(student: StudentReport, report: ClassReport) -> dict[str, str | float]:
     """A student's cells by the heads of their columns."""
     total = "" if student.total is None else student.total
-    mistakes = dict.fromkeys(each.mistake for each in student.findings if each.mistake)
+    named = (each for each in student.findings if each.mistake)
+    mistakes = dict.fromkeys(f"{task_of(each.cell)}: {each.mistake}" for each in named)
     return {
         "id": student.id,
         "name": student.name,
@@ -131,20 +132,25 @@ def as_markdown(report: ClassReport) -> str:
         _mistakes(report),
     ]
     parts += [_student_section(student, report) for student in report.students]
-    parts += ["## Where to look", "\n".join(f"    {line}" for line in where_to_look(report.unit))]
+    parts += [
+        "## Where to look",
+        "From the course's folder, in which `report/` lies:",
+        "\n".join(f"    {line}" for line in where_to_look(report.unit)),
+    ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def where_to_look(unit: str, root: str = ".") -> list[str]:
     """What to open for what, in a line each, as seen from a folder from which `root` leads to the course."""
     here = "" if root == "." else f"{root}/"
+    enter = "" if root == "." else f"cd {root} && "
     step = "autograde" if root == "." else f"autograde --folder {root}"
     return [
         f"this report: {here}report/{unit}.md, as a table {here}report/{unit}.csv",
         f"what a student gets: {here}feedback/<student>/{unit}/{unit}.html",
         f"what was run: {here}autograded/<student>/{unit}/{unit}.ipynb; what was handed in: {here}submitted/",
-        f"to grade open questions and to comment: cd {root} && jupyter lab, and there Nbgrader > Formgrader"
-        " (in a new terminal first: source .venv/bin/activate)",
+        f"to grade open questions and to comment: {enter}jupyter lab, and there Nbgrader > Formgrader"
+        " (in a new terminal first activate the environment that autograde is installed in)",
         f"and after that: {step} feedback {unit} && {step} report {unit}",
     ]
 

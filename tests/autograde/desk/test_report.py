@@ -68,6 +68,8 @@ def test_points_are_added_by_task(report: ClassReport):
 def test_mistakes_are_named_and_counted(report: ClassReport):
     assert [each.mistake for each in student(report, "bo").findings] == ["the square was returned"] * 2
     assert report.mistakes == {"double: the square was returned": 1}
+    (bo,) = (row for row in csv.DictReader(io.StringIO(as_csv(report))) if row["id"] == "bo")
+    assert bo["named mistakes"] == "double: the square was returned"
 
 
 def test_what_awaits_a_person_is_marked_until_it_is_done(report: ClassReport):
@@ -116,6 +118,7 @@ def test_the_report_says_where_to_look_from_where_one_is():
     assert where_to_look(TOY)[1] == "what a student gets: feedback/<student>/01_toy/01_toy.html"
     assert where_to_look(TOY, "demo")[1] == "what a student gets: demo/feedback/<student>/01_toy/01_toy.html"
     assert "cd demo && jupyter lab" in where_to_look(TOY, "demo")[3]
+    assert "cd" not in where_to_look(TOY)[3].split()
 
 
 def test_the_table_shows_every_student_and_point(report: ClassReport):
