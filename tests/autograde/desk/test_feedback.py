@@ -15,6 +15,7 @@ from autograde.desk import feedback as feedback_module
 from autograde.desk import feedback_page
 from autograde.desk.feedback import HideHiddenChecks, feedback
 from autograde.desk.highlighting import highlighted
+from autograde.grading.caps import OverTime, limited
 from autograde.grading.grade import grade
 from tests.autograde.conftest import TOY, answered, hand_in
 
@@ -89,6 +90,15 @@ BLANKS = "\t\n" * 50_000
 def test_code_that_takes_too_long_to_be_colored_is_shown_without_color():
     assert "<span" not in highlighted(f"x = 1\n{BLANKS}y = 2")
     assert "<span" in highlighted("x = 1\ny = 2")
+
+
+def test_coloring_cells_keeps_no_page_from_its_limit():
+    def color_without_end() -> None:
+        while True:
+            highlighted(f"x = 1\n{BLANKS}y = 2")
+
+    with limited(0.5), pytest.raises(OverTime):
+        color_without_end()
 
 
 def test_of_a_cell_of_a_million_characters_the_beginning_is_shown():
