@@ -5,12 +5,15 @@ import sys
 
 import pytest
 import torch
+from hypothesis import settings
 
 from course.check import state
 from course.check.case import _load
 from tests.check import toy_cases
 
 torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+settings.register_profile("course", deadline=None)  # a busy machine is no failure
+settings.load_profile("course")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -25,6 +25,7 @@ from course.check.case import SEED_VARIABLE
 from course.check.link import Link, StudentObject
 from course.check.local import CheckCall
 from course.check.missing import missing_function
+from course.check.out_of_sight import sentence
 
 #: The longest message that is passed on, in characters.
 MESSAGE_SIZE = 20_000
@@ -115,6 +116,6 @@ def handle(link: Link, function: str) -> StudentObject:
     number = reply.get("object") if isinstance(reply, dict) else None
     if not isinstance(number, int):
         if isinstance(reply, dict) and "error" in reply:
-            raise CheckFailed(function, f"it could not be asked: {str(reply.get('message', ''))[:200]}")
+            raise CheckFailed(function, f"it could not be asked: {sentence(str(reply['error']))}")
         raise missing_function(function, {})
     return StudentObject(link, number, function)

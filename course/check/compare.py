@@ -18,17 +18,19 @@ import torch
 TOLERANCES = {torch.float64: 1e-7, torch.complex128: 1e-7}
 WIDEST = 1e-3
 TOO_COARSE = (torch.float16, torch.bfloat16)
+#: Said of a shape out of sight: its sizes could say anything.
+ANOTHER_SHAPE = "the shape is not the one that the task asks for"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two values differ: a sentence, both sides at the place where they differ, and the sentence without counts,
-    which is what a check out of sight tells.
+    """Where two values differ: a sentence, both sides at the place where they differ if they are to be shown, and the
+    sentence that is told out of sight, if the other holds numbers or names that came back.
     """
 
     problem: str
-    expected: Any
-    found: Any
+    expected: Any = None
+    found: Any = None
     brief: str = ""
 
     @property
@@ -61,10 +63,11 @@ def difference(
         return _first(pairs, tolerance, single)
     if isinstance(expected, list | tuple) and not _is_numbers(expected):
         if not isinstance(found, list | tuple) or len(found) != len(expected):
-            came = f"{len(found)} values" if isinstance(found, list | tuple) else _kind(found)
-            return Difference(
-                f"{len(expected)} values were expected{where}, but {came} came back", expected, found
-            )
+            wanted = f"{len(expected)} values were expected{where}, but"
+            if not isinstance(found, list | tuple):
+                return Difference(f"{wanted} {kind_of(found)} came back", expected, found)
+            brief = f"{wanted} another number of them came back"
+            return Difference(f"{wanted} {len(found)} values came back", expected, found, brief)
         names = getattr(expected, "_fields", range(len(expected)))
         return _first(
             [(f, e, _item(path, n)) for f, e, n in zip(found, expected, names, strict=True)],
@@ -72,12 +75,10 @@ def difference(
             single,
         )
     if expected is None or isinstance(expected, str):
-        same = type(found) is type(expected) and found == expected
-        return (
-            None
-            if same
-            else Difference(f"the value{where} is {_kind(found)}, not {expected!r}", expected, found)
-        )
+        if type(found) is type(expected) and found == expected:
+            return None
+        brief = f"the value{where} is not the right one"
+        return Difference(f"the value{where} is {kind_of(found)}, not {expected!r}", expected, found, brief)
     return _numeric_difference(found, expected, tolerance, single, where)
 
 
@@ -193,13 +194,12 @@ def _numeric_difference(
     right, came = numbers(expected), numbers(found)
     assert right is not None, f"a case expects something that is not a number: {expected!r}"
     if came is None:
-        return Difference(f"numbers were expected{where}, but {_kind(found)} came back", expected, found)
+        return Difference(f"numbers were expected{where}, but {kind_of(found)} came back", expected, found)
     if right.ndim == 0 and came.numel() == 1:  # where one number is asked, an array of one will do
         came = came.reshape(())
     if came.shape != right.shape:
-        return Difference(
-            f"the shape{where} is {tuple(came.shape)}, not {tuple(right.shape)}", expected, found
-        )
+        problem = f"the shape{where} is {tuple(came.shape)}, not {tuple(right.shape)}"
+        return Difference(problem, expected, found, ANOTHER_SHAPE.replace(" is", f"{where} is", 1))
     if not right.is_floating_point() and not right.is_complex():
         return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
     if tolerance is None:
@@ -264,5 +264,15 @@ def _item(path: str, name: Any) -> str:
     return f"{path}.{name}" if isinstance(name, str) else f"{path}[{name}]"
 
 
-def _kind(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
+def kind_of(value: Any) -> str:
+    """What an answer is, in words.
+
+    >>> kind_of((1, 2)), kind_of(3)
+    ('a tuple', 'an int')
+    """
+    if value is None:
+        return "None"
+    if callable(value):
+        return "a function or a network"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -26,10 +26,20 @@ import torch
 
 from course.check import state
 from course.check.case import AT_HOME, Case, CaseDefinition, current_seed, derived_seed, load_cases
-from course.check.compare import Difference, difference, form_difference, in_form, numbers
+from course.check.compare import (
+    ANOTHER_SHAPE,
+    Difference,
+    difference,
+    flattened,
+    form_difference,
+    in_form,
+    kind_of,
+    numbers,
+)
 from course.check.draws import kolmogorov_distance, relations_of_draws, relations_of_means, z_scores
 from course.check.failure import CheckFailed
 from course.check.link import StudentError, StudentObject, student_object
+from course.check.out_of_sight import sentence
 from course.check.relations import (
     loose_relations,
     relations,
@@ -186,7 +196,10 @@ def _asked_again(
     if any(isinstance(item, torch.Generator) for item in case.arguments):  # `_draws` has asked twice
         return None
     again = _failure(judge, student, question)
-    if not isinstance(again, WrongValues) or difference(again.came, failure.came) is None:
+    if (
+        not isinstance(again, WrongValues)
+        or difference(flattened(again.came), flattened(failure.came)) is None
+    ):
         return None
     return "two calls with the same arguments give different results: is there randomness of its own?"
 
@@ -231,7 +244,8 @@ def shape(student: StudentObject, case: Case, definition: CaseDefinition) -> Non
     assert expected is not None
     if found is None or found.shape != expected.shape:
         came = "no numbers" if found is None else f"the shape {tuple(found.shape)}"
-        raise _wrong(student, case, definition, f"{came}, not the shape {tuple(expected.shape)}")
+        problem = Difference(f"{came}, not the shape {tuple(expected.shape)}", brief=ANOTHER_SHAPE)
+        raise _wrong(student, case, definition, problem)
 
 
 @_kind
@@ -253,19 +267,15 @@ def gradient(student: StudentObject, case: Case, definition: CaseDefinition) -> 
 def increases(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
     """The sequence that comes back never falls, but for rounding."""
     found = numbers(_look(student, case, definition, student(*case.arguments)))
-    if found is None or found.ndim != 1 or len(found) < 2:
-        raise _wrong(student, case, definition, "a sequence of two or more numbers was expected")
+    if found is None or found.is_complex() or found.ndim != 1 or len(found) < 2:
+        raise _wrong(student, case, definition, "a sequence of two or more real numbers was expected")
     values = found.to(torch.float64)
     falls = (values.diff() < -1e-9 * values[1:].abs()).nonzero().flatten()
     if len(falls):
         step = int(falls[0])
-        raise _wrong(
-            student,
-            case,
-            definition,
-            f"it falls at step {step + 1}",
-            found=f"{float(values[step]):.10g} → {float(values[step + 1]):.10g}",
-        )
+        problem = Difference(f"it falls at step {step + 1}", brief="it falls at one of its steps")
+        fall = f"{float(values[step]):.10g} → {float(values[step + 1]):.10g}"
+        raise _wrong(student, case, definition, problem, found=fall)
 
 
 @_kind
@@ -290,11 +300,12 @@ def mean(student: StudentObject, case: Case, definition: CaseDefinition) -> None
 
     The z-score uses the oracle's exact standard deviation, not one that is estimated from the same draws.
     """
-    draws = _draws(student, case, definition)
+    draws = _draws(student, case, definition, torch.as_tensor(case.expected).shape)
     score = z_scores(draws, case.expected, case.deviation)
     band = NormalDist().inv_cdf(1 - definition.false_reject / (2 * score.numel()))
     if bool((score.abs() > band).any()) or not bool(score.isfinite().all()):
-        problem = f"the mean is {float(score.abs().max()):.1f} standard errors off; the band is {band:.1f}"
+        far = f"the mean is {float(score.abs().max()):.1f} standard errors off; the band is {band:.1f}"
+        problem = Difference(far, brief="the mean is farther off than chance allows")
         related = None if case.degenerate else relations_of_means(draws, case.expected, case.deviation, band)
         raise WrongValues(draws, related, **_told(student, case, definition, problem))
 
@@ -305,13 +316,15 @@ def distribution(student: StudentObject, case: Case, definition: CaseDefinition)
 
     The case's mistakes are laws too: the nearest of those that the draws do follow is named.
     """
-    draws = _draws(student, case, definition)
+    draws = _draws(student, case, definition, ())
     distance = kolmogorov_distance(draws, case.expected)
     band = math.sqrt(
         math.log(2 / definition.false_reject) / (2 * len(draws))
     )  # Dvoretzky-Kiefer-Wolfowitz-Massart
     if not distance <= band:  # NaN is within no band
-        problem = f"the draws do not follow the law: their distance from it is {distance:.3f}; the band is {band:.3f}"
+        brief = "the draws do not follow the law"
+        far = f"{brief}: their distance from it is {distance:.3f}; the band is {band:.3f}"
+        problem = Difference(far, brief=brief)
         mistaken = {name: kolmogorov_distance(draws, law) for name, law in case.mistakes.items()}
         nearest = min(mistaken, key=lambda name: mistaken[name], default=None)
         followed = nearest if nearest and mistaken[nearest] <= band else None
@@ -319,12 +332,20 @@ def distribution(student: StudentObject, case: Case, definition: CaseDefinition)
         raise WrongValues(draws, related, **_told(student, case, definition, problem, mistake=followed))
 
 
-def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor:
+def _draws(
+    student: StudentObject, case: Case, definition: CaseDefinition, of_one: Sequence[int]
+) -> torch.Tensor:
+    """The draws that came, (S, *of_one), made by the generator that was given and by nothing else."""
     generators = [item for item in case.arguments if isinstance(item, torch.Generator)]
     before = [generator.get_state() for generator in generators]
-    draws = numbers(_look(student, case, definition, student(*case.arguments)))
-    if draws is None or draws.ndim == 0:
-        raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
+    draws = _drawn(student, case, definition)
+    if draws is None or draws.is_complex() or draws.ndim == 0:
+        raise _wrong(
+            student, case, definition, "a tensor of real numbers with a row for each draw was expected"
+        )
+    if draws.numel() != len(draws) * math.prod(of_one):
+        problem = f"one draw has the shape {tuple(draws.shape[1:])}, not {tuple(of_one)}"
+        raise _wrong(student, case, definition, Difference(problem, brief=ANOTHER_SHAPE))
     if not bool(draws.isfinite().all()):
         raise _wrong(student, case, definition, "some of the draws are NaN or infinite")
     if generators:
@@ -332,17 +353,18 @@ def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> to
             raise _wrong(student, case, definition, "the generator that was passed in was not used")
         for generator, state in zip(generators, before, strict=True):
             generator.set_state(state)
-        again = numbers(_look(student, case, definition, student(*case.arguments)))
-        if difference(again, draws) is not None:
+        if difference(_drawn(student, case, definition), draws) is not None:
             problem = "the draws differ when the generator begins anew: all randomness must come from it"
             raise _wrong(student, case, definition, problem)
-        further = numbers(
-            _look(student, case, definition, student(*case.arguments))
-        )  # it stands elsewhere now
-        if difference(further, draws) is None:
+        # the generator stands elsewhere now
+        if difference(_drawn(student, case, definition), draws) is None:
             problem = "the draws are the same wherever the generator stands: is it set to a seed in between?"
             raise _wrong(student, case, definition, problem)
-    return draws
+    return draws.reshape(len(draws), *of_one)
+
+
+def _drawn(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor | None:
+    return numbers(_look(student, case, definition, student(*case.arguments)))
 
 
 def _fill(parameter: torch.Tensor) -> torch.Tensor:
@@ -361,7 +383,7 @@ def _look(student: StudentObject, case: Case, definition: CaseDefinition, value:
     try:
         return case.look(value)
     except Exception:  # whatever a value of another form than the task's text says leads to
-        problem = f"{type(value).__name__} came back in another form than the task asks for"
+        problem = f"{kind_of(value)} came back in another form than the task asks for"
         raise _wrong(student, case, definition, problem, found=show(value)) from None
 
 
@@ -422,13 +444,13 @@ def _told(
 ) -> dict[str, Any]:
     """What a failure says; a hidden one keeps the values and the place to itself."""
     told = {"function": student.name, "checked": case.checked, "mistake": mistake}
+    met = Difference(problem) if isinstance(problem, str) else problem
     if definition.hidden:
-        sentence = problem if isinstance(problem, str) else problem.out_of_sight
-        return {**told, "problem": sentence, "hint": None}
-    if isinstance(problem, str):
-        return {**told, "problem": problem, "found": found, "hint": note}
-    expected, found = side_by_side(problem.expected, problem.found)
-    return {**told, "problem": problem.problem, "expected": expected, "found": found, "hint": note}
+        return {**told, "problem": met.out_of_sight, "hint": None}
+    if met.expected is None:
+        return {**told, "problem": met.problem, "found": found, "hint": note}
+    expected, found = side_by_side(met.expected, met.found)
+    return {**told, "problem": met.problem, "expected": expected, "found": found, "hint": note}
 
 
 def _student_failed(
@@ -441,12 +463,14 @@ def _student_failed(
             hint="replace the line that raises NotImplementedError",
             attempted=False,
         )
-    if error.kind == "OutOfTime":
+    if definition.hidden:
+        problem = sentence(error.kind)
+    elif error.kind == "OutOfTime":
         problem = error.message
     elif error.kind == "CannotCross":
         problem = f"what came back cannot be checked: {error.message}"
     else:
-        message = "" if definition.hidden or not error.message else f": {error.message}"
+        message = f": {error.message}" if error.message else ""
         problem = f"raised {error.kind}{message}" + (f" ({error.line})" if error.line else "")
     return CheckFailed(student.name, problem, checked=case.checked, hint=_about_types(error, case))
 

@@ -68,7 +68,9 @@ class StudentObject:
         """
         reply = self._send("call", arguments=encode(tuple(arguments)))
         with _well_formed():
-            self.changed = tuple(int(place) for place in reply.get("changed", ()))
+            self.changed = tuple(
+                place for place in range(len(arguments)) if place in reply.get("changed", ())
+            )
         value, generators = self._decode(reply, "value"), self._decode(reply, "generators")
         for place, mine in enumerate(arguments):
             if isinstance(mine, torch.Generator):

@@ -25,6 +25,8 @@ NEARLY = 2e-5
 NOT_AT_THE_TOP = (
     "the objective rose, but its top is not reached: it has not converged, or comes to rest elsewhere"
 )
+#: Said of a shape that is right but for sides of length one.
+ONES = "the shape has a side of 1 too many or too few: squeeze it, or keep the dimension"
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -103,7 +105,7 @@ def loose_relations(found: Any, expected: Any, made: Made, *, exact_values: bool
         return {made.not_finite}
     if made.otherwise and bool(came.isfinite().all()):
         return {made.otherwise}
-    if right.numel() < 3 or difference(came, right, tolerance=NEARLY) is None:
+    if right.numel() < 3 or came.is_complex() or difference(came, right, tolerance=NEARLY) is None:
         return set()
     same = _is(came.flatten().sort().values, right.flatten().sort().values)
     return {"the numbers are right, but in another order"} if same else set()
@@ -142,7 +144,7 @@ def _in_another_shape(found: Any, expected: Any) -> set[str]:
     if came is None or right is None or came.shape == right.shape:
         return set()
     if came.squeeze().shape == right.squeeze().shape and _is(came.squeeze(), right.squeeze()):
-        return {f"the values are right, but in the shape {tuple(came.shape)}, not {tuple(right.shape)}"}
+        return {f"the values are right, but {ONES}"}
     repeated = came.ndim == right.ndim + 1 and len(came) > 1 and all(_is(part, right) for part in came)
     return (
         {"the values are right, but repeated along a further axis: they are asked once"}
@@ -181,7 +183,7 @@ def _of_shapes(found: Any, form: Any) -> set[str]:
     if len(right) == 2 and came == right[::-1]:
         return {"the result is transposed"}
     if [size for size in came if size != 1] == [size for size in right if size != 1]:
-        return {f"it has the shape {came}, not {right}: squeeze it, or keep the dimension"}
+        return {ONES}
     return set()
 
 

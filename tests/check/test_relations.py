@@ -72,7 +72,7 @@ EXAMPLES = [
     (VECTOR - VECTOR.mean(), (VECTOR - VECTOR.mean()).clamp(min=0), "negative values are set to zero"),
     (VECTOR, torch.zeros_like(VECTOR), "only zeros"),
     (MATRIX, MATRIX[0], "the first row alone"),
-    (VECTOR, VECTOR[:, None], "in the shape (7, 1), not (7,)"),
+    (VECTOR, VECTOR[:, None], "a side of 1 too many"),
     (COVARIANCE, COVARIANCE.expand(3, 4, 4), "repeated along a further axis"),
     ((VECTOR, MATRIX), (MATRIX, VECTOR), "the first value and the second value are exchanged"),
     ((VECTOR, MATRIX), (VECTOR, -MATRIX), "the second value: the sign is reversed"),
