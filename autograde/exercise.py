@@ -10,6 +10,8 @@ from typing import Any
 from nbformat import NotebookNode
 
 SOLUTION, HIDDEN = "SOLUTION", "HIDDEN TESTS"
+#: The name of the error that a check shows: of one that did not pass, and of one that broke off by a fault of its own.
+FAILED, BROKE_OFF = "CheckFailed", "CheckBrokeOff"
 
 
 def header(cell: NotebookNode) -> dict[str, Any]:

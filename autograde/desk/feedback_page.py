@@ -20,7 +20,7 @@ from autograde.desk.findings import Finding, findings, without_mistake
 from autograde.desk.highlighting import highlighted
 from autograde.desk.marks import Marks
 from autograde.desk.prose import as_html, with_hints
-from autograde.exercise import HIDDEN, grade_id, header, split, task_of
+from autograde.exercise import BROKE_OFF, FAILED, HIDDEN, grade_id, header, split, task_of
 from autograde.grading.images import FORMATS
 from autograde.grading.outputs import bounded
 from autograde.grading.plain_text import plain
@@ -130,7 +130,7 @@ def without_hidden_checks(notebook: NotebookNode) -> NotebookNode:
 
 def _message_only(error: NotebookNode) -> NotebookNode:
     """An error without its traceback, which quotes the source."""
-    told = error.evalue if error.ename == "CheckFailed" else f"{error.ename} (raised out of sight)"
+    told = error.evalue if error.ename in (FAILED, BROKE_OFF) else f"{error.ename} (raised out of sight)"
     return NotebookNode({**error, "evalue": told, "traceback": told.splitlines()})
 
 
@@ -186,7 +186,7 @@ def _output(output: NotebookNode) -> dict[str, Any]:
     if output.output_type == "stream":
         return {"kind": output.name, "text": output.text}
     if output.output_type == "error":
-        known = output.ename == "CheckFailed"
+        known = output.ename in (FAILED, BROKE_OFF)
         return {
             "kind": "message" if known else "error",
             "text": output.evalue if known else _traceback(output),

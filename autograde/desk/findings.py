@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograde.exercise import grade_id, header
+from autograde.exercise import BROKE_OFF, FAILED, grade_id, header
 
 #: Said by `course.check` of a function that still raises NotImplementedError.
 NOT_ATTEMPTED = "not attempted yet"
@@ -34,7 +34,9 @@ def findings(notebook: NotebookNode) -> Iterator[Finding]:
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
                 message = (
-                    output.evalue if output.ename == "CheckFailed" else f"{output.ename}: {output.evalue}"
+                    output.evalue
+                    if output.ename in (FAILED, BROKE_OFF)
+                    else f"{output.ename}: {output.evalue}"
                 )
                 yield Finding(grade_id(cell), message, _mistake(message))
 

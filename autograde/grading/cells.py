@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from autograde.exercise import checks, grade_id, header
+from autograde.exercise import FAILED, checks, grade_id, header
 from autograde.grading.conversation import Execution
 from autograde.grading.endings import LEFT_OUT, NOT_RUN, remark, told, why_it_failed
 from autograde.grading.judge import Verdict
@@ -133,7 +133,7 @@ def _verdict_in_kernel(cell: str, execution: Execution) -> Verdict:
     """What a check that ran inside the student's kernel says of itself."""
     for output in execution.outputs:
         if output.output_type == "error":
-            said = output.evalue if output.ename == "CheckFailed" else f"{output.ename}: {output.evalue}"
+            said = output.evalue if output.ename == FAILED else f"{output.ename}: {output.evalue}"
             return Verdict(cell, message=said)
     if execution.ended != "ok":
         return Verdict(cell, message=LEFT_OUT.get(execution.ended, "the check did not come to its end"))

@@ -33,6 +33,8 @@ MESSAGE_SIZE = 20_000
 COMPARING = 30.0
 #: Said where an answer is too large for that.
 TOO_LARGE = "what came back is too large to be compared: is it what the task asks for?"
+#: Said where a check failed by a fault of its own.
+BROKE_OFF = "the check broke off on this answer by a fault of its own: a person will look at it"
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,7 @@ def verdict_on(cell: str, calls: Iterable[CheckCall], link: Link) -> Verdict:
         return Verdict(cell, message=f"{task}: {TOO_LARGE}")
     except Exception as error:  # a fault of ours must not keep the other cells from being judged
         fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
-        return Verdict(
-            cell, message="the check broke off on this answer; it needs a person's look", fault=fault
-        )
+        return Verdict(cell, message=BROKE_OFF, fault=fault)
     return Verdict(cell, passed=said.getvalue())
 
 

@@ -20,7 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.exercise import grade_id, header
+from autograde.exercise import BROKE_OFF, grade_id, header
 from autograde.gradebook import patiently
 from autograde.grading.changes import Change, answers, changes
 from autograde.grading.journal import Entry, journal_of
@@ -166,7 +166,14 @@ def _points(notebook: NotebookNode, entry: Entry) -> dict[str, float | None]:
     from nbgrader.utils import determine_grade
 
     graded = [cell for cell in notebook.cells if header(cell).get("grade")]
-    return {grade_id(cell): None if entry.could_not else determine_grade(cell)[0] for cell in graded}
+    return {
+        grade_id(cell): None if entry.could_not or _broke_off(cell) else determine_grade(cell)[0]
+        for cell in graded
+    }
+
+
+def _broke_off(cell: NotebookNode) -> bool:
+    return any(output.get("ename") == BROKE_OFF for output in cell.get("outputs", ()))
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from dataclasses import replace
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
-from autograde.exercise import checks, grade_id, header
+from autograde.exercise import BROKE_OFF, FAILED, checks, grade_id, header
 from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.cells import Run, run_cells
 from autograde.grading.intake import OWN, Unreadable, rebuild, stand_in
@@ -122,7 +122,7 @@ def _oddities(run: Run, judgement: Judgement) -> Iterator[str]:
         yield f"the notebook was not run to its end: {run.gave_up}"
     for verdict in judgement.verdicts.values():
         if verdict.fault:
-            yield f"{verdict.cell} broke off ({verdict.fault}): a fault of the check, please have a look"
+            yield f"{verdict.cell} broke off ({verdict.fault}): a fault of the check, and no grade until you give one"
     if judgement.not_judged:
         yield f"not judged, for time was up or the judge had ended: {', '.join(sorted(judgement.not_judged))}"
 
@@ -149,4 +149,5 @@ def _as_output(verdict: Verdict) -> NotebookNode:
     if not verdict.message:
         return new_output("stream", name="stdout", text=plain(verdict.passed) or "✓ passes, out of sight\n")
     message = plain(verdict.message)
-    return new_output("error", ename="CheckFailed", evalue=message, traceback=message.splitlines())
+    name = BROKE_OFF if verdict.fault else FAILED
+    return new_output("error", ename=name, evalue=message, traceback=message.splitlines())

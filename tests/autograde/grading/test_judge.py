@@ -45,7 +45,7 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     assert verdict.message
     assert "3.25" not in verdict.message
     assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
-        "check-double broke off (TypeError: expected 3.25): a fault of the check, please have a look"
+        "check-double broke off (TypeError: expected 3.25): a fault of the check, and no grade until you give one"
     ]
 
 

@@ -134,6 +134,27 @@ def test_what_is_no_grade_is_a_dash_everywhere_with_a_line_that_says_so(world: W
     assert "– of 3" in text
 
 
+def test_a_check_that_broke_off_by_its_own_fault_is_no_grade_until_a_person_gives_one(world: World):
+    world.grade(only_ada("breaks"))
+    given = points(world.folder, "ada")
+    with world.folder.gradebook() as gradebook:
+        grades = {each.name: each for each in gradebook.find_submission_notebook(TOY, TOY, "ada").grades}
+        assert [name for name, each in grades.items() if each.needs_manual_grade] == ["check-double", "why"]
+        assert grades["check-double"].auto_score is None
+    report = class_report(world.folder, TOY)
+    (row, _) = csv.DictReader(io.StringIO(as_csv(report)))
+    assert (row["double /3"], row["halve /3"], row["total"]) == ("", "3.0", "")
+    assert report.waiting == {"check-double": ["ada"], "why": ["ada", "bo"]}
+    feedback(world.folder, TOY)
+    page = (world.folder.step("feedback", TOY, "ada") / f"{TOY}.html").read_text()
+    assert "by a fault of its own: a person will look at it" in page
+    with world.folder.gradebook() as gradebook:
+        gradebook.find_grade("check-double", TOY, TOY, "ada").manual_score = given["hidden-double"]
+        gradebook.db.commit()
+    world.grade(only_ada("breaks"), regrade=True)
+    assert points(world.folder, "ada")["check-double"] == given["hidden-double"]
+
+
 def test_a_person_gets_a_list_that_is_gone_when_it_is_done(world: World):
     listed = world.folder.root / "report" / f"{TOY}_for_a_person.md"
     for _ in range(2):

@@ -16,14 +16,15 @@ from autograde.grading import grade as grade_module
 from autograde.grading import second_tries
 from autograde.grading.grade import Summary, grade
 from autograde.grading.intake import rebuild
-from autograde.grading.judge import Verdict
+from autograde.grading.judge import BROKE_OFF, Verdict
 from autograde.grading.releases import all_releases
 from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import not_attempted, shown
 from tests.autograde.conftest import TOY
 
 #: What becomes of a submission, by student and by the number of the try; the right notebook is the student "". It is a
-#: trouble, the end of the worker ("dies"), or a grading in which all checks pass ("points") or fail (any other word).
+#: trouble, the end of the worker ("dies"), or a grading in which all checks pass ("points"), fail (any other word), or
+#: in which the first breaks off by its own fault and the others pass ("breaks").
 Fate = Callable[[str, int], Trouble | str]
 
 
@@ -51,7 +52,10 @@ class World:
             if isinstance(what, Trouble):
                 return replace(not_attempted(plan, job.student, "it went so"), trouble=what)
             notebook = rebuild(job.data, plan.releases).notebook
-            said = {name: Verdict(name) for name in map(grade_id, checks(notebook)) if what == "points"}
+            names = list(map(grade_id, checks(notebook)))
+            said = {name: Verdict(name) for name in names if what in ("points", "breaks")}
+            if what == "breaks":
+                said[names[0]] = Verdict(names[0], BROKE_OFF, fault="TypeError: of the check's own")
             return Graded(job.student, json.dumps(shown(notebook, said, what)))
 
         self.patch.setattr(second_tries, "grade_submission", graded)
