@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 #: The form of what grading keeps in a course's folder. A folder without a number is of the first form: its records and
 #: journals are read as they are.
 FORMAT, FORMAT_FILE = 2, "format.txt"
+#: Where the journals of what was graded are, in the folder of what grading remembers.
+JOURNALS = "journal"
 SETTINGS_FILE = "nbgrader_config.py"
 #: Where `autograde build` puts the notebooks with solutions and hidden checks that nbgrader begins with.
 SOURCE_FOLDER = ".autograde/source"
@@ -176,13 +178,14 @@ class CourseFolder:
 
     @contextlib.contextmanager
     def gradebook(self, unit: str = "") -> Iterator[Gradebook]:
-        """The gradebook, open inside the block; made where there is none yet, unless a unit is named.
+        """The gradebook, open inside the block; made where there is none yet, unless a unit is named or was graded.
 
         Raises `CourseError`, with what to do, if it cannot be used: it is gone, locked, of an older nbgrader or of
         another course, or does not know the unit.
         """
         directory = self.course_directory()
-        with opened(directory.db_url, directory.course_id, unit) as gradebook:
+        graded = any(path.stat().st_size for path in (self.state / JOURNALS).glob("*.jsonl"))
+        with opened(directory.db_url, directory.course_id, unit, must_exist=graded) as gradebook:
             yield gradebook
 
     def secret(self) -> bytes:

@@ -25,15 +25,17 @@ BRING_BACK = (
 
 
 @contextlib.contextmanager
-def opened(url: str, course: str, unit: str = "") -> Iterator[Gradebook]:
+def opened(url: str, course: str, unit: str = "", *, must_exist: bool = False) -> Iterator[Gradebook]:
     """The gradebook at an address, inside the block; it has to know the unit, if one is named.
+
+    must_exist: whether an empty one, made now, would stand for one that is lost.
 
     Raises `CourseError` for whatever is wrong with it, also later in the block.
     """
     from nbgrader.api import Gradebook, InvalidEntry, MissingEntry
     from sqlalchemy.exc import SQLAlchemyError
 
-    if unit:
+    if unit or must_exist:
         _assert_exists(url)
     try:
         patiently(lambda: _assert_ours(url, course))

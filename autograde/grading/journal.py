@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from autograde.course_folder import JOURNALS
+
 #: How often a submission is tried, and in how many runs, before it goes to a person.
 TRIES, RUNS = 3, 2
 
@@ -92,4 +94,4 @@ def _stands_behind(entry: Entry, before: Entry | None) -> bool:
 
 def journal_of(state: Path, unit: str) -> Journal:
     """The journal of a unit, in a course's state folder."""
-    return Journal(state / "journal" / f"{unit}.jsonl")
+    return Journal(state / JOURNALS / f"{unit}.jsonl")

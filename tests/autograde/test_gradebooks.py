@@ -189,6 +189,24 @@ def test_a_gradebook_that_stays_locked_is_one_line(
     assert (said + out).count("\n") == 1
 
 
+@pytest.mark.parametrize("harm", [missing, empty])
+@pytest.mark.parametrize("command", ["collect", "release"])
+def test_no_command_makes_an_empty_gradebook_where_grades_were_given(
+    course: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    command: str,
+    harm: Callable[[Path], None],
+):
+    (tmp_path / "came").mkdir()
+    harm(course / "gradebook.db")
+    code, out, said = run((command, "01", *([str(tmp_path / "came")] * (command == "collect"))), capsys)
+    assert (code, (out + said).count("\n")) == (1, 1)
+    assert "gradebook.db is" in said
+    assert "autograde restore" in said
+    assert not (course / "gradebook.db").exists() or not (course / "gradebook.db").stat().st_size
+
+
 def test_settings_that_fail_are_one_line(course: Path, capsys: pytest.CaptureFixture[str]):
     (course / SETTINGS_FILE).write_text("c = get_config(")
     code, _, said = run(("report", "01"), capsys)
