@@ -65,7 +65,7 @@ def _circumstances(entry: Entry, marks: Marks) -> Iterator[str]:
         yield f"counts as not attempted: {entry.reason}"
     if entry.could_not:
         yield f"could not be graded: {entry.could_not}"
-    yield from (f"note: {note}" for note in entry.notes)
+    yield from (f"note: {note}" for note in (*entry.notes, *entry.faults))
 
 
 def _given(cell: str, marks: Marks) -> str:

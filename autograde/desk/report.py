@@ -150,7 +150,7 @@ def class_report(folder: CourseFolder, unit: str) -> ClassReport:
 def _student_report(marks: Marks, told: list[Finding], entry: Entry) -> StudentReport:
     points = {task: reached for task, (reached, _) in marks.by_task().items()}
     report = StudentReport(marks.student, marks.name, points, told, entry.reason)
-    report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, list(entry.notes)
+    report.awaits, report.reviews, report.notes = marks.awaits, marks.reviews, [*entry.notes, *entry.faults]
     report.email, report.penalty, report.days_late = marks.email, marks.penalty, marks.days_late
     if marks.awaits:  # a person may have given all points meanwhile
         report.could_not, report.for_a_person = entry.could_not, entry.for_a_person

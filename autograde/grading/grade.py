@@ -256,4 +256,5 @@ def _entry(plan: Plan, checks: str, tried: Tried, submission: str, before: Entry
         runs=1 + (before.runs if before else 0),
         checks=checks,
         course=course_version(),
+        faults=graded.faults,
     )

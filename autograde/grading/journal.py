@@ -23,7 +23,8 @@ class Entry:
     "unsafe"; in_kernel: whether the checks ran inside it; could_not: what kept us from grading it, empty where this is
     a grade; tries and runs: how often it was tried so far, and in how many runs; checks: the digest of those that it
     met; course: the version of the course; points: what the checks gave, by graded cell, None where a person gives
-    them; answers: a digest of what the student wrote, by graded cell.
+    them; answers: a digest of what the student wrote, by graded cell; faults: what went wrong on our side, for no
+    student's eyes.
     """
 
     student: str
@@ -41,6 +42,7 @@ class Entry:
     course: str = ""
     points: dict[str, float | None] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     @property
     def for_a_person(self) -> bool:
@@ -78,7 +80,9 @@ class Journal:
         for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else ():
             try:
                 fields = json.loads(line)
-                entry = Entry(**{**fields, "notes": tuple(fields["notes"])})
+                entry = Entry(
+                    **{**fields, **{name: tuple(fields.get(name, ())) for name in ("notes", "faults")}}
+                )
             except (ValueError, TypeError, KeyError):
                 continue
             if not _stands_behind(entry, found.get(entry.student)):

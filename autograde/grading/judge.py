@@ -11,8 +11,7 @@ import io
 import json
 import os
 import socket
-from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -54,12 +53,11 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Question:
-    """A check cell to be asked of its snapshot. again: whether an earlier cell of its task ran out of time."""
+    """A check cell to be asked of its snapshot."""
 
     cell: str
     calls: list[CheckCall]
     snapshot: int
-    again: bool = False
 
     @property
     def task(self) -> str:
@@ -68,46 +66,85 @@ class Question:
 
 
 def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) -> None:
-    """Judge each of the request's check cells through its snapshot, and send a verdict as soon as there is one."""
+    """Judge each of the request's check cells through its snapshot, and send a verdict as soon as there is one.
+
+    What may be shown is asked first, of all cells: the snapshots share a disk, on which one could leave to another what
+    it was asked out of sight.
+    """
     capped_judge(grader)
     state.unit = request["unit"]
     os.environ[SEED_VARIABLE] = str(request["seed"])
     torch.set_default_dtype(torch.float64)
     calls = [[CheckCall(*call) for call in of_cell] for of_cell in request["calls"]]
-    waiting = deque(map(Question, request["cells"], calls, snapshots))
-    budgets = {question.task: Budget(**request["limits"]) for question in waiting}
-    while waiting:
-        question = waiting.popleft()
-        budget = budgets[question.task]
-        if budget.slipped and not question.again:  # whoever has not been asked at all comes first
-            waiting.append(Question(question.cell, question.calls, question.snapshot, again=True))
-            continue
-        _tell(grader, {"at": question.cell})
-        with Snapshot(socket.socket(fileno=question.snapshot), budget) as link:
-            verdict = verdict_on(question.cell, question.calls, link)
-            _tell(grader, {**asdict(verdict), "lost": link.ended})
+    questions = list(map(Question, request["cells"], calls, snapshots))
+    budgets = {question.task: Budget(**request["limits"]) for question in questions}
+    links = [Snapshot(socket.socket(fileno=each.snapshot), budgets[each.task]) for each in questions]
+    waiting = [Examination(each, link) for each, link in zip(questions, links, strict=True)]
+    for part in (Examination.in_sight, Examination.out_of_sight):
+        for examination in _in_turn(waiting, budgets):
+            _tell(grader, {"at": examination.question.cell})
+            part(examination)
+            if examination.verdict:
+                _tell(grader, asdict(examination.verdict))
+                examination.link.close()
+        waiting = [each for each in waiting if not each.verdict]
+
+
+def _in_turn(examinations: Iterable[Examination], budgets: Mapping[str, Budget]) -> Iterator[Examination]:
+    """The examinations in their order; those of a task that ran out of time after all others."""
+    slipped = []
+    for examination in examinations:
+        if budgets[examination.question.task].slipped:
+            slipped.append(examination)
+        else:
+            yield examination
+    yield from slipped
 
 
 def _tell(grader: socket.socket, message: dict[str, Any]) -> None:
     grader.sendall(json.dumps(message).encode() + b"\n")
 
 
-def verdict_on(cell: str, calls: Iterable[CheckCall], link: Link) -> Verdict:
-    """Run the calls of a check cell up to the first that fails."""
-    said, task = io.StringIO(), ""
-    try:
-        with contextlib.redirect_stdout(said), limited(COMPARING), kinds.in_sight_first():
-            for call in calls:
-                task = call.function
-                getattr(kinds, call.kind)(handle(link, call.function), *call.cases)
-    except CheckFailed as failure:
-        return Verdict(cell, message=str(failure)[:MESSAGE_SIZE])
-    except (MemoryError, OverTime):
-        return Verdict(cell, message=f"{task}: {TOO_LARGE}")
-    except Exception as error:  # a fault of ours must not keep the other cells from being judged
-        fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
-        return Verdict(cell, message=BROKE_OFF, fault=fault)
-    return Verdict(cell, passed=said.getvalue())
+class Examination:
+    """A check cell that is being judged, up to its first call that fails; `verdict` is there when that is done."""
+
+    def __init__(self, question: Question, link: Snapshot) -> None:
+        self.question, self.link = question, link
+        self.verdict: Verdict | None = None
+        self._later: list[Callable[[], None]] = []
+        self._said, self._task = io.StringIO(), ""
+
+    def in_sight(self) -> None:
+        """Ask what may be shown."""
+        with self._judged(), kinds.in_sight_only() as later:
+            self._later = later
+            for call in self.question.calls:
+                self._task = call.function
+                getattr(kinds, call.kind)(handle(self.link, call.function), *call.cases)
+
+    def out_of_sight(self) -> None:
+        """Ask the rest, and look for what a wrong answer comes from."""
+        with self._judged():
+            for ask in self._later:
+                ask()
+        self.verdict = self.verdict or Verdict(self.question.cell, passed=self._said.getvalue())
+
+    @contextlib.contextmanager
+    def _judged(self) -> Iterator[None]:
+        """A block that asks: whatever ends it is a verdict."""
+        cell = self.question.cell
+        try:
+            with contextlib.redirect_stdout(self._said), limited(COMPARING):
+                yield
+        except CheckFailed as failure:
+            # whoever gave a wrong answer is not asked for another one, whatever became of the process since
+            lost = self.link.ended and not isinstance(failure, kinds.WrongValues)
+            self.verdict = Verdict(cell, message=str(failure)[:MESSAGE_SIZE], lost=lost)
+        except (MemoryError, OverTime):
+            self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")
+        except Exception as error:  # a fault of ours must not keep the other cells from being judged
+            fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
+            self.verdict = Verdict(cell, message=BROKE_OFF, fault=fault)
 
 
 def handle(link: Link, function: str) -> StudentObject:

@@ -81,7 +81,8 @@ def tried_again(
             tries = 2
         if graded.trouble and _is_ours(graded.trouble, control.trouble):
             could_not = graded.reason or "; ".join(graded.notes)
-            yield Tried(_without_grade(plan, job_of(graded.student, number), could_not), tries, could_not)
+            shown = _without_grade(plan, job_of(graded.student, number), could_not)
+            yield Tried(replace(shown, faults=graded.faults), tries, could_not)
         else:
             yield Tried(graded, tries)
 

@@ -70,10 +70,8 @@ class Snapshot:
         self._rest = b""
         self.ended = False
 
-    def __enter__(self) -> Snapshot:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Let the snapshot end."""
         with contextlib.suppress(OSError):  # the worker holds this end too: only so the snapshot ends
             self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()

@@ -76,7 +76,8 @@ class Graded:
     """A graded submission: the notebook as it is shown, as JSON text, and what is to be known about the grading.
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
-    how long each phase took; trouble: what kept it from coming to its end, which may have been our doing.
+    how long each phase took; trouble: what kept it from coming to its end, which may have been our doing; faults: what
+    went wrong on our side, in words that may quote what students must not see.
     """
 
     student: str
@@ -85,3 +86,4 @@ class Graded:
     notes: tuple[str, ...] = ()
     seconds: dict[str, float] = field(default_factory=dict)
     trouble: Trouble | None = None
+    faults: tuple[str, ...] = ()

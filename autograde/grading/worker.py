@@ -46,8 +46,9 @@ def grade_submission(plan: Plan, job: Job) -> Graded:
     except (
         Exception
     ) as error:  # one bad submission must not stop the others, even if it finds a fault of ours
-        reason = f"grading it broke off: {type(error).__name__}: {error}"
-        return replace(not_attempted(plan, job.student, reason), trouble=Trouble.BROKEN_OFF)
+        fault = f"grading it broke off: {type(error).__name__}: {error}"
+        broken_off = not_attempted(plan, job.student, "grading it broke off by a fault of the grader")
+        return replace(broken_off, trouble=Trouble.BROKEN_OFF, faults=(plain(fault),))
 
 
 def _graded(plan: Plan, job: Job) -> Graded:
@@ -68,7 +69,8 @@ def _graded(plan: Plan, job: Job) -> Graded:
     with _phase(seconds, "showing"):
         verdicts = {**run.verdicts, **judgement.verdicts}
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
-    return Graded(job.student, text, "", tuple(notes), seconds, _trouble(run, judgement))
+    faults = tuple(plain(f"{each.cell} broke off: {each.fault}") for each in verdicts.values() if each.fault)
+    return Graded(job.student, text, "", tuple(notes), seconds, _trouble(run, judgement), faults)
 
 
 def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:
@@ -122,7 +124,7 @@ def _oddities(run: Run, judgement: Judgement) -> Iterator[str]:
         yield f"the notebook was not run to its end: {run.gave_up}"
     for verdict in judgement.verdicts.values():
         if verdict.fault:
-            yield f"{verdict.cell} broke off ({verdict.fault}): a fault of the check, and no grade until you give one"
+            yield f"{verdict.cell} broke off by a fault of the check: it is no grade until a person gives one"
     if judgement.not_judged:
         yield f"not judged, for time was up or the judge had ended: {', '.join(sorted(judgement.not_judged))}"
 

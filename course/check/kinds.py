@@ -99,37 +99,50 @@ def _kind(judge: Judge) -> Callable[..., None]:
                     question.put(judge, student)
                 except WrongValues as failure:
                     others = [other for other in first + again if other is not question]
-                    raise failure.with_mistake(_named(failure, judge, student, question, others)) from None
+                    tell = partial(_tell, failure, judge, student, question, others)
+                    if _later is not None:
+                        raise _Waits(tell) from None
+                    tell()
 
-        ask(first)
-        if _waiting is None:
-            ask(again)
+        if _later is None:
+            ask(first + again)
         else:
-            _waiting.append(partial(ask, again))
+            ask([question for question in first if not question.definition.hidden])
+            hidden = [question for question in first if question.definition.hidden]
+            _later.append(partial(ask, hidden + again))
 
     check.__name__, check.__doc__ = judge.__name__, judge.__doc__
     return check
 
 
-#: What waits until everything in sight has been asked, within `in_sight_first`.
-_waiting: list[Callable[[], None]] | None = None
+#: What is asked when all that is in sight has been, within `in_sight_only`.
+_later: list[Callable[[], None]] | None = None
+
+
+class _Waits(Exception):
+    """A wrong answer, which will be told when its mistake can be looked for: that takes questions out of sight."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        super().__init__()
+        self.tell = tell
 
 
 @contextlib.contextmanager
-def in_sight_first() -> Iterator[None]:
-    """Of the checks inside, ask the draws that only grading knows when all else has been asked.
+def in_sight_only() -> Iterator[list[Callable[[], None]]]:
+    """Of the checks inside, ask what may be shown; the list gets what remains, to be called in its order.
 
-    So nothing that a student's function keeps of them can come back where values are shown.
+    So nothing that a student's function keeps of secret numbers can come back where values are shown: whoever asks
+    several checks makes no such call before the last of them.
     """
-    global _waiting
-    waiting: list[Callable[[], None]] = []
-    _waiting = waiting
+    global _later
+    later: list[Callable[[], None]] = []
+    _later = later
     try:
-        yield
-        for ask in waiting:
-            ask()
+        yield later
+    except _Waits as wrong:
+        later[:] = [wrong.tell]
     finally:
-        _waiting = None
+        _later = None
 
 
 def _questions(names: Sequence[str]) -> tuple[list[Question], list[Question]]:
@@ -150,11 +163,16 @@ class WrongValues(CheckFailed):
         super().__init__(**told)
         self.came, self.related, self._told = came, related, told
 
-    def with_mistake(self, mistake: str | None) -> CheckFailed:
+    def with_mistake(self, mistake: str | None) -> WrongValues:
         """The failure as it is told, with the mistake in the place of a hint if there is one."""
-        return CheckFailed(
-            **{**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
-        )
+        told = {**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
+        return WrongValues(self.came, self.related, **told)
+
+
+def _tell(
+    failure: WrongValues, judge: Judge, student: StudentObject, question: Question, others: Sequence[Question]
+) -> None:
+    raise failure.with_mistake(_named(failure, judge, student, question, others)) from None
 
 
 def _named(

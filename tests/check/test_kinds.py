@@ -467,15 +467,35 @@ def test_what_only_grading_knows_is_asked_after_all_that_is_in_sight(monkeypatch
     for name in ("squares_in_sight", "sum_of_squares_of_three"):
         check.close(lambda x: at_home.append(x.clone()) or x.square().sum(), name)
     monkeypatch.setenv(SEED_VARIABLE, "17")
-    with kinds.in_sight_first():
-        for name in ("squares_in_sight", "sum_of_squares_of_three"):
+    with kinds.in_sight_only() as later:
+        for name in ("squares_in_sight", "sum_of_squares_of_many", "sum_of_squares_of_three"):
             check.close(right, name)
-    assert all(torch.equal(one, other) for one, other in zip(asked, at_home, strict=False))
-    assert len(asked) == 3
+    assert list(map(len, asked)) == [7, 3]
+    assert all(torch.equal(one, other) for one, other in zip(asked, at_home, strict=True))
+    for ask in later:
+        ask()
+    assert list(map(len, asked)) == [7, 3, 7, 50]
     asked.clear()
     for name in ("squares_in_sight", "sum_of_squares_of_three"):
         check.close(right, name)
     assert not torch.equal(asked[1], at_home[1]), "at once, where nothing says otherwise"
+
+
+def test_the_mistake_of_a_wrong_answer_is_looked_for_when_all_in_sight_was_asked(monkeypatch):
+    asked = []
+
+    def wrong(x):
+        asked.append(len(x))
+        return x.sum()
+
+    monkeypatch.setenv(SEED_VARIABLE, "17")
+    with kinds.in_sight_only() as later:
+        check.close(wrong, "squares_in_sight")
+        check.close(wrong, "sum_of_squares_of_three")
+    assert asked == [7]
+    (tell,) = later
+    with pytest.raises(check.CheckFailed, match="the square is missing"):
+        tell()
 
 
 def test_a_mistake_that_holds_by_chance_in_one_draw_is_not_named():

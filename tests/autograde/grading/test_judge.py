@@ -13,11 +13,11 @@ import pytest
 import torch
 
 from autograde.grading.cells import Run
-from autograde.grading.judge import Verdict, judge, verdict_on
+from autograde.grading.judge import Examination, Question, Verdict, judge
 from autograde.grading.judging import Judgement
 from autograde.grading.worker import _oddities
 from course.check import kinds, load_cases, state
-from course.check.case import AT_HOME, SEED_VARIABLE
+from course.check.case import AT_HOME
 from course.check.local import CheckCall
 from course.check.values import encode
 from tests.autograde.conftest import TOY
@@ -28,10 +28,20 @@ class Echo:
     """A student's side that has every function, and answers each call with the same value."""
 
     def __init__(self, value: Any) -> None:
-        self.value = value
+        self.value, self.ended = value, False
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"object": 1} if request["operation"] == "look_up" else {"value": encode(self.value)}
+
+
+def verdict_on(cell: str, calls: list[CheckCall], link: Any) -> Verdict:
+    """The verdict on a check cell, by itself."""
+    examination = Examination(Question(cell, calls, -1), link)
+    examination.in_sight()
+    if examination.verdict is None:
+        examination.out_of_sight()
+    assert examination.verdict is not None
+    return examination.verdict
 
 
 def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
@@ -45,34 +55,66 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     assert verdict.message
     assert "3.25" not in verdict.message
     assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
-        "check-double broke off (TypeError: expected 3.25): a fault of the check, and no grade until you give one"
+        "check-double broke off by a fault of the check: it is no grade until a person gives one"
     ]
 
 
-def test_nothing_in_sight_is_asked_after_what_only_grading_knows(monkeypatch: pytest.MonkeyPatch):
+def test_nothing_in_sight_is_asked_of_any_cell_after_what_only_grading_knows(monkeypatch: pytest.MonkeyPatch):
     """Else what a function keeps of the secret numbers could come back where values are shown."""
     monkeypatch.setattr(state, "unit", "03_gaussian_mixtures")
-    monkeypatch.setenv(SEED_VARIABLE, "17")
     cases = load_cases("03_gaussian_mixtures")
-    calls = [CheckCall("close", "bound", (name,)) for name in ("bound_at_the_posterior", "bound_for_any_q")]
-    at_home = [cases[name].build(AT_HOME) for call in calls for name in call.cases]
-    drawn = [cases[name].build(17) for call in calls for name in call.cases]
-    knowing = Knowing({str(encode(case.arguments)): case.expected for case in [*at_home, *drawn]})
-    assert verdict_on("check-bound", calls, knowing).message == ""
-    assert knowing.asked == [str(encode(case.arguments)) for case in [*at_home, *drawn]]
+    cells = {
+        "check-bound": [["close", "bound", ["bound_at_the_posterior", "bound_for_any_q"]]],
+        "hidden-bound": [["close", "bound", [next(name for name in cases if cases[name].hidden)]]],
+        "check-again": [["close", "bound", ["bound_for_any_q"]]],
+    }
+    at_home = {
+        str(encode(each.build(AT_HOME).arguments))
+        for each in cases.values()
+        if not each.hidden and each.random
+    }
+    asked: list[str] = []
+    told = judged(cells, "03_gaussian_mixtures", {name: Remembering(asked) for name in cells})
+    shown = [place for place, what in enumerate(asked) if what in at_home]
+    assert {each["cell"] for each in told if "cell" in each} == set(cells)
+    assert len(shown) >= 2
+    assert len(asked) > len(shown)
+    assert max(shown) < min(set(range(len(asked))) - set(shown))
 
 
-class Knowing(Echo):
-    """A student's side that knows every answer, and remembers what it was asked."""
+class Remembering(Echo):
+    """A student's side that answers nonsense, and remembers what it was asked."""
 
-    def __init__(self, answers: dict[str, Any]) -> None:
-        self.answers, self.asked = answers, list[str]()
+    def __init__(self, asked: list[str]) -> None:
+        super().__init__(1.0)
+        self.asked = asked
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
-        if request["operation"] == "look_up":
-            return {"object": 1}
-        self.asked.append(str(request["arguments"]))
-        return {"value": encode(self.answers[self.asked[-1]]), "generators": {"tuple": [None] * 3}}
+        if "arguments" in request:
+            self.asked.append(str(request["arguments"]))
+        return super().send(request)
+
+
+class Dying(Echo):
+    """A student's side that answers once, and ends when it is asked again."""
+
+    calls = 0
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.calls += request["operation"] == "call"
+        self.ended = self.calls > 1
+        if self.ended:
+            return {"error": "SystemExit", "message": "the call ended the process"}
+        return {**super().send(request), "generators": {"tuple": [None]}}
+
+
+def test_whoever_gave_a_wrong_answer_is_not_asked_for_another_one(monkeypatch: pytest.MonkeyPatch):
+    """That it is asked once more tells it that the answer was wrong: it could end all processes for a second chance."""
+    monkeypatch.setattr(state, "unit", TOY)
+    link = Dying(0.5)
+    verdict = verdict_on("check-halve", [CheckCall("close", "halve", ("half_of_six",))], link)
+    assert (link.ended, verdict.lost) == (True, False)
+    assert verdict.message
 
 
 def test_a_check_that_was_not_judged_is_named():
@@ -82,43 +124,48 @@ def test_a_check_that_was_not_judged_is_named():
     assert told.endswith(": check-halve")
 
 
-def answer_all(connection: socket.socket, reply: dict[str, Any]) -> None:
-    """Be a snapshot that has every function and replies to each call alike."""
+def answer_all(connection: socket.socket, side: Any) -> None:
+    """Be a snapshot that replies as a student's side does."""
     with connection, contextlib.suppress(OSError), connection.makefile("rw") as stream:
         for line in stream:
-            asked = json.loads(line)["operation"]
-            stream.write(json.dumps({"object": 1} if asked == "look_up" else reply) + "\n")
+            stream.write(json.dumps(side.send(json.loads(line))) + "\n")
             stream.flush()
 
 
-def test_the_second_question_of_a_task_that_ran_out_of_time_is_asked_after_all_others():
-    late, wrong = {"error": "OutOfTime", "message": ""}, {"value": 1.0, "generators": {"tuple": [None]}}
-    cells = {"check-double": late, "hidden-double": late, "check-halve": wrong, "hidden-halve": wrong}
+def judged(cells: dict[str, Any], unit: str, sides: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a judge in a process of its own tells of check cells, each with a student's side."""
     pairs = [socket.socketpair() for _ in cells]
-    calls = [[["close", name.partition("-")[2], ["half_of_six"]]] for name in cells]
-    request = {
-        "unit": TOY,
-        "seed": 1,
-        "cells": list(cells),
-        "calls": calls,
-        "limits": {"call": 900, "task": 900},
-    }
+    limits = {"call": 900, "task": 900}
+    request = {"unit": unit, "seed": 1, "cells": list(cells), "calls": list(cells.values()), "limits": limits}
     theirs = [pair[1].detach() for pair in pairs]
     process, grader = forked(lambda connection: judge(request, connection, theirs))
-    for (ours, _), reply in zip(pairs, cells.values(), strict=True):
-        threading.Thread(target=answer_all, args=(ours, reply), daemon=True).start()
+    for (ours, _), name in zip(pairs, cells, strict=True):
+        threading.Thread(target=answer_all, args=(ours, sides[name]), daemon=True).start()
     with grader, grader.makefile() as lines:
         told = [json.loads(line) for line in lines]
     assert os.waitpid(process, 0)[1] == 0
-    assert [each["at"] for each in told if "at" in each] == [
-        "check-double",
-        "check-halve",
-        "hidden-halve",
-        "hidden-double",
-    ]
-    assert {each["cell"] for each in told if "cell" in each and not each["message"]} == set()
     for descriptor in theirs:
         os.close(descriptor)
+    return told
+
+
+class Late(Echo):
+    """A student's side that has every function and never answers a call in time."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"object": 1} if request["operation"] == "look_up" else {"error": "OutOfTime", "message": ""}
+
+
+def test_the_second_question_of_a_task_that_ran_out_of_time_is_asked_after_all_others():
+    cells = {
+        f"{kind}-{task}": [["close", task, ["half_of_six"]]]
+        for task in ("double", "halve")
+        for kind in ("check", "hidden")
+    }
+    told = judged(cells, TOY, {name: Late(0.0) if "double" in name else Echo(1.0) for name in cells})
+    order = dict.fromkeys(each["at"] for each in told if "at" in each)
+    assert list(order) == ["check-double", "check-halve", "hidden-halve", "hidden-double"]
+    assert {each["cell"] for each in told if "cell" in each and not each["message"]} == set()
 
 
 @pytest.mark.parametrize(

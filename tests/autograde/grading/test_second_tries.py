@@ -148,6 +148,8 @@ def test_a_check_that_broke_off_by_its_own_fault_is_no_grade_until_a_person_give
     feedback(world.folder, TOY)
     page = (world.folder.step("feedback", TOY, "ada") / f"{TOY}.html").read_text()
     assert "by a fault of its own: a person will look at it" in page
+    assert "TypeError" not in page, "what a fault says may quote what nobody may see"
+    assert "TypeError: of the check's own" in as_markdown(report)
     with world.folder.gradebook() as gradebook:
         gradebook.find_grade("check-double", TOY, TOY, "ada").manual_score = given["hidden-double"]
         gradebook.db.commit()

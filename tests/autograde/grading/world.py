@@ -56,7 +56,8 @@ class World:
             said = {name: Verdict(name) for name in names if what in ("points", "breaks")}
             if what == "breaks":
                 said[names[0]] = Verdict(names[0], BROKE_OFF, fault="TypeError: of the check's own")
-            return Graded(job.student, json.dumps(shown(notebook, said, what)))
+            faults = tuple(each.fault for each in said.values() if each.fault)
+            return Graded(job.student, json.dumps(shown(notebook, said, what)), faults=faults)
 
         self.patch.setattr(second_tries, "grade_submission", graded)
         return grade(self.folder, TOY, tier="namespaces", **options)
