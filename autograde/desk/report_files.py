@@ -13,15 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
+from autograde.desk.collecting.account import shown_as_text
 from autograde.desk.findings import Finding
 from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
 from autograde.exercise import task_of
 from autograde.grading.plain_text import plain
-
-# What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards; and the character at which
-# spreadsheets of some countries part the cells of a line.
-_FORMULA = re.compile(r"(^|;)(\s*)(?=[=+\-@＝＋－＠])")
-
 
 NOT_ATTEMPTED = "counts as not attempted because"
 
@@ -117,7 +113,7 @@ def plain_cell(cell: str | float) -> str | float:
     >>> plain_cell("=HYPERLINK(1)")
     "'=HYPERLINK(1)"
     """
-    return _FORMULA.sub(r"\1\2'", " ".join(plain(cell).split())) if isinstance(cell, str) else cell
+    return shown_as_text(" ".join(plain(cell).split())) if isinstance(cell, str) else cell
 
 
 def as_markdown(report: ClassReport) -> str:

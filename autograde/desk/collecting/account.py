@@ -26,8 +26,9 @@ COLUMNS = (
     "counts",
     "waits for a person",
 )
-#: What a spreadsheet begins a formula with, also in the wide forms of East Asian keyboards.
-_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
+#: Where a spreadsheet may begin a cell, for some countries' part a line at semicolons and tabs; and what it begins a
+#: formula with, also in the wide forms of East Asian keyboards.
+_BEGINNING, _FORMULA = r"(^|[;\t])", r"(?=['\s]*[=+\-@＝＋－＠])"
 
 
 class Fate(StrEnum):
@@ -158,7 +159,7 @@ def shown_as_text(cell: str) -> str:
     >>> shown_as_text("=HYPERLINK(1)"), shown_as_text("Zoë")
     ("'=HYPERLINK(1)", 'Zoë')
     """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return re.sub(_BEGINNING + _FORMULA, r"\1'", cell)
 
 
 def as_it_was(cell: str) -> str:
@@ -167,4 +168,4 @@ def as_it_was(cell: str) -> str:
     >>> as_it_was(shown_as_text("@ada"))
     '@ada'
     """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+    return re.sub(f"{_BEGINNING}'{_FORMULA}", r"\1", cell)

@@ -16,7 +16,7 @@ from functools import lru_cache
 from autograde.desk.collecting.account import Earlier, Fate
 from autograde.desk.collecting.arrivals import Arrival, is_zip, left_behind
 from autograde.desk.collecting.owner import ClassList, Owner
-from autograde.desk.collecting.roster import STUDENT_ID
+from autograde.desk.collecting.roster import LONGEST_ID, STUDENT_ID
 
 ADVICE = "give the class with --roster, or put it into a folder named after its student"
 #: What is named after work, or after people whose names are hidden.
@@ -184,7 +184,8 @@ def _invented(handle: str, folder: bool, unit: str, fitting: dict[str, str]) -> 
     ):
         why = f"{student!r} names no student"
     elif not STUDENT_ID.fullmatch(student):
-        why = f"{student!r} cannot be an id: only letters, digits and . @ - _ may stand in it"
+        shown = student if len(student) <= LONGEST_ID else f"{student[:LONGEST_ID]}…"
+        why = f"{shown!r} cannot be an id: only letters, digits and . @ - _ may stand in it, {LONGEST_ID} at most"
     else:
         return _Claim(student, spelled, sure=folder)
     return _Claim(fate=Fate.UNKNOWN, why=f"{why}: {ADVICE}")

@@ -9,8 +9,10 @@ from pathlib import Path
 from autograde.course_folder import CourseError
 from autograde.grading.plain_text import name_of
 
-#: A student's id names a folder, and stands in nbgrader's patterns: it must mean nothing to either.
-STUDENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]*(?:_[A-Za-z0-9.@-]+)*")
+#: A student's id names a folder, and stands in nbgrader's patterns: it must mean nothing to either, and be no longer
+#: than a name may be.
+LONGEST_ID = 100
+STUDENT_ID = re.compile(rf"(?!.{{{LONGEST_ID + 1}}})[A-Za-z0-9][A-Za-z0-9.@-]*(?:_[A-Za-z0-9.@-]+)*")
 ROSTER_COLUMNS = ("first_name", "last_name", "email")
 
 
@@ -32,7 +34,8 @@ def read_roster(path: Path) -> dict[str, dict[str, str]]:
     for row in rows:
         if not STUDENT_ID.fullmatch(row["id"]):
             raise CourseError(
-                f"the roster {path} has the id {row['id']!r}: only letters, digits and . @ - _ may stand in it"
+                f"the roster {path} has the id {row['id']!r}: only letters, digits and . @ - _ may stand in it, "
+                f"{LONGEST_ID} at most"
             )
     return {row["id"]: {name: name_of(row[name]) for name in ROSTER_COLUMNS if row.get(name)} for row in rows}
 
