@@ -43,8 +43,8 @@ def difference(
     """The first difference between two values, or None if they agree.
 
     `tolerance` is relative to each entry, and absolute below one: |found - expected| ≤ tolerance·(|expected| +
-    min(1, max |expected|)). Without it `TOLERANCES` decides, and `single` where float32 came for float64. Infinities
-    must stand in the same places; NaN agrees with nothing but NaN.
+    min(1, max |expected|)). Without it `TOLERANCES` decides, and `single` where fewer digits came than were
+    asked for. Infinities must stand in the same places; NaN agrees with nothing but NaN.
 
     >>> difference((1.0, [2.0]), (torch.tensor(1.0), (np.float64(2.0),))) is None
     True
@@ -203,7 +203,7 @@ def _numeric_difference(
     if not right.is_floating_point() and not right.is_complex():
         return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
     if tolerance is None:
-        coarser = came.dtype == torch.float32 and right.dtype == torch.float64
+        coarser = right.dtype in TOLERANCES and _tolerance(came) == WIDEST
         tolerance = single if coarser else max(_tolerance(came), _tolerance(right))
     close = _close(came, right, tolerance)
     if bool(close.all()):
