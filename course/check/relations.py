@@ -97,7 +97,7 @@ def loose_relations(found: Any, expected: Any, made: Made, *, exact_values: bool
     if exact_values and (nearly := _nearly(found, expected)):
         return {nearly}
     came, right = numbers(found), numbers(expected)
-    if came is None or right is None or came.shape != right.shape:
+    if came is None or right is None or came.shape != right.shape or came.is_complex():
         return set()
     if made.not_finite and bool(right.isfinite().all()) and not bool(came.isfinite().all()):
         return {made.not_finite}
