@@ -253,8 +253,10 @@ def gradient(student: StudentObject, case: Case, definition: CaseDefinition) -> 
 def increases(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
     """The sequence that comes back never falls, but for rounding."""
     found = numbers(_look(student, case, definition, student(*case.arguments)))
-    if found is None or found.ndim != 1 or len(found) < 2:
-        raise _wrong(student, case, definition, "a sequence of two or more numbers was expected")
+    if found is None or found.ndim != 1 or len(found) < 2 or found.is_complex():
+        raise _wrong(student, case, definition, "a sequence of two or more real numbers was expected")
+    if not bool(found.isfinite().all()):
+        raise _wrong(student, case, definition, "some of the numbers are NaN or infinite")
     values = found.to(torch.float64)
     falls = (values.diff() < -1e-9 * values[1:].abs()).nonzero().flatten()
     if len(falls):
@@ -323,8 +325,10 @@ def _draws(student: StudentObject, case: Case, definition: CaseDefinition) -> to
     generators = [item for item in case.arguments if isinstance(item, torch.Generator)]
     before = [generator.get_state() for generator in generators]
     draws = numbers(_look(student, case, definition, student(*case.arguments)))
-    if draws is None or draws.ndim == 0:
-        raise _wrong(student, case, definition, "a tensor with one row for each draw was expected")
+    if draws is None or draws.ndim == 0 or draws.is_complex():
+        raise _wrong(
+            student, case, definition, "a tensor of real numbers with one row for each draw was expected"
+        )
     if not bool(draws.isfinite().all()):
         raise _wrong(student, case, definition, "some of the draws are NaN or infinite")
     if generators:
