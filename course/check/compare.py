@@ -161,13 +161,22 @@ def numbers(value: Any) -> torch.Tensor | None:
         return _stacked([numbers(item) for item in value])
     try:
         array = np.asarray(value)
-        return (
-            torch.from_numpy(np.ascontiguousarray(array)).reshape(array.shape)
-            if array.dtype.kind in "biufc"
-            else None
-        )
+        if array.dtype.kind not in "biufc":
+            return None
+        return torch.from_numpy(np.ascontiguousarray(_for_torch(array))).reshape(array.shape)
     except (TypeError, ValueError):
         return None
+
+
+def _for_torch(array: np.ndarray) -> np.ndarray:
+    """An array in a type that PyTorch computes with: it has no long doubles, no wide unsigned numbers, and one order of
+    bytes.
+    """
+    most, plain = {"f": (8, np.float64), "c": (16, np.complex128), "u": (1, np.float64)}.get(
+        array.dtype.kind, (8, array.dtype)
+    )
+    own = array.dtype.newbyteorder("=") if array.dtype.itemsize <= most else np.dtype(plain)
+    return array.astype(own, copy=False)
 
 
 def _stacked(blocks: list[torch.Tensor | None]) -> torch.Tensor | None:
