@@ -45,8 +45,8 @@ def difference(
     """The first difference between two values, or None if they agree.
 
     `tolerance` is relative to each entry, and absolute below one: |found - expected| ≤ tolerance·(|expected| +
-    min(1, max |expected|)). Without it `TOLERANCES` decides, and `single` where float32 came for float64. Infinities
-    must stand in the same places; NaN agrees with nothing but NaN.
+    min(1, max |expected|)). Without it `TOLERANCES` decides, and `single` where fewer digits came than were
+    asked for. Infinities must stand in the same places; NaN agrees with nothing but NaN.
 
     >>> difference((1.0, [2.0]), (torch.tensor(1.0), (np.float64(2.0),))) is None
     True
@@ -162,13 +162,22 @@ def numbers(value: Any) -> torch.Tensor | None:
         return _stacked([numbers(item) for item in value])
     try:
         array = np.asarray(value)
-        return (
-            torch.from_numpy(np.ascontiguousarray(array)).reshape(array.shape)
-            if array.dtype.kind in "biufc"
-            else None
-        )
+        if array.dtype.kind not in "biufc":
+            return None
+        return torch.from_numpy(np.ascontiguousarray(_for_torch(array))).reshape(array.shape)
     except (TypeError, ValueError):
         return None
+
+
+def _for_torch(array: np.ndarray) -> np.ndarray:
+    """An array in a type that PyTorch computes with: it has no long doubles, no wide unsigned numbers, and one order of
+    bytes.
+    """
+    most, plain = {"f": (8, np.float64), "c": (16, np.complex128), "u": (1, np.float64)}.get(
+        array.dtype.kind, (8, array.dtype)
+    )
+    own = array.dtype.newbyteorder("=") if array.dtype.itemsize <= most else np.dtype(plain)
+    return array.astype(own, copy=False)
 
 
 def _stacked(blocks: list[torch.Tensor | None]) -> torch.Tensor | None:
@@ -203,7 +212,7 @@ def _numeric_difference(
     if not right.is_floating_point() and not right.is_complex():
         return None if bool((came == right).all()) else Difference(f"wrong values{where}", expected, found)
     if tolerance is None:
-        coarser = came.dtype == torch.float32 and right.dtype == torch.float64
+        coarser = right.dtype in TOLERANCES and _tolerance(came) == WIDEST
         tolerance = single if coarser else max(_tolerance(came), _tolerance(right))
     close = _close(came, right, tolerance)
     if bool(close.all()):

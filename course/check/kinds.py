@@ -285,8 +285,10 @@ def gradient(student: StudentObject, case: Case, definition: CaseDefinition) -> 
 def increases(student: StudentObject, case: Case, definition: CaseDefinition) -> None:
     """The sequence that comes back never falls, but for rounding."""
     found = numbers(_look(student, case, definition, student(*case.arguments)))
-    if found is None or found.is_complex() or found.ndim != 1 or len(found) < 2:
+    if found is None or found.ndim != 1 or len(found) < 2 or found.is_complex():
         raise _wrong(student, case, definition, "a sequence of two or more real numbers was expected")
+    if not bool(found.isfinite().all()):
+        raise _wrong(student, case, definition, "some of the numbers are NaN or infinite")
     values = found.to(torch.float64)
     falls = (values.diff() < -1e-9 * values[1:].abs()).nonzero().flatten()
     if len(falls):

@@ -59,6 +59,20 @@ def test_a_mistake_does_not_hide_behind_few_digits(dtype):
     assert "which has few digits: use float64" in difference((1.02 * RIGHT).to(dtype), RIGHT).problem
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.complex64, torch.float16])
+def test_no_type_of_few_digits_is_given_more_than_float32_loses(dtype):
+    right = torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)  # each of these types holds them exactly
+    assert difference(right.to(dtype), right, single=4e-5) is None
+    assert difference((1.0005 * right).to(dtype), right, single=4e-5) is not None
+
+
+@pytest.mark.parametrize("dtype", [np.longdouble, np.clongdouble, ">f8", "<f4", ">i4", "u2", "u4", "u8"])
+@pytest.mark.parametrize("right", [torch.tensor([1.0, 2.0, 4.0]).double(), torch.tensor([1, 2, 4])])
+def test_every_type_of_numbers_that_numpy_has_is_compared(dtype, right):
+    assert difference(np.array([1, 2, 4], dtype=dtype), right) is None
+    assert difference(np.array([1, 2, 5], dtype=dtype), right) is not None
+
+
 @given(st.floats(-1e6, 1e6), st.floats(1e-5, 1))
 def test_the_tolerance_is_relative(value, share):
     right = torch.tensor([value, 1.0, -3.0], dtype=torch.float64)

@@ -589,3 +589,18 @@ def test_an_argument_may_be_changed_in_place_where_the_case_says_so():
         return start
 
     check.close(climb_in_place, "top_of_a_hill")
+
+
+def test_draws_are_real_numbers():
+    def draws(n, generator):
+        return torch.rand(n, generator=generator) + 9j
+
+    assert "real numbers" in str(failure(check.mean, draws, "mean_of_the_uniform"))
+    assert "real numbers" in str(failure(check.distribution, draws, "law_of_the_exponential"))
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, 3 - 9j])
+def test_what_climbs_is_finite_and_real(value):
+    check.increases(lambda x: [1.0, 2.0, 2.0], "what_climbs")
+    assert "it falls at step 2" in str(failure(check.increases, lambda x: [1.0, 2.0, 1.0], "what_climbs"))
+    assert failure(check.increases, lambda x: torch.tensor([1.0, 2.0, value]), "what_climbs")

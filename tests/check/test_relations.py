@@ -202,3 +202,9 @@ def test_a_multiple_of_the_identity_that_was_added_is_told_with_its_size():
 
 def test_right_shapes_tell_of_no_exchange():
     assert relations_of_form((VECTOR, VECTOR * math.nan), (VECTOR, VECTOR)) == set()
+
+
+def test_complex_numbers_are_told_no_order_and_are_no_fault_of_the_check():
+    wrong = torch.complex(VECTOR, VECTOR.flip(0))
+    assert loose_relations(wrong, VECTOR, Made()) == set()
+    assert rough_relation(wrong, VECTOR) == "the result has an imaginary part"

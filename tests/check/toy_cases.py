@@ -149,3 +149,8 @@ def either_square_root():
 def sum_of_squares_in_double_precision():
     x = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
     return Case("Σ x² in double precision", (x,), x.square().sum())
+
+
+@case()
+def what_climbs():
+    return Case("what climbs never falls", (torch.tensor([1.0, 2.0]),))
