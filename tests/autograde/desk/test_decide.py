@@ -123,6 +123,12 @@ def test_a_rule_that_fails_is_one_line(late: World):
         class_report(late.folder, TOY)
 
 
+@pytest.mark.parametrize("days", [float("nan"), float("inf"), 1e9])
+def test_days_that_no_calendar_holds_are_refused(late: World, days: float):
+    with pytest.raises(CourseError, match="days are no extension"):
+        extend(late.folder, TOY, "ada", days)
+
+
 def test_whom_nobody_knows_and_less_than_no_days_are_refused(late: World):
     with pytest.raises(CourseError, match="knows no student zoe"):
         extend(late.folder, TOY, "zoe", 2)

@@ -62,6 +62,25 @@ def test_what_the_gradebook_lacks_of_a_student_is_put_back_and_by_hand_points_of
     assert points(graded.folder, "bo")["why"] == 2
 
 
+def test_grades_that_the_gradebook_has_lost_are_put_back(graded: World):
+    before = points(graded.folder, "ada")
+    with graded.folder.gradebook() as gradebook:
+        for grade in gradebook.find_submission_notebook(TOY, TOY, "ada").grades:
+            gradebook.db.delete(grade)
+        gradebook.db.commit()
+    assert told(graded) == ["the gradebook has other points of ada than the graded notebook"]
+    assert mend(graded.folder) == []
+    assert points(graded.folder, "ada") == before
+
+
+def test_a_graded_notebook_that_is_damaged_is_made_again_by_the_command_that_the_doctor_names(graded: World):
+    place = graded.folder.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
+    place.write_text("{")
+    assert told(graded) == [f"the graded notebook of ada is gone: `autograde grade {TOY}` makes it again"]
+    graded.grade(lambda student, _: "points")
+    assert told(graded) == []
+
+
 def test_points_that_are_others_than_in_the_graded_notebook_are_put_right(graded: World):
     with graded.folder.gradebook() as gradebook:
         gradebook.find_grade("check-double", TOY, TOY, "bo").auto_score = 2
