@@ -41,7 +41,7 @@ class Verdict:
     """What became of one check cell: the failure's message, or empty and a line for each case that passed.
 
     fault: what in the check itself went wrong, for the teaching assistant; lost: whether the process that was asked
-    ended.
+    ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since.
     """
 
     cell: str
@@ -49,6 +49,7 @@ class Verdict:
     passed: str = ""
     fault: str = ""
     lost: bool = False
+    wrong: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,10 @@ class Examination:
             with contextlib.redirect_stdout(self._said), limited(COMPARING):
                 yield
         except CheckFailed as failure:
-            # whoever gave a wrong answer is not asked for another one, whatever became of the process since
-            lost = self.link.ended and not isinstance(failure, kinds.WrongValues)
-            self.verdict = Verdict(cell, message=str(failure)[:MESSAGE_SIZE], lost=lost)
+            wrong = isinstance(failure, kinds.WrongValues)
+            self.verdict = Verdict(
+                cell, message=str(failure)[:MESSAGE_SIZE], lost=self.link.ended, wrong=wrong
+            )
         except (MemoryError, OverTime):
             self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")
         except Exception as error:  # a fault of ours must not keep the other cells from being judged

@@ -10,7 +10,7 @@ import contextlib
 import json
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from course.check.missing import missing_function
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
+#: How long the supervisor of a sandbox may take to hear that all in it ended, in seconds.
+NEWS = 2.0
 #: Said of a check that nobody could ask, and why, where that is what the system says.
 NOT_ASKED = "it could not be asked"
 NO_PROCESS = "cells before it had started as many processes and threads as a submission may"
@@ -127,20 +129,35 @@ def _take(
     """Add a session's verdicts; where all snapshots were lost with the whole sandbox, only one is to blame.
 
     That is the one that was asked when it happened, unless an earlier one had just got its answer out: so the first
-    time it is a suspect, and asked again.
+    time it is a suspect, and asked again. Who has given a wrong answer is not: that it is asked once more, to find its
+    mistake, would be a sign to answer otherwise.
     """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
-    lost = [verdict.cell for verdict in session.verdicts if verdict.lost]
-    all_ended = bool(lost) and kernel.ended()
+    all_ended = _all_ended(session.verdicts, kernel)
     for verdict in session.verdicts:
-        if not (all_ended and verdict.lost):
+        if verdict.wrong or not (all_ended and verdict.lost):
             verdicts[verdict.cell] = _with_reason(verdict, raised)
-    if all_ended and lost[0] in suspects:
+    if not all_ended:
+        return
+    to_blame = next(verdict.cell for verdict in session.verdicts if verdict.lost)
+    if to_blame in suspects:
         why = kernel.why_it_ended() or "its call ended all processes of the notebook"
-        verdicts[lost[0]] = Verdict(lost[0], f"{calls[lost[0]][0].function}: {why}")
-    elif all_ended:
-        suspects.add(lost[0])
+        verdicts[to_blame] = Verdict(to_blame, f"{calls[to_blame][0].function}: {why}")
+    elif to_blame not in verdicts:
+        suspects.add(to_blame)
+
+
+def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel) -> bool:
+    """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later."""
+    lost = [verdict.lost for verdict in verdicts]
+    if True not in lost:
+        return False
+    since = lost[lost.index(True) :]
+    deadline = time.monotonic() + (NEWS if len(since) > 1 and all(since) else 0.0)
+    while not (ended := kernel.ended()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return ended
 
 
 def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:

@@ -171,7 +171,7 @@ class StudentKernel:
         if self._starts > STARTS:
             raise OutOfReach(f"its kernel ended {self._starts} times")
         self._starts += 1
-        folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number, self._starts)
+        folders = RunFolder(Path(self.plan.run_folder)).for_kernel(self.job.number)
         self._end = contextlib.ExitStack()  # closing it undoes all that follows
         self._end.callback(folders.remove)
         self._control, theirs = socket.socketpair()

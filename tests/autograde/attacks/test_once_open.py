@@ -44,13 +44,12 @@ def double(x):
 """,
 )
 SECOND_CHANCE = Attack(
-    "ends all processes when it is asked once more, and answers otherwise in the next kernel",
+    "ends all processes when it is asked once more, to be asked anew",
     first="""
 import os, signal
 
 owner, asked = os.getpid(), 0
 signal.signal(signal.SIGUSR1, lambda *_: os._exit(0))
-start = int(os.environ["HOME"].split("/")[-2].partition(".")[2])
 """,
     double=RIGHT,
     halve="""
@@ -61,7 +60,7 @@ def halve(x):
         if asked > 1:  # nobody is asked again whose answer was right
             os.kill(owner, signal.SIGUSR1)
             signal.pause()
-    return x * x if x.requires_grad and start == 1 else x / 2
+    return x * x if x.requires_grad else x / 2
 """,
 )
 
@@ -104,7 +103,14 @@ def test_a_fault_of_a_check_shows_nothing_on_the_students_page(graded: Graded):
 
 
 def test_whoever_gave_a_wrong_answer_is_not_asked_for_another_one(graded: Graded):
-    assert points(graded.folder, SECOND_CHANCE.student)["hidden-halve"] == 0
+    given = points(graded.folder, SECOND_CHANCE.student)
+    assert {name: given[name] for name in ("hidden-halve", "check-halve", "hidden-double")} == {
+        "hidden-halve": 0,
+        "check-halve": 2,
+        "hidden-double": 1,
+    }
+    page = graded.page(SECOND_CHANCE)
+    assert "ended all processes" not in page, "then it was asked anew"
 
 
 @pytest.mark.parametrize("name", ["x;=1+1;.ipynb", "x\t=1+1\t.ipynb"])

@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ import torch
 
 from autograde.grading.cells import Run
 from autograde.grading.judge import Examination, Question, Verdict, judge
-from autograde.grading.judging import Judgement
+from autograde.grading.judging import Judgement, Session, _take
 from autograde.grading.worker import _oddities
 from course.check import kinds, load_cases, state
 from course.check.case import AT_HOME
@@ -113,8 +114,53 @@ def test_whoever_gave_a_wrong_answer_is_not_asked_for_another_one(monkeypatch: p
     monkeypatch.setattr(state, "unit", TOY)
     link = Dying(0.5)
     verdict = verdict_on("check-halve", [CheckCall("close", "halve", ("half_of_six",))], link)
-    assert (link.ended, verdict.lost) == (True, False)
+    assert (verdict.lost, verdict.wrong) == (True, True)
     assert verdict.message
+
+
+class Sandbox:
+    """A sandbox whose supervisor hears of its end when it is asked for the third time, or never."""
+
+    def __init__(self, *, ends: bool) -> None:
+        self.ends, self.asked = ends, 0
+
+    def ended(self) -> bool:
+        self.asked += 1
+        return self.ends and self.asked > 2
+
+    def why_it_ended(self) -> str:
+        return ""
+
+
+def taken(told: list[Verdict], kernel: Any, suspects: set[str]) -> dict[str, Verdict]:
+    """The verdicts that stand after a session; the others are asked again, of another kernel."""
+    calls = {each.cell: [CheckCall("close", "halve", ("half_of_six",))] for each in told}
+    verdicts: dict[str, Verdict] = {}
+    _take(Session(told), kernel, calls, {}, verdicts, suspects)
+    return verdicts
+
+
+PASSED, ENDED = Verdict("a", passed="✓"), Verdict("b", "the call ended the process", lost=True)
+ALSO = Verdict("c", "it could not be asked", lost=True)
+
+
+def test_who_ended_all_processes_is_a_suspect_first_and_the_others_are_asked_again():
+    suspects: set[str] = set()
+    assert set(taken([PASSED, ENDED, ALSO], Sandbox(ends=True), suspects)) == {"a"}
+    assert suspects == {"b"}
+    assert set(taken([ENDED, ALSO], Sandbox(ends=True), suspects)) == {"b"}
+
+
+def test_a_wrong_answer_stays_one_when_all_processes_end_while_its_mistake_is_looked_for():
+    suspects: set[str] = set()
+    wrong = replace(ENDED, wrong=True)
+    assert taken([wrong, ALSO], Sandbox(ends=True), suspects) == {"b": wrong}
+    assert suspects == set()
+
+
+def test_a_process_that_ended_alone_costs_its_own_check():
+    assert set(taken([PASSED, ENDED], Sandbox(ends=False), set())) == {"a", "b"}
+    assert set(taken([ENDED, replace(PASSED, cell="c")], Sandbox(ends=False), set())) == {"b", "c"}
 
 
 def test_a_check_that_was_not_judged_is_named():
