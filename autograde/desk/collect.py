@@ -17,7 +17,7 @@ from autograde.desk.collecting import submitted
 from autograde.desk.collecting.account import Account, Earlier, Fate, Row, earlier_hand_ins, write_account
 from autograde.desk.collecting.arrivals import SIZE_LIMIT, Arrival, arrived, left_behind
 from autograde.desk.collecting.choosing import NO_TIME, Candidate, choose
-from autograde.desk.collecting.contents import Content, Exercise, content_of, exercises
+from autograde.desk.collecting.contents import Content, Exercise, contents_of, exercises
 from autograde.desk.collecting.owner import ClassList, Owner, Reader
 from autograde.desk.collecting.plain_names import ADVICE, owners
 from autograde.desk.collecting.roster import read_roster
@@ -59,10 +59,8 @@ def collect(
         earlier = _still_there(folder, unit, earlier_hand_ins(folder))
         people = ClassList(tuple(students), known, earlier, unit)
         found = reader(arrivals, people)
-        items = [
-            Item(arrival, owner, content_of(arrival, unit, of_course))
-            for arrival, owner in zip(arrivals, found, strict=True)
-        ]
+        contents = contents_of(arrivals, unit, of_course)
+        items = [Item(*each) for each in zip(arrivals, found, contents, strict=True)]
         rows = _rows(folder, unit, items, of_course, sure=bool(roster))
         if not dry_run:
             _take(folder, unit, items, rows)

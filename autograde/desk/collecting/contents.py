@@ -20,6 +20,8 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.collecting.account import Fate
 from autograde.desk.collecting.arrivals import SIZE_LIMIT, TROUBLE, Arrival, reason
 from autograde.exercise import grade_id, is_task
+from autograde.forks import Died, in_forks
+from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.matching import defines, normal
 from course.reading import SubmittedCell, Unreadable, read
 
@@ -34,6 +36,10 @@ _NO_NOTEBOOK = {
         (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz"), "packed in a way that is not opened here"
     ),
 }
+
+
+#: What looking into one file may take: memory in bytes, processor time in seconds.
+MEMORY, SECONDS = 2 << 30, 60.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,10 @@ class Content:
     digest: str = ""
 
 
+#: What is said of a file that takes more than that.
+TOO_MUCH = Content(Fate.DAMAGED, "takes more memory or time to be read than any notebook")
+
+
 def exercises(folder: CourseFolder) -> list[Exercise]:
     """All exercises of a course, as they are, and as they were released."""
     found = []
@@ -69,6 +79,22 @@ def exercises(folder: CourseFolder) -> list[Exercise]:
             notebooks.append(nbformat.read(released, as_version=4))
         found.append(Exercise(unit, _untouched(notebooks)))
     return found
+
+
+def contents_of(arrivals: Sequence[Arrival], unit: str, known: Sequence[Exercise]) -> list[Content]:
+    """What each file holds, as seen from a unit. A process of its own looks, within limits: a file that takes more than
+    any notebook costs no other.
+    """
+
+    def look(place: int) -> Content:
+        try:
+            with memory_limited(MEMORY), limited(SECONDS):
+                return content_of(arrivals[place], unit, known)
+        except (MemoryError, OverTime, RecursionError):
+            return TOO_MUCH
+
+    found = dict(in_forks(look, range(len(arrivals)), processes=1, limit=10 * SECONDS))
+    return [TOO_MUCH if isinstance(found[place], Died) else found[place] for place in range(len(arrivals))]
 
 
 def content_of(arrival: Arrival, unit: str, known: Sequence[Exercise]) -> Content:

@@ -8,8 +8,10 @@ import struct
 import time
 import zipfile
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,8 +21,9 @@ from hypothesis import strategies as st
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.desk.collect import collect
 from autograde.desk.collecting import arrivals as arrivals_module
+from autograde.desk.collecting import contents as contents_module
 from autograde.desk.collecting.account import Account, Fate
-from autograde.desk.collecting.arrivals import arrived
+from autograde.desk.collecting.arrivals import Arrival, arrived
 from autograde.desk.collecting.stamps import Clock, clock_of, exact_time
 from tests.autograde.conftest import TOY
 from tests.autograde.desk.handing_in import CALM, full, write_folder, write_zip, zipped
@@ -409,3 +412,38 @@ def test_summer_and_winter_are_told_apart():
         11,
         10,
     ]
+
+
+def hangs() -> None:
+    while True:
+        pass
+
+
+def hoards() -> None:
+    kept = []
+    while True:
+        kept.append(bytearray(b"x") * (64 << 20))
+
+
+def exits() -> None:
+    os._exit(1)
+
+
+@pytest.mark.parametrize("deed", [hangs, hoards, exits])
+def test_a_file_that_takes_too_much_to_be_read_is_one_row_and_the_others_come(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: Callable[[], None]
+):
+    real = contents_module.content_of
+
+    def content_of(arrival: Arrival, *rest: Any) -> contents_module.Content:
+        if arrival.parts[0] == "ada":
+            deed()
+        return real(arrival, *rest)
+
+    monkeypatch.setattr(contents_module, "content_of", content_of)
+    monkeypatch.setattr(contents_module, "SECONDS", 1.0)
+    files = {f"{student}/x.ipynb": full(toy) for student in ("ada", "bo")}
+    account = collect(toy, TOY, write_folder(tmp_path / "export", files))
+    assert account.students == ["bo"]
+    assert [(row.file, row.fate) for row in account.waiting] == [("ada/x.ipynb", Fate.DAMAGED)]
+    assert "more memory or time" in account.waiting[0].why
