@@ -8,7 +8,6 @@ import select
 import signal
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -51,7 +50,7 @@ def _end_with_peer(connection: socket.socket) -> None:
 
 @contextlib.contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Raise `OverTime` in the block once this process has worked so long in it."""
+    """Raise `OverTime` in the block once this process has worked so long in it; there is no such block around it."""
     if threading.current_thread() is not threading.main_thread():  # where signals cannot come
         yield
         return
@@ -59,17 +58,13 @@ def limited(seconds: float) -> Iterator[None]:
     def ring(*_: Any) -> None:
         raise OverTime
 
-    before, started = signal.signal(signal.SIGPROF, ring), time.process_time()
-    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 1.0)
     try:
         yield
     finally:
         with contextlib.suppress(OverTime):  # it may ring just now, for a last time
             signal.setitimer(signal.ITIMER_PROF, 0)
-        rest = (
-            max(left - (time.process_time() - started), 0.001) if left else 0.0
-        )  # of a block around this one
-        signal.setitimer(signal.ITIMER_PROF, rest, 1.0 if rest else 0.0)
         signal.signal(signal.SIGPROF, before)
 
 
