@@ -202,10 +202,10 @@ print("reached the end")
     ),
     Attack(
         "lowers its own limits to break what runs after it",
+        first="print('reached the end')",  # in an earlier cell: it has arrived before the limits are low
         between="""
 import os, resource
 
-print("reached the end", flush=True)
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 attempt(resource.setrlimit, resource.RLIMIT_NPROC, (0, 0))
 attempt(os.nice, 19)
