@@ -25,12 +25,18 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def patient_page(browser: Any, **options: Any) -> Any:
+    """A new page of a browser, or of one of its contexts, that waits however busy the machine is."""
+    page = browser.new_page(**options)
+    page.set_default_timeout(HOPELESS * 1000)
+    return page
+
+
 def barriers(address: str, width: int) -> list[str]:
     """What axe finds serious or critical on a page, by keyboard, by ear, or with little sight."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     with chromium() as browser:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        page.set_default_timeout(HOPELESS * 1000)
+        page = patient_page(browser, viewport={"width": width, "height": 900})
         page.goto(address)
         found = axe.Axe().run(page).response["violations"]
     return [

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium, needs_chromium
+from tests.browser import chromium, needs_chromium, patient_page
 from tests.jupyter import COURSE_LAB, TOKEN, answers, fetch, server
 from tests.waiting import HOPELESS, wait_until
 
@@ -84,8 +84,7 @@ ERRORS = """cells.map(cell => ({
 @contextlib.contextmanager
 def after_run_all(browser: Any, lab: str, path: str) -> Iterator[Any]:
     """JupyterLab's page with a notebook of which all cells have run; no dialog stands before them."""
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.set_default_timeout(HOPELESS * 1000)
+    page = patient_page(browser, viewport={"width": 1400, "height": 900})
     page.goto(f"{lab}/lab/tree/{path}?reset&token={TOKEN}")
     page.wait_for_function("window.jupyterapp !== undefined")
     page.evaluate(RUN_ALL, path)
@@ -125,8 +124,7 @@ IN_SIGHT = """title => [...document.querySelectorAll('h2')].some(
 
 @needs_chromium
 def test_from_a_task_one_click_leads_to_the_section_of_the_lecture(browser: Any, lab: str):
-    page = browser.new_page(viewport={"width": 1400, "height": 900})
-    page.set_default_timeout(HOPELESS * 1000)
+    page = patient_page(browser, viewport={"width": 1400, "height": 900})
     page.goto(f"{lab}/lab/tree/exercises/03_gaussian_mixtures.ipynb?reset&token={TOKEN}")
     page.get_by_role("link", name="Lecture: The E-step", exact=True).click()
     page.wait_for_function(IN_SIGHT, arg="The E-step (")

@@ -1,5 +1,6 @@
 """A course with one small exercise, whose cases are the tests' own."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -14,7 +15,10 @@ from autograde.audit.answers import filled_in
 from autograde.authoring.build import as_text, blank, exercise_notebook
 from autograde.authoring.release import generate
 from autograde.course_folder import CourseFolder
-from autograde.grading.releases import released_file
+from autograde.grading import grade as grade_module
+from autograde.grading.kernel_start import UNSAFE
+from autograde.grading.releases import Release, released_file
+from autograde.grading.submission import Plan
 from course.check.case import CASES_VARIABLE
 
 TOY = "01_toy"
@@ -67,6 +71,25 @@ def shared_toy(_released_toy: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return CourseFolder.open(
         Path(shutil.copytree(_released_toy, tmp_path_factory.mktemp("shared") / "course"))
     )
+
+
+@pytest.fixture(scope="module")
+def warm_parents_stay() -> Iterator[None]:
+    """The warm parents that a run of the grader has started are there for the next one of the same release: they take
+    seconds to start, and nothing of a run stays in them.
+    """
+    ready, run_folders = grade_module._ready, dict[tuple[str, bool, bool], str]()
+
+    @contextlib.contextmanager
+    def still_ready(unit: str, releases: tuple[Release, ...], tier: str, in_kernel: bool) -> Iterator[Plan]:
+        key = (releases[-1].version, tier == UNSAFE, in_kernel)
+        if key not in run_folders:
+            run_folders[key] = stack.enter_context(ready(unit, releases, tier, in_kernel)).run_folder
+        yield grade_module.Plan(unit, releases, run_folders[key], tier, in_kernel)
+
+    with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grade_module, "_ready", still_ready)
+        yield
 
 
 def answered(folder: CourseFolder, answer: str = "") -> nbformat.NotebookNode:

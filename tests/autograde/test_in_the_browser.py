@@ -18,7 +18,8 @@ from autograde.nbgrader_step import run_step
 from tests import jupyter
 from tests.autograde import hostile
 from tests.autograde.conftest import TOY
-from tests.browser import chromium, needs_chromium
+from tests.browser import chromium, needs_chromium, patient_page
+from tests.waiting import wait_until
 
 pytestmark = needs_chromium
 
@@ -67,11 +68,14 @@ class Visit:
         return [url for url in self.asked if not url.startswith((home, "data:", "about:", *LIBRARIES))]
 
 
-def visit(browser, address: str, home: str = "file:") -> Visit:
-    """Open a page, let it come to rest, and click whatever link would run something. Nothing leaves this machine."""
+def visit(browser, address: str, home: str = "file:", *, runs: bool = False) -> Visit:
+    """Open a page, let it come to rest, and click whatever link would run something. Nothing leaves this machine.
+
+    runs: whether to wait until something has run and asked for another place, as it must.
+    """
     seen = Visit()
     context = browser.new_context(extra_http_headers={"Authorization": f"token {jupyter.TOKEN}"})
-    page = context.new_page()
+    page = patient_page(context)
     page.expose_function("canary", lambda: seen.called.append("called"))
     page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: seen.asked.append(request.url))
@@ -80,6 +84,8 @@ def visit(browser, address: str, home: str = "file:") -> Visit:
     )
     page.goto(address, wait_until="load")
     page.wait_for_function("!document.body.innerText.includes('Loading, please wait')")
+    if runs:
+        wait_until(lambda: page.wait_for_timeout(50) or (seen.called and seen.away(home)))
     page.wait_for_timeout(500)  # for what does not come there is nothing to wait for
     seen.links = page.evaluate("[...document.querySelectorAll('a')].map(a => a.href)")
     seen.text = page.locator("body").text_content()
@@ -112,7 +118,7 @@ def test_nothing_runs_in_feedback(browser, course: CourseFolder):
 
 def test_all_that_was_written_can_be_read_in_feedback(browser, course: CourseFolder):
     feedback(course, TOY)
-    page = browser.new_page()
+    page = patient_page(browser)
     page.goto((course.step("feedback", TOY, "safe") / f"{TOY}.html").as_uri())
     shown = page.locator("body").inner_text()
     page.close()
@@ -126,7 +132,7 @@ def test_in_nbgraders_own_feedback_the_raw_notebook_runs(browser, course: Course
     from nbgrader.converters import GenerateFeedback
 
     run_step(GenerateFeedback, course.course_directory(TOY, "raw"))
-    seen = visit(browser, (course.step("feedback", TOY, "raw") / f"{TOY}.html").as_uri())
+    seen = visit(browser, (course.step("feedback", TOY, "raw") / f"{TOY}.html").as_uri(), runs=True)
     assert seen.called
     assert seen.away()
 
@@ -140,10 +146,10 @@ def server(course: CourseFolder) -> Iterator[str]:
         yield address
 
 
-def in_formgrader(browser, course: CourseFolder, server: str, student: str) -> Visit:
+def in_formgrader(browser, course: CourseFolder, server: str, student: str, *, runs: bool = False) -> Visit:
     with course.gradebook() as gradebook:
         submission = gradebook.find_submission_notebook(TOY, TOY, student).id
-    return visit(browser, f"{server}/formgrader/submissions/{submission}/", server)
+    return visit(browser, f"{server}/formgrader/submissions/{submission}/", server, runs=runs)
 
 
 def test_nothing_runs_in_formgrader(browser, course: CourseFolder, server: str):
@@ -155,7 +161,7 @@ def test_nothing_runs_in_formgrader(browser, course: CourseFolder, server: str):
 
 def test_in_formgrader_the_raw_notebook_runs(browser, course: CourseFolder, server: str):
     """So that the test above can fail."""
-    seen = in_formgrader(browser, course, server, "raw")
+    seen = in_formgrader(browser, course, server, "raw", runs=True)
     assert seen.called
     assert seen.away(server)
 
@@ -182,6 +188,6 @@ def test_in_the_report_the_names_would_run(browser, tmp_path):
     """So that the test above can fail."""
     page = MarkdownIt("commonmark", {"html": True}).render("\n\n".join(hostile.MARKUP))
     (tmp_path / "report.html").write_text(f"<!doctype html><meta charset=utf-8>{page}")
-    seen = visit(browser, (tmp_path / "report.html").as_uri())
+    seen = visit(browser, (tmp_path / "report.html").as_uri(), runs=True)
     assert seen.called
     assert seen.away()

@@ -22,15 +22,12 @@ CASES = [(unit, name) for unit in UNITS for name in load_cases(unit)]
 HIDDEN = [(unit, name) for unit, name in CASES if load_cases(unit)[name].hidden]
 
 
-def assert_told_apart(unit, name, count):
+@pytest.mark.parametrize("count", [10, pytest.param(50, marks=pytest.mark.full)])
+@pytest.mark.parametrize(("unit", "name"), CASES)
+def test_no_mistake_looks_like_another_or_like_the_right_value(unit, name, count):
     definition = load_cases(unit)[name]
     for seed in range(count if definition.random else 1):
         definition.build(seed).validate()
-
-
-@pytest.mark.parametrize(("unit", "name"), CASES)
-def test_no_mistake_looks_like_another_or_like_the_right_value(unit, name):
-    assert_told_apart(unit, name, 50)
 
 
 @pytest.mark.full

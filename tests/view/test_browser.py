@@ -4,7 +4,7 @@ import pytest
 
 from course import view
 from course.view.explore import Explore
-from tests.browser import chromium, needs_chromium
+from tests.browser import chromium, needs_chromium, patient_page
 
 pytestmark = needs_chromium
 
@@ -24,7 +24,7 @@ def page(browser, tmp_path):
     """A page with the same explorable figure twice, and no network."""
     html = Explore(draw, alt="Two points", step=range(4), kind=["full", "tied"]).html()
     (tmp_path / "page.html").write_text(f"<!doctype html><meta charset=utf-8>{html}{html}", encoding="utf-8")
-    page = browser.new_page()
+    page = patient_page(browser)
     asked: list[str] = []
     problems: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -69,7 +69,7 @@ def test_the_picture_is_decoded_and_the_page_does_not_jump(page):
 
 def test_the_page_without_scripts_still_shows_the_first_figure(browser, tmp_path):
     (tmp_path / "page.html").write_text(Explore(draw, alt="Two points", step=[1, 2]).html(), encoding="utf-8")
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = patient_page(browser.new_context(java_script_enabled=False))
     page.goto((tmp_path / "page.html").as_uri())
     assert page.locator("img").get_attribute("alt").startswith("Two points, step = 1.")
     assert page.get_by_text("The controls need JavaScript").is_visible()

@@ -164,7 +164,7 @@ found = []
 for flags, name in (([], names[0]), (["-I"], names[0]), (["-P"], names[-1])):
     command = [sys.executable, *flags, "-c", f"import {name} as module; print((module.__doc__ or 'no text')[:200])"]
     environment = {**os.environ, "PYTHONPATH": "@checkout@:" + ":".join(sys.path)}
-    run = attempt(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=8)
+    run = attempt(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=60)
     found.append(run if isinstance(run, str) else run.stdout or run.stderr[-80:])
 print("reached the end", found)
 """,
@@ -187,6 +187,7 @@ print("reached the end", found[:5])
     ),
     Attack(
         "asks git and pip for the source",
+        slow=True,
         last="""
 import subprocess, sys
 

@@ -17,6 +17,7 @@ def double(x):
     ),
     Attack(
         "takes four gigabytes in eight processes",
+        slow=True,
         between="""
 import os, time
 
@@ -25,12 +26,11 @@ for _ in range(8):
     if os.fork() == 0:
         kept = bytearray(b"x") * (512 << 20)
         os.write(gives, b"x")
-        time.sleep(20)
+        time.sleep(3600)
         os._exit(0)
 for _ in range(8):
     os.read(given, 1)
-time.sleep(2)
-print("everything was given")
+time.sleep(3600)
 """,
         uncertain=HALVE,
         says=("memory",),
@@ -103,7 +103,7 @@ started = 0
 for _ in range(400):
     try:
         if os.fork() == 0:
-            time.sleep(30)
+            time.sleep(3600)
             os._exit(0)
         started += 1
     except OSError:
@@ -141,7 +141,7 @@ import threading, time
 started = 0
 for _ in range(3000):
     try:
-        threading.Thread(target=time.sleep, args=(30,), daemon=True).start()
+        threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
         started += 1
     except RuntimeError:
         break
@@ -202,11 +202,10 @@ print("reached the end")
     ),
     Attack(
         "lowers its own limits to break what runs after it",
+        first="print('reached the end')",  # in an earlier cell: it has arrived before the limits are low
         between="""
-import os, resource, time
+import os, resource
 
-print("reached the end")
-time.sleep(0.5)
 resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
 attempt(resource.setrlimit, resource.RLIMIT_NPROC, (0, 0))
 attempt(os.nice, 19)
@@ -363,6 +362,7 @@ raise second
     ),
     Attack(
         "makes a thousand widgets and comms",
+        slow=True,
         between="""
 import ipywidgets
 from IPython.display import display

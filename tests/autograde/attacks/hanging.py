@@ -97,6 +97,7 @@ class Endless(Exception):
     ),
     Attack(
         "hangs in a cell of its own before everything",
+        slow=True,
         first="while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
         uncertain=HALVE,
         says=(),

@@ -7,7 +7,7 @@ ENDED = ("ended",)
 
 #: Its own bound: where it could signal the run of the tests, it says so and fires no further.
 KILL_ALL = """
-import os, signal, time
+import os, signal
 
 
 def kill_all():
@@ -59,7 +59,8 @@ LEAVING = [
     ),
     Attack(
         "kills its parent and all that it may while the cells run",
-        first=f"{KILL_ALL}\nprint({END!r})\ntime.sleep(0.5)\nkill_all()",
+        first=f"{KILL_ALL}\nprint({END!r})",
+        between="kill_all()",  # in a later cell: what this one printed has arrived
         uncertain=HALVE,
     ),
     Attack(

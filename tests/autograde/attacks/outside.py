@@ -308,7 +308,7 @@ for family, place in ((socket.AF_INET, ("0.0.0.0", @listens@)), (socket.AF_UNIX,
         server.bind(place)
         server.listen()
         if os.fork() == 0:
-            time.sleep(120)
+            time.sleep(3600)
             os._exit(0)
         return "listens"
     done.append(attempt(listen))
@@ -329,7 +329,7 @@ if os.fork() == 0:
         for number in set(range(1, 65)) - {9, 19, 32, 33}:
             signal.signal(number, signal.SIG_IGN)
         attempt(os.closerange, 0, 256)
-        time.sleep(120)
+        time.sleep(3600)
     os._exit(0)
 print("reached the end")
 """,
@@ -340,7 +340,7 @@ print("reached the end")
         last="""
 import subprocess
 
-for command in (["nohup", "sleep", "120"], ["setsid", "sleep", "120"], ["sh", "-c", "(sleep 120 &) &"]):
+for command in (["nohup", "sleep", "3600"], ["setsid", "sleep", "3600"], ["sh", "-c", "(sleep 3600 &) &"]):
     attempt(subprocess.Popen, command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 print("reached the end")
 """,
@@ -378,7 +378,7 @@ done = [libc.prctl(1, 0, 0, 0, 0), libc.prctl(36, 1, 0, 0, 0)]  # no signal when
 for _ in range(3):
     if os.fork() == 0:
         libc.prctl(1, 0, 0, 0, 0)
-        time.sleep(120)
+        time.sleep(3600)
         os._exit(0)
 print("reached the end", done)
 """,
@@ -389,17 +389,20 @@ print("reached the end", done)
 import threading, time
 from course.check import kinds
 
+begun = threading.Event()
+
 
 def go_on():
     while True:
         for name in ("double_of_three", "double"):
             globals()["double"] = lambda x: x * 0 + 111
         kinds._compare = lambda *arguments, **options: None
+        begun.set()
         time.sleep(0.001)
 
 
 threading.Thread(target=go_on, daemon=True).start()
-time.sleep(0.2)
+begun.wait()
 print("reached the end")
 """,
         says=(END, "111"),

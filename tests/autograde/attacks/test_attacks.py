@@ -38,7 +38,7 @@ class Class:
     tier: str = ""
     user: str = field(default_factory=current_user)
     jobs: int = 4
-    between: int = 3
+    between: int = 5
 
 
 SLOW = [attack for attack in ATTACKS.values() if attack.slow]

@@ -18,11 +18,10 @@ from autograde.audit.differences import (
 )
 from autograde.audit.stock import StockGrading
 from autograde.course_folder import CourseFolder
-from autograde.grading import grade as grade_module
 from autograde.grading.journal import Entry
-from autograde.grading.submission import Plan, Times
 from tests.autograde.conftest import TOY, answered, hand_in
 from tests.autograde.grading.test_bank_parity import UNIT, course_with_answers
+from tests.autograde.grading.time_up import let_time_be_up_in
 
 ALL = ("check-double", "hidden-double", "check-halve", "hidden-halve")
 DOUBLE, HALVE = ALL[:2], ALL[2:]
@@ -192,8 +191,7 @@ def test_where_a_submissions_time_is_used_up_that_is_the_reason(
     toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
     hand_in(toy, "sleeps", with_cell("import time\ntime.sleep(1e6)", "check-halve")(toy))
-    times = Times(cells=20.0)
-    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=times))
+    let_time_be_up_in("time.sleep(1e6)", monkeypatch)
     assert {(each.cell, each.reason) for each in compare(toy, TOY)} == {
         (cell, Reason.OUT_OF_TIME) for cell in HALVE
     }

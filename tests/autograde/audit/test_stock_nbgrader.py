@@ -16,6 +16,8 @@ from autograde.grading.grade import grade
 from tests import jupyter
 from tests.autograde.conftest import TOY, answered, hand_in, points
 
+pytestmark = pytest.mark.usefixtures("warm_parents_stay")
+
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
 
 

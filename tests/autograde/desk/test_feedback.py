@@ -19,6 +19,8 @@ from autograde.grading.caps import OverTime, limited
 from autograde.grading.grade import grade
 from tests.autograde.conftest import TOY, answered, hand_in
 
+pytestmark = pytest.mark.usefixtures("warm_parents_stay")
+
 FORGETS = "def double(x):\n    print('called with', x)\n    return undefined_name\n"
 SQUARE = "def double(x):\n    print('called with', x)\n    return x * x\n"
 

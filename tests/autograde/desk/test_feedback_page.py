@@ -13,7 +13,7 @@ from course.check.failure import CheckFailed
 from tests.autograde import hostile
 from tests.autograde.desk.test_mathml import Tags
 from tests.autograde.hostile import MARKUP, picture
-from tests.browser import barriers, chromium, needs_chromium
+from tests.browser import barriers, chromium, needs_chromium, patient_page
 
 SECRET = "check.close(double, 'secret_case')"
 TEXT = "# The exercise\n\n<details><summary>Hint</summary>\n\nThink of $x^2$.\n\n</details>"
@@ -251,7 +251,7 @@ def test_nothing_on_a_page_is_a_barrier(width: int, tmp_path):
 @pytest.mark.parametrize("width", [390, 800, 1400])
 def test_all_code_is_in_sight(width: int, tmp_path):
     with chromium() as browser:
-        opened = browser.new_page(viewport={"width": width, "height": 800})
+        opened = patient_page(browser, viewport={"width": width, "height": 800})
         opened.goto(a_long_page(tmp_path))
         assert opened.evaluate(
             "[...document.querySelectorAll('pre.code')].every(code => code.scrollWidth <= code.clientWidth)"
@@ -263,7 +263,7 @@ def test_all_code_is_in_sight(width: int, tmp_path):
 def test_a_page_fits_the_screen_and_says_nothing_to_the_console(width: int, tmp_path):
     address, said = a_long_page(tmp_path), list[str]()
     with chromium() as browser:
-        opened = browser.new_page(viewport={"width": width, "height": 800})
+        opened = patient_page(browser, viewport={"width": width, "height": 800})
         opened.on("console", lambda message: said.append(message.text))
         opened.goto(address)
         assert opened.evaluate("document.documentElement.scrollWidth") <= width

@@ -33,6 +33,8 @@ from autograde.grading.journal import Entry
 from course.check.failure import CheckFailed
 from tests.autograde.conftest import TOY, answered, hand_in
 
+pytestmark = pytest.mark.usefixtures("warm_parents_stay")
+
 SQUARE = "def double(x):\n    return x * x\n"
 
 

@@ -7,12 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
+from autograde import gradebook as gradebook_module
 from autograde.authoring.build import as_text, exercise_notebook
 from autograde.authoring.release import generate
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
@@ -24,7 +26,11 @@ from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import current
 from autograde.grading.submission import Plan, Times
 from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
+from tests.autograde.grading.time_up import let_time_be_up_in
+from tests.autograde.grading.world import World
 from tests.waiting import HOPELESS, wait_until
+
+pytestmark = pytest.mark.usefixtures("warm_parents_stay")
 
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
 NONE = dict.fromkeys(FULL, 0)
@@ -288,13 +294,21 @@ def test_grades_and_comments_given_by_hand_survive_a_new_run(toy: CourseFolder):
         assert gradebook.find_comment("why", TOY, TOY, "ada").comment == "well argued"
 
 
-@pytest.mark.parametrize("stamp", [b"=yesterday\x1b[31m<script>", b"\xff\xfe", b"", b"9" * 5000])
-def test_a_timestamp_that_is_none_stops_nothing_and_is_told(toy: CourseFolder, stamp: bytes):
-    hand_in(toy, "ada", answered(toy)).with_name("timestamp.txt").write_bytes(stamp)
-    (entry,) = grade(toy, TOY, tier="unsafe").graded
-    assert points(toy, "ada") == FULL
-    assert entry.notes == ("its timestamp.txt holds no time and was left out",)
-    assert journal_of(toy.state, TOY).entries() == {"ada": entry}
+def test_a_timestamp_that_is_none_stops_nothing_and_is_told(world: World):
+    stamps = {
+        "text": b"=yesterday\x1b[31m<script>",
+        "no-text": b"\xff\xfe",
+        "empty": b"",
+        "long": b"9" * 5000,
+    }
+    for student, stamp in stamps.items():
+        submission = hand_in(world.folder, student, answered(world.folder))
+        submission.with_name("timestamp.txt").write_bytes(stamp)
+    graded = {entry.student: entry for entry in world.grade(lambda *_: "points").graded}
+    assert journal_of(world.folder.state, TOY).entries() == graded
+    for student in stamps:
+        assert points(world.folder, student) == FULL
+        assert graded[student].notes == ("its timestamp.txt holds no time and was left out",)
 
 
 def test_only_what_changed_is_graded_again(toy: CourseFolder):
@@ -338,18 +352,21 @@ def test_a_line_that_a_killed_run_left_unfinished_counts_for_nothing_and_spoils_
     assert journal.entries() == {"ada": Entry("ada", "d", "r", notes=("a", "b")), "cy": Entry("cy", "d", "r")}
 
 
-#: The command line, with all the time that a submission may want: the one that never ends is never given up.
+#: The command line, with all the time that a submission may want: the one that never ends is never given up. What a
+#: shell starts in the background ignores Ctrl-C, and so would whatever these tests start there.
 PATIENT = """
+import signal
 from autograde import cli
 from autograde.grading import grade
 from autograde.grading.submission import Plan, Times
 
 grade.Plan = lambda *rest: Plan(*rest, times=Times(cell=1e6, cells=1e6, submission=1e6))
+signal.signal(signal.SIGINT, signal.default_int_handler)
 cli.main()
 """
 
 
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("stop", [signal.SIGINT, pytest.param(signal.SIGKILL, marks=pytest.mark.full)])
 def test_a_run_that_is_stopped_keeps_what_is_done_leaves_nothing_behind_and_goes_on(
     toy: CourseFolder, stop: signal.Signals
 ):
@@ -402,27 +419,34 @@ def _killed(*_: object) -> None:
     raise Killed
 
 
-def test_a_gradebook_that_another_program_has_locked_is_waited_for(toy: CourseFolder):
-    hand_in(toy, "ada", answered(toy))
-    grade(toy, TOY)
-    lock = sqlite3.connect(toy.root / "gradebook.db", check_same_thread=False)
+def test_a_gradebook_that_another_program_has_locked_is_waited_for(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    world.grade(lambda *_: "points")
+    lock = sqlite3.connect(world.folder.root / "gradebook.db")
     lock.execute("BEGIN EXCLUSIVE")
-    release = threading.Timer(12, lock.rollback)  # longer than SQLite itself waits
-    release.start()
-    assert [entry.student for entry in grade(toy, TOY, regrade=True).graded] == ["ada"]
-    release.join()
+    pauses = []
+
+    def pause(seconds: float) -> None:
+        """SQLite itself has given up waiting: now the other program is done."""
+        pauses.append(seconds)
+        lock.rollback()
+
+    monkeypatch.setattr(gradebook_module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pause))
+    graded = world.grade(lambda *_: "points", regrade=True).graded
+    assert {entry.student for entry in graded} == {"ada", "bo"}
+    assert len(pauses) == 1
     lock.close()
 
 
-def test_the_gradebook_may_be_elsewhere(toy: CourseFolder, tmp_path: Path):
-    with (toy.root / SETTINGS_FILE).open("a") as file:
+def test_the_gradebook_may_be_elsewhere(world: World, tmp_path: Path):
+    with (world.folder.root / SETTINGS_FILE).open("a") as file:
         file.write(f"\nc.CourseDirectory.db_url = 'sqlite:///{tmp_path}/elsewhere.db'\n")
-    generate(toy, TOY)
-    hand_in(toy, "ada", answered(toy))
-    grade(toy, TOY)
-    assert points(toy, "ada") == FULL
+    generate(world.folder, TOY)
+    world.grade(lambda *_: "points")
+    assert points(world.folder, "ada") == points(world.folder, "bo") == FULL
     with sqlite3.connect(tmp_path / "elsewhere.db") as database:
-        assert database.execute("SELECT count(*) FROM submitted_notebook").fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM submitted_notebook").fetchone() == (2,)
 
 
 def test_two_runs_do_not_work_in_one_folder_at_a_time(toy: CourseFolder):
@@ -509,8 +533,7 @@ def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
     notebook = answered(toy)
     notebook.cells.insert(5, nbformat.v4.new_code_cell("import time\ntime.sleep(1e6)"))
     hand_in(toy, "ada", notebook)
-    times = Times(cells=20.0)
-    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=times))
+    let_time_be_up_in("time.sleep(1e6)", monkeypatch)
     (entry,) = grade(toy, TOY).graded
     assert points(toy, "ada") == {
         **FULL,
@@ -519,7 +542,7 @@ def test_a_submission_that_uses_up_its_time_gets_the_points_of_what_was_reached(
         "check-double": 2,
         "hidden-double": 1,
     }
-    assert any("the time for its cells (20 s) was used up" in note for note in entry.notes)
+    assert any("the time for its cells (600 s) was used up" in note for note in entry.notes)
     for name in ("check-halve", "hidden-halve"):
         (error,) = cell(toy, "ada", name).outputs
         assert error.evalue.startswith("not reached")
@@ -537,7 +560,7 @@ def test_where_a_kernel_is_given_up_what_was_checked_before_keeps_its_points(
     notebook.cells[5:5] = [nbformat.v4.new_code_cell(source) for _ in range(count)]
     hand_in(toy, "ada", notebook)
     monkeypatch.setattr(student_kernel, "STARTS", 2)
-    monkeypatch.setattr(grade_module, "Plan", lambda *rest: Plan(*rest, times=Times(cells=20.0)))
+    let_time_be_up_in(STUBBORN, monkeypatch)
     (entry,) = grade(toy, TOY).graded
     assert points(toy, "ada") == {**FULL, "check-halve": 0, "hidden-halve": 0}
     assert [each for each in entry.notes if note in each]

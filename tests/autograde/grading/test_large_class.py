@@ -117,7 +117,7 @@ def processes_in(scratch: Path) -> list[psutil.Process]:
 
 
 @pytest.mark.parametrize(
-    ("count", "kills"), [(40, 1), pytest.param(1000, 3, marks=pytest.mark.full)], ids=["small", "large"]
+    ("count", "kills"), [(20, 1), pytest.param(1000, 3, marks=pytest.mark.full)], ids=["small", "large"]
 )
 def test_killed_runs_grade_everybody_once_and_alike_and_leave_nothing(
     toy: CourseFolder, tmp_path: Path, scratch: Path, count: int, kills: int

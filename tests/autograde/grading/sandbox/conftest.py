@@ -65,8 +65,8 @@ def place(request: pytest.FixtureRequest, places_by_user: dict[str, places.Place
     params=[
         ("namespaces", "root"),
         ("namespaces", "ordinary"),
-        ("namespaces", "subordinate"),
-        ("landlock", "root"),
+        pytest.param(("namespaces", "subordinate"), marks=pytest.mark.full),
+        pytest.param(("landlock", "root"), marks=pytest.mark.full),
         ("landlock", "ordinary"),
     ],
     ids=" as ".join,

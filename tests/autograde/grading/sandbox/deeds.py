@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograde.grading.sandbox.system_calls import system_call
+from tests.waiting import HOPELESS
 
 MIB = 1 << 20
 
@@ -243,9 +244,9 @@ def allocate_in_many(size: int, processes: int) -> None:
     """Use memory in several processes, each a part of it."""
     for _ in range(processes):
         if os.fork() == 0:
-            allocate(size // processes, 20)
+            allocate(size // processes, HOPELESS)
             os._exit(0)
-    time.sleep(20)
+    time.sleep(HOPELESS)
 
 
 def fork_many(most: int) -> int:
@@ -253,7 +254,7 @@ def fork_many(most: int) -> int:
     for count in range(most):
         try:
             if os.fork() == 0:
-                time.sleep(20)
+                time.sleep(HOPELESS)
                 os._exit(0)
         except OSError:
             return count
@@ -264,7 +265,7 @@ def start_threads(most: int) -> int:
     """How many threads can be there at a time."""
     for count in range(most):
         try:
-            threading.Thread(target=time.sleep, args=(20,), daemon=True).start()
+            threading.Thread(target=time.sleep, args=(HOPELESS,), daemon=True).start()
         except RuntimeError:
             return count
     return most
@@ -357,7 +358,7 @@ def leave_daemon() -> str:
         if os.fork() == 0:
             for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 signal.signal(number, signal.SIG_IGN)
-            time.sleep(600)
+            time.sleep(HOPELESS)
         os._exit(0)
     os.wait()
     return "left"
@@ -366,13 +367,13 @@ def leave_daemon() -> str:
 def leave_daemon_and_stay() -> None:
     """The same, and never end."""
     leave_daemon()
-    time.sleep(600)
+    time.sleep(HOPELESS)
 
 
 def stop_itself() -> None:
     """Be stopped."""
     os.kill(os.getpid(), signal.SIGSTOP)
-    time.sleep(600)
+    time.sleep(HOPELESS)
 
 
 def keep_forking() -> None:
@@ -381,7 +382,7 @@ def keep_forking() -> None:
         with contextlib.suppress(BlockingIOError):  # the others have used up the limit
             if os.fork() == 0:
                 _be_another()
-    time.sleep(600)
+    time.sleep(HOPELESS)
 
 
 def _be_another() -> None:
@@ -412,7 +413,7 @@ def share(size: int, processes: int, then_write: bool = False) -> None:
             time.sleep(1)
             if then_write:
                 kept[:: mmap.PAGESIZE] = b"y" * len(kept[:: mmap.PAGESIZE])
-                time.sleep(20)
+                time.sleep(HOPELESS)
             os._exit(0)
     for child in children:
         os.waitpid(child, 0)

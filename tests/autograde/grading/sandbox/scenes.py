@@ -199,7 +199,7 @@ def setuid_program(tier: str) -> dict[str, Any]:
 
 def reach(tier: str) -> dict[str, Any]:
     """Which processes can be reached: the supervisor's parent, a bystander of the same user, the first of all."""
-    bystander = subprocess.Popen(["sleep", "60"])
+    bystander = subprocess.Popen(["sleep", str(HOPELESS)])
     try:
         with asked_for(tier, {}) as confinement:
             processes = {"parent": os.getpid(), "bystander": bystander.pid}
@@ -348,7 +348,7 @@ def bereaved(tier: str, victim: str) -> dict[str, Any]:
         seal()
         deeds.leave_daemon()
         tell("begun")
-        time.sleep(600)
+        time.sleep(HOPELESS)
 
     with asked_for(tier, {}) as confinement, entered(confinement, work) as trial:
         trial.heard()

@@ -7,13 +7,14 @@ import pytest
 
 from autograde.grading.sandbox.folders import remove
 from tests.autograde.grading.sandbox import deeds, scenes
+from tests.waiting import HOPELESS
 
 MIB = 1 << 20
 LITTLE_MEMORY = 200 * MIB
 
 
 def test_one_process_that_uses_too_much_memory_is_ended(sandbox):
-    ended = sandbox.outcome(deeds.allocate, 2 * LITTLE_MEMORY, 20, memory=LITTLE_MEMORY)["ended"]
+    ended = sandbox.outcome(deeds.allocate, 2 * LITTLE_MEMORY, HOPELESS, memory=LITTLE_MEMORY)["ended"]
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
 
@@ -43,7 +44,7 @@ def test_memory_is_watched_also_where_the_kernel_does_not_group_processes(sandbo
 @pytest.mark.parametrize("deed", [deeds.share_out_of_sight, deeds.allocate_in_a_thread_alone])
 def test_memory_that_no_resident_size_shows_is_watched_too(sandbox, deed):
     ended = sandbox.play(
-        scenes.without_groups, deed.__name__, [2 * LITTLE_MEMORY, 20], {"memory": LITTLE_MEMORY}
+        scenes.without_groups, deed.__name__, [2 * LITTLE_MEMORY, HOPELESS], {"memory": LITTLE_MEMORY}
     )
     assert ended == {"ended": "memory", "detail": LITTLE_MEMORY}
 
@@ -72,8 +73,8 @@ def test_threads_are_limited(sandbox):
 
 
 def stay(sandbox):
-    """Long, where the watcher has to come; a file system in memory refuses by itself."""
-    return 0 if sandbox.tier == "namespaces" else 30
+    """Until the watcher comes, where it has to; a file system in memory refuses by itself."""
+    return 0 if sandbox.tier == "namespaces" else HOPELESS
 
 
 def test_what_is_written_in_all_is_limited(sandbox):
@@ -113,7 +114,7 @@ def test_files_that_are_only_mapped_are_seen_by_root(sandbox):
 @pytest.mark.parametrize("deed", [deeds.nest_folders, deeds.hide_folder])
 def test_folders_that_cannot_be_searched_end_the_sandbox_on_the_hosts_disk(sandbox, deed):
     in_sight = sandbox.tier == "namespaces" or (sandbox.user == "root" and deed is deeds.hide_folder)
-    ended = sandbox.outcome(deed, 0 if in_sight else 30)["ended"]["ended"]
+    ended = sandbox.outcome(deed, 0 if in_sight else HOPELESS)["ended"]["ended"]
     assert ended == ("exit" if in_sight else "disk")
 
 
@@ -123,7 +124,7 @@ def test_no_file_is_larger_than_allowed(sandbox):
 
 def test_files_in_memory_count_as_memory(sandbox):
     limits = {"memory": LITTLE_MEMORY, "disk": 500 * MIB}
-    ended = sandbox.outcome(deeds.write_files, "SCRATCH", 30 * MIB, 20, 30, **limits)["ended"]
+    ended = sandbox.outcome(deeds.write_files, "SCRATCH", 30 * MIB, 20, HOPELESS, **limits)["ended"]
     assert ended["ended"] == ("memory" if sandbox.tier == "namespaces" else "disk")
 
 
