@@ -2,7 +2,7 @@
 
 - `check_count`: a whole number, at least 1
 - `check_positive`: positive and finite numbers
-- `check_values`: rows that are finite, and whose squares are
+- `check_values`, `check_rows`: rows that are finite, and whose squares are; of a width that is known
 - `check_units`: as many units, of the same dtype, as their bias
 - `check_columns`, `check_widths`: the widths of layers
 """
@@ -26,6 +26,23 @@ def check_values(block: Tensor, before: int = 0) -> None:
         row = int(wrong.any(1).nonzero()[0])
         found = block[row][wrong[row]][0].item()
         raise ValueError(f"data must be finite and below {limit:.0e}; row {before + row} holds {found}")
+
+
+def check_rows(x: Any, width: int, like: str) -> None:
+    """Raise a `ValueError` unless `x` is a tensor of rows of that width, which is the one of what `like` names.
+
+    Example:
+        >>> check_rows(torch.zeros(5, 3), 2, "the mean")
+        Traceback (most recent call last):
+        ValueError: x must have the shape (N, 2), as wide as the mean; got (5, 3)
+    """
+    if not isinstance(x, Tensor) or x.dtype not in (torch.float32, torch.float64):
+        found = x.dtype if isinstance(x, Tensor) else type(x).__name__
+        raise ValueError(f"x must be a tensor of float32 or float64; got {found}")
+    if x.ndim != 2 or x.shape[1] != width:
+        raise ValueError(f"x must have the shape (N, {width}), as wide as {like}; got {tuple(x.shape)}")
+    if len(x):
+        check_values(x)
 
 
 def check_count(name: str, value: Any) -> None:

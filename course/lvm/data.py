@@ -26,6 +26,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.parameters import MixtureParameters, covariance_matrices, validate_mixture
 
 SIZE = 4
@@ -127,8 +128,7 @@ def gaussian_blobs(
         >>> gaussian_blobs(3, theta).labels
         tensor([1, 1, 1])
     """
-    if not isinstance(n, int) or n < 1:
-        raise ValueError(f"n must be a whole number, at least 1; got {n!r}")
+    check_count("n", n)
     validate_mixture(parameters)
     weights, means, _ = parameters
     factors, failed = torch.linalg.cholesky_ex(covariance_matrices(parameters))

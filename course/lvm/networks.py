@@ -27,7 +27,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, draw_bits
 
 NOISES = ("fixed", "learned", "network")
 
@@ -233,10 +233,7 @@ class BernoulliDecoder(nn.Module):
     @torch.no_grad()
     def sample(self, z: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw bits, one vector for every z."""
-        probabilities = self.mean(z)
-        return (torch.empty_like(probabilities).uniform_(generator=generator) < probabilities).to(
-            probabilities
-        )
+        return draw_bits(self.mean(z), generator)
 
 
 class GaussianDecoder(nn.Module):

@@ -134,12 +134,7 @@ def validate_mixture(parameters: MixtureParameters) -> None:
         ...
         ValueError: weights must be non-negative and sum to one; they sum to 1.1
     """
-    for name, value in parameters._asdict().items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
-            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
-            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
-        if not torch.isfinite(value).all():
-            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")
+    _check_numbers(parameters)
     weights, means, _ = parameters
     if means.ndim != 2 or 0 in means.shape:
         raise ValueError(f"means must have the shape (K, D); got {tuple(means.shape)}")
@@ -229,12 +224,7 @@ def validate_ppca(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
         ...
         ValueError: noise_variance must be positive; got -1.0
     """
-    for name, value in parameters._asdict().items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
-            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
-            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
-        if not torch.isfinite(value).all():
-            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")
+    _check_numbers(parameters)
     _check_ppca_shapes(parameters)
     noise_name = parameters._fields[-1]
     noise = parameters[-1]
@@ -359,3 +349,12 @@ def validate_dbm(parameters: DBMParameters) -> None:
             raise ValueError(f"{name} must hold float32 or float64, all the same; got {value.dtype}")
         if not value.isfinite().all():
             raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
+
+
+def _check_numbers(parameters: MixtureParameters | PPCAParameters | PPCAMixtureParameters) -> None:
+    for name, value in parameters._asdict().items():
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
+            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
+        if not torch.isfinite(value).all():
+            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from course.lvm.boltzmann.energies import EXACT
-from course.lvm.boltzmann.training import drawn
+from course.lvm.distributions.families import draw_bits
 from course.lvm.parameters import RBMParameters, validate_rbm
 from course.lvm.rows import home
 
@@ -75,7 +75,7 @@ def annealed_importance_sampling(
     _check_arguments(parameters, base, chains, temperatures)
     at = home(weights.device)
     log_weights = torch.zeros(chains, dtype=torch.float64, device=at)
-    x = drawn(base.sigmoid().expand(chains, -1), generator)
+    x = draw_bits(base.sigmoid().expand(chains, -1), generator)
     for t in range(1, temperatures + 1):
         before, beta = (t - 1) / temperatures, t / temperatures
         inputs = torch.addmm(hidden_bias, x, weights)
@@ -85,9 +85,9 @@ def annealed_importance_sampling(
         )
         log_weights += change.to(at, torch.float64)
         if t < temperatures:
-            h = drawn((beta * inputs).sigmoid_(), generator)
+            h = draw_bits((beta * inputs).sigmoid_(), generator)
             bias = (1 - beta) * base + beta * visible_bias
-            x = drawn(torch.addmm(bias, h, weights.mT, alpha=beta).sigmoid_(), generator)
+            x = draw_bits(torch.addmm(bias, h, weights.mT, alpha=beta).sigmoid_(), generator)
     log_weights += softplus(base.to(at, torch.float64), threshold=EXACT).sum() + len(hidden_bias) * math.log(
         2
     )

@@ -30,8 +30,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from course.lvm.boltzmann.training import drawn
 from course.lvm.checks import check_count, check_units
+from course.lvm.distributions.families import draw_bits
 from course.lvm.parameters import DBMParameters, RBMParameters, validate_dbm
 
 
@@ -156,8 +156,8 @@ def posterior_gibbs_step(
         >>> posterior_gibbs_step(torch.ones(1, 1), torch.zeros(1, 1), theta)
         LayerStates(hidden_1=tensor([[1.]]), hidden_2=tensor([[1.]]))
     """
-    hidden_1 = drawn(hidden_1_probabilities(x, hidden_2, parameters), generator)
-    return LayerStates(hidden_1, drawn(hidden_2_probabilities(hidden_1, parameters), generator))
+    hidden_1 = draw_bits(hidden_1_probabilities(x, hidden_2, parameters), generator)
+    return LayerStates(hidden_1, draw_bits(hidden_2_probabilities(hidden_1, parameters), generator))
 
 
 def _check(x: Tensor, hidden: LayerStates, parameters: DBMParameters) -> None:

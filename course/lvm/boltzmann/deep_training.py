@@ -51,12 +51,12 @@ from course.lvm.boltzmann.energies import free_energy, hidden_probabilities, log
 from course.lvm.boltzmann.training import (
     contrastive_divergence,
     difference,
-    drawn,
     gibbs_step,
     negative_phase,
 )
 from course.lvm.boltzmann.training import statistics as rbm_statistics
 from course.lvm.checks import check_count
+from course.lvm.distributions.families import draw_bits
 from course.lvm.optimization import adam
 from course.lvm.parameters import DBMParameters, RBMParameters
 
@@ -179,7 +179,7 @@ def gibbs_inference(
         LayerStates(hidden_1=tensor([[1.]]), hidden_2=tensor([[1.]]))
     """
     check_count("steps", steps)
-    states = LayerStates(*(drawn(value, generator) for value in bottom_up(x, parameters)))
+    states = LayerStates(*(draw_bits(value, generator) for value in bottom_up(x, parameters)))
     for _ in range(steps):
         states = posterior_gibbs_step(x, states.hidden_2, parameters, generator=generator)
     return states
@@ -248,7 +248,7 @@ def pretrain(
         return _joined(lower.parameters, top)
 
     twice = _visible_twice(lower.parameters)
-    features = (drawn(hidden_probabilities(torch.cat([x, x], 1), twice), generator) for x in passes())
+    features = (draw_bits(hidden_probabilities(torch.cat([x, x], 1), twice), generator) for x in passes())
     upper = train(features, top, with_hidden_twice(estimate))
     return _joined(lower.parameters, upper.parameters)
 

@@ -5,14 +5,14 @@
 Given one layer the units of the other are independent; summing a layer out leaves the free energy in closed form. Only
 the partition function Z asks for a sum over all states, of the smaller layer at least.
 
-- `RBMParameters`: weights, visible_bias, hidden_bias; `transposed` lets the two layers change places
+- `transposed`: the two layers change places
 - `energy`, `free_energy`: of (x, h), and of x with h summed out: −F(x) is log p(x) + log Z
 - `hidden_logits`, `visible_logits`: log-odds of a unit, given the other layer; the same as a law to draw from and to
   evaluate: `Bernoulli(hidden_logits(x, parameters))` of families.py
 - `hidden_probabilities`, `visible_probabilities`: p(h_j = 1 | x), the posterior marginals, and p(x_i = 1 | h)
 - `most_probable_hidden`: the mode of p(h | x)
 - `log_Z`, `log_prob`: the exact partition function of a small machine, and log p(x) with a given log Z
-- `check_units`: what files about such machines share
+- `smaller_layer_first`: the machine whose states are enumerated
 """
 
 import torch

@@ -18,10 +18,10 @@ from course.lvm.boltzmann.energies import hidden_probabilities, log_prob, log_Z
 from course.lvm.boltzmann.training import (
     PersistentContrastiveDivergence,
     contrastive_divergence,
-    drawn,
     gibbs_step,
 )
 from course.lvm.checks import check_count
+from course.lvm.distributions.families import draw_bits
 from course.lvm.optimization import minibatches
 from course.lvm.parameters import RBMParameters, validate_rbm
 
@@ -179,7 +179,7 @@ class RBM:
         check_count("n", n)
         check_count("steps", steps)
         parameters = self._fitted()
-        x = drawn(torch.full_like(parameters.visible_bias.expand(n, -1), 0.5), generator)
+        x = draw_bits(torch.full_like(parameters.visible_bias.expand(n, -1), 0.5), generator)
         for _ in range(steps):
             x = gibbs_step(x, parameters, generator=generator)
         return x
@@ -241,7 +241,7 @@ class RBM:
         if not self.persistent:
             return partial(contrastive_divergence, steps=self.gibbs_steps, generator=self.generator)
         halves = torch.full_like(parameters.visible_bias.expand(self.batch_size, -1), 0.5)
-        chains = drawn(halves, self.generator)
+        chains = draw_bits(halves, self.generator)
         return PersistentContrastiveDivergence(chains, steps=self.gibbs_steps, generator=self.generator)
 
     def _settings(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ All gradients are to be ascended, and come with the value whose gradient they ar
 - `gibbs_step`: x → h → x', each layer at once
 - `contrast`: the gradient with given draws in the negative phase
 - `contrastive_divergence`, `PersistentContrastiveDivergence`: where the draws come from
-- `difference`, `drawn`: of parameters; zeros and ones with given probabilities
+- `difference`: of parameters
 """
 
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ from course.lvm.boltzmann.energies import (
 )
 from course.lvm.checks import check_count, check_units
 from course.lvm.distributions.exact import state_blocks
+from course.lvm.distributions.families import draw_bits
 from course.lvm.parameters import RBMParameters
 
 Parameters = TypeVar("Parameters", bound=tuple[Any, ...])
@@ -141,8 +142,8 @@ def gibbs_step(x: Tensor, parameters: RBMParameters, *, generator: torch.Generat
         >>> gibbs_step(torch.tensor([[0.0, 1.0]]), theta)
         tensor([[1., 0.]])
     """
-    h = drawn(hidden_probabilities(x, parameters), generator)
-    return drawn(visible_probabilities(h, parameters), generator)
+    h = draw_bits(hidden_probabilities(x, parameters), generator)
+    return draw_bits(visible_probabilities(h, parameters), generator)
 
 
 @torch.no_grad()
@@ -250,21 +251,6 @@ def difference(left: Parameters, right: Parameters) -> Parameters:
         tensor([[0.]])
     """
     return type(left)(*(a - b for a, b in zip(left, right, strict=True)))
-
-
-def drawn(probabilities: Tensor, generator: torch.Generator | None = None) -> Tensor:
-    """Draw zeros and ones with the given probabilities of a one, of their shape and dtype.
-
-    Comparing uniform numbers is several times faster than `torch.bernoulli`.
-
-    Example:
-        >>> drawn(torch.tensor([0.0, 1.0]))
-        tensor([0., 1.])
-    """
-    uniform = torch.rand(
-        probabilities.shape, generator=generator, dtype=probabilities.dtype, device=probabilities.device
-    )
-    return uniform.lt_(probabilities)
 
 
 def _phase(x: Tensor, parameters: RBMParameters) -> tuple[RBMParameters, Tensor]:

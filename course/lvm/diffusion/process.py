@@ -28,6 +28,7 @@ from typing import Literal, NamedTuple
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.distributions.families import DiagonalGaussian
 
 Prediction = Literal["noise", "data", "velocity"]
@@ -89,7 +90,7 @@ def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> S
         >>> linear_schedule(1000).alpha_bars[-1]
         tensor(4.0358e-05, dtype=torch.float64)
     """
-    _check_steps(steps)
+    check_count("steps", steps)
     return Schedule.of(torch.linspace(first, last, steps, dtype=torch.float64))
 
 
@@ -112,7 +113,7 @@ def cosine_schedule(steps: int) -> Schedule:
         tensor([1.0000e+00, 8.4701e-01, 4.9384e-01, 1.4427e-01, 1.4427e-04],
                dtype=torch.float64)
     """
-    _check_steps(steps)
+    check_count("steps", steps)
     offset = 0.008
     times = torch.arange(steps + 1, dtype=torch.float64) / steps
     left = (0.5 * math.pi * (times + offset) / (1 + offset)).cos().square()
@@ -162,11 +163,6 @@ def at_times(values: Tensor, times: Tensor | int, like: Tensor, *, first: int = 
             f"times must be one number or {len(like)}, as many as rows; got {tuple(times.shape)}"
         )
     return values[times].unsqueeze(-1).to(like)
-
-
-def _check_steps(steps: int) -> None:
-    if not isinstance(steps, int) or steps < 1:
-        raise ValueError(f"steps must be a whole number, at least 1; got {steps!r}")
 
 
 def diffuse_step(

@@ -11,6 +11,7 @@ Every approximation holds one distribution per row of the data, the coordinates 
 - `FullGaussian`: N(mean, factor factorᵀ)
 - `Bernoulli`: independent bits, given by their logits
 - `Categorical`: one choice out of M, z as a one-hot vector
+- `draw_bits`, `bits_log_prob`: what all models of bits share
 """
 
 import math
@@ -19,6 +20,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
+
+from course.lvm.checks import check_count
 
 
 class DiagonalGaussian(NamedTuple):
@@ -124,15 +127,13 @@ class Bernoulli(NamedTuple):
 
     def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw z ~ q, zeros and ones of the dtype of the logits, (S, N, M), without gradient."""
-        _check_samples(samples)
-        logits = self.logits.detach()
-        uniform = torch.empty((samples, *logits.shape), dtype=logits.dtype, device=logits.device)
-        return (uniform.uniform_(generator=generator) < logits.sigmoid()).to(logits.dtype)
+        check_count("samples", samples)
+        return draw_bits(self.logits.detach().sigmoid().expand(samples, *self.logits.shape), generator)
 
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = Σ_m log sigmoid(±logits_m), plus where z_m = 1, for z (S, N, M) or (N, M)."""
         _check_width(z, self.logits)
-        return logsigmoid((2 * z - 1) * self.logits).sum(-1)
+        return bits_log_prob(self.logits, z)
 
     def entropy(self) -> Tensor:
         """Evaluate ℍ[q] = −Σ_m [p_m log p_m + (1 − p_m) log(1 − p_m)] with p = sigmoid(logits), (N,)."""
@@ -142,13 +143,8 @@ class Bernoulli(NamedTuple):
 
 def _noise(samples: int, mean: Tensor, generator: torch.Generator | None) -> Tensor:
     """Draw ε ~ N(0, I) for every sample and row, (S, N, M)."""
-    _check_samples(samples)
+    check_count("samples", samples)
     return torch.randn((samples, *mean.shape), generator=generator, dtype=mean.dtype, device=mean.device)
-
-
-def _check_samples(samples: int) -> None:
-    if not isinstance(samples, int) or samples < 1:
-        raise ValueError(f"samples must be a whole number, at least 1; got {samples!r}")
 
 
 def _check_width(z: Tensor, like: Tensor) -> None:
@@ -174,8 +170,7 @@ class Categorical(NamedTuple):
 
     def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw z ~ q, one-hot, (S, N, M), without gradient: the first of M exponential clocks of rates q."""
-        if not isinstance(samples, int) or samples < 1:
-            raise ValueError(f"samples must be a whole number, at least 1; got {samples!r}")
+        check_count("samples", samples)
         logits = self.logits.detach()
         clocks = torch.empty((samples, *logits.shape), dtype=logits.dtype, device=logits.device)
         first = (logits - clocks.exponential_(generator=generator).log()).argmax(-1)
@@ -191,3 +186,28 @@ class Categorical(NamedTuple):
         """Evaluate ℍ[q] = −Σ_m q_m log q_m, (N,)."""
         log_q = self.logits.log_softmax(-1)
         return -(log_q.exp() * log_q).sum(-1)
+
+
+def draw_bits(probabilities: Tensor, generator: torch.Generator | None = None) -> Tensor:
+    """Draw zeros and ones with the given probabilities of a one, of their shape and dtype.
+
+    Comparing uniform numbers is several times faster than `torch.bernoulli`.
+
+    Example:
+        >>> draw_bits(torch.tensor([0.0, 1.0]))
+        tensor([0., 1.])
+    """
+    uniform = torch.rand(
+        probabilities.shape, generator=generator, dtype=probabilities.dtype, device=probabilities.device
+    )
+    return uniform.lt_(probabilities)
+
+
+def bits_log_prob(logits: Tensor, bits: Tensor) -> Tensor:
+    """Evaluate Σ_j log sigmoid(±logits_j), plus where bits_j = 1: the log-probability of independent bits.
+
+    Example:
+        >>> bits_log_prob(torch.tensor([0.0, 200.0]), torch.tensor([1.0, 0.0]))
+        tensor(-200.6931)
+    """
+    return logsigmoid((2 * bits - 1) * logits).sum(-1)

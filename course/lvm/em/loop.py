@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from course.lvm.checks import check_count
+
 
 class ConvergenceWarning(UserWarning):
     """The steps ran out before the log-likelihood settled."""
@@ -117,8 +119,7 @@ def fit(
 def _check_arguments(tolerance: float, max_steps: int) -> None:
     if not tolerance >= 0:
         raise ValueError(f"tolerance must not be negative; got {tolerance}")
-    if not isinstance(max_steps, int) or max_steps < 1:
-        raise ValueError(f"max_steps must be a whole number, at least 1; got {max_steps!r}")
+    check_count("max_steps", max_steps)
 
 
 def _record(trace: Trace, log_likelihood: float, fall_limit: float, exact: bool) -> float:

@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.data import gaussian_blobs
 from course.lvm.distributions.gaussian import DegenerateComponent, cholesky_of_components
 from course.lvm.em import loop, mixture_statistics, starts
@@ -406,9 +407,7 @@ class GaussianMixture:
 
     def _check_arguments(self) -> None:
         for name in ("n_components", "max_steps", "n_init"):
-            value = getattr(self, name)
-            if not isinstance(value, int) or value < 1:
-                raise ValueError(f"{name} must be a whole number, at least 1; got {value!r}")
+            check_count(name, getattr(self, name))
         _check_floor(self.reg_covar)
         if not self.tolerance >= 0:
             raise ValueError(f"tolerance must not be negative; got {self.tolerance}")

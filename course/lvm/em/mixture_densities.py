@@ -5,7 +5,7 @@
 - `responsibilities`: p(z = k | x)
 - `score_samples`, `log_likelihood`: log p(x), for every row, and summed
 - `whitening`: W_k with W_k Σ_k W_kᵀ = identity, for every type of covariance
-- `DegenerateComponent`: the error that names a component which has collapsed or is empty
+- `variances`: of every column, read off the covariances of any type
 """
 
 import math
@@ -13,7 +13,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_values
+from course.lvm.checks import check_rows
 from course.lvm.distributions.gaussian import DegenerateComponent, cholesky_of_components
 from course.lvm.parameters import MixtureParameters, covariance_type, validate_mixture
 
@@ -135,7 +135,8 @@ def _log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
 
 def _log_densities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Do the work of `log_density`, in the finer of the dtypes of x and the parameters."""
-    check_rows(x, parameters)
+    validate_mixture(parameters)
+    check_rows(x, parameters.means.shape[1], "the means")
     dtype = torch.promote_types(x.dtype, parameters.covariances.dtype)
     factors, log_dets = whitening(parameters._replace(covariances=parameters.covariances.to(dtype)))
     return component_log_densities(x, parameters.means, factors, log_dets).T
@@ -192,16 +193,3 @@ def variances(parameters: MixtureParameters) -> Tensor:
     if covariance_type(parameters) in ("full", "tied"):
         return covariances.diagonal(dim1=1, dim2=2)
     return covariances.reshape(len(covariances), -1)
-
-
-def check_rows(x: Tensor, parameters: MixtureParameters) -> None:
-    """Raise a `ValueError` that names what is wrong with `x`, (N, D), or the parameters."""
-    validate_mixture(parameters)
-    width = parameters.means.shape[1]
-    if not isinstance(x, Tensor) or x.dtype not in (torch.float32, torch.float64):
-        found = x.dtype if isinstance(x, Tensor) else type(x).__name__
-        raise ValueError(f"x must be a tensor of float32 or float64; got {found}")
-    if x.ndim != 2 or x.shape[1] != width:
-        raise ValueError(f"x must have the shape (N, {width}), as wide as the means; got {tuple(x.shape)}")
-    if len(x):
-        check_values(x)

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.distributions.markov_chain import gibbs_sweep, metropolis_hastings_step, random_walk
 from course.lvm.em import loop
 from course.lvm.em.ppca import m_step, statistics_of
@@ -153,7 +154,7 @@ def metropolis_sampler(
         1.5
     """
     for name, value in (("samples", samples), ("latent_width", latent_width), ("sweeps", sweeps)):
-        _check_whole(name, value)
+        check_count(name, value)
     propose = random_walk(scale)
 
     def sampler(x: Tensor, parameters: Any, latents: Tensor | None, *, generator=None) -> Tensor:
@@ -191,8 +192,8 @@ def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
         >>> round(float(z.mean()), 1), round(float(z.var()), 1)
         (1.5, 0.5)
     """
-    _check_whole("samples", samples)
-    _check_whole("sweeps", sweeps)
+    check_count("samples", samples)
+    check_count("sweeps", sweeps)
 
     def sampler(x: Tensor, parameters: PPCAParameters, latents: Tensor | None, *, generator=None) -> Tensor:
         weights, mean, noise_variance = (value.to(x) for value in parameters)
@@ -236,11 +237,6 @@ def _draw_coordinate(
 
 def _at_the_prior(x: Tensor, samples: int, width: int, generator: torch.Generator | None) -> Tensor:
     return torch.randn(samples, len(x), width, generator=generator, dtype=x.dtype, device=x.device)
-
-
-def _check_whole(name: str, value: int) -> None:
-    if not isinstance(value, int) or value < 1:
-        raise ValueError(f"{name} must be a whole number, at least 1; got {value!r}")
 
 
 def gradient_m_step(
@@ -287,8 +283,7 @@ def gradient_m_step(
         >>> round(float(torch.sigmoid(result.parameters)), 6)
         0.626821
     """
-    if not isinstance(steps, int) or steps < 1:
-        raise ValueError(f"steps must be a whole number, at least 1; got {steps!r}")
+    check_count("steps", steps)
 
     def m_step(statistics: Any, parameters: Any) -> Any:
         frozen = _each_tensor(Tensor.detach, statistics)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.em import loop
 from course.lvm.em.ppca_densities import (
     log_density_at,
@@ -136,8 +137,7 @@ def sample(
         True
     """
     validate_ppca(parameters)
-    if not isinstance(count, int) or count < 1:
-        raise ValueError(f"count must be a whole number, at least 1; got {count!r}")
+    check_count("count", count)
     weights, mean, noise_variance = parameters
     z = torch.randn(count, weights.shape[1], generator=generator, dtype=weights.dtype, device=weights.device)
     noise = torch.randn(count, len(mean), generator=generator, dtype=weights.dtype, device=weights.device)

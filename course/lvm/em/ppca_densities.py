@@ -11,7 +11,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_values
+from course.lvm.checks import check_rows
 from course.lvm.distributions.families import FullGaussian
 from course.lvm.parameters import PPCAParameters, validate_ppca
 
@@ -134,18 +134,7 @@ def log_density_at(deviations: Tensor, means: Tensor, log_det: Tensor, parameter
 
 def _in_one_type(x: Tensor, parameters: PPCAParameters) -> tuple[Tensor, PPCAParameters]:
     """Both in the finer of their types, after a check of both."""
-    _check_rows(x, parameters)
+    validate_ppca(parameters)
+    check_rows(x, len(parameters.mean), "the mean")
     rows = x.to(torch.promote_types(x.dtype, parameters.weights.dtype))
     return rows, PPCAParameters(*(value.to(rows) for value in parameters))
-
-
-def _check_rows(x: Tensor, parameters: PPCAParameters) -> None:
-    validate_ppca(parameters)
-    width = len(parameters.mean)
-    if not isinstance(x, Tensor) or x.dtype not in (torch.float32, torch.float64):
-        found = x.dtype if isinstance(x, Tensor) else type(x).__name__
-        raise ValueError(f"x must be a tensor of float32 or float64; got {found}")
-    if x.ndim != 2 or x.shape[1] != width:
-        raise ValueError(f"x must have the shape (N, {width}), as wide as the mean; got {tuple(x.shape)}")
-    if len(x):
-        check_values(x)

@@ -16,6 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.em import loop, ppca, ppca_densities, starts
 from course.lvm.em.mixture_statistics import posterior_
 from course.lvm.em.ppca import check_components
@@ -313,8 +314,7 @@ class PPCAMixture:
         generator: torch.Generator | None = None,
         callback: Callable[[int, PPCAMixtureParameters, float], None] | None = None,
     ) -> None:
-        if not isinstance(n_components, int) or n_components < 1:
-            raise ValueError(f"n_components must be a whole number, at least 1; got {n_components!r}")
+        check_count("n_components", n_components)
         self.n_components, self.n_latent = n_components, n_latent
         self.tolerance, self.max_steps = tolerance, max_steps
         self.init, self.generator, self.callback = init, generator, callback

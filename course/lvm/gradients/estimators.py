@@ -42,6 +42,7 @@ from typing import Any, NamedTuple, Protocol
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.rows import home
 
 Integrand = Callable[[Tensor, Any], Tensor]
@@ -153,8 +154,7 @@ def gradients(
         >>> estimates.logits.shape, round(estimates.logits.mean().item(), 2)
         (torch.Size([10000, 1, 1]), 0.25)
     """
-    if not isinstance(repetitions, int) or repetitions < 1:
-        raise ValueError(f"repetitions must be a whole number, at least 1; got {repetitions!r}")
+    check_count("repetitions", repetitions)
     block = max(1, BLOCK // (samples * q[0].numel()))
     found = type(q)(*(field.detach().new_empty(repetitions, *field.shape) for field in q))
     for start in range(0, repetitions, block):

@@ -24,7 +24,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_positive
+from course.lvm.checks import check_count, check_positive
 from course.lvm.distributions.exact import by_blocks, gauss_legendre
 from course.lvm.distributions.gaussian import cholesky_of_components
 from course.lvm.gradients.transforms import open_uniform
@@ -357,8 +357,7 @@ def mixture_draws(
         >>> bool(logits.grad[1] > 0)
         True
     """
-    if not isinstance(samples, int) or samples < 1:
-        raise ValueError(f"samples must be a whole number, at least 1; got {samples!r}")
+    check_count("samples", samples)
     validate_mixture(parameters)
     factors = cholesky_of_components(covariance_matrices(parameters))
     drawn = _draw_component(parameters, factors, samples, generator)

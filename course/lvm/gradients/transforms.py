@@ -37,7 +37,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_positive
+from course.lvm.checks import check_count, check_positive
 
 
 def open_uniform(
@@ -147,8 +147,7 @@ def elliptical(radius: Tensor, width: int, *, generator: torch.Generator | None 
     """
     if (radius < 0).any():
         raise ValueError(f"radius must not be negative; got {radius.min().item()}")
-    if not isinstance(width, int) or width < 1:
-        raise ValueError(f"width must be a whole number, at least 1; got {width!r}")
+    check_count("width", width)
     normal = torch.randn(
         (*radius.shape, width), generator=generator, dtype=radius.dtype, device=radius.device
     )

@@ -37,6 +37,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from course.lvm.checks import check_count
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
 from course.lvm.gradients.estimators import Integrand, attach
 
@@ -274,7 +275,7 @@ class MirroredBernoulli(Bernoulli):
         uniform = mirrored_uniform(
             samples, tuple(logits.shape), generator=generator, dtype=logits.dtype, device=logits.device
         )
-        return (uniform < logits.sigmoid()).to(logits.dtype)
+        return uniform.lt_(logits.sigmoid())
 
 
 def _check_even(samples: int) -> None:
@@ -361,8 +362,7 @@ def stratified_uniform(
         >>> (4 * stratified_uniform(4)).floor().sort().values
         tensor([0., 1., 2., 3.])
     """
-    if not isinstance(samples, int) or samples < 1:
-        raise ValueError(f"samples must be a whole number, at least 1; got {samples!r}")
+    check_count("samples", samples)
     order = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device).argsort(0)
     within = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device)
     return (order + within) / samples

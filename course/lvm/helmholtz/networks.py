@@ -3,7 +3,6 @@
 - `SigmoidBeliefNetwork`: the generative half, layers of bits, each drawn given the next; `log_joint` and `sample`
 - `RecognitionNetwork`: x -> q(z | x), one network for all data points
 - `LayeredBernoulli`: that q, a chain of layers of bits
-- `layer_log_prob`, `draw_layer`: the density of one layer given its neighbor, and a draw from it
 """
 
 import itertools
@@ -12,9 +11,9 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import logsigmoid
 
-from course.lvm.checks import check_columns, check_widths
+from course.lvm.checks import check_columns, check_count, check_widths
+from course.lvm.distributions.families import bits_log_prob, draw_bits
 
 
 class SigmoidBeliefNetwork(nn.Module):
@@ -64,10 +63,10 @@ class SigmoidBeliefNetwork(nn.Module):
         """
         check_columns("x", x, self.widths[0])
         layers = (x, *split_layers(z, self.widths))
-        total = layer_log_prob(self.biases[-1], layers[-1])
+        total = bits_log_prob(self.biases[-1], layers[-1])
         for layer, weight in enumerate(self.weights):
             logits = layers[layer + 1] @ weight + self.biases[layer]
-            total = total + layer_log_prob(logits, layers[layer])
+            total = total + bits_log_prob(logits, layers[layer])
         return total
 
     def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
@@ -76,36 +75,14 @@ class SigmoidBeliefNetwork(nn.Module):
         Raises:
             ValueError: the count is not a positive whole number.
         """
-        if not isinstance(count, int) or count < 1:
-            raise ValueError(f"count must be a whole number, at least 1; got {count!r}")
+        check_count("count", count)
         with torch.no_grad():
             top = self.biases[-1]
-            layers = [draw_layer(top + top.new_zeros(count, self.widths[-1]), generator)]
+            layers = [draw_bits((top + top.new_zeros(count, self.widths[-1])).sigmoid(), generator)]
             for weight, bias in zip(reversed(self.weights), reversed(self.biases[:-1]), strict=True):
-                layers.append(draw_layer(layers[-1] @ weight + bias, generator))
+                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
         x, *hidden = reversed(layers)
         return x, torch.cat(hidden, -1)
-
-
-def layer_log_prob(logits: Tensor, bits: Tensor) -> Tensor:
-    """Evaluate Σ_j log sigmoid(±logits_j), plus where bits_j = 1: the log-probability of independent bits.
-
-    Example:
-        >>> layer_log_prob(torch.tensor([0.0, 200.0]), torch.tensor([1.0, 0.0]))
-        tensor(-200.6931)
-    """
-    return logsigmoid((2 * bits - 1) * logits).sum(-1)
-
-
-def draw_layer(logits: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Draw independent bits, of the shape and dtype of the logits, without gradient.
-
-    Example:
-        >>> draw_layer(torch.tensor([-200.0, 200.0]), None)
-        tensor([0., 1.])
-    """
-    uniform = torch.empty_like(logits).uniform_(generator=generator)
-    return (uniform < logits.detach().sigmoid()).to(logits.dtype)
 
 
 def split_layers(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
@@ -151,12 +128,11 @@ class LayeredBernoulli(NamedTuple):
 
     def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw z ~ q from the data up, (S, N, M), without gradient."""
-        if not isinstance(samples, int) or samples < 1:
-            raise ValueError(f"samples must be a whole number, at least 1; got {samples!r}")
+        check_count("samples", samples)
         with torch.no_grad():
             layers = [self.x.expand(samples, *self.x.shape)]
             for weight, bias in zip(self.weights, self.biases, strict=True):
-                layers.append(draw_layer(layers[-1] @ weight + bias, generator))
+                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
         return torch.cat(layers[1:], -1)
 
     def log_prob(self, z: Tensor) -> Tensor:
@@ -165,7 +141,7 @@ class LayeredBernoulli(NamedTuple):
         hidden = split_layers(z, widths)
         return sum(
             (
-                layer_log_prob(below @ weight + bias, layer)
+                bits_log_prob(below @ weight + bias, layer)
                 for below, layer, weight, bias in zip(
                     (self.x, *hidden), hidden, self.weights, self.biases, strict=False
                 )

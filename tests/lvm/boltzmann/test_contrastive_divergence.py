@@ -18,7 +18,6 @@ from course.lvm.boltzmann.training import (
     contrast,
     contrastive_divergence,
     difference,
-    drawn,
     gibbs_step,
     likelihood_gradient,
     negative_phase,
@@ -26,6 +25,7 @@ from course.lvm.boltzmann.training import (
     statistics,
 )
 from course.lvm.distributions.exact import state_blocks
+from course.lvm.distributions.families import draw_bits
 from course.lvm.oracles import rbm as oracle
 from course.lvm.parameters import RBMParameters
 from tests.lvm.machines import assert_same, bits, converted, flat, machine_of, needs_gpu, seeded
@@ -71,7 +71,7 @@ def test_draws_of_h_do_as_well_as_probabilities_but_vary():
     # The positive phase by draws has the same mean; its variance per row is that of x_i h_j, x_i² p_j (1 − p_j).
     x = DATA[:1].repeat(40_000, 1)
     p = energies.hidden_probabilities(x, MACHINE)
-    by_draws = statistics(x, drawn(p, seeded())).weights
+    by_draws = statistics(x, draw_bits(p, seeded())).weights
     variance = (x[:1].T.square() @ (p * (1 - p))[:1]) / len(x)
     assert_mean(by_draws, positive_phase(x, MACHINE).weights, variance)
     assert variance.max() > 0
@@ -195,7 +195,7 @@ def test_persistent_chains_forget_their_start_and_then_pcd_is_unbiased():
 
 def test_drawn_ones_are_as_frequent_as_their_probability():
     p = torch.tensor([0.0, 0.001, 0.3, 0.97, 1.0])
-    shares = drawn(p.expand(100_000, -1), seeded()).mean(0)
+    shares = draw_bits(p.expand(100_000, -1), seeded()).mean(0)
     assert_mean(shares, p, p * (1 - p) / 100_000)
     assert (shares[0], shares[-1]) == (0, 1)
 
