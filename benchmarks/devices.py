@@ -14,15 +14,15 @@ from collections.abc import Callable
 
 import torch
 
-from course.lvm import device, energy_training, mixture
-from course.lvm.chunks import Rows
-from course.lvm.contrastive_divergence import PersistentContrastiveDivergence
-from course.lvm.decoders import BernoulliDecoder
-from course.lvm.encoders import GaussianEncoder
-from course.lvm.gradient_ascent import minibatches
-from course.lvm.parameters import MixtureParameters
-from course.lvm.rbm import RBMParameters
-from course.lvm.vae import VAE, fit
+from course import device
+from course.lvm import optimization
+from course.lvm.boltzmann.training import PersistentContrastiveDivergence
+from course.lvm.em import mixture
+from course.lvm.networks import BernoulliDecoder, GaussianEncoder
+from course.lvm.optimization import minibatches
+from course.lvm.parameters import MixtureParameters, RBMParameters
+from course.lvm.rows import Rows
+from course.lvm.variational.vae import VAE, fit
 
 STEPS = 10  # timed together
 Work = Callable[[], object]
@@ -52,7 +52,9 @@ def rbm_steps(where: torch.device) -> Work:
     gradient = PersistentContrastiveDivergence(
         torch.zeros_like(x), generator=torch.Generator(where).manual_seed(0)
     )
-    return lambda: energy_training.fit([x] * STEPS, parameters, gradient, learning_rate=0.01)
+    return lambda: optimization.stochastic_gradient_ascent(
+        [x] * STEPS, parameters, gradient, learning_rate=0.01
+    )
 
 
 def vae_steps(where: torch.device) -> Work:

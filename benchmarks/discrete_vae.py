@@ -25,12 +25,10 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Bernoulli
 
-from course.lvm.baselines import MovingSignal, leave_one_out
-from course.lvm.decoders import BernoulliDecoder
-from course.lvm.encoders import BernoulliEncoder
-from course.lvm.gradient_ascent import adam, minibatches
-from course.lvm.gradient_estimators import detach, learning_signal
-from course.lvm.score_function import score_function
+from course.lvm.gradients.estimators import detach, learning_signal
+from course.lvm.gradients.score_function import MovingSignal, leave_one_out, score_function
+from course.lvm.networks import BernoulliDecoder, BernoulliEncoder
+from course.lvm.optimization import adam, minibatches
 
 WIDTH, HIDDEN, LATENTS, BATCH, BATCHES = 784, 200, 200, 100, 20
 AGREEMENT = 0.03  # the relative difference of the bounds at the end: the peers' baselines differ in detail
@@ -64,8 +62,8 @@ def batches(x: Tensor, epoch: int) -> list[Tensor]:
 
 
 def course(model: BitVAE, x: Tensor, samples: int) -> Epoch:
-    """The library's estimator and its optimiser."""
-    generator, past, optimiser = (
+    """The library's estimator and its optimizer."""
+    generator, past, optimizer = (
         torch.Generator().manual_seed(2),
         MovingSignal(),
         adam(list(model.parameters())),
@@ -80,9 +78,9 @@ def course(model: BitVAE, x: Tensor, samples: int) -> Epoch:
             baseline=leave_one_out if samples > 1 else past.mean,
             generator=generator,
         )
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         (-signals.mean()).backward()
-        optimiser.step()
+        optimizer.step()
         past.update(signals)
 
     return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
@@ -90,7 +88,7 @@ def course(model: BitVAE, x: Tensor, samples: int) -> Epoch:
 
 def plain(model: BitVAE, x: Tensor, samples: int) -> Epoch:
     """A loop with torch.distributions and torch's default Adam."""
-    past, optimiser = [0.0], torch.optim.Adam(model.parameters(), lr=1e-3)
+    past, optimizer = [0.0], torch.optim.Adam(model.parameters(), lr=1e-3)
 
     def step(batch: Tensor) -> None:
         q = Bernoulli(logits=model.encoder(batch).logits)
@@ -101,9 +99,9 @@ def plain(model: BitVAE, x: Tensor, samples: int) -> Epoch:
         held = signal.detach()
         baseline = (held.sum(0) - held) / (samples - 1) if samples > 1 else past[0]
         loss = -(signal + (held - baseline) * log_q).mean()
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
-        optimiser.step()
+        optimizer.step()
         past[0] = 0.9 * past[0] + 0.1 * held.mean().item()
 
     return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
@@ -142,13 +140,13 @@ def storchastic(model: BitVAE, x: Tensor, samples: int) -> Epoch:
     import storch
     from storch.method import ScoreFunction
 
-    optimiser = torch.optim.Adam(model.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     baseline = "batch_average" if samples > 1 else "moving_average"
     method = ScoreFunction("z", n_samples=samples, baseline_factory=baseline)
 
     def step(batch: Tensor) -> None:
         storch.reset()
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         rows = storch.denote_independent(batch, 0, "data")
         logits = model.encoder.logits(model.encoder.body(rows))
         q = Bernoulli(logits=logits)
@@ -158,7 +156,7 @@ def storchastic(model: BitVAE, x: Tensor, samples: int) -> Epoch:
         kl = torch.sigmoid(logits) * (logits - model.prior) - softplus(logits) + softplus(model.prior)
         storch.add_cost(kl.sum(-1), "divergence")
         storch.backward()
-        optimiser.step()
+        optimizer.step()
 
     return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
 

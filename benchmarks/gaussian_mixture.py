@@ -24,9 +24,9 @@ from sklearn.mixture import GaussianMixture as Peer
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
-from course.lvm.chunks import Rows
-from course.lvm.mixture import e_step, m_step, sample
+from course.lvm.em.mixture import e_step, m_step, sample
 from course.lvm.parameters import MixtureParameters
+from course.lvm.rows import Rows
 
 REG_COVAR = 1e-6
 AGREEMENT = {torch.float64: 1e-8, torch.float32: 1e-4}

@@ -17,12 +17,12 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import Bernoulli, DiagonalGaussian
-from course.lvm.gradient_estimators import gradients
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.gradients.estimators import gradients
+from course.lvm.gradients.relaxed import rebar
+from course.lvm.gradients.score_function import score_function
+from course.lvm.gradients.variance_reduction import rao_blackwell
 from course.lvm.oracles import gradients as oracle
-from course.lvm.rao_blackwell import rao_blackwell
-from course.lvm.rebar import rebar
-from course.lvm.score_function import score_function
 
 ESTIMATES, LOOPED = 100_000, 1000
 

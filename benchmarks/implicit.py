@@ -4,7 +4,7 @@
 
 Exact is what differences of the CDF say in arithmetic of fifty digits. Both get the same z and α, in float64, on one
 thread; they take turns, and what is compared are medians of processor time. Also the von Mises law, which torch cannot
-reparameterise.
+reparameterize.
 """
 
 import argparse
@@ -19,10 +19,9 @@ import torch
 from scipy import special, stats
 from torch import Tensor
 
-from course.lvm.implicit import gamma, log_gamma_velocity
+from course.lvm.gradients.implicit import gamma, log_gamma_velocity, von_mises_velocity
 from course.lvm.oracles.reparameterization import gamma_velocity as exact_gamma
 from course.lvm.oracles.reparameterization import von_mises_velocity as exact_von_mises
-from course.lvm.von_mises import von_mises_velocity
 
 LEVELS = (1e-6, 1e-3, 0.05, 0.3, 0.5, 0.7, 0.95, 0.999, 1 - 1e-6)  # of the CDF
 CONCENTRATIONS = (0.05, 0.3, 1.0, 2.5, 10.0, 100.0, 1e4)

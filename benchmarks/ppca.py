@@ -19,8 +19,7 @@ from sklearn.decomposition import PCA as Peer
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
-from course.lvm.ppca import PPCA
-from course.lvm.ppca_em import e_step, random_start
+from course.lvm.em.ppca import PPCA, e_step, random_start
 
 AGREEMENT = {torch.float64: 1e-4, torch.float32: 1e-3}  # of σ²; the peer divides by N − 1
 SIZES = [(100_000, 64, 8), (100_000, 256, 16), (20_000, 784, 20)]

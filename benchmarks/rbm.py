@@ -20,9 +20,10 @@ from sklearn.neural_network import BernoulliRBM
 from threadpoolctl import threadpool_limits
 from torch import Tensor
 
-from course.lvm import energy_training, rbm
-from course.lvm.contrastive_divergence import PersistentContrastiveDivergence, gibbs_step
-from course.lvm.rbm import RBMParameters
+from course.lvm import optimization
+from course.lvm.boltzmann.energies import free_energy, hidden_probabilities
+from course.lvm.boltzmann.training import PersistentContrastiveDivergence, gibbs_step
+from course.lvm.parameters import RBMParameters
 
 LEARNING_RATE = 0.01
 WIDTH, HIDDEN, BATCH = 784, 500, 100
@@ -51,8 +52,8 @@ def peer_at(parameters: RBMParameters) -> BernoulliRBM:
 
 def check_agreement(x: Tensor, parameters: RBMParameters, peer: BernoulliRBM) -> None:
     """Stop unless both infer the same, and x' has the same mean within five standard errors of 40 × 100 draws each."""
-    features = np.abs(rbm.hidden_probabilities(x, parameters).numpy() - peer._mean_hiddens(x.numpy())).max()
-    energies = np.abs(rbm.free_energy(x, parameters).numpy() / peer._free_energy(x.numpy()) - 1).max()
+    features = np.abs(hidden_probabilities(x, parameters).numpy() - peer._mean_hiddens(x.numpy())).max()
+    energies = np.abs(free_energy(x, parameters).numpy() / peer._free_energy(x.numpy()) - 1).max()
     generator = torch.Generator().manual_seed(1)
     ours = torch.stack([gibbs_step(x, parameters, generator=generator).mean(0) for _ in range(40)]).mean(0)
     theirs = np.mean([peer.gibbs(x.numpy()).mean(0) for _ in range(40)], axis=0)
@@ -76,7 +77,9 @@ def training_steps(x: Tensor, parameters: RBMParameters, peer: BernoulliRBM) -> 
     generator, array = torch.Generator().manual_seed(0), x.numpy()
     gradient = PersistentContrastiveDivergence(torch.zeros_like(x), generator=generator)
     return (
-        lambda: energy_training.fit([x] * REPEATS, parameters, gradient, learning_rate=LEARNING_RATE),
+        lambda: optimization.stochastic_gradient_ascent(
+            [x] * REPEATS, parameters, gradient, learning_rate=LEARNING_RATE
+        ),
         lambda: [peer._fit(array, peer.random_state_) for _ in range(REPEATS)],
     )
 

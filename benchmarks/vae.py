@@ -29,11 +29,10 @@ import torch
 from torch import Tensor
 from torch.distributions import Bernoulli, Normal, kl_divergence
 
-from course.lvm.approximations import DiagonalGaussian
-from course.lvm.decoders import BernoulliDecoder
-from course.lvm.encoders import GaussianEncoder
-from course.lvm.gradient_ascent import minibatches
-from course.lvm.vae import VAE, elbo, fit
+from course.lvm.distributions.families import DiagonalGaussian
+from course.lvm.networks import BernoulliDecoder, GaussianEncoder
+from course.lvm.optimization import minibatches
+from course.lvm.variational.vae import VAE, elbo, fit
 
 WIDTH, HIDDEN, LATENTS, BATCH, BATCHES = 784, 400, 20, 128, 50
 DISTRIBUTIONS = {"pyro": "pyro-ppl", "pythae": "pythae"}
@@ -59,23 +58,23 @@ def batches(x: Tensor, epoch: int) -> list[Tensor]:
 
 
 def course(vae: VAE, x: Tensor) -> Epoch:
-    """The library as it is; its optimiser is made anew for every epoch, the others' once."""
+    """The library as it is; its optimizer is made anew for every epoch, the others' once."""
     generator = torch.Generator().manual_seed(2)
     return lambda epoch: fit(vae, batches(x, epoch), generator=generator) and None
 
 
 def plain(vae: VAE, x: Tensor) -> Epoch:
     """A loop with torch.distributions and torch's default Adam."""
-    optimiser = torch.optim.Adam(vae.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(vae.parameters(), lr=1e-3)
 
     def step(batch: Tensor) -> None:
         mean, log_var = vae.encoder(batch)
         q = Normal(mean, (0.5 * log_var).exp())
         log_prob = Bernoulli(logits=vae.decoder.logits(q.rsample())).log_prob(batch).sum(-1)
         loss = -(log_prob - kl_divergence(q, Normal(0.0, 1.0)).sum(-1)).mean()
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss.backward()
-        optimiser.step()
+        optimizer.step()
 
     return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
 
@@ -132,12 +131,12 @@ def pythae_vae(vae: VAE, x: Tensor) -> Epoch:
 
     config = VAEConfig(input_dim=(WIDTH,), latent_dim=LATENTS, reconstruction_loss="bce")
     peer = Peer(config, encoder=Encoder(), decoder=Decoder())
-    optimiser = torch.optim.Adam(peer.parameters(), lr=1e-3)
+    optimizer = torch.optim.Adam(peer.parameters(), lr=1e-3)
 
     def step(batch: Tensor) -> None:
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         peer({"data": batch}).loss.backward()
-        optimiser.step()
+        optimizer.step()
 
     return lambda epoch: [step(batch) for batch in batches(x, epoch)] and None
 

@@ -96,7 +96,7 @@ def installed(name: str) -> str | None:
 def device() -> Finding:
     """Which device "auto" chooses, why the others are not to be had, and whether LVM_DEVICE is well."""
     try:
-        from course.lvm import device as devices
+        from course import device as devices
     except Exception as error:  # an installed torch may fail to load in many ways
         return Finding(
             "device", f"torch cannot be loaded ({error})", "reinstall it: pip install --force-reinstall torch"

@@ -33,10 +33,10 @@ import torch
 from torch.distributions import MultivariateNormal, Normal
 
 from course import view
-from course.lvm import MixtureParameters, data, divergences, gaussian, gaussian_fits, manifold
-from course.lvm.approximations import DiagonalGaussian, FullGaussian
-from course.lvm.linear_gaussian import LinearGaussian
-from course.lvm.nonlinear_gaussian import NonlinearGaussian
+from course.lvm import MixtureParameters, data
+from course.lvm.distributions import divergences, gaussian
+from course.lvm.distributions.families import DiagonalGaussian, FullGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian, NonlinearGaussian
 
 torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(1)
@@ -59,7 +59,7 @@ view.images(torch.cat([snow, digits.x[10:15]]), (8, 8))
 # %%
 z = torch.randn(1500, 2, generator=generator)  # what is hidden
 noise = 0.05 * torch.randn(1500, 3, generator=generator)
-x = manifold.roll(z) + noise  # what is seen, (1500, 3)
+x = data.roll(z) + noise  # what is seen, (1500, 3)
 view.space(x, z[:, 0], title="Two hidden numbers behind three", elevation=18, azimuth=-80)
 
 # %% [markdown]
@@ -385,7 +385,7 @@ assert floor == 0.1
 # Gaussian, fitted to it, gets the mean and the covariance right and the shape entirely wrong:
 
 # %%
-sheet = NonlinearGaussian(manifold.roll, 0.05**2 * torch.eye(3), torch.zeros(2), torch.eye(2))
+sheet = NonlinearGaussian(data.roll, 0.05**2 * torch.eye(3), torch.zeros(2), torch.eye(2))
 x, z = sheet.sample(1500, generator=generator)
 flat = gaussian.fit(x)
 invented = flat.mean + torch.randn(1500, 3, generator=generator) @ torch.linalg.cholesky(flat.covariance).T
@@ -398,12 +398,12 @@ view.space(invented, title="Drawn from a Gaussian fitted to the sheet", elevatio
 
 # %%
 log_prior = gaussian.log_density(z, torch.zeros(2), torch.eye(2))  # (N,)
-log_likelihood = gaussian.log_density(x, manifold.roll(z), 0.05**2 * torch.eye(3))  # (N,)
+log_likelihood = gaussian.log_density(x, data.roll(z), 0.05**2 * torch.eye(3))  # (N,)
 torch.testing.assert_close(sheet.log_joint(x, z), log_prior + log_likelihood)
 
 # %% [markdown]
 # **What becomes hard** is what needs the integral over $z$. The marginal $p(x) = \int p(z)\, p(x \mid z)\, dz$ has no
-# closed form when $f_\theta$ is bent. So the likelihood that we would like to maximise cannot even be evaluated, and
+# closed form when $f_\theta$ is bent. So the likelihood that we would like to maximize cannot even be evaluated, and
 # neither can the posterior $p(z \mid x) = p(x, z) / p(x)$. A model so small that a grid can do it shows what posteriors
 # look like: $z \sim \mathcal N(0, 1)$, $x = z^2 + \text{noise}$ with variance 0.25. We see $x = 2$.
 
@@ -642,7 +642,7 @@ view.curves(means, {"forward": narrow[:, 0], "reverse": narrow[:, 1]}, x_name="m
 
 # %% [markdown]
 # Forward there is one valley, reverse there are two, with a ridge between them: a search that starts left of it ends in
-# the left valley. The two behaviours have names.
+# the left valley. The two behaviors have names.
 #
 # **Forward is moment matching.** In $\mathrm{KL}(p \,\|\, q) = \mathbb E_p[\log p] - \mathbb E_p[\log q]$ only the
 # second term contains $q$. For a Gaussian $q$, $\mathbb E_p[\log q]$ is the log-likelihood of section 5, with an
@@ -661,12 +661,12 @@ def log_posterior(z):  # (S, M) -> (S,), up to a factor
     return squared.log_joint(torch.tensor([[2.0]]), z[:, None])[:, 0]
 
 
-forward = gaussian_fits.fit_forward(short[:, None], log_joint)
+forward = divergences.fit_forward(short[:, None], log_joint)
 print(f"forward:          mean {forward.mean.item():6.3f}, deviation {forward.covariance.item() ** 0.5:.3f}")
 reverse = {}
 for start in (-1.0, 1.0):
     begin = gaussian.Gaussian(torch.tensor([start]), 0.25 * torch.eye(1))
-    reverse[start] = gaussian_fits.fit_reverse(log_posterior, begin).gaussian
+    reverse[start] = divergences.fit_reverse(log_posterior, begin).gaussian
     mean, deviation = reverse[start].mean.item(), reverse[start].covariance.item() ** 0.5
     print(f"reverse from {start:4}: mean {mean:6.3f}, deviation {deviation:.3f}")
 
@@ -685,7 +685,7 @@ view.curves(short, fits, x_name="z", y_name="density")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
-moments = gaussian_fits.fit_forward(line[:, None], log_target(line))
+moments = divergences.fit_forward(line[:, None], log_target(line))
 assert round(moments.covariance.item(), 2) == round(3**2 + 0.7**2, 2) == 9.49
 assert abs(moments.mean.item()) < 1e-9
 assert round(forward.covariance.item() ** 0.5, 3) == 1.341
@@ -720,8 +720,8 @@ assert (narrow[:, 0].diff()[:50] < 0).all()
 sigma = torch.tensor([0.5, 2.0, 3.0])
 mass = torch.tensor(1.0)
 for s in sigma:  # the mass of a product is the product of the masses
-    unnormalised = (-(line**2) / (2 * s**2)).exp().sum() * step
-    mass = mass * unnormalised / (2 * math.pi * s).sqrt()  # as printed: σ under the root
+    unnormalized = (-(line**2) / (2 * s**2)).exp().sum() * step
+    mass = mass * unnormalized / (2 * math.pi * s).sqrt()  # as printed: σ under the root
 torch.testing.assert_close(mass, sigma.prod().sqrt())
 
 here = torch.tensor([1.0, -1.0])
@@ -841,9 +841,9 @@ print(
 
 # %%
 raw = torch.tensor([[0.8]])
-centre = torch.zeros(1, 1)
-as_log_var = divergences.kl_to_standard_normal(DiagonalGaussian(centre, raw)).item()
-as_log_sigma = divergences.kl_to_standard_normal(DiagonalGaussian(centre, 2 * raw)).item()
+center = torch.zeros(1, 1)
+as_log_var = divergences.kl_to_standard_normal(DiagonalGaussian(center, raw)).item()
+as_log_sigma = divergences.kl_to_standard_normal(DiagonalGaussian(center, 2 * raw)).item()
 assert abs(as_log_sigma - as_log_var) > 0.9
 
 same_covariance = kl_gaussians(mu[0], log_var[0].exp().diag(), torch.zeros(2), log_var[0].exp().diag())
@@ -895,8 +895,8 @@ assert round(moments.covariance.sqrt().item(), 2) == 3.08
 # | maximum likelihood | $\mu = \bar x$, $\Sigma$ divided by $N$ | `gaussian.fit` |
 # | divergence | $\mathrm{KL}(q \,\Vert\, p) = \mathbb E_q[\log q - \log p] \ge 0$ | `divergences.kl` |
 # | from $\mathcal N(0, I)$ | $\frac12 \sum_m [\sigma_m^2 + \mu_m^2 - 1 - \log \sigma_m^2]$ | `kl_to_standard_normal` |
-# | forward, $\mathrm{KL}(p \,\Vert\, q)$ | matches mean and covariance, covers all | `gaussian_fits.fit_forward` |
-# | reverse, $\mathrm{KL}(q \,\Vert\, p)$ | seeks a mode; $p$ up to a factor will do | `gaussian_fits.fit_reverse` |
+# | forward, $\mathrm{KL}(p \,\Vert\, q)$ | matches mean and covariance, covers all | `divergences.fit_forward` |
+# | reverse, $\mathrm{KL}(q \,\Vert\, p)$ | seeks a mode; $p$ up to a factor will do | `divergences.fit_reverse` |
 #
 # **What this lecture covers.** Latent variable models, their joint and marginal; ancestral sampling; the non-linear
 # Gaussian model and the sheet of low dimension in a space of higher dimension; the two goals, learning and inference;
@@ -907,7 +907,7 @@ assert round(moments.covariance.sqrt().item(), 2) == 3.08
 # **Now you.** [Exercise 01](../exercises/01_latent_variables.ipynb) lets you write these pieces
 # yourself. It works like all exercises of this course: you write a function, run the check below it, and read what it
 # says. The check calls your function itself, with small numbers and with odd ones, and compares with an answer that was
-# found in another way; if it recognises a mistake, it names it. Some checks are out of sight, and the text says what
+# found in another way; if it recognizes a mistake, it names it. Some checks are out of sight, and the text says what
 # they look at. Each task stands alone, so a slip in one costs nothing in the others.
 #
 # **Next.** [Unit 2](02_elbo.ipynb) takes up the integral that we could not do: what the evidence $p(x)$ is good for,

@@ -12,7 +12,7 @@
 # It is evening, and across the street a lamp is lit. Is the neighbour at home? And if you had to bet beforehand, how
 # much would you have staked on seeing that lamp? The second question sounds odd, but it is the one that decides
 # between stories. A story that expected what happened is better than one that is surprised every evening. The number
-# that says how much was expected is the *evidence*. It is what we maximise, and what we compare models by, and for
+# that says how much was expected is the *evidence*. It is what we maximize, and what we compare models by, and for
 # nearly every interesting model nobody can compute it. This lecture is about what one does then.
 #
 # **Objectives.** At the end you can
@@ -34,12 +34,22 @@ import time
 
 import torch
 
-from course import view
-from course.lvm import data, device, elbo, evidence, ppca
-from course.lvm.approximations import DiagonalGaussian
-from course.lvm.linear_gaussian import LinearGaussian
-from course.lvm.nonlinear_gaussian import NonlinearGaussian
+from course import device, view
+from course.lvm import data
+from course.lvm.distributions.families import DiagonalGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian, NonlinearGaussian
+from course.lvm.em import ppca
 from course.lvm.oracles import quadrature
+from course.lvm.variational.bound import (
+    effective_sample_size,
+    elbo,
+    evidence_minus_kl,
+    importance_weighted_bound,
+    likelihood_minus_kl,
+    log_evidence,
+    naive_log_evidence,
+    self_normalized_mean,
+)
 
 torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(2)
@@ -100,8 +110,8 @@ assert likelihood[1].tolist() == [0.4, 0.05]
 # - \underbrace{\mathbb{E}_{p_{\mathrm{data}}}\Big[\log \frac{p_{\mathrm{data}}(x)}{p_\theta(x)}\Big]}_{
 # \mathrm{KL}(p_{\mathrm{data}} \,\|\, p_\theta)}.$$
 #
-# The entropy of the data knows nothing of $\theta$. So to *maximise the likelihood*, to *minimise the divergence*
-# $\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_\theta)$, and to *minimise the cross-entropy*
+# The entropy of the data knows nothing of $\theta$. So to *maximize the likelihood*, to *minimize the divergence*
+# $\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_\theta)$, and to *minimize the cross-entropy*
 # $-\mathbb{E}_{p_{\mathrm{data}}}[\log p_\theta(x)]$ are three names for one search.
 #
 # Suppose we watched for 40 evenings, and the lamp was lit on 10 of them. How often is the neighbour away? Now
@@ -228,7 +238,7 @@ def digits_model(M):
 missing = []
 for M in (2, 5, 10, 20, 40):
     model = digits_model(M)
-    naive = evidence.naive_log_evidence(model, images, 1000, generator=generator)  # (N,)
+    naive = naive_log_evidence(model, images, 1000, generator=generator)  # (N,)
     missing.append((model.log_evidence(images) - naive).mean().item())
     print(f"M = {M:2}: truth {model.log_evidence(images).mean():.1f}, estimate {naive.mean():.1f}")
 
@@ -279,7 +289,7 @@ def log_weights(model, q, x, z):
 
 
 exact_q = little.posterior(x)
-centre, spread = exact_q.mean.item(), exact_q.factor.square().item()  # of the posterior
+center, spread = exact_q.mean.item(), exact_q.factor.square().item()  # of the posterior
 for name, q in {"prior": normal(0.0, 1.0), "N(0.2, 0.3)": normal(0.2, 0.3), "posterior": exact_q}.items():
     w = log_weights(little, q, x, q.sample(100_000, generator=generator)).exp()
     print(f"q = {name:12}: mean weight {w.mean():.4f}, standard deviation {w.std():.4f}")
@@ -294,7 +304,7 @@ for name, q in {"prior": normal(0.0, 1.0), "N(0.2, 0.3)": normal(0.2, 0.3), "pos
 assert round(math.exp(log_p), 3) == 0.210
 relative = [exact.squared_weight_variation(little, x, m, v) ** 0.5 for m, v in ((0.0, 1.0), (0.2, 0.3))]
 assert [round(value, 2) for value in relative] == [1.09, 0.65]
-assert (round(centre, 3), round(spread, 3)) == (0.509, 0.151)
+assert (round(center, 3), round(spread, 3)) == (0.509, 0.151)
 assert w.std() < 1e-9
 
 # %% [markdown]
@@ -303,8 +313,8 @@ assert w.std() < 1e-9
 # $$\mathbb{E}[f(z) \mid x] = \frac{\mathbb{E}_q[w(z)\, f(z)]}{\mathbb{E}_q[w(z)]}
 # \approx \sum_s \bar w_s\, f(z_s), \qquad \bar w_s = \frac{w_s}{\sum_t w_t}.$$
 #
-# The weights are *self-normalised*, so the unknown $p(x)$ cancels. As a ratio of two estimates it is slightly biased,
-# and right in the limit. (For the evidence itself normalised weights are useless: they sum to one whatever it is.) How
+# The weights are *self-normalized*, so the unknown $p(x)$ cancels. As a ratio of two estimates it is slightly biased,
+# and right in the limit. (For the evidence itself normalized weights are useless: they sum to one whatever it is.) How
 # many samples of the posterior are these worth? A common measure is the **effective sample size**
 #
 # $$S_{\mathrm{eff}} = \frac{(\sum_s w_s)^2}{\sum_s w_s^2} = \frac1{\sum_s \bar w_s^2},$$
@@ -320,8 +330,8 @@ posterior_mean = (w_bar[..., None] * z).sum(0)  # (N, M)
 S_eff = 1 / w_bar.square().sum(0)
 print(f"E[z | x] = {posterior_mean.item():.3f}, effective sample size {S_eff.item():.0f} of 1000")
 
-torch.testing.assert_close(posterior_mean, evidence.self_normalised_mean(log_w, z))
-torch.testing.assert_close(S_eff, evidence.effective_sample_size(log_w))
+torch.testing.assert_close(posterior_mean, self_normalized_mean(log_w, z))
+torch.testing.assert_close(S_eff, effective_sample_size(log_w))
 
 # %% [markdown]
 # About seven in ten samples count, and the posterior mean comes out near its true value, 0.509.
@@ -337,22 +347,20 @@ torch.testing.assert_close(S_eff, evidence.effective_sample_size(log_w))
 # What the text above says, checked.
 assert abs(S_eff.item() / len(log_w) - 1 / (1 + relative[1] ** 2)) < 0.1
 assert round(10 / (1 + relative[1] ** 2)) == 7
-assert round(centre, 3) == 0.509
-assert abs(posterior_mean.item() - centre) < 0.1
-assert math.isinf(exact.squared_weight_variation(little, x, centre, 0.49 * spread))
-assert math.isfinite(exact.squared_weight_variation(little, x, centre, 0.51 * spread))
+assert round(center, 3) == 0.509
+assert abs(posterior_mean.item() - center) < 0.1
+assert math.isinf(exact.squared_weight_variation(little, x, center, 0.49 * spread))
+assert math.isfinite(exact.squared_weight_variation(little, x, center, 0.51 * spread))
 
 # %%
 S = 100_000
 counts = torch.arange(1, S + 1)
 running = {}
 for name, factor in {"half as wide again": 1.5, "a fifth": 0.2}.items():
-    q = normal(centre, factor * spread)
+    q = normal(center, factor * spread)
     log_w = log_weights(little, q, x, q.sample(S, generator=generator))[:, 0]
     running[name] = log_w.logcumsumexp(0) - counts.log()
-    print(
-        f"{name:18}: S_eff of the first 100: {evidence.effective_sample_size(log_w[:100, None]).item():.0f}"
-    )
+    print(f"{name:18}: S_eff of the first 100: {effective_sample_size(log_w[:100, None]).item():.0f}")
 chosen = torch.logspace(0, 5, 200).long().unique() - 1
 values = {name: value[chosen] for name, value in running.items()} | {
     "truth": torch.full((len(chosen),), log_p)
@@ -443,7 +451,7 @@ known = {"prior": normal(0.0, 1.0), "posterior": exact_q}
 def picture(m, s):
     q = normal(m, s**2)
     densities = {name: law.log_prob(line).exp()[:, 0] for name, law in (known | {"q": q}).items()}
-    bound = elbo.evidence_minus_kl(little, q, x).item()
+    bound = evidence_minus_kl(little, q, x).item()
     title = f"q has mean {m:g} and standard deviation {s:g}".replace("-", "−")
     return view.bound(line.flatten(), densities, bound, log_p, lowest=-6, highest=2.2, title=title)
 
@@ -458,12 +466,12 @@ view.Explore(picture, alt="ELBO + KL = log p(x)", m=means, s=[0.2, 0.3, 0.4, 0.5
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
-assert (round(centre, 3), round(spread**0.5, 3)) == (0.509, 0.389)
-assert 0 < log_p - elbo.evidence_minus_kl(little, normal(0.5, 0.4**2), x).item() < 0.01
+assert (round(center, 3), round(spread**0.5, 3)) == (0.509, 0.389)
+assert 0 < log_p - evidence_minus_kl(little, normal(0.5, 0.4**2), x).item() < 0.01
 widths = {factor: 0.5 * (factor**2 - 1) - math.log(factor) for factor in (2, 0.5)}
 assert [round(value, 2) for value in widths.values()] == [0.81, 0.32]
 for factor, value in widths.items():
-    lacking = log_p - elbo.evidence_minus_kl(little, normal(centre, factor**2 * spread), x).item()
+    lacking = log_p - evidence_minus_kl(little, normal(center, factor**2 * spread), x).item()
     assert abs(lacking - value) < 1e-9
 
 # %% [markdown]
@@ -482,7 +490,7 @@ for factor, value in widths.items():
 #
 # All three are the same number. **I** shows a tug-of-war: the first term wants $q$ to sit on the single best $z$, the
 # entropy wants it spread out. **II** speaks of coding: $\mathbb{E}_q[-\log p(x \mid z)]$ is the *reconstruction error*,
-# and the divergence is a *regulariser* that keeps $q$ near the prior; the ELBO is minus their sum. **III** is why we
+# and the divergence is a *regularizer* that keeps $q$ near the prior; the ELBO is minus their sum. **III** is why we
 # want it. It contains just what we lack, $p(x)$ and the posterior; I and II do not. "Distance" is a word for pictures
 # only: a divergence is not symmetric.
 #
@@ -498,12 +506,12 @@ def three_forms(m, s2, x=0.9):
     cross = -0.5 * (m**2 + s2 + log_2pi)  # E_q[log p(z)]
     to_prior = 0.5 * (s2 + m**2 - 1 - math.log(s2))  # KL(q‖p(z))
     ratio = s2 / spread
-    to_posterior = 0.5 * (ratio + (m - centre) ** 2 / spread - 1 - math.log(ratio))  # KL(q‖p(z | x))
+    to_posterior = 0.5 * (ratio + (m - center) ** 2 / spread - 1 - math.log(ratio))  # KL(q‖p(z | x))
     return fit + cross + entropy, fit - to_prior, log_p - to_posterior
 
 
 print([round(value, 5) for value in three_forms(0.2, 0.3)])
-print([round(value, 5) for value in three_forms(centre, spread)])
+print([round(value, 5) for value in three_forms(center, spread)])
 
 # %% [markdown]
 # At $q = \mathcal N(0.2, 0.3)$ all three give −2.02653, which is 0.467 nats below $\log p(x)$. At the posterior they
@@ -518,10 +526,10 @@ print([round(value, 5) for value in three_forms(centre, spread)])
 # What the text above says, checked.
 assert little.weights.item() == 1.5
 assert [round(value, 5) for value in three_forms(0.2, 0.3)] == [-2.02653] * 3
-assert [round(value, 5) for value in three_forms(centre, spread)] == [-1.55905] * 3
+assert [round(value, 5) for value in three_forms(center, spread)] == [-1.55905] * 3
 q = normal(0.2, 0.3)
 assert round(log_p - three_forms(0.2, 0.3)[0], 3) == 0.467
-torch.testing.assert_close(three_forms(0.2, 0.3)[0], elbo.evidence_minus_kl(little, q, x).item())
+torch.testing.assert_close(three_forms(0.2, 0.3)[0], evidence_minus_kl(little, q, x).item())
 
 
 def exact_variance(values, weights):
@@ -538,7 +546,7 @@ z = q.sample(100_000, generator=generator)
 plain = log_weights(little, q, x, z)  # log p(x, z) − log q(z)
 fit = little.log_conditional(x, z)  # the random part of form II
 print(f"plain: {plain.mean():.3f}, variance {plain.var():.2f} per sample")
-print(f"II:    {elbo.likelihood_minus_kl(little, q, x, z).item():.3f}, variance {fit.var():.2f} per sample")
+print(f"II:    {likelihood_minus_kl(little, q, x, z).item():.3f}, variance {fit.var():.2f} per sample")
 
 at_posterior = log_weights(little, exact_q, x, exact_q.sample(5, generator=generator))
 print("plain, five samples of the posterior:", [round(value, 6) for value in at_posterior.flatten().tolist()])
@@ -552,11 +560,11 @@ print("plain, five samples of the posterior:", [round(value, 6) for value in at_
 #
 # The equation in the box is a theorem about a maximum:
 #
-# $$\log p(x) = \max_q\, \mathrm{ELBO}(q; x), \qquad \text{and the maximiser is } q = p(z \mid x).$$
+# $$\log p(x) = \max_q\, \mathrm{ELBO}(q; x), \qquad \text{and the maximizer is } q = p(z \mid x).$$
 #
 # The proof is one line: the divergence is at least zero, and zero only there. (One can also set a derivative to zero
 # under the constraint $\int q = 1$, which gives $q \propto p(x, z)$. A stationary point alone proves nothing, though:
-# one must add that the ELBO is concave in $q$.) An integral has become an optimisation. This is the *variational* idea,
+# one must add that the ELBO is concave in $q$.) An integral has become an optimization. This is the *variational* idea,
 # and the maximum over $\theta$ can join in:
 #
 # $$\max_\theta\, \log p_\theta(x) = \max_\theta\, \max_q\, \mathrm{ELBO}(\theta, q; x).$$
@@ -577,19 +585,19 @@ nodes, node_weights = quadrature.gaussian_nodes(rule, nodes=32)  # of N(0, 1)
 
 
 def climb(model, x, m, log_var):
-    """The Gaussian q with the largest ELBO that an optimiser reaches from here, and that ELBO."""
+    """The Gaussian q with the largest ELBO that an optimizer reaches from here, and that ELBO."""
     leaves = [torch.tensor([[start]], requires_grad=True) for start in (m, log_var)]
-    optimiser = torch.optim.LBFGS(leaves, max_iter=200, tolerance_grad=1e-10, line_search_fn="strong_wolfe")
+    optimizer = torch.optim.LBFGS(leaves, max_iter=200, tolerance_grad=1e-10, line_search_fn="strong_wolfe")
 
     def loss():
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         q = DiagonalGaussian(*leaves)
         z = q.mean + (0.5 * q.log_var).exp() * nodes
-        value = -elbo.elbo(model, q, x, z, weights=node_weights).sum()  # descending on −ELBO
+        value = -elbo(model, q, x, z, weights=node_weights).sum()  # descending on −ELBO
         value.backward()
         return value
 
-    optimiser.step(loss)
+    optimizer.step(loss)
     return DiagonalGaussian(*(leaf.detach() for leaf in leaves)), -loss().item()
 
 
@@ -633,7 +641,7 @@ view.bound(line.flatten(), densities, bound, log_bent, lowest=-5, highest=2.4, t
 # deviation 0.188, and you have met it: it is the *reverse fit* of unit 1. To climb the bound is to descend
 # $\mathrm{KL}(q \,\|\, p(z \mid x))$, so what was said there about that direction holds here. The log-evidence is
 # −2.169, the best bound −2.881, and of the 0.712 nats between them $\log 2$ are for the hump that was left out. Started
-# on the left, the climb ends on the left, with the same value. No optimiser will do better: this gap belongs to the
+# on the left, the climb ends on the left, with the same value. No optimizer will do better: this gap belongs to the
 # *family*.
 
 # %% [markdown]
@@ -672,16 +680,16 @@ assert [round(value, 3) for value in family] == [-2.027, -1.609, -1.563]
 # %%
 model = digits_model(10)
 truth = model.log_evidence(images)  # (N,)
-centres = model.posterior(images).mean  # (N, M)
+centers = model.posterior(images).mean  # (N, M)
 
 
 def ball(s):
     """q_n = N(posterior mean, s² I) for each image."""
-    return DiagonalGaussian(centres, torch.full_like(centres, 2 * math.log(s)))
+    return DiagonalGaussian(centers, torch.full_like(centers, 2 * math.log(s)))
 
 
 sizes = torch.linspace(0.04, 0.3, 53)
-bounds = torch.stack([elbo.evidence_minus_kl(model, ball(s.item()), images).mean() for s in sizes])
+bounds = torch.stack([evidence_minus_kl(model, ball(s.item()), images).mean() for s in sizes])
 best = sizes[bounds.argmax()].item()
 lines = {"average log p(x)": truth.mean().expand(53), "average ELBO": bounds}
 view.curves(sizes, lines, x_name="standard deviation s of q", y_name="nats per image")
@@ -695,17 +703,17 @@ view.curves(sizes, lines, x_name="standard deviation s of q", y_name="nats per i
 q = ball(best)
 for S in (1, 10, 100):
     log_w = log_weights(model, q, images, q.sample(S, generator=generator))
-    S_eff = evidence.effective_sample_size(log_w).mean()
-    print(f"S = {S:3}: {evidence.log_evidence(log_w).mean():.3f}, effective sample size {S_eff:.1f}")
+    S_eff = effective_sample_size(log_w).mean()
+    print(f"S = {S:3}: {log_evidence(log_w).mean():.3f}, effective sample size {S_eff:.1f}")
 print(f"truth:   {truth.mean():.3f}")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 assert round(truth.mean().item(), 1) == -160.5
 assert 0 < truth.mean() - bounds.max() < 1
-ten = elbo.importance_weighted_bound(model, q, images, q.sample(10, generator=generator))
+ten = importance_weighted_bound(model, q, images, q.sample(10, generator=generator))
 assert (truth - ten).mean().abs() < missing[2]
-assert (model.noise_covariance.shape[0], centres.shape) == (64, (100, 10))
+assert (model.noise_covariance.shape[0], centers.shape) == (64, (100, 10))
 
 # %% [markdown]
 # What is a number per image good for? It says which images the story did not expect. Here are the ten least and the ten
@@ -765,10 +773,10 @@ assert (q.mean.item(), round(q.log_var.exp().item(), 9)) == (0.2, 0.3)
 # %% [markdown]
 # ### The logarithm that was lost
 #
-# > **In print:** choose $q$ to maximise "the ELBO" $\mathbb{E}_q[\, p(x, z) / q(z) \,]$.
+# > **In print:** choose $q$ to maximize "the ELBO" $\mathbb{E}_q[\, p(x, z) / q(z) \,]$.
 #
 # That is the mean weight, and we know it from section 4: it is $p(x) = 0.210$ for *every* $q$. There is nothing to
-# maximise, and its gradient is zero everywhere. With the logarithm the gradient points to the posterior.
+# maximize, and its gradient is zero everywhere. With the logarithm the gradient points to the posterior.
 
 # %%
 m, log_var = (torch.tensor([[value]], requires_grad=True) for value in (0.2, math.log(0.8)))
@@ -814,10 +822,10 @@ assert (round(printed, 3), round(right, 3)) == (-0.098, -2.027)
 # %% [markdown]
 # ### Two wishes at once
 #
-# > **In print:** $\max_\theta \ell(\theta) = \max_{\theta, q} \mathrm{ELBO}$, and "maximising the ELBO maximises
-# > $p_\theta(x)$ and minimises the divergence".
+# > **In print:** $\max_\theta \ell(\theta) = \max_{\theta, q} \mathrm{ELBO}$, and "maximizing the ELBO maximizes
+# > $p_\theta(x)$ and minimizes the divergence".
 #
-# The equality holds if $q$ is free to be the posterior. With a restricted family it maximises the *difference*
+# The equality holds if $q$ is free to be the posterior. With a restricted family it maximizes the *difference*
 # $\ell(\theta) - \sum_n \mathrm{KL}$, and neither part by itself. Take two data $\pm \sqrt 2$, the model $x \mid z \sim
 # \mathcal N(w z, \tfrac12)$, and a $q$ whose variance is pinned to 1 while its means are free. The likelihood is best
 # at $w = 1.22$, with −1.77 nats per datum. The bound is best at $w = 0.71$: there the log-likelihood is only −1.92,
@@ -831,7 +839,7 @@ for w in slopes:
     story = LinearGaussian(w.reshape(1, 1), torch.zeros(1), torch.tensor([[0.5]]))
     q = DiagonalGaussian(story.posterior(pair).mean, torch.zeros(2, 1))  # the best mean, variance 1
     likelihoods.append(story.log_evidence(pair).mean())
-    pinned.append(elbo.evidence_minus_kl(story, q, pair).mean())
+    pinned.append(evidence_minus_kl(story, q, pair).mean())
 likelihoods, pinned = torch.stack(likelihoods), torch.stack(pinned)
 assert slopes[pinned.argmax()] < slopes[likelihoods.argmax()] - 0.4  # not the same w
 assert likelihoods[pinned.argmax()] < likelihoods.max() - 0.1  # nor the best likelihood
@@ -899,9 +907,9 @@ assert not torch.isclose(both_sides.sum(), p_x[1].log())  # added up as they are
 torch.testing.assert_close((q[0] * both_sides).sum(), p_x[1].log())
 
 error = -(q[0] * likelihood[1].log()).sum()
-regulariser = (q[0] * (q[0] / prior).log()).sum()
-torch.testing.assert_close(-(error + regulariser), lamp_elbo(q[0]))
-print(f"error {error:.3f}, regulariser {regulariser:.3f}, ELBO {lamp_elbo(q[0]):.3f}")
+regularizer = (q[0] * (q[0] / prior).log()).sum()
+torch.testing.assert_close(-(error + regularizer), lamp_elbo(q[0]))
+print(f"error {error:.3f}, regularizer {regularizer:.3f}, ELBO {lamp_elbo(q[0]):.3f}")
 
 # %% [markdown]
 # ## 11 · CPU or GPU? (5 minutes)
@@ -923,7 +931,7 @@ def seconds(S, where):
     times = []
     for _ in range(3):
         begin = time.perf_counter()
-        float(elbo.importance_weighted_bound(moved, q, pixels, q.sample(S)).sum())  # waits for the device
+        float(importance_weighted_bound(moved, q, pixels, q.sample(S)).sum())  # waits for the device
         times.append(time.perf_counter() - begin)
     return min(times)
 
@@ -941,21 +949,21 @@ if reason := device.available()["cuda"]:
 # |---|---|---|
 # | evidence | $p(x) = \int p(x, z)\, dz$ | `model.log_evidence` |
 # | one search | $\max \ell$, $\min \mathrm{KL}(p_{\mathrm{data}} \,\Vert\, p_\theta)$, $\min$ cross-entropy | |
-# | by samples of the prior | $\log \frac1S \sum_s p(x \mid z_s)$, too low on average | `evidence.naive_log_evidence` |
-# | importance weights | $w = p(x, z) / q(z)$, $\mathbb{E}_q[w] = p(x)$ | `evidence.log_weights` |
-# | what they are worth | $(\sum w)^2 / \sum w^2$, blind to what $q$ missed | `evidence.effective_sample_size` |
-# | posterior expectations | $\sum_s \bar w_s f(z_s)$ | `evidence.self_normalised_mean` |
-# | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `elbo.elbo` |
-# | form I | joint + entropy | `elbo.joint_plus_entropy` |
-# | form II | fit − divergence from the prior | `elbo.likelihood_minus_kl` |
-# | form III | evidence − divergence from the posterior | `elbo.evidence_minus_kl` |
+# | by samples of the prior | $\log \frac1S \sum_s p(x \mid z_s)$, too low on average | `bound.naive_log_evidence` |
+# | importance weights | $w = p(x, z) / q(z)$, $\mathbb{E}_q[w] = p(x)$ | `bound.log_weights` |
+# | what they are worth | $(\sum w)^2 / \sum w^2$, blind to what $q$ missed | `bound.effective_sample_size` |
+# | posterior expectations | $\sum_s \bar w_s f(z_s)$ | `bound.self_normalized_mean` |
+# | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `bound.elbo` |
+# | form I | joint + entropy | `bound.joint_plus_entropy` |
+# | form II | fit − divergence from the prior | `bound.likelihood_minus_kl` |
+# | form III | evidence − divergence from the posterior | `bound.evidence_minus_kl` |
 # | the best $q$ | the posterior; in a family, the nearest by $\mathrm{KL}(q \,\Vert\, p)$ | `climb` |
-# | many samples | $\mathrm{ELBO} = \mathcal B_1 \le \mathcal B_S \le \log p(x)$ | `elbo.importance_weighted_bound` |
+# | many samples | $\mathrm{ELBO} = \mathcal B_1 \le \mathcal B_S \le \log p(x)$ | `bound.importance_weighted_bound` |
 #
 # **What this lecture covers.** The observed-data log-likelihood and maximum likelihood; likelihood as divergence and as
 # cross-entropy; why the marginal is intractable and its sampled gradient hard; importance sampling and importance
 # weights; the ELBO by Jensen and by decomposition; its three forms and the entropy; tightness at the posterior; the
-# variational theorem; the nested maximisation over $\theta$ and $q$; the bound for a data set; why the divergence from
+# variational theorem; the nested maximization over $\theta$ and $q$; the bound for a data set; why the divergence from
 # the posterior cannot be computed and the bound can.
 #
 # **Now you.** [Exercise 02](../exercises/02_elbo.ipynb) lets you write the estimates and the bounds yourself,

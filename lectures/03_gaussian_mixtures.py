@@ -20,10 +20,10 @@
 # **Objectives.** At the end you can
 #
 # - tell the story behind a mixture, and draw data from it;
-# - say why its likelihood is hard to maximise, and bound it by something that is easy;
+# - say why its likelihood is hard to maximize, and bound it by something that is easy;
 # - derive the E-step and the M-step, with the constraint on the weights, and write both in a few lines;
 # - prove that EM never lowers the likelihood, and say what that does *not* promise;
-# - recognise a collapsing component, and do something about it;
+# - recognize a collapsing component, and do something about it;
 # - choose the number of components.
 #
 # **Prerequisites.** The Gaussian density and the Kullback-Leibler divergence (unit 1), and the evidence with its bound
@@ -39,8 +39,9 @@ from itertools import pairwise, permutations
 import torch
 from sklearn.cluster import KMeans
 
-from course import view
-from course.lvm import GaussianMixture, MixtureParameters, data, device, mixture
+from course import device, view
+from course.lvm import GaussianMixture, MixtureParameters, data
+from course.lvm.em import mixture
 
 torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(3)
@@ -251,7 +252,7 @@ torch.testing.assert_close((log_p[:1] - elbo(joint, even)).item(), divergence)
 #
 # $$q_{nk} = r_{nk} = p(z_n{=}k \mid x_n; \theta).$$
 #
-# Some texts say "compute the expected complete log-likelihood", others "set $q$ to the posterior" or "maximise over
+# Some texts say "compute the expected complete log-likelihood", others "set $q$ to the posterior" or "maximize over
 # $q$". These are three names for this one step. In code it is a softmax over the rows of the log-joint.
 
 
@@ -301,7 +302,7 @@ torch.testing.assert_close(e_step(slipped, theta)[0].sum().item(), 1.0)
 # ## 6 · The M-step (20 minutes)
 #
 # Now hold the $r_{nk}$ fixed and choose $\theta$. The entropy in the ELBO, $-\sum_k q_k \log q_k$, does not contain
-# $\theta$. What remains to be maximised is
+# $\theta$. What remains to be maximized is
 #
 # $$Q(\theta; \theta_{\mathrm{old}})
 # = \sum_n \sum_k r_{nk} \big[ \log \pi_k + \log \mathcal N(x_n; \mu_k, \Sigma_k) \big].$$
@@ -309,7 +310,7 @@ torch.testing.assert_close(e_step(slipped, theta)[0].sum().item(), 1.0)
 # The logarithm has reached the Gaussian, and the components come apart. We write $N_k = \sum_n r_{nk}$ for the
 # number of points that component $k$ answers for; together these are $\sum_k N_k = N$.
 #
-# **Weights.** Maximise $\sum_k N_k \log \pi_k$ subject to $\sum_k \pi_k = 1$. The constraint gets a multiplier
+# **Weights.** Maximize $\sum_k N_k \log \pi_k$ subject to $\sum_k \pi_k = 1$. The constraint gets a multiplier
 # $\lambda$:
 #
 # $$\begin{aligned}
@@ -342,11 +343,11 @@ torch.testing.assert_close(e_step(slipped, theta)[0].sum().item(), 1.0)
 
 # %%
 def m_step(x, r):
-    """The parameters that maximise Q for the responsibilities r."""
+    """The parameters that maximize Q for the responsibilities r."""
     counts = r.sum(0)  # N_k, (K,)
     means = r.T @ x / counts[:, None]  # (K, D)
-    centred = x[:, None] - means  # (N, K, D)
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centred, centred)  # (K, D, D)
+    centerd = x[:, None] - means  # (N, K, D)
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)  # (K, D, D)
     return MixtureParameters(counts / len(x), means, scatter / counts[:, None, None])
 
 
@@ -354,24 +355,24 @@ r, _ = e_step(drawn, theta)
 new = m_step(drawn, r)
 
 # %% [markdown]
-# Derivations are easily wrong, so we ask the computer twice. First, an optimiser that knows nothing of multipliers:
+# Derivations are easily wrong, so we ask the computer twice. First, an optimizer that knows nothing of multipliers:
 # it keeps to the simplex by a softmax, and must arrive at the same weights.
 
 # %%
 counts = r.sum(0)
 logits = torch.zeros(3, requires_grad=True)
-optimiser = torch.optim.LBFGS([logits], tolerance_grad=1e-10, line_search_fn="strong_wolfe")
+optimizer = torch.optim.LBFGS([logits], tolerance_grad=1e-10, line_search_fn="strong_wolfe")
 
 
 def minus_objective():
-    optimiser.zero_grad()
+    optimizer.zero_grad()
     value = -(counts * logits.log_softmax(0)).sum()
     value.backward()
     return value
 
 
 for _ in range(5):
-    optimiser.step(minus_objective)
+    optimizer.step(minus_objective)
 torch.testing.assert_close(logits.softmax(0).detach(), new.weights, rtol=1e-5, atol=0)
 
 # %% [markdown]
@@ -499,7 +500,7 @@ assert table.sum() == 150
 #
 # **Proof.** (1) The ELBO is a lower bound for any $q$, and at any $\theta$: the difference is a sum of
 # divergences, and Gibbs' inequality says that none is negative. (2) The ELBO is $Q(\theta; \theta_{\mathrm{old}})$
-# plus an entropy without $\theta$, and $\theta_{\mathrm{new}}$ maximises $Q$. (3) At $\theta_{\mathrm{old}}$, the
+# plus an entropy without $\theta$, and $\theta_{\mathrm{new}}$ maximizes $Q$. (3) At $\theta_{\mathrm{old}}$, the
 # $r_n$ are the posterior, where the bound is tight. ∎
 #
 # Nothing here is special to Gaussians: any model with an exact E-step and an M-step that does not lower $Q$ climbs
@@ -710,7 +711,7 @@ view.trace(floored.trace_.log_likelihoods[:16], title="With the ruler's floor")
 
 # %% [markdown]
 # The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. With a floor the
-# M-step no longer maximises $Q$, and the proof of section 8 does not apply. The library knows that, and says so in
+# M-step no longer maximizes $Q$, and the proof of section 8 does not apply. The library knows that, and says so in
 # `trace_.notes`.
 
 # %% tags=["remove-cell"]
@@ -788,12 +789,12 @@ assert max(scores[2:5]) > scores[1]
 
 # %%
 digits = data.digits()
-centre = digits.x.mean(0)  # (64,)
-_, spread, axes = torch.linalg.svd(digits.x - centre, full_matrices=False)
+center = digits.x.mean(0)  # (64,)
+_, spread, axes = torch.linalg.svd(digits.x - center, full_matrices=False)
 axes = axes[:20]  # (20, 64), orthonormal rows
-y = (digits.x - centre) @ axes.T  # (N, 20)
+y = (digits.x - center) @ axes.T  # (N, 20)
 model = GaussianMixture(20, reg_covar=1.0, n_init=4, max_steps=200, generator=generator).fit(y)
-view.images(model.means_ @ axes + centre, (8, 8), title="The means of 20 components")
+view.images(model.means_ @ axes + center, (8, 8), title="The means of 20 components")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -822,12 +823,12 @@ assert counted.sum() == len(y)
 
 # %%
 written, _ = model.sample(20, generator=generator)  # (20, 20)
-view.images((written @ axes + centre).clamp(0, 16), (8, 8), title="Drawn from the mixture")
+view.images((written @ axes + center).clamp(0, 16), (8, 8), title="Drawn from the mixture")
 
 # %%
 single = GaussianMixture(1, reg_covar=1.0).fit(y)
 blurred, _ = single.sample(20, generator=generator)
-view.images((blurred @ axes + centre).clamp(0, 16), (8, 8), title="Drawn from a single Gaussian")
+view.images((blurred @ axes + center).clamp(0, 16), (8, 8), title="Drawn from a single Gaussian")
 
 # %% [markdown]
 # The single Gaussian has the right average and the right correlations, and yet its drawings fall between the digits.
@@ -903,7 +904,7 @@ assert round(literal.sum().item(), 2) == 4
 # %% [markdown]
 # ### The prior that was dropped
 #
-# > **In print:** the ELBO as $\sum_k q_k \log \frac{p(x \mid z=k)}{q_k}$, and an M-step that maximises
+# > **In print:** the ELBO as $\sum_k q_k \log \frac{p(x \mid z=k)}{q_k}$, and an M-step that maximizes
 # > $\sum_k q_k \log p(x \mid z{=}k)$.
 #
 # The joint needs its prior $p(z{=}k) = \pi_k$. Without it the "bound" may lie above $\log p(x)$, and the weights have
@@ -938,8 +939,8 @@ assert round(elbo(without_prior, q).item(), 3) == -0.857
 # > **In programs:** $\Sigma_k = \frac1{N_k} \sum_n r_{nk} (x_n - \mu_k)(x_n - \mu_k)^\top$, computed with the means
 # > of the step before.
 #
-# This slip is the hardest to see, because the program still works. The old-mean covariance maximises $Q$ while the
-# mean is held at its old place; then the new mean maximises $Q$ given that covariance. Neither half lowers $Q$. So
+# This slip is the hardest to see, because the program still works. The old-mean covariance maximizes $Q$ while the
+# mean is held at its old place; then the new mean maximizes $Q$ given that covariance. Neither half lowers $Q$. So
 # $\ell$ still never falls. And where EM comes to rest, old and new means are the same, so it can rest at the same
 # places.
 
@@ -947,8 +948,8 @@ assert round(elbo(without_prior, q).item(), 3) == -0.857
 # %%
 def m_step_with_old_means(x, r, old):
     counts = r.sum(0)
-    centred = x[:, None] - old.means  # the slip
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centred, centred)
+    centerd = x[:, None] - old.means  # the slip
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)
     return m_step(x, r)._replace(covariances=scatter / counts[:, None, None])
 
 
@@ -1028,7 +1029,7 @@ if reason := device.available()["cuda"]:
 # | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `elbo` |
 # | E-step | $r_{nk} = p(z_n{=}k \mid x_n)$, a softmax of log-joints | `mixture.e_step` |
 # | M-step | $\pi_k = N_k/N$, weighted mean, weighted covariance about the *new* mean | `mixture.m_step` |
-# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `em.fit`, `trace_` |
+# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `loop.fit`, `trace_` |
 # | but not all the way up | local optima, saddles | `n_init` |
 # | k-means | $\Sigma_k = \sigma^2 I$, $\sigma^2 \to 0$ | `em_for_means` |
 # | singularities | a component on one datum, $\ell \to \infty$ | `reg_covar`, `trace_.notes` |

@@ -35,12 +35,13 @@ from itertools import pairwise
 
 import torch
 
-from course import view
-from course.lvm import data, device, em, generalised_em, manifold, markov_chain, monte_carlo_em, ppca
-from course.lvm.nonlinear_gaussian import NonlinearGaussian
-from course.lvm.ppca import PPCAParameters
-from course.lvm.ppca_mixture import PPCAMixture
-from course.lvm.ppca_parameters import PPCAMixtureParameters
+from course import device, view
+from course.lvm import data
+from course.lvm.distributions import markov_chain
+from course.lvm.distributions.linear_gaussian import NonlinearGaussian
+from course.lvm.em import loop, monte_carlo, ppca
+from course.lvm.em.ppca_mixture import PPCAMixture
+from course.lvm.parameters import PPCAMixtureParameters, PPCAParameters
 
 torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(4)
@@ -187,7 +188,7 @@ torch.testing.assert_close(
 # %% [markdown]
 # ## 3 · The M-step: a regression on what one does not know (15 minutes)
 #
-# If the $z_n$ were known, $W$ would be a linear regression of $x$ on $z$. They are not, so we maximise the expected
+# If the $z_n$ were known, $W$ would be a linear regression of $x$ on $z$. They are not, so we maximize the expected
 # log-joint, $Q(\theta; \theta_{\mathrm{old}}) = \sum_n \mathbb{E}[\log p(x_n, z_n; \theta)]$, under the posterior of
 # $\theta_{\mathrm{old}}$. Write $m_n = \mathbb{E}[z_n]$ and $V = \mathrm{Cov}[z_n]$, and shift the data so that $\mu =
 # 0$ (the best $\mu$ is the mean of the rows, and stays there). With
@@ -213,12 +214,12 @@ torch.testing.assert_close(
 
 # %%
 def m_step(x, means, V):
-    """The W, μ and σ² that maximise Q for posterior means (N, M) and the covariance V (M, M)."""
-    centred = x - x.mean(0)
-    products = centred.T @ means  # Σ x mᵀ, (D, M)
+    """The W, μ and σ² that maximize Q for posterior means (N, M) and the covariance V (M, M)."""
+    centerd = x - x.mean(0)
+    products = centerd.T @ means  # Σ x mᵀ, (D, M)
     seconds = means.T @ means + len(x) * V  # Σ E[z zᵀ], (M, M)
     W = products @ torch.linalg.inv(seconds)
-    B = centred.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    B = centerd.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
     return PPCAParameters(W, x.mean(0), B / x.numel())
 
 
@@ -384,7 +385,7 @@ digits = data.digits()
 exact = ppca.maximum_likelihood(digits.x, 10)
 highest = ppca.log_likelihood(digits.x, exact).item()
 start = ppca.random_start(digits.x, 10, generator=generator)
-result = em.fit(digits.x, start, ppca.e_step, ppca.m_step, tolerance=1e-2, max_steps=300)
+result = loop.fit(digits.x, start, ppca.e_step, ppca.m_step, tolerance=1e-2, max_steps=300)
 lacking = [highest - value for value in result.trace.log_likelihoods]
 view.curves(
     range(len(lacking)), {"nats below the maximum": lacking}, x_name="step", y_name="nats", y_scale="log"
@@ -465,7 +466,7 @@ view.images(written.clamp(0, 16), (8, 8), title="Drawn from PPCA with 20 hidden 
 # Bent data are flat if one looks closely. Here is a sheet of paper, bent around a cylinder, as in unit 1.
 
 # %%
-bent, place = manifold.rolled_sheet(600, noise=0.05, generator=generator)  # (N, 3)
+bent, place = data.rolled_sheet(600, noise=0.05, generator=generator)  # (N, 3)
 view.space(bent, place[:, 0], title="A bent sheet", value_name="place on the sheet")
 
 # %% [markdown]
@@ -482,7 +483,7 @@ view.space(bent, place[:, 0], title="A bent sheet", value_name="place on the she
 # density: how far along the plane, how far from it, and the determinant. Taking the nearest plane is not enough.
 #
 # **M-step.** Weighted means and covariances $S_k$, as in unit 3. Then for each component the closed form: what
-# maximises $-\tfrac12 N_k (\log |C_k| + \mathrm{tr}(C_k^{-1} S_k))$ over all $C_k$ of that form we know already. It is
+# maximizes $-\tfrac12 N_k (\log |C_k| + \mathrm{tr}(C_k^{-1} S_k))$ over all $C_k$ of that form we know already. It is
 # the box of section 5, with the eigenvalues of $S_k$.
 
 
@@ -530,7 +531,7 @@ view.space(bent, model.predict(bent).double(), title="Eight flat pieces", value_
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 one_plane = ppca.maximum_likelihood(bent, 2).noise_variance.sqrt()
-assert round((bent - manifold.roll(place)).std().item(), 2) == 0.05
+assert round((bent - data.roll(place)).std().item(), 2) == 0.05
 assert one_plane > 5 * noise.median()
 assert noise.median() < 0.08
 
@@ -620,15 +621,15 @@ assert abs(settled_means["without"] - 2) < 5 * (2 / 5000) ** 0.5
 start = ppca.random_start(iris.x, 2, generator=generator)
 top = ppca.log_likelihood(iris.x, ppca.maximum_likelihood(iris.x, 2)).item()
 traces = {
-    "exact": em.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-9, max_steps=400).trace[0][:200]
+    "exact": loop.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-9, max_steps=400).trace[0][:200]
 }
 for S in (1, 10, 100):
-    sampler = monte_carlo_em.ppca_gibbs_sampler(samples=S, sweeps=3)
-    result = monte_carlo_em.fit(
+    sampler = monte_carlo.ppca_gibbs_sampler(samples=S, sweeps=3)
+    result = monte_carlo.fit(
         iris.x,
         start,
         sampler,
-        monte_carlo_em.ppca_m_step,
+        monte_carlo.ppca_m_step,
         log_likelihood=ppca.log_likelihood,
         steps=199,
         generator=generator,
@@ -692,7 +693,7 @@ assert abs(sum(crossing["steps of 2.0"][100:]) / 200 - 0.5) < 0.15
 # $$\ell(\theta_{\mathrm{new}}) - \ell(\theta_{\mathrm{old}}) \;\ge\; Q(\theta_{\mathrm{new}}; \theta_{\mathrm{old}})
 # - Q(\theta_{\mathrm{old}}; \theta_{\mathrm{old}}).$$
 #
-# This is **generalised EM**, and the promise holds as long as no step is too long. The posterior moments stay frozen
+# This is **generalized EM**, and the promise holds as long as no step is too long. The posterior moments stay frozen
 # while we climb. At $\theta_{\mathrm{old}}$ the first slope is that of the log-likelihood itself (Fisher's identity):
 # the divergence between $q$ and the posterior is zero there, at its minimum, so it has no slope of its own.
 
@@ -722,7 +723,7 @@ def objective(statistics, parameters):
 begin = (theta.weights, theta.mean, theta.noise_variance.log())
 climbs = {"exact M-step": runs["crosswise"][1][:40]}
 for name, rate in {"short steps": 1e-3, "too long": 6e-3}.items():
-    climb = generalised_em.gradient_m_step(objective, partial(torch.optim.SGD, lr=rate), steps=3)
+    climb = monte_carlo.gradient_m_step(objective, partial(torch.optim.SGD, lr=rate), steps=3)
     parameters, values = begin, []
     for _ in range(40):
         statistics, value = e_step(x, parameters)
@@ -762,7 +763,7 @@ q = ppca.posterior(iris.x, optimum)
 drops = []
 for _ in range(20):
     z = q.sample(1, generator=generator)  # (S, N, M)
-    one_step = monte_carlo_em.ppca_m_step(monte_carlo_em.Samples(iris.x, z), optimum)
+    one_step = monte_carlo.ppca_m_step(monte_carlo.Samples(iris.x, z), optimum)
     drops.append(top - ppca.log_likelihood(iris.x, one_step).item())
 stayed = ppca.m_step(ppca.e_step(iris.x, optimum)[0], optimum)
 assert min(drops) > 0.1  # every one of twenty
@@ -772,9 +773,9 @@ print(f"one step with one sample each loses from {min(drops):.2f} to {max(drops)
 # %% [markdown]
 # ### Downhill
 #
-# > **In print:** "maximise the ELBO by gradient descent".
+# > **In print:** "maximize the ELBO by gradient descent".
 #
-# Descent goes down. One *ascends* the ELBO, or descends its negative, which is what optimisers want to be given. With
+# Descent goes down. One *ascends* the ELBO, or descends its negative, which is what optimizers want to be given. With
 # the sign lost, $Q$ falls, and $\ell$ with it.
 
 # %%
@@ -881,7 +882,7 @@ z_prior = torch.randn(1000, len(x), 1, generator=generator)  # (S, N, M)
 z_posterior = ppca.posterior(x, best).sample(1000, generator=generator)
 lengths_of_W = {}
 for name, z in {"prior": z_prior, "posterior": z_posterior}.items():
-    W, _, _ = monte_carlo_em.ppca_m_step(monte_carlo_em.Samples(x, z), best)
+    W, _, _ = monte_carlo.ppca_m_step(monte_carlo.Samples(x, z), best)
     lengths_of_W[name] = (W.norm() / best.weights.norm()).item()
 assert lengths_of_W["prior"] < 0.05
 assert abs(lengths_of_W["posterior"] - 1) < 0.05
@@ -932,8 +933,8 @@ if reason := device.available()["cuda"]:
 # | closed form | $\sigma^2$ the mean of the rest, $W = U(\Lambda - \sigma^2 I)^{1/2}$ | `ppca.maximum_likelihood` |
 # | several planes | $\sum_k \pi_k\, \mathcal N(\mu_k, W_k W_k^\top + \sigma_k^2 I)$ | `PPCAMixture` |
 # | chains | accept with $\min(1, p' g_{\leftarrow} / p\, g_{\rightarrow})$ | `markov_chain.metropolis_hastings_step` |
-# | E-step by samples | $\ell$ may fall; error $\propto 1/S$ | `monte_carlo_em.fit` |
-# | M-step by gradients | $\ell$ rises while $Q$ does | `generalised_em.gradient_m_step` |
+# | E-step by samples | $\ell$ may fall; error $\propto 1/S$ | `monte_carlo.fit` |
+# | M-step by gradients | $\ell$ rises while $Q$ does | `monte_carlo.gradient_m_step` |
 #
 # **What this lecture covers.** Probabilistic PCA by EM and in closed form; mixtures of probabilistic PCA by EM; Monte
 # Carlo EM with an E-step by Markov chains; the M-step by gradient steps; what is left of the closed-form promise of
@@ -961,4 +962,4 @@ if reason := device.available()["cuda"]:
 # - S. Geman, D. Geman (1984). Stochastic relaxation, Gibbs distributions, and the Bayesian restoration of images. *IEEE
 #   Transactions on Pattern Analysis and Machine Intelligence* 6, 721-741.
 # - A. P. Dempster, N. M. Laird, D. B. Rubin (1977). Maximum likelihood from incomplete data via the EM algorithm.
-#   *Journal of the Royal Statistical Society B* 39, 1-38. (Section 3: generalised EM.)
+#   *Journal of the Royal Statistical Society B* 39, 1-38. (Section 3: generalized EM.)

@@ -22,7 +22,7 @@
 # - predict how narrow a $q$ with independent coordinates becomes, and what it lacks;
 # - build an encoder for Gaussian and for binary $z$, and say on which scale its outputs are;
 # - divide what an encoder lacks into a family gap and an amortization gap;
-# - train model and encoder with one bound, and say what that does and does not maximise.
+# - train model and encoder with one bound, and say what that does and does not maximize.
 #
 # **Prerequisites.** Gaussians and the Kullback-Leibler divergence (unit 1), the ELBO (unit 2), EM (unit 3),
 # probabilistic principal components (unit 4).
@@ -35,17 +35,17 @@ import time
 
 import torch
 
-from course import view
-from course.lvm import amortization, data, device, elbo, evidence, vae
-from course.lvm.approximations import Bernoulli, DiagonalGaussian
-from course.lvm.decoders import GaussianDecoder
-from course.lvm.encoders import BernoulliEncoder, GaussianEncoder, LinearEncoder
-from course.lvm.gradient_ascent import adam, minibatches
-from course.lvm.linear_gaussian import LinearGaussian
-from course.lvm.nonlinear_gaussian import NonlinearGaussian
+from course import device, view
+from course.lvm import data
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian, NonlinearGaussian
+from course.lvm.networks import BernoulliEncoder, GaussianDecoder, GaussianEncoder, LinearEncoder
+from course.lvm.optimization import adam, minibatches
 from course.lvm.oracles import quadrature, variational
 from course.lvm.parameters import MixtureParameters
-from course.lvm.variational_inference import coordinate_ascent, fit_local
+from course.lvm.variational import amortized as amortization
+from course.lvm.variational import bound, vae
+from course.lvm.variational.local import coordinate_ascent, fit_local
 
 torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(5)
@@ -112,7 +112,7 @@ assert true[:, 2].max() > 3 * true[:, 0].max()
 # $$\operatorname*{argmin}_{\lambda_n}\, \mathrm{KL}(q(z; \lambda_n) \,\|\, p(z \mid x_n))
 # = \operatorname*{argmax}_{\lambda_n}\, \mathrm{ELBO}(q(z; \lambda_n); x_n),$$
 #
-# and the ELBO needs the joint only. This is **variational inference**: the E-step as an optimisation.
+# and the ELBO needs the joint only. This is **variational inference**: the E-step as an optimization.
 #
 # To climb we need the slope of an expectation under the very $q$ that moves. Here is the device, in two lines. If
 # $\varepsilon \sim \mathcal N(0, I)$ then $z = m + \sigma \odot \varepsilon$ has the law $\mathcal N(m,
@@ -170,7 +170,7 @@ nodes, node_weights = quadrature.gaussian_nodes(rule, nodes=20)  # of N(0, 1)
 
 def exact_elbo(model, q, x):
     """The ELBO of every row, the expectation by the quadrature rule."""
-    return elbo.elbo(model, q, x, q.mean + (0.5 * q.log_var).exp() * nodes, weights=node_weights)
+    return bound.elbo(model, q, x, q.mean + (0.5 * q.log_var).exp() * nodes, weights=node_weights)
 
 
 def best_gaussians(model, x):
@@ -220,8 +220,8 @@ assert one.item() == 1
 
 # %%
 precision = torch.tensor([[5.3, 3.5], [3.5, 6.5]])  # Λ
-centre = torch.tensor([[1.0, -1.0]])  # μ
-fitted = coordinate_ascent(precision, centre @ precision)  # it wants Λ and Λ μ
+center = torch.tensor([[1.0, -1.0]])  # μ
+fitted = coordinate_ascent(precision, center @ precision)  # it wants Λ and Λ μ
 covariance = torch.linalg.inv(precision)
 gap = variational.reverse_gap(precision)
 print(f"mean {fitted.q.mean[0].numpy().round(4)} after {len(fitted.values)} sweeps")
@@ -229,14 +229,14 @@ of_q, of_p = fitted.q.log_var.exp()[0], covariance.diagonal()
 print("variances of q:", of_q.numpy().round(4), "of p:", of_p.numpy().round(4))
 print(f"what is lacking: {gap:.4f} nats")
 
-drawn = centre + torch.randn(400, 2, generator=generator) @ torch.linalg.cholesky(covariance).T
+drawn = center + torch.randn(400, 2, generator=generator) @ torch.linalg.cholesky(covariance).T
 narrow = torch.diag(of_q)
-both = MixtureParameters(torch.ones(2) / 2, centre.repeat(2, 1), torch.stack([covariance, narrow]))
+both = MixtureParameters(torch.ones(2) / 2, center.repeat(2, 1), torch.stack([covariance, narrow]))
 view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 
 # %% [markdown]
 # The picture you should get: the ball of $q$ does not lean, and does not reach the ends of the ellipse. Along each
-# axis through the centre it is just as wide. Its variances are 0.1887 and 0.1538; those of the posterior are 0.2928 and
+# axis through the center it is just as wide. Its variances are 0.1887 and 0.1538; those of the posterior are 0.2928 and
 # 0.2387. It lacks 0.2197 nats. Many a student has hunted for the error in a
 # program that was right: the best mean-field $q$ *is* too narrow. It is the nature of $\mathrm{KL}(q \,\|\, p)$,
 # which punishes $q$ for going where $p$ is not (unit 1). So never read the variances of a mean-field $q$ as
@@ -257,7 +257,7 @@ view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 assert [round(v, 4) for v in fitted.q.log_var.exp()[0].tolist()] == [0.1887, 0.1538]
 assert [round(v, 4) for v in covariance.diagonal().tolist()] == [0.2928, 0.2387]
 assert round(gap, 4) == 0.2197
-torch.testing.assert_close(fitted.q.mean, centre, atol=1e-4, rtol=0)
+torch.testing.assert_close(fitted.q.mean, center, atol=1e-4, rtol=0)
 _, turn = torch.linalg.eigh(precision)
 assert abs(variational.reverse_gap(turn.T @ precision @ turn)) < 1e-9
 
@@ -314,7 +314,7 @@ print("certain, and still finite:", Bernoulli(torch.tensor([[500.0]])).log_prob(
 
 # %% [markdown]
 # What is it trained on? On the same bound, summed over the data: $\sum_n \mathrm{ELBO}(q_\phi(z \mid x_n); x_n)$, now
-# climbed in $\phi$. For the lamp the quadrature rule takes the noise out of it. An optimiser may begin in a bad
+# climbed in $\phi$. For the lamp the quadrature rule takes the noise out of it. An optimizer may begin in a bad
 # place, so each size gets two starts.
 
 
@@ -324,15 +324,15 @@ def teach(hidden, model=lamp, x=x):
     tries = []
     for seed in (1, 2):
         encoder = GaussianEncoder(1, 1, hidden, generator=torch.Generator().manual_seed(seed)).double()
-        optimiser = torch.optim.LBFGS(encoder.parameters(), max_iter=250, line_search_fn="strong_wolfe")
+        optimizer = torch.optim.LBFGS(encoder.parameters(), max_iter=250, line_search_fn="strong_wolfe")
 
-        def loss(encoder=encoder, optimiser=optimiser):
-            optimiser.zero_grad()
+        def loss(encoder=encoder, optimizer=optimizer):
+            optimizer.zero_grad()
             value = -exact_elbo(model, encoder(x), x).mean()  # descending on −ELBO
             value.backward()
             return value
 
-        optimiser.step(loss)
+        optimizer.step(loss)
         tries.append((exact_elbo(model, encoder(x), x).detach(), encoder))
     return max(tries, key=lambda one: one[0].mean().nan_to_num(-math.inf).item())
 
@@ -442,7 +442,7 @@ model = vae.VAE(
     GaussianDecoder(2, 64, hidden=(64,), noise="learned", generator=generator),
 ).double()
 batches = minibatches(images, 100, epochs=40, generator=generator)
-ascent = vae.fit(model, batches, optimiser=lambda p: adam(p, 3e-3), generator=generator)
+ascent = vae.fit(model, batches, optimizer=lambda p: adam(p, 3e-3), generator=generator)
 with torch.no_grad():
     codes = model.encoder(images).mean
 names = [str(digit) for digit in range(10)]
@@ -455,16 +455,16 @@ view.points(codes, digits.labels, label_names=names, title="Where the encoder pu
 
 # %%
 few = images[:100]
-climbing = {"steps": 150, "samples": 10, "optimiser": lambda p: adam(p, 0.05), "generator": generator}
+climbing = {"steps": 150, "samples": 10, "optimizer": lambda p: adam(p, 0.05), "generator": generator}
 q = fit_local(model, few, model.encoder(few), **climbing).q
 wide = q._replace(log_var=q.log_var + math.log(2))  # rather too wide than too narrow
 z = wide.sample(1000, generator=generator)
 with torch.no_grad():
-    truth = evidence.log_evidence(evidence.log_weights(model, wide, few, z))  # (100,)
+    truth = bound.log_evidence(bound.log_weights(model, wide, few, z))  # (100,)
 
 small = LinearEncoder(64, 2, generator=generator).double()
 batches = minibatches(images, 100, epochs=20, generator=generator)
-amortization.fit(model, small, batches, optimiser=lambda p: adam(p, 1e-2), generator=generator)
+amortization.fit(model, small, batches, optimizer=lambda p: adam(p, 1e-2), generator=generator)
 gaps = {}
 for name, encoder in {"64 hidden units": model.encoder, "affine": small}.items():
     gaps[name] = amortization.inference_gap(model, few, encoder, truth, **climbing)
@@ -486,7 +486,7 @@ assert len(few) == len(truth) == 100
 # %% [markdown]
 # ### What the encoder does to the model
 #
-# Only the *difference* is maximised. Let the lamp have an unknown $\theta$, $x \mid z \sim \mathcal N(e^{\theta z},
+# Only the *difference* is maximized. Let the lamp have an unknown $\theta$, $x \mid z \sim \mathcal N(e^{\theta z},
 # 0.25)$. Our data were made with $\theta = 1$. For every $\theta$ we compute the log-likelihood, and the best bound
 # that the affine encoder can reach.
 
@@ -520,8 +520,8 @@ assert lamp_with(1.0).noise_covariance.item() == 0.25
 #
 # Good lecture notes have slips, too. Here are four that we met, each put to the test beside the right version. For
 # numbers we take the little linear model of unit 2, $z \sim \mathcal N(0, 1)$, $x \mid z \sim \mathcal N(1.5 z, 0.4)$
-# at $x = 0.9$. (Two more of this kind were shown in unit 2: the bound without its logarithm, and "the ELBO maximises
-# the likelihood *and* minimises the divergence". They return when $\theta$ and $\phi$ are trained together, as we
+# at $x = 0.9$. (Two more of this kind were shown in unit 2: the bound without its logarithm, and "the ELBO maximizes
+# the likelihood *and* minimizes the divergence". They return when $\theta$ and $\phi$ are trained together, as we
 # just saw.)
 
 # %% [markdown]
@@ -666,8 +666,8 @@ if reason := device.available()["cuda"]:
 # | two gaps | $\mathrm{ELBO}(q_\phi) \le \max_\lambda \mathrm{ELBO} \le \log p(x)$ | `inference_gap` |
 # | joint training | one bound for $\theta$ and $\phi$ | `vae.fit` |
 #
-# **What this lecture covers.** Gaussian $q$ with a diagonal covariance; the E-step as the minimisation of a divergence
-# and the maximisation of the ELBO; a local $q$ for every datum and its cost; amortization, and why similar data may
+# **What this lecture covers.** Gaussian $q$ with a diagonal covariance; the E-step as the minimization of a divergence
+# and the maximization of the ELBO; a local $q$ for every datum and its cost; amortization, and why similar data may
 # share; encoder, decoder and prior; the Gaussian encoder and why its head is a logarithm; the Bernoulli encoder for
 # bits; joint training of model and encoder with one ELBO; narrow posteriors that need few samples; variational
 # inference as the roof over mixtures, principal components, their mixtures, autoencoders and diffusion models: all

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-import course.lvm
+import course
 from course import cli, doctor
 from course.lab import home, lab_arguments
 
@@ -78,8 +78,8 @@ def test_doctor_without_the_course_itself_says_how_to_install_it(monkeypatch):
 
 
 def test_doctor_says_when_torch_cannot_be_loaded(capsys, monkeypatch):
-    monkeypatch.setitem(sys.modules, "course.lvm.device", None)
-    monkeypatch.delattr(course.lvm, "device", raising=False)
+    monkeypatch.setitem(sys.modules, "course.device", None)
+    monkeypatch.delattr(course, "device", raising=False)
     ended = run(capsys, monkeypatch, "doctor")
     assert ended.code == 1
     assert any(line.startswith("✗ device: torch cannot be loaded") for line in ended.lines)

@@ -3,11 +3,19 @@
 - `digits`, `iris`, `wine`: real data, nothing is downloaded
 - `gaussian_blobs`: draws from any Gaussian mixture, with the component that each row came from
 - `overlapping_mixture`, `elongated_mixture`: mixtures in the plane to draw from
-- `standardise`: columns with mean 0 and standard deviation 1
+- `standardize`: columns with mean 0 and standard deviation 1
 - `load_openml`: a data set of openml.org, downloaded only when asked to, kept, and checked
+- `roll`, `rolled_sheet`: a sheet of paper bent in space, z in the plane -> x in space, and noisy points on it
+- `bars`, `sample_bars`: all images of the toy world on which wake-sleep was first shown, with their probabilities, and
+  images drawn at random
+
+An image of bars has bars of one direction, vertical with probability 2/3, else horizontal; each of its four bars is
+there with probability 0.2. What causes the image (direction, bars) is hidden; a blank image, and a full one, have two
+explanations.
 """
 
 import hashlib
+import itertools
 import os
 from http.client import HTTPException
 from pathlib import Path
@@ -18,7 +26,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.parameters import MixtureParameters, covariance_matrices, validate
+from course.lvm.checks import check_count
+from course.lvm.parameters import MixtureParameters, covariance_matrices, validate_mixture
+
+SIZE = 4
+VERTICAL = 2 / 3
+ON = 0.2
 
 
 class Dataset(NamedTuple):
@@ -50,7 +63,7 @@ def digits() -> Dataset:
 
 
 def iris() -> Dataset:
-    """Return 150 irises of three species, four lengths in centimetres (Anderson, 1936; Fisher, 1936).
+    """Return 150 irises of three species, four lengths in centimeters (Anderson, 1936; Fisher, 1936).
 
     Example:
         >>> iris().label_names
@@ -73,7 +86,7 @@ def wine() -> Dataset:
     return _from_sklearn(load_wine())
 
 
-def standardise(x: Tensor) -> Tensor:
+def standardize(x: Tensor) -> Tensor:
     """Shift and scale each column to mean 0 and standard deviation 1: (x − mean) / sd, with sd² = Σ(x − mean)²/N.
 
     A constant column becomes 0.
@@ -85,16 +98,16 @@ def standardise(x: Tensor) -> Tensor:
         ValueError: x is not (N, D) or not of floating point numbers.
 
     Example:
-        >>> standardise(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
+        >>> standardize(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
         tensor([[-1.,  0.],
                 [ 1.,  0.]])
     """
     if x.ndim != 2 or len(x) == 0 or not x.is_floating_point():
         raise ValueError(f"x must be (N, D) floating point numbers; got {tuple(x.shape)}, {x.dtype}")
-    centred = x - x.mean(0)
+    centerd = x - x.mean(0)
     constant = (x == x[0]).all(0)
-    scale = centred.square().mean(0).sqrt()
-    return torch.where(constant, 0.0, centred / scale.where(~constant, 1.0))
+    scale = centerd.square().mean(0).sqrt()
+    return torch.where(constant, 0.0, centerd / scale.where(~constant, 1.0))
 
 
 def gaussian_blobs(
@@ -115,9 +128,8 @@ def gaussian_blobs(
         >>> gaussian_blobs(3, theta).labels
         tensor([1, 1, 1])
     """
-    if not isinstance(n, int) or n < 1:
-        raise ValueError(f"n must be a whole number, at least 1; got {n!r}")
-    validate(parameters)
+    check_count("n", n)
+    validate_mixture(parameters)
     weights, means, _ = parameters
     factors, failed = torch.linalg.cholesky_ex(covariance_matrices(parameters))
     if failed.any():
@@ -280,3 +292,119 @@ def _dataset(x: Any, labels: Any, feature_names: Any, label_names: Any) -> Datas
         tuple(map(str, feature_names)),
         tuple(map(str, label_names)),
     )
+
+
+def roll(z: Tensor, *, radius: float = 1.0) -> Tensor:
+    """Bend the plane around a cylinder: f(z) = (r sin(z_1 / r), z_2, r − r cos(z_1 / r)).
+
+    Paper bends and does not stretch: lengths along the sheet stay as they were in the plane, Jᵀ J = identity. So what
+    is dense in z is dense on the sheet, and only the shape is new.
+
+    Args:
+        z: places on the sheet, (..., 2).
+        radius: r, that of the cylinder; the larger, the flatter the sheet.
+
+    Returns:
+        Places in space, (..., 3).
+
+    Raises:
+        ValueError: z is not of shape (..., 2), or the radius not positive.
+
+    Example:
+        >>> roll(torch.tensor([[0.0, 2.0], [torch.pi / 2, 0.0]])).round(decimals=3)
+        tensor([[0., 2., 0.],
+                [1., 0., 1.]])
+    """
+    if z.shape[-1:] != (2,):
+        raise ValueError(f"z must have the shape (..., 2); got {tuple(z.shape)}")
+    if not radius > 0:
+        raise ValueError(f"radius must be positive; got {radius}")
+    angle = z[..., 0] / radius
+    return torch.stack([radius * angle.sin(), z[..., 1], radius - radius * angle.cos()], -1)
+
+
+def rolled_sheet(
+    count: int, *, noise: float = 0.05, generator: torch.Generator | None = None
+) -> tuple[Tensor, Tensor]:
+    """Draw z ~ N(0, I) on the sheet and x = f(z) + noise in space.
+
+    Args:
+        count: how many points N.
+        noise: standard deviation of the noise in each of the three directions.
+        generator: source of the randomness.
+
+    Returns:
+        x (N, 3), float64, and the z (N, 2) that it came from.
+
+    Raises:
+        ValueError: count is not positive, or the noise negative.
+
+    Example:
+        >>> x, z = rolled_sheet(100)
+        >>> x.shape, z.shape
+        (torch.Size([100, 3]), torch.Size([100, 2]))
+    """
+    if count < 1:
+        raise ValueError(f"count must be at least 1; got {count}")
+    if not noise >= 0:
+        raise ValueError(f"noise must not be negative; got {noise}")
+    device = torch.device("cpu") if generator is None else generator.device
+    z = torch.randn(count, 2, generator=generator, dtype=torch.float64, device=device)
+    epsilon = torch.randn(count, 3, generator=generator, dtype=torch.float64, device=device)
+    return roll(z) + noise * epsilon, z
+
+
+def bars() -> tuple[Tensor, Tensor]:
+    """List every 4 × 4 image that can occur, and its probability.
+
+    p(image) = Σ_direction p(direction) Π_bar 0.2^on 0.8^off, summed over the directions that give the image.
+
+    Returns:
+        The images as rows of 16 pixels, 0 or 1, (30, 16), and their probabilities, (30,), in float64.
+
+    Source: Hinton, Dayan, Frey and Neal (1995).
+
+    Example:
+        >>> images, probabilities = bars()
+        >>> images.shape, round(probabilities.sum().item(), 12)
+        (torch.Size([30, 16]), 1.0)
+        >>> -(probabilities * probabilities.log()).sum()
+        tensor(2.3764, dtype=torch.float64)
+    """
+    total: dict[tuple[float, ...], float] = {}
+    for on in itertools.product((0.0, 1.0), repeat=SIZE):
+        image = torch.tensor(on).expand(SIZE, SIZE)  # every row alike: vertical bars
+        probability = ON ** sum(on) * (1 - ON) ** (SIZE - sum(on))
+        for pixels, share in ((image, VERTICAL), (image.T, 1 - VERTICAL)):
+            key = tuple(pixels.flatten().tolist())
+            total[key] = total.get(key, 0.0) + share * probability
+    return (
+        torch.tensor(list(total), dtype=torch.float64),
+        torch.tensor(list(total.values()), dtype=torch.float64),
+    )
+
+
+def sample_bars(
+    count: int, *, generator: torch.Generator | None = None, dtype: torch.dtype = torch.float32
+) -> Tensor:
+    """Draw images of bars, rows of 16 pixels, by their hidden causes: direction first, then the bars.
+
+    Args:
+        count: how many images, N.
+        generator: where the randomness comes from.
+        dtype: of the pixels.
+
+    Returns:
+        (N, 16), zeros and ones.
+
+    Source: Hinton, Dayan, Frey and Neal (1995).
+
+    Example:
+        >>> sample_bars(1000, generator=torch.Generator().manual_seed(0)).mean() < 0.25
+        tensor(True)
+    """
+    device = generator.device if generator is not None else torch.device("cpu")
+    vertical = torch.rand(count, 1, 1, generator=generator, device=device) < VERTICAL
+    on = torch.rand(count, 1, SIZE, generator=generator, device=device) < ON
+    images = on.expand(count, SIZE, SIZE)
+    return torch.where(vertical, images, images.mT).reshape(count, SIZE * SIZE).to(dtype)

@@ -1,12 +1,18 @@
 """The parameters of the models, as tuples of tensors with names.
 
-A tuple holds the numbers and nothing else: functions take it, and return a new one.
+A tuple holds the numbers and nothing else: functions take it, and return a new one. The gradient by the parameters of
+a Boltzmann machine is such a tuple too.
 
 - `MixtureParameters`: weights, means and covariances of a Gaussian mixture
 - `MixtureStatistics`: what the M-step of a Gaussian mixture needs to know of the data
 - `covariance_type`: "full", "diag", "tied" or "spherical", read off the shape of the covariances
 - `covariance_matrices`: the covariances of any type written out as K matrices
-- `validate`: a `ValueError` that names what is wrong with the parameters
+- `PPCAParameters`: weights, mean and noise variance of probabilistic PCA
+- `PPCAMixtureParameters`: those of K models, and how often each is taken; `component` is one of them
+- `ppca_covariance_matrices`: what these models say of x, written out as D × D matrices
+- `RBMParameters`: weights, visible_bias, hidden_bias of a restricted Boltzmann machine
+- `DBMParameters`: weights_1, weights_2 and the three biases of a deep one
+- `validate_mixture`, `validate_ppca`, `validate_rbm`, `validate_dbm`: a `ValueError` that names what is wrong
 """
 
 from typing import NamedTuple
@@ -116,24 +122,19 @@ def covariance_matrices(parameters: MixtureParameters) -> Tensor:
     return covariances.expand(components, width, width)
 
 
-def validate(parameters: MixtureParameters) -> None:
-    """Check shapes and values of mixture parameters (factorising Σ shows if it is positive definite).
+def validate_mixture(parameters: MixtureParameters) -> None:
+    """Check shapes and values of mixture parameters (factorizing Σ shows if it is positive definite).
 
     Raises:
         ValueError: naming the field, what was expected, and what came.
 
     Example:
-        >>> validate(MixtureParameters(torch.tensor([0.5, 0.6]), torch.zeros(2, 3), torch.ones(2)))
+        >>> validate_mixture(MixtureParameters(torch.tensor([0.5, 0.6]), torch.zeros(2, 3), torch.ones(2)))
         Traceback (most recent call last):
         ...
         ValueError: weights must be non-negative and sum to one; they sum to 1.1
     """
-    for name, value in parameters._asdict().items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
-            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
-            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
-        if not torch.isfinite(value).all():
-            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")
+    _check_numbers(parameters)
     weights, means, _ = parameters
     if means.ndim != 2 or 0 in means.shape:
         raise ValueError(f"means must have the shape (K, D); got {tuple(means.shape)}")
@@ -145,3 +146,215 @@ def validate(parameters: MixtureParameters) -> None:
     if (weights < 0).any() or abs(total - 1) > 1e-4:
         raise ValueError(f"weights must be non-negative and sum to one; they sum to {total:.6g}")
     covariance_type(parameters)
+
+
+class PPCAParameters(NamedTuple):
+    """The parameters θ = (W, μ, σ²) of probabilistic PCA: z ~ N(0, I), x | z ~ N(W z + μ, σ² I).
+
+    Attributes:
+        weights: W, (D, M), with 0 ≤ M < D. Any rotation W R says the same of x.
+        mean: μ, (D,).
+        noise_variance: σ² (a variance, not a standard deviation), a scalar tensor, positive.
+
+    Example:
+        >>> theta = PPCAParameters(torch.ones(3, 1), torch.zeros(3), torch.tensor(0.5))
+        >>> ppca_covariance_matrices(theta)[0]
+        tensor([1.5000, 1.0000, 1.0000])
+    """
+
+    weights: Tensor
+    mean: Tensor
+    noise_variance: Tensor
+
+
+class PPCAMixtureParameters(NamedTuple):
+    """The parameters of a mixture of K models of probabilistic PCA: k ~ π, z ~ N(0, I), x ~ N(W_k z + μ_k, σ_k² I).
+
+    Attributes:
+        mixing: π, (K,), non-negative, summing to one.
+        weights: W_k, (K, D, M), with 0 ≤ M < D.
+        means: μ_k, (K, D).
+        noise_variances: σ_k², (K,), positive.
+
+    Example:
+        >>> theta = PPCAMixtureParameters(torch.ones(1), torch.ones(1, 3, 1), torch.zeros(1, 3), torch.ones(1))
+        >>> component(theta, 0).mean
+        tensor([0., 0., 0.])
+    """
+
+    mixing: Tensor
+    weights: Tensor
+    means: Tensor
+    noise_variances: Tensor
+
+
+def component(parameters: PPCAMixtureParameters, k: int) -> PPCAParameters:
+    """Take the model of component k out of a mixture.
+
+    Example:
+        >>> theta = PPCAMixtureParameters(torch.ones(1), torch.ones(1, 2, 1), torch.zeros(1, 2), torch.tensor([4.0]))
+        >>> component(theta, 0).noise_variance
+        tensor(4.)
+    """
+    return PPCAParameters(parameters.weights[k], parameters.means[k], parameters.noise_variances[k])
+
+
+def ppca_covariance_matrices(parameters: PPCAParameters | PPCAMixtureParameters) -> Tensor:
+    """Write out the covariance of x, W Wᵀ + σ² I: (D, D) for one model, (K, D, D) for a mixture.
+
+    Example:
+        >>> ppca_covariance_matrices(PPCAParameters(torch.ones(2, 1), torch.zeros(2), torch.tensor(1.0)))
+        tensor([[2., 1.],
+                [1., 2.]])
+    """
+    weights, noise = parameters.weights, parameters[-1]
+    identity = torch.eye(weights.shape[-2], dtype=weights.dtype, device=weights.device)
+    return weights @ weights.mT + noise[..., None, None] * identity
+
+
+def validate_ppca(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
+    """Check shapes and values of the parameters of one model or of a mixture.
+
+    Raises:
+        ValueError: naming the field, what was expected, and what came.
+
+    Example:
+        >>> validate_ppca(PPCAParameters(torch.ones(3, 1), torch.zeros(3), torch.tensor(-1.0)))
+        Traceback (most recent call last):
+        ...
+        ValueError: noise_variance must be positive; got -1.0
+    """
+    _check_numbers(parameters)
+    _check_ppca_shapes(parameters)
+    noise_name = parameters._fields[-1]
+    noise = parameters[-1]
+    if not (noise > 0).all():
+        raise ValueError(f"{noise_name} must be positive; got {noise.min().item()}")
+    if isinstance(parameters, PPCAMixtureParameters):
+        total = parameters.mixing.sum().item()
+        if (parameters.mixing < 0).any() or abs(total - 1) > 1e-4:
+            raise ValueError(f"mixing must be non-negative and sum to one; it sums to {total:.6g}")
+
+
+def _check_ppca_shapes(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
+    shapes = {name: tuple(value.shape) for name, value in parameters._asdict().items()}
+    one = isinstance(parameters, PPCAParameters)
+    expected = "(D, M)" if one else "(K, D, M)"
+    if len(shapes["weights"]) != (2 if one else 3) or not shapes["weights"][-1] < shapes["weights"][-2]:
+        raise ValueError(f"weights must have the shape {expected} with M < D; got {shapes['weights']}")
+    *components, width, _ = shapes["weights"]
+    fitting = {"mean": (width,), "noise_variance": ()}
+    if not one:
+        fitting = {"mixing": (*components,), "means": (*components, width), "noise_variances": (*components,)}
+    for name, shape in fitting.items():
+        if shapes[name] != shape:
+            raise ValueError(f"{name} must have the shape {shape}, to fit the weights; got {shapes[name]}")
+
+
+class RBMParameters(NamedTuple):
+    """The parameters θ = (W, a, b) of a restricted Boltzmann machine; also a gradient with respect to them.
+
+    Attributes:
+        weights: W, (D, H); weights[i, j] joins the visible unit i with the hidden unit j.
+        visible_bias: a, (D,).
+        hidden_bias: b, (H,).
+
+    Source: Smolensky (1986).
+
+    Example:
+        >>> from course.lvm.boltzmann.energies import log_Z
+        >>> theta = RBMParameters(torch.zeros(4, 3), torch.zeros(4), torch.zeros(3))
+        >>> log_Z(theta)  # all 2⁷ states have the energy 0
+        tensor(4.8520, dtype=torch.float64)
+    """
+
+    weights: Tensor
+    visible_bias: Tensor
+    hidden_bias: Tensor
+
+
+def validate_rbm(parameters: RBMParameters) -> None:
+    """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
+
+    Example:
+        >>> validate_rbm(RBMParameters(torch.zeros(4, 3), torch.zeros(3), torch.zeros(4)))
+        Traceback (most recent call last):
+        ValueError: visible_bias must have the shape (4,), as weights are (4, 3); got (3,)
+    """
+    weights = parameters.weights
+    if weights.ndim != 2 or 0 in weights.shape:
+        raise ValueError(f"weights must have the shape (D, H); got {tuple(weights.shape)}")
+    if weights.dtype not in (torch.float32, torch.float64):
+        raise ValueError(f"weights must hold float32 or float64; got {weights.dtype}")
+    for name, size in zip(("visible_bias", "hidden_bias"), weights.shape, strict=True):
+        bias = getattr(parameters, name)
+        if bias.shape != (size,):
+            shape = tuple(weights.shape)
+            raise ValueError(
+                f"{name} must have the shape ({size},), as weights are {shape}; got {tuple(bias.shape)}"
+            )
+        if bias.dtype != weights.dtype:
+            raise ValueError(f"{name} must hold {weights.dtype} as the weights do; got {bias.dtype}")
+    for name, value in parameters._asdict().items():
+        if not value.isfinite().all():
+            raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
+
+
+class DBMParameters(NamedTuple):
+    """The parameters θ of a deep Boltzmann machine with two hidden layers; also a gradient with respect to them.
+
+    Attributes:
+        weights_1: between x and h¹, (D, H1).
+        weights_2: between h¹ and h², (H1, H2).
+        visible_bias: (D,).
+        hidden_bias_1: (H1,).
+        hidden_bias_2: (H2,).
+
+    Source: Salakhutdinov and Hinton (2009).
+
+    Example:
+        >>> from course.lvm.boltzmann.deep import folded
+        >>> from course.lvm.boltzmann.energies import log_Z
+        >>> theta = DBMParameters(
+        ...     torch.zeros(4, 3), torch.zeros(3, 2), torch.zeros(4), torch.zeros(3), torch.zeros(2)
+        ... )
+        >>> log_Z(folded(theta))  # all 2⁹ states have the energy 0
+        tensor(6.2383, dtype=torch.float64)
+    """
+
+    weights_1: Tensor
+    weights_2: Tensor
+    visible_bias: Tensor
+    hidden_bias_1: Tensor
+    hidden_bias_2: Tensor
+
+
+def validate_dbm(parameters: DBMParameters) -> None:
+    """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
+
+    Example:
+        >>> validate_dbm(DBMParameters(torch.zeros(4, 3), torch.zeros(2, 3), *(torch.zeros(n) for n in (4, 3, 2))))
+        Traceback (most recent call last):
+        ValueError: weights_2 must have the shape (3, 2), as the biases have 4, 3 and 2 entries; got (2, 3)
+    """
+    widths = [bias.numel() for bias in parameters[2:]]
+    expected = [(widths[0], widths[1]), (widths[1], widths[2]), *((width,) for width in widths)]
+    for (name, value), shape in zip(parameters._asdict().items(), expected, strict=True):
+        if value.shape != shape:
+            raise ValueError(
+                f"{name} must have the shape {shape}, as the biases have {widths[0]}, {widths[1]} and {widths[2]} "
+                f"entries; got {tuple(value.shape)}"
+            )
+        if value.dtype not in (torch.float32, torch.float64) or value.dtype != parameters.weights_1.dtype:
+            raise ValueError(f"{name} must hold float32 or float64, all the same; got {value.dtype}")
+        if not value.isfinite().all():
+            raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
+
+
+def _check_numbers(parameters: MixtureParameters | PPCAParameters | PPCAMixtureParameters) -> None:
+    for name, value in parameters._asdict().items():
+        if not isinstance(value, Tensor) or not value.is_floating_point():
+            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
+            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
+        if not torch.isfinite(value).all():
+            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")

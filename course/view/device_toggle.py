@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from course.lvm import device as devices
+from course import device as devices
 from course.view.widget_bundle import widget_bundle
 
 if TYPE_CHECKING:

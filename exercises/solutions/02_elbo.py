@@ -66,7 +66,7 @@ check.exercise("02_elbo")
 
 # %%
 wines = data.wine()
-x = data.standardise(wines.x)  # (N, D) = (178, 13)
+x = data.standardize(wines.x)  # (N, D) = (178, 13)
 _, sizes, axes = torch.linalg.svd(x, full_matrices=False)
 variances = sizes.square() / len(x)
 sigma2 = variances[2:].mean()

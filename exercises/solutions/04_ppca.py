@@ -70,7 +70,7 @@ check.exercise("04_ppca")
 
 # %%
 wines = data.wine()
-x = data.standardise(wines.x)  # (N, D) = (178, 13)
+x = data.standardize(wines.x)  # (N, D) = (178, 13)
 zero = torch.zeros(13)  # the mean of the columns
 
 

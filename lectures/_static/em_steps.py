@@ -5,7 +5,8 @@ from pathlib import Path
 import torch
 
 from course import view
-from course.lvm import MixtureParameters, data, mixture
+from course.lvm import MixtureParameters, data
+from course.lvm.em import mixture
 from course.view.alt_text import image_bytes
 
 x = data.gaussian_blobs(500, data.overlapping_mixture(), generator=torch.Generator().manual_seed(1)).x

@@ -13,8 +13,8 @@ from course import check
 from course.check import CheckFailed, load_cases, state
 from course.check.cases.elbo.common import NOT_A_NUMBER
 from course.check.cases.elbo.gaussian_elbo import LITTLE, wine_model
+from course.lvm.em.ppca import maximum_likelihood
 from course.lvm.oracles import linear_gaussian
-from course.lvm.ppca import maximum_likelihood
 
 CASES = load_cases("02_elbo")
 GAUSSIAN = [name for name in CASES if name.startswith("gaussian_bound")]

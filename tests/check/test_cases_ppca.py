@@ -14,13 +14,12 @@ from autograde.course_folder import CourseFolder
 from course.check import load_cases
 from course.check.cases.ppca.closed_form import without_rotation
 from course.check.cases.ppca.m_step import regression
-from course.lvm import ppca_mixture
-from course.lvm.markov_chain import metropolis_hastings_step
+from course.lvm.distributions.markov_chain import metropolis_hastings_step
+from course.lvm.em import ppca_mixture
+from course.lvm.em.ppca import e_step, m_step, maximum_likelihood, posterior
 from course.lvm.oracles import mixtures
 from course.lvm.oracles import ppca as oracle
-from course.lvm.parameters import MixtureStatistics
-from course.lvm.ppca import PPCAParameters, e_step, m_step, maximum_likelihood, posterior
-from course.lvm.ppca_parameters import PPCAMixtureParameters
+from course.lvm.parameters import MixtureStatistics, PPCAMixtureParameters, PPCAParameters
 
 CASES = load_cases("04_ppca")
 EXAMINATION = read_examination(CourseFolder.open(Path(__file__).parents[2]), "04_ppca")

@@ -16,7 +16,7 @@ from course.check import fixtures, load_cases
 from course.check.cases.variational_inference.best_encoder import coarse, digits_model
 from course.check.cases.variational_inference.common import HELD, NOT_A_NUMBER
 from course.lvm import data
-from course.lvm.ppca import maximum_likelihood
+from course.lvm.em.ppca import maximum_likelihood
 
 CASES = load_cases("05_variational_inference")
 EXERCISE = read_examination(CourseFolder.open(Path(__file__).parents[2]), "05_variational_inference")

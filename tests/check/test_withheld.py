@@ -3,20 +3,22 @@
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
+EXERCISES = Path(__file__).parents[2] / "exercises" / "solutions"
 ROUTES = [
-    "import course.lvm.mixture",
-    "from course.lvm import mixture",
-    "from course.lvm.mixture import GaussianMixture",
+    "import course.lvm.em.mixture",
+    "from course.lvm.em import mixture",
+    "from course.lvm.em.mixture import GaussianMixture",
     "from course.lvm import GaussianMixture",
     "import course.lvm; course.lvm.GaussianMixture",
-    "import importlib; importlib.import_module('course.lvm.mixture')",
+    "import importlib; importlib.import_module('course.lvm.em.mixture')",
     "from course.lvm.oracles import mixtures",
-    "import course.lvm.em",
-    "from course.lvm import densities",
-    "from course.lvm.component_wise import expectations",
+    "import course.lvm.em.loop",
+    "from course.lvm.em import mixture_densities",
+    "from course.lvm.em.mixture_statistics import component_wise_expectations",
     "from course.check.cases import gaussian_mixtures",
 ]
 
@@ -54,10 +56,10 @@ def test_every_ordinary_route_is_refused_with_the_reason_also_after_the_checks_h
 
 def test_modules_imported_before_the_exercise_began_are_out_of_reach_too():
     program = """
-        import course.lvm.mixture
+        import course.lvm.em.mixture
         from course import check
         check.exercise("03_gaussian_mixtures")
-        import course.lvm.mixture
+        import course.lvm.em.mixture
     """
     assert "this exercise asks you to write this" in run(program).stderr
 
@@ -66,12 +68,31 @@ def test_what_students_need_stays_within_reach():
     program = """
         from course import check, view
         check.exercise("03_gaussian_mixtures")
-        from course.lvm import data, device
+        from course import device
+        from course.lvm import data
         from course.lvm.parameters import MixtureParameters
         print("all there")
     """
     result = run(program)
     assert "all there" in result.stdout, result.stderr
+
+
+@pytest.mark.parametrize("exercise", sorted(path.stem for path in EXERCISES.glob("[0-9]*.py")))
+def test_help_still_reads_as_a_table_of_contents_and_lists_nothing_that_is_withheld(exercise: str):
+    program = f"""
+        from course import check
+        check.exercise({exercise!r})
+        import course.lvm
+        help(course.lvm)
+        print("listed", *dir(course.lvm))
+    """
+    result = run(program)
+    assert "distributions             what one can say of a law in closed form" in result.stdout, (
+        result.stderr
+    )
+    listed = result.stdout.splitlines()[-1].split()[1:]
+    assert {"MixtureParameters", "data", "em"} <= set(listed)
+    assert "oracles" not in listed
 
 
 def test_an_unknown_exercise_is_named():

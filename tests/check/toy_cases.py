@@ -7,7 +7,7 @@ from course.check import Case, Fixture, case
 from course.check.fixtures import make, register
 from course.check.relations import Made
 
-WITHHELD = ("course.lvm.mixture",)
+WITHHELD = ("course.lvm.em.mixture",)
 
 
 @register

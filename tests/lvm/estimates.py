@@ -5,8 +5,8 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import Bernoulli, DiagonalGaussian
-from course.lvm.gradient_estimators import gradients
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.gradients.estimators import gradients
 from course.lvm.oracles import gradients as oracle
 from course.lvm.oracles.gradients import Moments
 

@@ -33,9 +33,9 @@ def rows_of(seed: int, count: int, width: int = 2) -> Tensor:
     """Rows that follow no mixture in particular: three clouds of different spread."""
     generator = torch.Generator().manual_seed(seed)
     clouds = torch.randint(3, (count, 1), generator=generator)
-    centres = 3 * torch.randn(3, width, generator=generator, dtype=torch.float64)
+    centers = 3 * torch.randn(3, width, generator=generator, dtype=torch.float64)
     noise = torch.randn(count, width, generator=generator, dtype=torch.float64)
-    return centres[clouds[:, 0]] + noise * (0.5 + clouds)
+    return centers[clouds[:, 0]] + noise * (0.5 + clouds)
 
 
 def peer_of(start: MixtureParameters, kind: str, reg_covar: float) -> Peer:

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from course.lvm.bars import bars, sample_bars
+from course.lvm.data import bars, sample_bars
 
 
 def test_there_are_thirty_images_with_the_published_entropy():

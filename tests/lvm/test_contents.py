@@ -1,6 +1,8 @@
-"""The package's own text is a table of contents: it names every file, and every name in it is there."""
+"""The package's own text is a table of contents: it names every package and file, and all that it names is there."""
 
+import contextlib
 import importlib
+import io
 import re
 import subprocess
 import sys
@@ -10,36 +12,63 @@ import pytest
 
 import course.lvm
 
-FILES = {path.stem for path in Path(course.lvm.__file__).parent.glob("*.py")} - {"__init__"}
-CONTENTS, BEHIND = course.lvm.__doc__.split("Behind these stand ")
-IN_CONTENTS = {
-    name.strip(" ,")
-    for line in CONTENTS.splitlines()
-    if line.startswith("    ")
-    for name in re.split(", ", re.split(r"\s{2,}|(?<=[a-z]) (?=[a-z`])", line.strip())[0])
+ROOT = Path(course.lvm.__file__).parent
+FILES = {
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for path in ROOT.rglob("*.py")
+    if path.name != "__init__.py" and "oracles" not in path.parts
 }
+PACKAGES = {name.split(".")[0] for name in FILES if "." in name}
+#: A line of contents: names, two blanks or more, what they are.
+LINE = re.compile(r"(?P<indent> *)(?P<names>[a-z_]+(?:, [a-z_]+)*)  +\S")
 
 
-def test_every_file_is_named_once():
-    behind = set(re.findall(r"[a-z_]+", BEHIND.split(". ")[0])) - {"and", "for", "mixtures"}
-    assert IN_CONTENTS - {"oracles"} | behind == FILES
-    assert IN_CONTENTS & behind == set()
+def contents(text: str) -> list[tuple[str, str]]:
+    """The names in a table of contents, each with its indentation."""
+    lines = [match for line in text.splitlines() if (match := LINE.match(line))]
+    return [(match["indent"], name) for match in lines for name in match["names"].split(", ")]
+
+
+def test_the_contents_name_every_package_and_below_it_every_file_once():
+    package, found = "", []
+    for indent, name in contents(course.lvm.__doc__):
+        if not indent:
+            package = name + "."
+        found.append(package + name if indent else name)
+    assert len(found) == len(set(found))
+    assert set(found) == FILES | PACKAGES | {"oracles"}
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_a_package_names_its_own_files(package: str):
+    text = importlib.import_module(f"course.lvm.{package}").__doc__
+    files = {name.split(".")[1] for name in FILES if name.startswith(package + ".")}
+    assert all(re.search(rf"\b{name}\b", text) for name in files)
+    assert {name for _, name in contents(text)} <= files
 
 
 def test_what_the_contents_name_can_be_taken_from_the_package():
-    assert set(course.lvm._modules) == IN_CONTENTS
-    assert set(re.findall("`([A-Z]\\w+)`", CONTENTS)) == set(course.lvm._home)
+    assert set(re.findall(r"`([A-Z]\w+)`", course.lvm.__doc__)) == set(course.lvm._home)
     for name in course.lvm.__all__:
         assert getattr(course.lvm, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         course.lvm.nothing  # noqa: B018
 
 
-@pytest.mark.parametrize("name", sorted(FILES))
+@pytest.mark.parametrize("name", sorted(FILES | PACKAGES))
 def test_every_module_begins_with_a_sentence(name: str):
     first = importlib.import_module(f"course.lvm.{name}").__doc__.split("\n\n")[0]
     assert first[0].isupper()
     assert first.rstrip()[-1] in ".:"
+
+
+def test_help_reads_as_the_table_of_contents():
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        help(course.lvm)
+    lines = [line.strip() for line in printed.getvalue().splitlines()]
+    first, *rest = course.lvm.__doc__.splitlines()
+    assert f"course.lvm - {first}" in lines
+    assert all(line.strip() in lines for line in rest)
 
 
 def test_importing_the_package_imports_none_of_its_parts():

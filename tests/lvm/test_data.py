@@ -30,21 +30,21 @@ def test_bundled_sets_come_whole(load, rows, columns, classes):
 
 
 @pytest.mark.parametrize("load", [data.digits, data.wine])
-def test_standardise_agrees_with_scikit_learn(load):
+def test_standardize_agrees_with_scikit_learn(load):
     x = load().x
     expected = StandardScaler().fit_transform(x.numpy())
-    np.testing.assert_allclose(data.standardise(x).numpy(), expected, atol=1e-12)
+    np.testing.assert_allclose(data.standardize(x).numpy(), expected, atol=1e-12)
 
 
 def test_a_constant_column_becomes_zero_even_far_from_it():
     x = torch.full((3, 1), 0.1) + torch.tensor([[1e6, 0.0]])
-    assert data.standardise(x).tolist() == [[0.0, 0.0]] * 3
+    assert data.standardize(x).tolist() == [[0.0, 0.0]] * 3
 
 
 @pytest.mark.parametrize("x", [torch.zeros(3), torch.zeros(0, 2), torch.zeros(3, 2, dtype=torch.int64)])
-def test_what_cannot_be_standardised_is_refused(x):
+def test_what_cannot_be_standardized_is_refused(x):
     with pytest.raises(ValueError, match="x must be"):
-        data.standardise(x)
+        data.standardize(x)
 
 
 COVARIANCES = {

@@ -4,9 +4,8 @@ import pytest
 import torch
 from torch import nn
 
-from course.lvm.approximations import Bernoulli, DiagonalGaussian
-from course.lvm.encoders import BernoulliEncoder, GaussianEncoder, LinearEncoder
-from course.lvm.networks import linear, mlp
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.networks import BernoulliEncoder, GaussianEncoder, LinearEncoder, linear, mlp
 
 ENCODERS = [
     lambda generator: GaussianEncoder(5, 2, generator=generator),

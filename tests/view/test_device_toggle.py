@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from course.lvm import device as devices
+from course import device as devices
 from course.view import DeviceToggle
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from course.lvm import em
+from course.lvm.em import loop
 from course.view import Progress, progress
 
 
@@ -45,7 +45,7 @@ def test_it_is_what_the_em_loop_calls(capsys):
         return (theta + target) / 2
 
     with Progress() as callback:
-        result = em.fit(2.0, 0.0, e_step, m_step, tolerance=1e-6, max_steps=50, callback=callback)
+        result = loop.fit(2.0, 0.0, e_step, m_step, tolerance=1e-6, max_steps=50, callback=callback)
     last = capsys.readouterr().out.split("\r")[-1]
     assert last.startswith(f"step {result.steps}, log-likelihood ")
     told = float(last.split("log-likelihood ")[1].split(",")[0])

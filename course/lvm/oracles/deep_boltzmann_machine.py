@@ -1,7 +1,7 @@
 """Exact answers about tiny deep Boltzmann machines, by enumeration over all triples (x, h¹, h²).
 
 - `four_three_two`: a machine with D = 4, H1 = 3 and H2 = 2 that tests and exercises share
-- `joint_table`, `log_Z`, `log_prob`: p(x, h¹, h²) for all triples, its normaliser, and log p(x)
+- `joint_table`, `log_Z`, `log_prob`: p(x, h¹, h²) for all triples, its normalizer, and log p(x)
 - `posterior_table`, `posterior_marginals`, `posterior_mutual_information`: p(h¹, h² | x), which is no product
 - `lower_bound`: E_q[log p(x, h¹, h²) − log q] by a sum over all states
 - `likelihood_gradient`: of the mean log-likelihood
@@ -12,8 +12,9 @@ import itertools
 import torch
 from torch import Tensor
 
-from course.lvm.deep_boltzmann_machine import DBMParameters, LayerStates
+from course.lvm.boltzmann.deep import LayerStates
 from course.lvm.oracles.rbm import states
+from course.lvm.parameters import DBMParameters
 
 
 def four_three_two() -> DBMParameters:

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.distributions import MultivariateNormal, kl_divergence
 
-from course.lvm.diffusion_schedule import Schedule
+from course.lvm.diffusion.process import Schedule
 
 
 def best_denoiser(data_variance: float, schedule: Schedule) -> Callable[[Tensor, Tensor], Tensor]:
@@ -68,7 +68,7 @@ def gap(data_variance: float, schedule: Schedule, variances: Tensor) -> float:
         Nats, not negative.
 
     Example:
-        >>> from course.lvm.diffusion_schedule import linear_schedule
+        >>> from course.lvm.diffusion.process import linear_schedule
         >>> schedule = linear_schedule(1000)
         >>> round(gap(0.25, schedule, schedule.betas), 6)
         0.001092

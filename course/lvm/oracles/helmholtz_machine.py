@@ -19,9 +19,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course.lvm.helmholtz.networks import RecognitionNetwork, SigmoidBeliefNetwork
 from course.lvm.oracles.rbm import states
-from course.lvm.recognition_network import RecognitionNetwork
-from course.lvm.sigmoid_belief_network import SigmoidBeliefNetwork
 
 
 def three_two_one() -> tuple[SigmoidBeliefNetwork, RecognitionNetwork]:

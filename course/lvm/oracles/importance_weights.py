@@ -3,7 +3,7 @@
 A decimal's exponent has room for any weight, so nothing under- or overflows and no logarithm needs a trick.
 
 - `log_evidence`: log (1/S Σ_s w_s)
-- `self_normalised_mean`: Σ_s w_s f_s / Σ_s w_s
+- `self_normalized_mean`: Σ_s w_s f_s / Σ_s w_s
 - `effective_sample_size`: (Σ_s w_s)² / Σ_s w_s²
 """
 
@@ -27,11 +27,11 @@ def log_evidence(log_weights: Tensor) -> Tensor:
         return torch.tensor([float(mean.ln()) for mean in means], dtype=torch.float64)
 
 
-def self_normalised_mean(log_weights: Tensor, values: Tensor) -> Tensor:
+def self_normalized_mean(log_weights: Tensor, values: Tensor) -> Tensor:
     """Evaluate Σ_s w_s f(z_s) / Σ_s w_s for weights (S, N) and values (S, N, M), (N, M).
 
     Example:
-        >>> self_normalised_mean(torch.tensor([[-2000.0], [-2000.0]]), torch.tensor([[[1.0]], [[2.0]]]))
+        >>> self_normalized_mean(torch.tensor([[-2000.0], [-2000.0]]), torch.tensor([[[1.0]], [[2.0]]]))
         tensor([[1.5000]], dtype=torch.float64)
     """
     with localcontext(prec=DIGITS):

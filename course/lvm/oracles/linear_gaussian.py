@@ -18,8 +18,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import DiagonalGaussian
-from course.lvm.linear_gaussian import LinearGaussian
+from course.lvm.distributions.families import DiagonalGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian
 
 
 class Problem(NamedTuple):
@@ -114,11 +114,11 @@ def elbo(model: LinearGaussian, x: Tensor, mean: Tensor, covariance: Tensor) -> 
         >>> elbo(model, x, torch.tensor([[0.75]]), torch.tensor([[[0.5]]])) - log_evidence(model, x)
         tensor([0.], dtype=torch.float64)
     """
-    centre, spread = joint(model)
+    center, spread = joint(model)
     precision, width = torch.linalg.inv(spread), len(model.bias)
     result = []
     for row, m, c in zip(x.double(), mean.double(), covariance.double(), strict=True):
-        v = torch.cat([row, m]) - centre
+        v = torch.cat([row, m]) - center
         expected_square = v @ precision @ v + torch.trace(precision[width:, width:] @ c)
         entropy = 0.5 * torch.logdet(2 * math.pi * math.e * c)
         result.append(-0.5 * (expected_square + torch.logdet(2 * math.pi * spread)) + entropy)
@@ -152,12 +152,12 @@ def squared_weight_variation(model: LinearGaussian, x: Tensor, mean: float, vari
         >>> squared_weight_variation(iwae().model, torch.tensor([[1.5]]), 0.75, 0.2)
         inf
     """
-    centre, spread = (value.item() for value in posterior(model, x))
+    center, spread = (value.item() for value in posterior(model, x))
     precision = 2 / spread - 1 / variance
     if precision <= 0:
         return math.inf
-    linear = 2 * centre / spread - mean / variance
-    constant = -(centre**2) / spread + 0.5 * mean**2 / variance + 0.5 * linear**2 / precision
+    linear = 2 * center / spread - mean / variance
+    constant = -(center**2) / spread + 0.5 * mean**2 / variance + 0.5 * linear**2 / precision
     return math.sqrt(variance / precision) / spread * math.exp(constant) - 1
 
 

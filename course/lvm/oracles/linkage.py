@@ -44,7 +44,7 @@ def maximum() -> float:
 
 
 def parameter_of(latent: float) -> float:
-    """Maximise the log-joint, (latent + 34) log θ + 38 log(1 − θ).
+    """Maximize the log-joint, (latent + 34) log θ + 38 log(1 − θ).
 
     Example:
         >>> parameter_of(38.0 - 34.0)

@@ -71,7 +71,7 @@ def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
 def expected_log_joint(x: Tensor, q: Tensor, parameters: MixtureParameters) -> Tensor:
     """Average the log-joint over q: Σ_n Σ_k q(z_n = k) log p(x_n, z_n = k; θ), a scalar.
 
-    With q = p(z | x; θ_old) it is Q(θ; θ_old), which the M-step maximises.
+    With q = p(z | x; θ_old) it is Q(θ; θ_old), which the M-step maximizes.
 
     Args:
         x: rows (N, D).
@@ -113,7 +113,7 @@ def elbo(x: Tensor, q: Tensor, parameters: MixtureParameters) -> Tensor:
 def m_step(
     x: Tensor, q: Tensor, covariance_type: str = "full", *, reg_covar: float = 0.0
 ) -> MixtureParameters:
-    """Maximise E_q[log p(x, z; θ)] over θ, the covariances about the new means.
+    """Maximize E_q[log p(x, z; θ)] over θ, the covariances about the new means.
 
     Args:
         x: rows (N, D).

@@ -9,7 +9,7 @@ and a numerical search for the maximum: for small D and N.
 - `log_joint`, `expected_log_joint`, `elbo`: by the definitions
 - `em_step`: the update equations as they stand on paper
 - `maximum_log_likelihood`: ℓ at its maximum, from the eigenvalues alone
-- `search_maximum`: the maximum as a numerical optimiser finds it
+- `search_maximum`: the maximum as a numerical optimizer finds it
 - `as_gaussian_mixture`: a mixture of PPCA with its covariances written out, for `oracles.mixtures`
 """
 
@@ -19,8 +19,7 @@ import torch
 from torch import Tensor
 from torch.distributions import MultivariateNormal, Normal
 
-from course.lvm.parameters import MixtureParameters
-from course.lvm.ppca_parameters import PPCAMixtureParameters, PPCAParameters
+from course.lvm.parameters import MixtureParameters, PPCAMixtureParameters, PPCAParameters
 
 
 def joint_gaussian(parameters: PPCAParameters) -> tuple[Tensor, Tensor]:
@@ -154,7 +153,7 @@ def em_step(x: Tensor, parameters: PPCAParameters) -> PPCAParameters:
 def maximum_log_likelihood(x: Tensor, n_components: int) -> Tensor:
     """Evaluate max ℓ = −N/2 (D log 2π + Σ_{m ≤ M} log λ_m + (D − M) log σ² + D), σ² the mean of the other λ.
 
-    The λ come from the singular values of the centred rows. Source: Tipping and Bishop (1999).
+    The λ come from the singular values of the centerd rows. Source: Tipping and Bishop (1999).
 
     Example:
         >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
@@ -208,18 +207,18 @@ def _climb(x: Tensor, n_components: int, seed: int, steps: int) -> PPCAParameter
     leaves = [weights, x.mean(0) + 0.1, torch.zeros((), dtype=torch.float64)]
     for leaf in leaves:
         leaf.requires_grad_()
-    optimiser = torch.optim.LBFGS(
+    optimizer = torch.optim.LBFGS(
         leaves, max_iter=steps, tolerance_grad=1e-10, tolerance_change=0, line_search_fn="strong_wolfe"
     )
 
     def loss() -> float:
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         weights, mean, log_var = leaves
         covariance = weights @ weights.T + log_var.exp() * torch.eye(len(mean), dtype=torch.float64)
         value = -MultivariateNormal(mean, covariance).log_prob(x).sum()
         value.backward()
         return float(value.detach())
 
-    optimiser.step(loss)
+    optimizer.step(loss)
     weights, mean, log_var = (leaf.detach() for leaf in leaves)
     return PPCAParameters(weights, mean, log_var.exp())

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import DiagonalGaussian, FullGaussian
+from course.lvm.distributions.families import DiagonalGaussian, FullGaussian
 
 
 def grid(width: int, *, reach: float = 12.0, points: int = 481) -> Tensor:

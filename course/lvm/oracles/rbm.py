@@ -4,7 +4,7 @@ No free energy, no sigmoid, nothing summed out in closed form: every answer is r
 probabilities. In float64 and by plain loops, for D + H up to about ten. `states(n)` numbers the states of n units.
 
 - `four_by_three`: the machine with D = 4 and H = 3 that tests and exercises share
-- `states`, `joint_table`, `log_Z`, `log_prob`: the states, p(x, h) for all of them, and its normaliser
+- `states`, `joint_table`, `log_Z`, `log_prob`: the states, p(x, h) for all of them, and its normalizer
 - `posterior_table`, `posterior_marginals`, `most_probable_hidden`: p(h | x), its marginals and mode
 - `hidden_table`: p(h)
 - `model_statistics`, `likelihood_gradient`: E[−∂E/∂θ] under the model; the gradient of the mean log-likelihood
@@ -19,7 +19,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.rbm import RBMParameters
+from course.lvm.parameters import RBMParameters
 
 
 def four_by_three() -> RBMParameters:
@@ -216,14 +216,14 @@ def ais_moments(
         beta = t / temperatures
         bias = (1 - beta) * base + beta * visible_bias
         machines.append(RBMParameters(beta * weights, bias, beta * hidden_bias))
-    unnormalised = [_minus_energies(machine).logsumexp(1) for machine in machines]
+    unnormalized = [_minus_energies(machine).logsumexp(1) for machine in machines]
     start = joint_table(machines[0]).sum(1)
     moments = []
     for power in (1, 2):
-        flow = start * (power * (unnormalised[1] - unnormalised[0])).exp()
+        flow = start * (power * (unnormalized[1] - unnormalized[0])).exp()
         for t in range(1, temperatures):
             flow = flow @ gibbs_transition(machines[t])
-            flow = flow * (power * (unnormalised[t + 1] - unnormalised[t])).exp()
+            flow = flow * (power * (unnormalized[t + 1] - unnormalized[t])).exp()
         moments.append(flow.sum() * (power * log_Z(machines[0])).exp())
     return moments[0], moments[1]
 

@@ -1,4 +1,4 @@
-"""Exact means and gradients under the laws that are reparameterised, by quadrature of their densities.
+"""Exact means and gradients under the laws that are reparameterized, by quadrature of their densities.
 
 ∂/∂φ E[f(z)] = ∫ f(z) ∂p(z; φ)/∂φ dz: the density is differentiated, as the score function does, and no z is moved.
 Densities come from `torch.distributions` where it has them. Everything is in float64.
@@ -33,8 +33,8 @@ class Family(NamedTuple):
 
 
 def _von_mises(z: Tensor, location: Tensor, concentration: Tensor) -> Tensor:
-    normaliser = torch.log(2 * math.pi * torch.special.i0e(concentration)) + concentration
-    return concentration * torch.cos(z - location) - normaliser
+    normalizer = torch.log(2 * math.pi * torch.special.i0e(concentration)) + concentration
+    return concentration * torch.cos(z - location) - normalizer
 
 
 def _log_normal(z: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:

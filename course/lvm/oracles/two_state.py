@@ -12,7 +12,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import Bernoulli
+from course.lvm.distributions.families import Bernoulli
 
 
 class TwoState(NamedTuple):

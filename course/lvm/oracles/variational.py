@@ -17,9 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.approximations import DiagonalGaussian
-from course.lvm.linear_gaussian import LinearGaussian
-from course.lvm.nonlinear_gaussian import NonlinearGaussian
+from course.lvm.distributions.families import DiagonalGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian, NonlinearGaussian
 from course.lvm.oracles import linear_gaussian
 
 
@@ -95,7 +94,7 @@ def elbo(model: Any, x: Tensor, q: DiagonalGaussian, *, nodes: int = 100) -> Ten
 
 
 def best_local(model: Any, x: Tensor, start: DiagonalGaussian, *, nodes: int = 100) -> DiagonalGaussian:
-    """Maximise the integrated ELBO of every row by L-BFGS.
+    """Maximize the integrated ELBO of every row by L-BFGS.
 
     Example:
         >>> model, x, q = linear_gaussian.lg1()
@@ -103,17 +102,17 @@ def best_local(model: Any, x: Tensor, start: DiagonalGaussian, *, nodes: int = 1
         tensor([[0.5094]], dtype=torch.float64)
     """
     leaves = [field.detach().double().clone().requires_grad_() for field in start]
-    optimiser = torch.optim.LBFGS(
+    optimizer = torch.optim.LBFGS(
         leaves, max_iter=500, line_search_fn="strong_wolfe", tolerance_grad=1e-10, tolerance_change=1e-14
     )
 
     def closure() -> Tensor:
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         loss = -elbo(model, x, DiagonalGaussian(*leaves), nodes=nodes).sum()
         loss.backward()
         return loss
 
-    optimiser.step(closure)
+    optimizer.step(closure)
     return DiagonalGaussian(*(leaf.detach() for leaf in leaves))
 
 
@@ -124,9 +123,9 @@ def linear_elbo(vae: Any, x: Tensor) -> Tensor:
     log-density is quadratic in z, the average is E_q's. Differentiable.
 
     Example:
-        >>> from course.lvm.decoders import GaussianDecoder
-        >>> from course.lvm.encoders import LinearEncoder
-        >>> from course.lvm.vae import VAE
+        >>> from course.lvm.networks import GaussianDecoder
+        >>> from course.lvm.networks import LinearEncoder
+        >>> from course.lvm.variational.vae import VAE
         >>> linear_elbo(VAE(LinearEncoder(4, 2), GaussianDecoder(2, 4)), torch.zeros(3, 4)).shape
         torch.Size([3])
     """

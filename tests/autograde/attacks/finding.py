@@ -6,10 +6,10 @@ from tests.autograde.attacks.attack import END, Attack
 #: Where the withheld modules are, as a student knows them from the public repository.
 NAMES = """
 names = [
-    "course.lvm.mixture", "course.lvm.oracles", "course.lvm.oracles.mixtures", "course.check.cases",
+    "course.lvm.em.mixture", "course.lvm.oracles", "course.lvm.oracles.mixtures", "course.check.cases",
     "course.check.cases.gaussian_mixtures", "tests.autograde.toy.cases", "tests.autograde.toy.cases.toy",
 ]
-files = ["course/lvm/mixture.py", "course/lvm/oracles/mixtures.py", "course/check/cases/gaussian_mixtures.py",
+files = ["course/lvm/em/mixture.py", "course/lvm/oracles/mixtures.py", "course/check/cases/gaussian_mixtures.py",
          "tests/autograde/toy/cases/toy.py"]
 
 
@@ -29,7 +29,7 @@ for name in names:
     found += [attempt(lambda: told(importlib.import_module(name))), attempt(lambda: told(__import__(name, fromlist=["x"])))]
     found.append(attempt(exec, f"import {name} as found"))
 import course.lvm
-found += [attempt(lambda: told(getattr(course.lvm, name))) for name in ("mixture", "GaussianMixture", "oracles")]
+found += [attempt(lambda: told(getattr(course.lvm, name))) for name in ("GaussianMixture", "oracles")]
 print("reached the end", found)
 """,
     ),
@@ -58,7 +58,7 @@ from course.check import state
 found = []
 with state.library_in_reach():
     found += [attempt(lambda: told(importlib.import_module(name))) for name in names]
-    found += [attempt(lambda: told(importlib.reload(importlib.import_module("course.lvm")).mixture))]
+    found += [attempt(lambda: told(importlib.reload(importlib.import_module("course.lvm")).GaussianMixture))]
     found += sorted(name for name in sys.modules if ".oracles" in name or name.endswith(".mixture") or ".cases" in name)
 print("reached the end", found)
 """,
@@ -122,7 +122,7 @@ import course, course.lvm, course.check
 found = [module.name for package in (course, course.lvm, course.check)
          for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".", onerror=lambda name: None)]
 found = [name for name in found if "oracles" in name or name.endswith(".mixture") or ".cases." in name]
-for package, name in (("course.lvm", "mixture.py"), ("course", "lvm/mixture.py"), ("course.check", "cases/gaussian_mixtures.py")):
+for package, name in (("course.lvm.em", "mixture.py"), ("course", "lvm/em/mixture.py"), ("course.check", "cases/gaussian_mixtures.py")):
     found.append(attempt(lambda: importlib.resources.files(package).joinpath(name).read_text()[:200]))
     found.append(attempt(lambda: pkgutil.get_data(package, name)[:200]))
 for file in attempt(lambda: importlib.metadata.files("lvm-course")) or []:
@@ -147,8 +147,8 @@ for root in {*sys.path, sys.prefix, sys.base_prefix, "/usr", "/opt", "/root", "/
                   if name in ("mixture.py", "mixtures.py") and "/course/" in folder + "/"]
         for name in [name for name in names if name.endswith((".whl", ".zip", ".egg"))][:20]:
             path = os.path.join(folder, name)
-            inside = attempt(lambda: [each for each in zipfile.ZipFile(path).namelist() if each.endswith("lvm/mixture.py")])
-            found += [attempt(lambda: zipimport.zipimporter(path).load_module("course.lvm.mixture").__doc__)] if inside else []
+            inside = attempt(lambda: [each for each in zipfile.ZipFile(path).namelist() if each.endswith("lvm/em/mixture.py")])
+            found += [attempt(lambda: zipimport.zipimporter(path).load_module("course.lvm.em.mixture").__doc__)] if inside else []
 print("reached the end", looked > 0, found)
 """,
         says=(END + " True",),
@@ -179,7 +179,7 @@ found = []
 for item in gc.get_objects():
     code = getattr(item, "__code__", None) if isinstance(item, types.FunctionType) else None
     name = attempt(lambda: item.__name__) if isinstance(item, types.ModuleType) else code.co_filename if code else ""
-    if isinstance(name, str) and any(part in name for part in ("oracles", "lvm.mixture", "lvm/mixture", "check/cases", "toy/cases")):
+    if isinstance(name, str) and any(part in name for part in ("oracles", "lvm.em.mixture", "lvm/em/mixture", "check/cases", "toy/cases")):
         found.append((name, attempt(lambda: item.__doc__)))
 print("reached the end", found[:5])
 """,
@@ -192,8 +192,8 @@ print("reached the end", found[:5])
 import subprocess, sys
 
 found = []
-for command in (["git", "-C", "@checkout@", "show", "HEAD:course/lvm/mixture.py"], [sys.executable, "-m", "pip", "show", "-f", "lvm-course"],
-                ["find", "/", "-name", "mixture.py", "-path", "*course*"], ["cat", "@checkout@/course/lvm/mixture.py"]):
+for command in (["git", "-C", "@checkout@", "show", "HEAD:course/lvm/em/mixture.py"], [sys.executable, "-m", "pip", "show", "-f", "lvm-course"],
+                ["find", "/", "-name", "mixture.py", "-path", "*course*"], ["cat", "@checkout@/course/lvm/em/mixture.py"]):
     run = attempt(subprocess.run, command, capture_output=True, text=True, timeout=20)
     found.append(run if isinstance(run, str) else run.stdout[:300])
 print("reached the end", found)

@@ -236,10 +236,10 @@ def test_the_secret_is_made_once_lies_where_git_does_not_look_and_is_ours_alone(
 
 HIDDEN_FROM_CODE = """
 import sys
-hidden = ("course.lvm.oracles.", "course.lvm.mixture.", "tests.")
+hidden = ("course.lvm.oracles.", "course.lvm.em.mixture.", "tests.")
 loaded = [name for name in sys.modules if f"{name}.".startswith(hidden)]
 print("loaded", loaded)
-for name in ("course.lvm.mixture", "course.lvm.oracles.mixtures", "course.check.cases.gaussian_mixtures"):
+for name in ("course.lvm.em.mixture", "course.lvm.oracles.mixtures", "course.check.cases.gaussian_mixtures"):
     try:
         __import__(name)
         print("imported", name)
@@ -271,7 +271,7 @@ def test_students_code_sees_no_withheld_module_and_none_of_what_checks_ask(toy: 
     grade(toy, TOY, jobs=2)
     assert "loaded []\n" in printed(toy, "looks")
     assert "imported" not in printed(toy, "looks")
-    assert "course.lvm.mixture is withheld: this exercise asks you to write this" in printed(toy, "looks")
+    assert "course.lvm.em.mixture is withheld: this exercise asks you to write this" in printed(toy, "looks")
     assert points(toy, "looks") == FULL
     assert f"seen {['TimeoutError'] * 4}" in printed(toy, "keeps")
     assert points(toy, "keeps") == NONE

@@ -13,7 +13,7 @@ from course.check.cases.elbo.common import CLAMPED, WHATEVER_Q, told
 from course.check.cases.making import normal, quiet, real, single_precision, uniform
 from course.check.relations import Made
 from course.lvm import data
-from course.lvm.linear_gaussian import LinearGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian
 from course.lvm.oracles import linear_gaussian
 
 
@@ -278,7 +278,7 @@ def linear_model(W: Tensor, b: Tensor, noise_var: Tensor) -> LinearGaussian:
 
 def wine_model() -> tuple[Tensor, LinearGaussian]:
     """The standardised wines, and a model of them with two hidden scores: as in the exercise's first cells."""
-    x = data.standardise(data.wine().x)
+    x = data.standardize(data.wine().x)
     _, sizes, axes = torch.linalg.svd(x, full_matrices=False)
     variances = sizes.square() / len(x)
     noise = variances[2:].mean()

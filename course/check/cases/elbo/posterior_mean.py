@@ -26,7 +26,7 @@ from course.lvm.oracles import importance_weights
 
 
 def posterior_mean_case(checked: str, log_weights: Tensor, values: Tensor) -> Case:
-    right = importance_weights.self_normalised_mean(log_weights, values)
+    right = importance_weights.self_normalized_mean(log_weights, values)
     (samples, rows), width = log_weights.shape, values.shape[2]
     shares, weights = log_weights.softmax(0), log_weights.exp()
     over_data, shifted = log_weights.softmax(1), (log_weights - log_weights.amax(0)).exp()

@@ -17,13 +17,11 @@ from course.check.cases.latent_variables import (
 
 #: What the exercise asks for.
 WITHHELD = (
-    "course.lvm.gaussian",
-    "course.lvm.linear_gaussian",
-    "course.lvm.nonlinear_gaussian",
-    "course.lvm.approximations",
-    "course.lvm.divergences",
-    "course.lvm.gaussian_fits",
-    "course.lvm.densities",
+    "course.lvm.distributions.gaussian",
+    "course.lvm.distributions.linear_gaussian",
+    "course.lvm.distributions.families",
+    "course.lvm.distributions.divergences",
+    "course.lvm.em.mixture_densities",
 )
 
 #: The tasks, in the order of the exercise.

@@ -10,7 +10,7 @@ from course.check.case import Case, case
 from course.check.cases.latent_variables.common import drawn_covariance
 from course.check.cases.making import normal, quiet, single_precision
 from course.check.relations import Made
-from course.lvm.linear_gaussian import LinearGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian
 from course.lvm.oracles import linear_gaussian
 
 

@@ -18,13 +18,12 @@ from course.check.cases.ppca import (
 
 #: What the exercise asks for.
 WITHHELD = (
-    "course.lvm.ppca",
-    "course.lvm.ppca_densities",
-    "course.lvm.ppca_em",
-    "course.lvm.ppca_mixture",
-    "course.lvm.linear_gaussian",
-    "course.lvm.markov_chain",
-    "course.lvm.monte_carlo_em",
+    "course.lvm.em.ppca",
+    "course.lvm.em.ppca_densities",
+    "course.lvm.em.ppca_mixture",
+    "course.lvm.distributions.linear_gaussian",
+    "course.lvm.distributions.markov_chain",
+    "course.lvm.em.monte_carlo",
 )
 
 #: The tasks, in the order of the exercise.

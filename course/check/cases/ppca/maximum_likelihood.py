@@ -94,7 +94,7 @@ def maximum_on_paper(generator):
 @case()
 def maximum_for_wines(generator):
     rows = torch.randperm(178, generator=generator)[:60]
-    x = data.standardise(data.wine().x)[rows]
+    x = data.standardize(data.wine().x)[rows]
     return quiet(maximum_case("W Wᵀ, μ and σ² of 60 wines, D = 13, M = 4", x, 4))
 
 

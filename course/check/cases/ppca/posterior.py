@@ -12,7 +12,7 @@ from course.check.cases.making import normal, quiet, single_precision, uniform
 from course.check.cases.ppca.common import ROOT_TAKEN, SAFETY, SQUARED, eye
 from course.check.relations import Made
 from course.lvm.oracles import ppca as oracle
-from course.lvm.ppca_parameters import PPCAParameters
+from course.lvm.parameters import PPCAParameters
 
 
 def posterior_case(checked: str, x: Tensor, W: Tensor, mean: Tensor, noise_var: Tensor) -> Case:

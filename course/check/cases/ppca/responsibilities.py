@@ -15,7 +15,7 @@ from course.check.cases.ppca.common import ROOT_TAKEN, SAFETY, SQUARED, eye, roo
 from course.check.relations import Made
 from course.lvm.oracles import mixtures as mixture_oracle
 from course.lvm.oracles import ppca as oracle
-from course.lvm.ppca_parameters import PPCAMixtureParameters
+from course.lvm.parameters import PPCAMixtureParameters
 
 
 def planes_case(checked: str, x: Tensor, theta: PPCAMixtureParameters) -> Case:

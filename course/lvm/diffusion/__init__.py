@@ -1,0 +1,5 @@
+"""Diffusion models: data turned into noise, and a network that finds the way back.
+
+process             schedules, the way to noise, and what a network may predict
+model               the bound, learning to denoise, drawing
+"""

@@ -1,0 +1,346 @@
+"""The Kullback-Leibler divergence KL(q‖p) = E_q[log q(z) − log p(z)], and the Gaussian q nearest to a target p.
+
+It is never negative, zero only for equal distributions, and no distance: KL(q‖p) and KL(p‖q) differ as a rule. The
+first argument is the one averaged over. All are sums over the M coordinates, one number per row.
+
+- `kl_full`, `kl_diagonal`: between Gaussians
+- `kl_to_standard_normal`: from a diagonal Gaussian to N(0, I)
+- `kl_bernoulli`: between vectors of independent bits
+- `kl`: that of these which fits the two approximations
+- `monte_carlo_kl`: an estimate from samples, for any pair
+- `kl_on_grid`: of two densities that are known up to a factor, on an even grid
+
+The two directions give two different answers where p is no Gaussian. Forward, min_q KL(p‖q): q must cover all of p,
+and the best q has the mean and covariance of p (moment matching). Reverse, min_q KL(q‖p): q must avoid where p is
+small, and settles on one mode (mode seeking); which one is a matter of the start. The target need only be known up to a
+factor.
+
+- `fit_forward`: by the moments of the target, from samples or a grid
+- `fit_reverse`: by gradient, from a start; `ReverseFit` is its outcome
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from itertools import repeat
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor
+from torch.nn.functional import logsigmoid
+
+from course.lvm.checks import check_count
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
+from course.lvm.distributions.gaussian import Gaussian, cholesky
+from course.lvm.optimization import climb
+
+REACH = 7.0  # of the grid for ε ~ N(0, I); what lies beyond has a chance of 3e-12
+POINTS = {1: 401, 2: 81}  # of the grid along each axis, by the number of dimensions
+
+
+def kl_full(q: FullGaussian, p: FullGaussian) -> Tensor:
+    """Evaluate KL(q‖p) = ½ [log(|Σ_p| / |Σ_q|) − M + tr(Σ_p⁻¹ Σ_q) + (μ_q − μ_p)ᵀ Σ_p⁻¹ (μ_q − μ_p)].
+
+    With Σ = L Lᵀ, the trace is |L_p⁻¹ L_q|² (the sum of squares) and the last term |L_p⁻¹ (μ_q − μ_p)|².
+
+    Args:
+        q: N or 1 rows of M coordinates.
+        p: N or 1 rows of M coordinates.
+
+    Returns:
+        (N,), in nats.
+
+    Raises:
+        ValueError: the widths differ.
+
+    Example:
+        >>> q = FullGaussian(torch.zeros(1, 2), torch.eye(2)[None])
+        >>> p = FullGaussian(torch.ones(1, 2), 2 * torch.eye(2)[None])
+        >>> kl_full(q, p), kl_full(p, q)
+        (tensor([0.8863]), tensor([2.6137]))
+    """
+    _check_widths(q.mean, p.mean)
+    spread = torch.linalg.solve_triangular(p.factor, q.factor, upper=False).square().sum((-2, -1))
+    shift = torch.linalg.solve_triangular(p.factor, (q.mean - p.mean).unsqueeze(-1), upper=False)
+    log_ratio = _log_diagonal(p.factor) - _log_diagonal(q.factor)  # ½ log(|Σ_p| / |Σ_q|)
+    return log_ratio + 0.5 * (spread - q.mean.shape[-1] + shift.square().sum((-2, -1)))
+
+
+def kl_diagonal(q: DiagonalGaussian, p: DiagonalGaussian) -> Tensor:
+    """Evaluate KL(q‖p) = ½ Σ_m [log(s_m² / σ_m²) − 1 + σ_m² / s_m² + (μ_m − ν_m)² / s_m²].
+
+    Here q_m = N(μ_m, σ_m²) and p_m = N(ν_m, s_m²).
+
+    Args:
+        q: N or 1 rows of M coordinates.
+        p: N or 1 rows of M coordinates.
+
+    Returns:
+        (N,), in nats.
+
+    Raises:
+        ValueError: the widths differ.
+
+    Example:
+        >>> q = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
+        >>> kl_diagonal(q, DiagonalGaussian(torch.ones(1, 1), torch.zeros(1, 1)))
+        tensor([0.5000])
+    """
+    _check_widths(q.mean, p.mean)
+    log_ratio = q.log_var - p.log_var
+    shift = (q.mean - p.mean).square() * (-p.log_var).exp()
+    return 0.5 * (torch.expm1(log_ratio) - log_ratio + shift).sum(-1)
+
+
+def kl_to_standard_normal(q: DiagonalGaussian) -> Tensor:
+    """Evaluate KL(q‖N(0, I)) = ½ Σ_m [σ_m² − 1 − log σ_m² + μ_m²], (N,), in nats.
+
+    Source: Kingma and Welling (2013), appendix B.
+
+    Example:
+        >>> kl_to_standard_normal(DiagonalGaussian(torch.ones(2, 3), torch.zeros(2, 3)))
+        tensor([1.5000, 1.5000])
+    """
+    return 0.5 * (torch.expm1(q.log_var) - q.log_var + q.mean.square()).sum(-1)
+
+
+def kl_bernoulli(q: Bernoulli, p: Bernoulli) -> Tensor:
+    """Evaluate KL(q‖p) = Σ_m [q_m log(q_m / p_m) + (1 − q_m) log((1 − q_m) / (1 − p_m))] from the logits.
+
+    Args:
+        q: N or 1 rows of M bits.
+        p: N or 1 rows of M bits.
+
+    Returns:
+        (N,), in nats.
+
+    Raises:
+        ValueError: the widths differ.
+
+    Example:
+        >>> kl_bernoulli(Bernoulli(torch.tensor([[100.0]])), Bernoulli(torch.tensor([[0.0]])))
+        tensor([0.6931])
+    """
+    _check_widths(q.logits, p.logits)
+    one = q.logits.sigmoid() * (logsigmoid(q.logits) - logsigmoid(p.logits))
+    zero = (-q.logits).sigmoid() * (logsigmoid(-q.logits) - logsigmoid(-p.logits))
+    return (one + zero).sum(-1)
+
+
+def kl(q: Any, p: Any) -> Tensor:
+    """Evaluate KL(q‖p) in closed form, for two Gaussians of either kind or for two vectors of bits.
+
+    Args:
+        q: N or 1 rows.
+        p: N or 1 rows.
+
+    Returns:
+        (N,), in nats.
+
+    Raises:
+        ValueError: there is no closed form for this pair (`monte_carlo_kl` takes any), or the widths differ.
+
+    Example:
+        >>> q = DiagonalGaussian(torch.zeros(1, 2), torch.zeros(1, 2))
+        >>> kl(q, FullGaussian(torch.ones(1, 2), 2 * torch.eye(2)[None]))
+        tensor([0.8863])
+    """
+    match q, p:
+        case DiagonalGaussian(), DiagonalGaussian():
+            return kl_diagonal(q, p)
+        case Bernoulli(), Bernoulli():
+            return kl_bernoulli(q, p)
+        case (DiagonalGaussian() | FullGaussian(), DiagonalGaussian() | FullGaussian()):
+            return kl_full(_as_full(q), _as_full(p))
+    raise ValueError(
+        f"q and p must be two Gaussians or two Bernoulli; got {type(q).__name__} and {type(p).__name__}"
+    )
+
+
+def monte_carlo_kl(q: Any, p: Any, z: Tensor) -> Tensor:
+    """Estimate KL(q‖p) by the mean of log q(z_s) − log p(z_s) over samples z_s ~ q.
+
+    It is unbiased, for any pair whose densities are known. A single sample's value may well be negative, and so may the
+    mean of a few: only the divergence itself is not.
+
+    Args:
+        q: N rows.
+        p: N or 1 rows.
+        z: samples of q, (S, N, M).
+
+    Returns:
+        (N,), in nats.
+
+    Example:
+        >>> q = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
+        >>> p = DiagonalGaussian(torch.ones(1, 1), torch.zeros(1, 1))
+        >>> monte_carlo_kl(q, p, torch.tensor([[[-1.0]], [[1.0]]]))
+        tensor([0.5000])
+    """
+    return (q.log_prob(z) - p.log_prob(z)).mean(0)
+
+
+def _as_full(q: DiagonalGaussian | FullGaussian) -> FullGaussian:
+    if isinstance(q, FullGaussian):
+        return q
+    return FullGaussian(q.mean, torch.diag_embed((0.5 * q.log_var).exp()))
+
+
+def _log_diagonal(factor: Tensor) -> Tensor:
+    return factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
+
+
+def _check_widths(q: Tensor, p: Tensor) -> None:
+    if q.shape[-1] != p.shape[-1]:
+        raise ValueError(
+            f"q and p must be of the same width M; got {tuple(q.shape)} for q and {tuple(p.shape)} for p"
+        )
+
+
+class ReverseFit(NamedTuple):
+    """The outcome of `fit_reverse`.
+
+    Attributes:
+        gaussian: the last q.
+        bounds: E_q[log p̃(z)] + ℍ[q] = log ∫ p̃ − KL(q‖p) before every step, rising.
+        interrupted: whether it was stopped from the keyboard.
+    """
+
+    gaussian: Gaussian
+    bounds: list[float]
+    interrupted: bool
+
+
+def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
+    """Minimize KL(p‖q) over Gaussians q: take μ = E_p[z] and Σ = E_p[(z − μ)(z − μ)ᵀ].
+
+    That moments suffice is special to exponential families, each with its own: for Laplace's density they are others.
+
+    Args:
+        points: samples of p, or points of an even grid, (S, M).
+        log_weights: for samples of p itself, nothing; for a grid, log p at its points; for samples of a proposal, their
+            importance log-weights; (S,), up to a constant.
+
+    Returns:
+        The Gaussian, of the dtype of the points.
+
+    Raises:
+        ValueError: the shapes do not fit.
+
+    Example (half of the mass at −3, half at 3, each with a standard deviation of 0.7):
+        >>> z = torch.linspace(-8, 8, 1601)[:, None]
+        >>> log_p = torch.logaddexp(-(((z + 3) / 0.7) ** 2) / 2, -(((z - 3) / 0.7) ** 2) / 2)[:, 0]
+        >>> fit_forward(z, log_p).covariance.sqrt()
+        tensor([[3.0806]])
+    """
+    if points.ndim != 2 or len(points) == 0:
+        raise ValueError(f"points must have the shape (S, M) with S at least 1; got {tuple(points.shape)}")
+    if log_weights is None:
+        log_weights = points.new_zeros(len(points))
+    if log_weights.shape != points.shape[:1]:
+        raise ValueError(f"log_weights must have the shape ({len(points)},); got {tuple(log_weights.shape)}")
+    weights = torch.softmax(log_weights, 0)
+    mean = weights @ points
+    deviations = points - mean
+    return Gaussian(mean, (weights[:, None] * deviations).T @ deviations)
+
+
+def fit_reverse(
+    log_target: Callable[[Tensor], Tensor],
+    start: Gaussian,
+    *,
+    steps: int = 40,
+    callback: Callable[[int, Any, float], None] | None = None,
+) -> ReverseFit:
+    """Minimize KL(q‖p) over Gaussians q = N(μ, L Lᵀ), by L-BFGS on E_q[log p̃(z)] + ℍ[q] = log ∫ p̃ − KL(q‖p).
+
+    The expectation is Σ_s w_s log p̃(μ + L ε_s) over an even grid of ε, weighted by N(ε; 0, I): nothing is random. (The
+    Gauss-Hermite rule has fewer nodes, but log p̃ bends sharply between two modes, and no polynomial follows.)
+
+    Args:
+        log_target: log p̃, p up to a factor, differentiable: (S, M) -> (S,).
+        start: where to begin, M = 1 or 2. Another start may end at another mode.
+        steps: how many steps of L-BFGS.
+        callback: called as callback(step, [mean, root], bound) after every step, root being L with the logarithm of its
+            diagonal; the tensors change in place.
+
+    Returns:
+        What was found.
+
+    Raises:
+        ValueError: the start has more than two dimensions or no density, log_target returns another shape, or steps is
+            not a positive whole number.
+        FloatingPointError: the bound is not finite.
+
+    Example:
+        >>> def log_target(z):
+        ...     return torch.logaddexp(-(((z + 3) / 0.7) ** 2) / 2, -(((z - 3) / 0.7) ** 2) / 2)[:, 0]
+        >>> found = fit_reverse(log_target, Gaussian(torch.ones(1).double(), torch.eye(1).double())).gaussian
+        >>> round(found.mean.item(), 3), round(found.covariance.sqrt().item(), 3)
+        (3.0, 0.7)
+    """
+    check_count("steps", steps)
+    factor = cholesky(start.covariance)
+    epsilon, weights = _standard_nodes(len(factor), start.mean)
+    _check_target(log_target(start.mean + epsilon @ factor.T), len(epsilon))
+    mean = start.mean.detach().clone().requires_grad_()
+    root = (factor.tril(-1) + factor.diagonal().log().diag()).detach().requires_grad_()
+    constant = 0.5 * len(factor) * (math.log(2 * math.pi) + 1)
+
+    def bound(_: None) -> Tensor:
+        expectation = weights @ log_target(mean + epsilon @ _with_exponential(root).T)
+        return expectation + root.diagonal().sum() + constant
+
+    optimizer = partial(torch.optim.LBFGS, max_iter=4, line_search_fn="strong_wolfe")
+    ascent = climb(repeat(None, steps), bound, [mean, root], optimizer=optimizer, callback=callback)
+    factor = _with_exponential(root.detach())
+    return ReverseFit(Gaussian(mean.detach(), factor @ factor.T), ascent.values, ascent.interrupted)
+
+
+def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
+    """Evaluate KL(q‖p) of two densities given, up to a factor, at the points of one even grid.
+
+    With q_s = softmax(log_q)_s and p_s likewise, Σ_s q_s log(q_s / p_s): the cells of the grid and both factors cancel.
+
+    Args:
+        log_q: (..., S), as good as zero density at the ends of the grid.
+        log_p: (..., S).
+
+    Returns:
+        The shapes broadcast, without the last axis; in nats.
+
+    Raises:
+        ValueError: the grids differ in size.
+
+    Example:
+        >>> z = torch.linspace(-9, 9, 901)
+        >>> kl_on_grid(-(z**2) / 2, -((z - 1) ** 2) / 2)
+        tensor(0.5000)
+    """
+    if log_q.shape[-1:] != log_p.shape[-1:]:
+        raise ValueError(
+            f"log_q and log_p must be given on one grid; got {tuple(log_q.shape)} and {tuple(log_p.shape)}"
+        )
+    log_q, log_p = torch.log_softmax(log_q, -1), torch.log_softmax(log_p, -1)
+    return torch.where(log_q.exp() > 0, log_q.exp() * (log_q - log_p), 0).sum(-1)
+
+
+def _with_exponential(root: Tensor) -> Tensor:
+    """Turn what is learned, any square matrix, into a Cholesky factor."""
+    return root.tril(-1) + root.diagonal().exp().diag()
+
+
+def _standard_nodes(width: int, like: Tensor) -> tuple[Tensor, Tensor]:
+    """Return ε (S, M) and weights (S,) with Σ_s w_s f(ε_s) ≈ E[f(ε)], ε ~ N(0, I)."""
+    if width not in POINTS:
+        raise ValueError(f"start must have one or two dimensions, for a grid; got {width}")
+    axis = torch.linspace(-REACH, REACH, POINTS[width], dtype=like.dtype, device=like.device)
+    epsilon = torch.cartesian_prod(*[axis] * width).reshape(-1, width)
+    return epsilon, torch.softmax(-0.5 * epsilon.square().sum(1), 0)
+
+
+def _check_target(values: Tensor, count: int) -> None:
+    if values.shape != (count,):
+        raise ValueError(
+            f"log_target must return one number per point, ({count},); got {tuple(values.shape)}"
+        )

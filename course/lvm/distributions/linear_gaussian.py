@@ -1,0 +1,176 @@
+"""Gaussian latent variable models, linear and not: z is Gaussian, and x lies around a map of z.
+
+    z ~ N(μ_z, Σ_z)    x = W z + b + noise,  noise ~ N(0, Σ_x)
+
+Of the linear one everything that one wants to know has a closed form. Bent by a function, x = f(z) + noise, draws and
+the joint density are as easy; the marginal p(x) = ∫ p(z) p(x | z) dz and the posterior are not to be had in closed
+form: this is what the rest of the course is about.
+
+- `LinearGaussian`: its parameters; draws from it, its densities, marginal, evidence and posterior
+- `NonlinearGaussian`: its parameters; draws from it and its joint density
+- `add_noise`: x_n ~ N(mean_n, Σ)
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from course.lvm.distributions.families import FullGaussian
+from course.lvm.distributions.gaussian import Gaussian, affine_map, cholesky, log_density
+
+
+class LinearGaussian(NamedTuple):
+    """The model p(z) = N(z; μ_z, Σ_z), p(x | z) = N(x; W z + b, Σ_x).
+
+    Attributes:
+        weights: W, (D, M).
+        bias: b, (D,).
+        noise_covariance: Σ_x, (D, D).
+        prior_mean: μ_z, (M,); zero unless given.
+        prior_covariance: Σ_z, (M, M); the identity unless given.
+
+    Source: Roweis and Ghahramani (1999), who see factor analysis, PCA and more as cases of this model.
+
+    Example:
+        >>> model = LinearGaussian(torch.tensor([[1.5]]), torch.zeros(1), torch.tensor([[0.4]]))
+        >>> x = torch.tensor([[0.9]])
+        >>> model.log_evidence(x)
+        tensor([-1.5590])
+        >>> model.posterior(x).mean
+        tensor([[0.5094]])
+    """
+
+    weights: Tensor
+    bias: Tensor
+    noise_covariance: Tensor
+    prior_mean: Tensor | None = None
+    prior_covariance: Tensor | None = None
+
+    def prior(self) -> FullGaussian:
+        """Return p(z) as an approximation of one row, which serves every row of the data alike."""
+        mean, covariance = self._prior()
+        return FullGaussian(mean[None], cholesky(covariance)[None])
+
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw pairs from p(x, z), the ancestor first: z_n ~ p(z), then x_n ~ p(x | z_n).
+
+        Args:
+            count: how many pairs N.
+            generator: source of the randomness.
+
+        Returns:
+            x (N, D) and the z (N, M) that it came from.
+        """
+        z = self.prior().sample(count, generator=generator)[:, 0]
+        return add_noise(self._mean_of_x(z), self.noise_covariance, generator=generator), z
+
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x | z) = log N(x; W z + b, Σ_x) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return log_density(x, self._mean_of_x(z), self.noise_covariance)
+
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return log_density(z, *self._prior()) + self.log_conditional(x, z)
+
+    def marginal(self) -> Gaussian:
+        """Return p(x) = N(x; W μ_z + b, W Σ_z Wᵀ + Σ_x)."""
+        mean, covariance = affine_map(self._prior(), self.weights, self.bias)
+        return Gaussian(mean, covariance + self.noise_covariance)
+
+    def log_evidence(self, x: Tensor) -> Tensor:
+        """Evaluate log p(x_n) for x (N, D); (N,)."""
+        return log_density(x, *self.marginal())
+
+    def posterior(self, x: Tensor) -> FullGaussian:
+        """Return p(z | x_n) for every row of x (N, D).
+
+        Its precision, Λ = Σ_z⁻¹ + Wᵀ Σ_x⁻¹ W, is the same for all rows; its mean is
+        Λ⁻¹ [Σ_z⁻¹ μ_z + Wᵀ Σ_x⁻¹ (x_n − b)].
+        """
+        if x.ndim != 2 or x.shape[1] != len(self.bias):
+            raise ValueError(f"x must have the shape (N, {len(self.bias)}); got {tuple(x.shape)}")
+        mean, covariance = self._prior()
+        prior_precision = torch.cholesky_inverse(cholesky(covariance))
+        weighted = torch.cholesky_solve(self.weights, cholesky(self.noise_covariance))  # Σ_x⁻¹ W, (D, M)
+        posterior_covariance = torch.cholesky_inverse(cholesky(prior_precision + self.weights.T @ weighted))
+        information = prior_precision @ mean + (x - self.bias) @ weighted  # (N, M)
+        factor = cholesky(posterior_covariance)
+        return FullGaussian(information @ posterior_covariance, factor.expand(len(x), *factor.shape))
+
+    def _prior(self) -> Gaussian:
+        width = self.weights.shape[1]
+        mean = self.weights.new_zeros(width) if self.prior_mean is None else self.prior_mean
+        identity = torch.eye(width, dtype=mean.dtype, device=mean.device)
+        return Gaussian(mean, identity if self.prior_covariance is None else self.prior_covariance)
+
+    def _mean_of_x(self, z: Tensor) -> Tensor:
+        return z @ self.weights.T + self.bias
+
+
+def add_noise(mean: Tensor, covariance: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
+    """Draw x_n ~ N(mean_n, Σ), independently for every row.
+
+    Args:
+        mean: (..., D).
+        covariance: Σ, (D, D).
+        generator: source of the randomness.
+
+    Returns:
+        x, of the shape of the mean.
+
+    Example:
+        >>> add_noise(torch.zeros(3, 2), torch.eye(2)).shape
+        torch.Size([3, 2])
+    """
+    noise = torch.randn(mean.shape, generator=generator, dtype=mean.dtype, device=mean.device)
+    return mean + noise @ cholesky(covariance).T
+
+
+class NonlinearGaussian(NamedTuple):
+    """The model p(z) = N(z; μ_z, Σ_z), p(x | z) = N(x; f(z), Σ_x).
+
+    Attributes:
+        decoder: f, any function or network from z (..., M) to (..., D).
+        noise_covariance: Σ_x, (D, D).
+        prior_mean: μ_z, (M,).
+        prior_covariance: Σ_z, (M, M).
+
+    Example:
+        >>> model = NonlinearGaussian(torch.sin, torch.tensor([[0.01]]), torch.zeros(1), torch.eye(1))
+        >>> x, z = model.sample(5)
+        >>> x.shape, model.log_joint(x, z).shape
+        (torch.Size([5, 1]), torch.Size([5]))
+    """
+
+    decoder: Callable[[Tensor], Tensor]
+    noise_covariance: Tensor
+    prior_mean: Tensor
+    prior_covariance: Tensor
+
+    def prior(self) -> FullGaussian:
+        """Return p(z) as an approximation of one row, which serves every row of the data alike."""
+        return FullGaussian(self.prior_mean[None], cholesky(self.prior_covariance)[None])
+
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw pairs from p(x, z), the ancestor first: z_n ~ p(z), then x_n ~ p(x | z_n).
+
+        Args:
+            count: how many pairs N.
+            generator: source of the randomness.
+
+        Returns:
+            x (N, D) and the z (N, M) that it came from.
+        """
+        z = self.prior().sample(count, generator=generator)[:, 0]
+        with torch.no_grad():
+            return add_noise(self.decoder(z), self.noise_covariance, generator=generator), z
+
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x | z) = log N(x; f(z), Σ_x) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return log_density(x, self.decoder(z), self.noise_covariance)
+
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return log_density(z, self.prior_mean, self.prior_covariance) + self.log_conditional(x, z)

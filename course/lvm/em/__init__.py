@@ -1,0 +1,9 @@
+"""Expectation-maximization, where the posterior is at hand, or can be drawn from.
+
+loop                the E-step, the M-step, their trace and when to stop
+mixture             Gaussian mixtures; mixture_densities and mixture_statistics are what its steps are made of
+starts              where EM for a mixture begins
+ppca                probabilistic PCA, in closed form and by EM; ppca_densities is what it says of given rows
+ppca_mixture        mixtures of probabilistic PCA
+monte_carlo         an E-step by samples, an M-step by gradients
+"""

@@ -1,0 +1,315 @@
+"""Gradients of E_q[f] from samples and densities alone: simple Monte Carlo for θ, the score function for φ.
+
+∇_φ E_q[f(z, φ)] = E_q[f ∇_φ log q_φ(z)] + E_q[∇_φ f]: the gradient of the density is written as a mean again, by
+∇q = q ∇log q. Nothing is differentiated by z, so z may be discrete and f may jump.
+
+- `surrogate`: what to differentiate, from f(z) and log q(z)
+- `score_function`: the estimator of the contract in estimators.py, also called REINFORCE
+- `simple_monte_carlo`: the mean of ∇f at given samples, right for the parameters of f and only for those
+- `scores`: ∇_φ log q(z) for every sample
+
+A baseline b may be subtracted from the learning signal r, (r − b) ∇log q. E_q[b ∇log q] = 0 for every b that does not
+depend on the sample z at hand; it may depend on x, on φ, on other samples and on the past. Any of these, or a number,
+goes to `score_function(..., baseline=b)`:
+
+- `leave_one_out`: the mean signal of the other samples of the same row
+- `MovingSignal`: mean and spread of the signals of past batches, as a constant baseline and to normalize
+- `InputBaseline`: a network b_ψ(x), trained by `regression_loss`
+- `optimal_constant`: the constant of least variance, for every coordinate of the gradient
+
+The mean of the signal is a good one, not the best: it can be worse than none.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from course.lvm.gradients.estimators import Integrand
+
+
+def surrogate(
+    signal: Tensor, log_prob: Tensor, *, baseline: Tensor | float = 0.0, scale: Tensor | float = 1.0
+) -> Tensor:
+    """Make what has the value of the signal and the gradient of the score function estimator.
+
+    signal + sg((signal − baseline) / scale) · (log_prob − sg(log_prob)), where sg stops the gradient: without it around
+    the signal, the product would be differentiated by its other factor too.
+
+    Args:
+        signal: f(z), (S, N); its own gradient, by θ or φ, is kept.
+        log_prob: log q(z) at the same samples, (S, N).
+        baseline: what is subtracted from the signal, broadcasts to (S, N). The mean of the gradient does not change if
+            it is independent of the sample that it is subtracted at: E_q[b ∇log q] = b ∇1 = 0.
+        scale: what the centerd signal is divided by, broadcasts to (S, N). The mean of the score's part is divided too.
+
+    Returns:
+        (S, N).
+
+    Raises:
+        ValueError: signal and log_prob have different shapes.
+
+    Source: Williams (1992).
+
+    Example:
+        >>> logit = torch.zeros(2, 1, requires_grad=True)
+        >>> log_prob = torch.nn.functional.logsigmoid(logit)
+        >>> value = surrogate(torch.tensor([[3.0], [5.0]]), log_prob, baseline=4.0)
+        >>> value.sum().backward()
+        >>> value.flatten(), logit.grad.flatten()
+        (tensor([3., 5.], grad_fn=<ViewBackward0>), tensor([-0.5000,  0.5000]))
+    """
+    if signal.shape != log_prob.shape:
+        raise ValueError(
+            f"signal and log_prob must have the same shape (S, N); got {tuple(signal.shape)} "
+            f"and {tuple(log_prob.shape)}"
+        )
+    advantage = ((signal - baseline) / scale).detach()
+    return signal + advantage * (log_prob - log_prob.detach())
+
+
+def score_function(
+    f: Integrand,
+    q: Any,
+    samples: int,
+    *,
+    baseline: Tensor | float | Callable[[Tensor], Tensor] = 0.0,
+    scale: Tensor | float = 1.0,
+    generator: torch.Generator | None = None,
+) -> Tensor:
+    """Estimate ∇E_q[f] by the score function: (f(z_s) − b) ∇log q(z_s) + ∇f(z_s) with z_s ~ q.
+
+    Args:
+        f: the integrand, (z, q) -> (S, N); no gradient by z is taken.
+        q: the approximation, with `sample` and `log_prob`; discrete or continuous.
+        samples: S.
+        baseline: b, a number or a tensor that broadcasts to (S, N), not depending on z; or a function that makes it
+            from the detached signals (S, N), such as `score_function.leave_one_out`.
+        scale: as in `surrogate`.
+        generator: where the samples come from.
+
+    Returns:
+        The surrogate (S, N) of the contract, unbiased if the scale is 1 and b does not depend on its own sample.
+
+    Source: Williams (1992); Ranganath, Gerrish and Blei (2014).
+
+    Example:
+        >>> from course.lvm.distributions.families import Bernoulli
+        >>> q = Bernoulli(torch.zeros(1, 1, requires_grad=True))
+        >>> draws = torch.Generator().manual_seed(0)
+        >>> score_function(lambda z, q: z.sum(-1), q, 10_000, generator=draws).mean().backward()
+        >>> round(q.logits.grad.item(), 2)
+        0.25
+    """
+    z = q.sample(samples, generator=generator)
+    log_prob = q.log_prob(z)
+    signal = f(z, q).expand(log_prob.shape)
+    subtracted = baseline(signal.detach()) if callable(baseline) else baseline
+    return surrogate(signal, log_prob, baseline=subtracted, scale=scale)
+
+
+def simple_monte_carlo(
+    f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
+) -> Tensor:
+    """Estimate ∇_θ E_q[f_θ(z)] = E_q[∇_θ f_θ(z)], as q does not depend on θ.
+
+    For φ this is the naive swap E_q[∇_φ f] of gradient and mean. It leaves out the change of q itself: for a fixed
+    f(z) it is 0, and for the learning signal log p(x, z) − log q(z) it has mean 0, since E_q[∇_φ log q] = 0. So it is
+    right for θ and blind for φ.
+
+    Args:
+        f: the integrand, (z, q) -> (S, N).
+        q: the approximation; its samples carry no gradient.
+        samples: S.
+        generator: where the samples come from.
+
+    Returns:
+        (S, N): f(z_s) with its own gradient and no other.
+
+    Example:
+        >>> from course.lvm.distributions.families import Bernoulli
+        >>> theta = torch.tensor(3.0, requires_grad=True)
+        >>> q = Bernoulli(torch.full((1, 1), 40.0, requires_grad=True))
+        >>> simple_monte_carlo(lambda z, q: theta * z.sum(-1), q, 4).mean().backward()
+        >>> theta.grad, q.logits.grad
+        (tensor(1.), None)
+    """
+    z = q.sample(samples, generator=generator)
+    return f(z, q).expand(z.shape[:-1])
+
+
+def scores(q: Any, z: Tensor) -> Any:
+    """Differentiate log q(z_s) by the fields of q, for every sample and row by itself.
+
+    Args:
+        q: the approximation.
+        z: samples, (S, N, M).
+
+    Returns:
+        A tuple like q, every field with S in front. Their mean under q is zero.
+
+    Example:
+        >>> from course.lvm.distributions.families import Bernoulli
+        >>> scores(Bernoulli(torch.zeros(1, 1)), torch.tensor([[[0.0]], [[1.0]]])).logits.flatten()
+        tensor([-0.5000,  0.5000])
+    """
+    copies = type(q)(*(field.detach().expand(len(z), *field.shape).clone().requires_grad_() for field in q))
+    return type(q)(*torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
+
+
+def leave_one_out(signal: Tensor) -> Tensor:
+    """Average the signals of the other samples, b_s = (Σ_t r_t − r_s) / (S − 1).
+
+    The mean over all samples, the own one included, would shrink the gradient by (S − 1)/S.
+
+    Args:
+        signal: r, (S, N), S at least 2.
+
+    Returns:
+        (S, N).
+
+    Raises:
+        ValueError: there are fewer than two samples.
+
+    Source: Mnih and Rezende (2016); Kool, van Hoof and Welling (2019).
+
+    Example:
+        >>> leave_one_out(torch.tensor([[1.0], [2.0], [6.0]])).flatten()
+        tensor([4.0000, 3.5000, 1.5000])
+    """
+    if signal.ndim == 0 or len(signal) < 2:
+        raise ValueError(f"signal must have at least two samples (S, N); got {tuple(signal.shape)}")
+    return (signal.sum(0) - signal) / (len(signal) - 1)
+
+
+class MovingSignal:
+    """The mean and the spread of past signals, forgotten exponentially.
+
+    After t updates with batch moments m_i: mean = Σ_i decay^(t−i) m_i / Σ_i decay^(t−i), and the same for squares.
+    `baseline=past.mean, scale=past.scale` leaves the direction of the mean gradient as it is, as both were fixed before
+    the samples were drawn: so update *after* the gradient is taken.
+
+    Args:
+        decay: share of the old sums that is kept at an update, 0 ≤ decay < 1.
+
+    Attributes:
+        mean: the average signal of the past, 0 at first.
+        scale: max(1, its standard deviation), 1 at first: small signals are not blown up.
+
+    Raises:
+        ValueError: decay is outside [0, 1).
+
+    Source: Mnih and Gregor (2014).
+
+    Example:
+        >>> past = MovingSignal(decay=0.5)
+        >>> past.mean, past.scale
+        (0.0, 1.0)
+        >>> past.update(torch.tensor([4.0, 8.0]))
+        >>> past.mean, past.scale
+        (6.0, 2.0)
+        >>> past.update(torch.tensor([0.0, 0.0]))
+        >>> past.mean
+        2.0
+    """
+
+    def __init__(self, decay: float = 0.9) -> None:
+        if not 0 <= decay < 1:
+            raise ValueError(f"decay must be at least 0 and less than 1; got {decay}")
+        self.decay = decay
+        self._weight = self._sum = self._squares = 0.0
+
+    @property
+    def mean(self) -> float:
+        return self._sum / self._weight if self._weight else 0.0
+
+    @property
+    def scale(self) -> float:
+        variance = self._squares / self._weight - self.mean**2 if self._weight else 0.0
+        return max(1.0, variance**0.5 if variance > 0 else 0.0)
+
+    def update(self, signal: Tensor) -> None:
+        """Take in the signals of a batch, of any shape."""
+        signal = signal.detach().double()
+        self._weight = self.decay * self._weight + 1
+        self._sum = self.decay * self._sum + signal.mean().item()
+        self._squares = self.decay * self._squares + signal.square().mean().item()
+
+
+class InputBaseline(nn.Module):
+    """A network b_ψ(x) that guesses the signal from the data alone, one hidden layer of tanh.
+
+    Args:
+        width: D.
+        hidden: units of the hidden layer.
+
+    Source: Mnih and Gregor (2014).
+
+    Example:
+        >>> InputBaseline(784, 100)(torch.zeros(5, 784)).shape
+        torch.Size([5])
+    """
+
+    def __init__(self, width: int, hidden: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, 1))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Guess the signal of every row x (N, D), (N,)."""
+        return self.layers(x).squeeze(-1)
+
+
+def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
+    """Measure how far a baseline is from the signals: the mean over samples and rows of (sg(r) − b)².
+
+    Its minimum over all functions of x is b(x) = E_q[r | x]. No gradient reaches φ or θ through the signal. (Nor does ψ
+    learn through the surrogate: there the gradient by b has mean zero.)
+
+    Args:
+        signal: r, (S, N).
+        baseline: b_ψ(x), (N,), or what broadcasts to (S, N); not detached.
+
+    Returns:
+        A scalar, to be minimized by ψ.
+
+    Source: Mnih and Gregor (2014).
+
+    Example:
+        >>> regression_loss(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([2.0, 3.0]))
+        tensor(1.)
+    """
+    return (signal.detach() - baseline).square().mean()
+
+
+def optimal_constant(signal: Tensor, scores: Tensor) -> Tensor:
+    """Estimate the constant of least variance for every coordinate, b* = E[s² r] / E[s²], s the score.
+
+    Where the size of the score does not depend on z, it is the mean signal. To keep (r − b*) s unbiased, estimate it
+    from other samples than those it is used on.
+
+    Args:
+        signal: r, (S, ...), without the last axis of the scores.
+        scores: ∇log q by the coordinates, (S, ..., M), as from `score_function.scores`.
+
+    Returns:
+        (..., M), averaged over the first axis; 0 where all scores are 0.
+
+    Raises:
+        ValueError: the shapes do not belong together.
+
+    Source: Greensmith, Bartlett and Baxter (2004).
+
+    Example (a bit that is 1 with chance 0.9, ten samples; the mean signal is 9):
+        >>> z = torch.tensor([1.0] * 9 + [0.0])
+        >>> optimal_constant(10 * z, (z - 0.9)[:, None])
+        tensor([1.0000])
+    """
+    if signal.shape != scores.shape[:-1]:
+        raise ValueError(
+            f"signal must have the shape of the scores without their last axis, {tuple(scores.shape[:-1])}; "
+            f"got {tuple(signal.shape)}"
+        )
+    squares = scores.square()
+    total = squares.sum(0)
+    return (squares * signal[..., None]).sum(0) / torch.where(total > 0, total, 1)

@@ -1,0 +1,5 @@
+"""The Helmholtz machine: a network that makes data and one that explains them, each the teacher of the other.
+
+networks            sigmoid belief network and recognition network
+wake_sleep          wake-sleep, and reweighted
+"""

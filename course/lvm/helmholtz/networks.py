@@ -1,0 +1,186 @@
+"""The networks of a Helmholtz machine: one makes data from the top down, one finds from the data up what caused them.
+
+- `SigmoidBeliefNetwork`: the generative half, layers of bits, each drawn given the next; `log_joint` and `sample`
+- `RecognitionNetwork`: x -> q(z | x), one network for all data points
+- `LayeredBernoulli`: that q, a chain of layers of bits
+"""
+
+import itertools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from course.lvm.checks import check_columns, check_count, check_widths
+from course.lvm.distributions.families import bits_log_prob, draw_bits
+
+
+class SigmoidBeliefNetwork(nn.Module):
+    """A directed model of bits, drawn layer by layer from the top down to the data.
+
+    p(x, z) = p(h_L) Π_l p(h_{l−1} | h_l), with h_0 = x and z = [h_1, …, h_L] side by side, lowest layer first;
+    p(h_l = 1 | h_{l+1}) = sigmoid(h_{l+1} weights[l] + biases[l]), and p(h_L = 1) = sigmoid(biases[L]).
+
+    Args:
+        widths: the number of units of every layer from the data up, (D, M_1, …, M_L).
+        generator: where the first weights come from, N(0, 0.1²); the biases start at zero.
+
+    Attributes:
+        weights: weights[l] leads from layer l + 1 down to layer l, (M_{l+1}, M_l).
+        biases: biases[l] belongs to layer l, (M_l,); biases[L] is the prior's.
+
+    Raises:
+        ValueError: fewer than two layers, or an empty one.
+
+    Source: Neal (1992).
+
+    Example (a coin that is copied):
+        >>> model = SigmoidBeliefNetwork((1, 1))
+        >>> with torch.no_grad():
+        ...     _ = model.weights[0].fill_(200.0), model.biases[0].fill_(-100.0)
+        >>> model.log_joint(torch.ones(1, 1), torch.tensor([[[1.0]], [[0.0]]])).detach()
+        tensor([[  -0.6931],
+                [-100.6931]])
+        >>> x, z = model.sample(4)
+        >>> torch.equal(x, z)
+        True
+    """
+
+    def __init__(self, widths: Sequence[int], *, generator: torch.Generator | None = None) -> None:
+        super().__init__()
+        self.widths = check_widths(widths)
+        self.weights = nn.ParameterList(
+            first_weight(above, below, generator) for below, above in itertools.pairwise(widths)
+        )
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width)) for width in widths)
+
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x, z), x (N, D) and z (S, N, M) or (N, M) with M = M_1 + … + M_L; (S, N) or (N,).
+
+        Raises:
+            ValueError: x or z is not as wide as the layers.
+        """
+        check_columns("x", x, self.widths[0])
+        layers = (x, *split_layers(z, self.widths))
+        total = bits_log_prob(self.biases[-1], layers[-1])
+        for layer, weight in enumerate(self.weights):
+            logits = layers[layer + 1] @ weight + self.biases[layer]
+            total = total + bits_log_prob(logits, layers[layer])
+        return total
+
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw (x, z) from the top down, (count, D) and (count, M), without gradient.
+
+        Raises:
+            ValueError: the count is not a positive whole number.
+        """
+        check_count("count", count)
+        with torch.no_grad():
+            top = self.biases[-1]
+            layers = [draw_bits((top + top.new_zeros(count, self.widths[-1])).sigmoid(), generator)]
+            for weight, bias in zip(reversed(self.weights), reversed(self.biases[:-1]), strict=True):
+                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
+        x, *hidden = reversed(layers)
+        return x, torch.cat(hidden, -1)
+
+
+def split_layers(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
+    """Cut z (…, M) into the hidden layers h_1, …, h_L, for widths (D, M_1, …, M_L).
+
+    Raises:
+        ValueError: z is not as wide as the hidden layers together.
+
+    Example:
+        >>> split_layers(torch.tensor([[1.0, 0.0, 1.0]]), (5, 2, 1))
+        (tensor([[1., 0.]]), tensor([[1.]]))
+    """
+    check_columns("z", z, sum(widths[1:]))
+    return z.split(list(widths[1:]), -1)
+
+
+def first_weight(rows: int, columns: int, generator: torch.Generator | None) -> nn.Parameter:
+    """Draw the weights to begin with, N(0, 0.1²), (rows, columns)."""
+    return nn.Parameter(0.1 * torch.randn(rows, columns, generator=generator))
+
+
+class LayeredBernoulli(NamedTuple):
+    """A chain of layers of bits above the data, q(z | x) = Π_l q(h_{l+1} | h_l) with h_0 = x, z = [h_1, …, h_L].
+
+    q(h_{l+1} = 1 | h_l) = sigmoid(h_l weights[l] + biases[l]). With one hidden layer the bits are independent given
+    x, as in `families.Bernoulli`; with more, only given the layer below. The entropy has no closed form then,
+    so there is no `entropy`, and as bits do not move with their logits, no `rsample`.
+
+    Attributes:
+        x: data, (N, D).
+        weights: weights[l] leads from layer l up to layer l + 1, (M_l, M_{l+1}).
+        biases: biases[l] belongs to layer l + 1, (M_{l+1},).
+
+    Example:
+        >>> q = LayeredBernoulli(torch.ones(3, 2), (torch.zeros(2, 4),), (torch.zeros(4),))
+        >>> q.sample(5).shape, q.log_prob(torch.zeros(3, 4))
+        (torch.Size([5, 3, 4]), tensor([-2.7726, -2.7726, -2.7726]))
+    """
+
+    x: Tensor
+    weights: Sequence[Tensor]
+    biases: Sequence[Tensor]
+
+    def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
+        """Draw z ~ q from the data up, (S, N, M), without gradient."""
+        check_count("samples", samples)
+        with torch.no_grad():
+            layers = [self.x.expand(samples, *self.x.shape)]
+            for weight, bias in zip(self.weights, self.biases, strict=True):
+                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
+        return torch.cat(layers[1:], -1)
+
+    def log_prob(self, z: Tensor) -> Tensor:
+        """Evaluate log q(z | x) for z (S, N, M) or (N, M), summed over the M bits; (S, N) or (N,)."""
+        widths = (self.x.shape[-1], *(bias.shape[-1] for bias in self.biases))
+        hidden = split_layers(z, widths)
+        return sum(
+            (
+                bits_log_prob(below @ weight + bias, layer)
+                for below, layer, weight, bias in zip(
+                    (self.x, *hidden), hidden, self.weights, self.biases, strict=False
+                )
+            ),
+            start=torch.zeros((), dtype=self.x.dtype, device=self.x.device),
+        )
+
+
+class RecognitionNetwork(nn.Module):
+    """The encoder that turns the layers of a `SigmoidBeliefNetwork` upside down: x -> `LayeredBernoulli`.
+
+    Args:
+        widths: the number of units of every layer from the data up, (D, M_1, …, M_L), as of the model.
+        generator: where the first weights come from, N(0, 0.1²); the biases start at zero.
+
+    Raises:
+        ValueError: fewer than two layers, or an empty one.
+
+    Source: Dayan, Hinton, Neal and Zemel (1995).
+
+    Example:
+        >>> encode = RecognitionNetwork((16, 8, 1))
+        >>> encode(torch.zeros(5, 16)).sample(3).shape
+        torch.Size([3, 5, 9])
+    """
+
+    def __init__(self, widths: Sequence[int], *, generator: torch.Generator | None = None) -> None:
+        super().__init__()
+        self.widths = check_widths(widths)
+        self.weights = nn.ParameterList(
+            first_weight(below, above, generator) for below, above in itertools.pairwise(widths)
+        )
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width)) for width in widths[1:])
+
+    def forward(self, x: Tensor) -> LayeredBernoulli:
+        """Infer q(z | x) for rows x, (N, D).
+
+        Raises:
+            ValueError: x is not as wide as the lowest layer.
+        """
+        check_columns("x", x, self.widths[0])
+        return LayeredBernoulli(x, tuple(self.weights), tuple(self.biases))

@@ -1,0 +1,253 @@
+"""The two loops that all learning by gradients shares: a batch, one step up, and a trace of it.
+
+What is climbed is a bound or a likelihood, so up is good, and the loss of other libraries is −objective:
+
+    objective(batch) -> a scalar to be raised, differentiable by what is learned
+
+- `climb`: one step of an optimizer for every batch; `Ascent` is what it returns
+- `adam`: the optimizer that is taken where none is named, fused where the device can
+- `minibatches`: the rows of a tensor in random order, a few at a time
+
+The log-likelihood of an energy-based model cannot be evaluated, so there is no objective to differentiate. Such a model
+brings its gradient instead, an estimate by formula, and this is all that tells one way of training from another:
+
+    gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch
+
+- `stochastic_gradient_ascent`: one step along it for every batch; `TrainingResult` is what it returns
+"""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from course.lvm.checks import check_count
+
+OptimizerFactory = Callable[[list[Tensor]], Optimizer]
+
+
+class Ascent(NamedTuple):
+    """What happened on the way.
+
+    Attributes:
+        values: the objective of every batch, before the step that was made on it.
+        interrupted: whether it was stopped from the keyboard.
+    """
+
+    values: list[float]
+    interrupted: bool
+
+
+def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
+    """Make Adam for these parameters, all of its arithmetic in one call where the device can do that.
+
+    Source: Kingma and Ba (2015).
+
+    Example:
+        >>> type(adam([torch.zeros(2, requires_grad=True)])).__name__
+        'Adam'
+    """
+    try:
+        return torch.optim.Adam(parameters, lr=learning_rate, fused=True)
+    except RuntimeError:
+        return torch.optim.Adam(parameters, lr=learning_rate)
+
+
+def minibatches(
+    x: Tensor, size: int, *, epochs: int = 1, generator: torch.Generator | None = None
+) -> Iterator[Tensor]:
+    """Yield the rows in an order drawn anew for every epoch, `size` at a time; the last batch may be smaller.
+
+    Args:
+        x: data, (N, D).
+        size: the number of rows in a batch.
+        epochs: how often every row comes.
+        generator: where the orders come from.
+
+    Raises:
+        ValueError: size or epochs is not a whole number, at least 1.
+
+    Example:
+        >>> [len(batch) for batch in minibatches(torch.zeros(5, 3), 2)]
+        [2, 2, 1]
+    """
+    for name, value in (("size", size), ("epochs", epochs)):
+        check_count(name, value)
+    return _minibatches(x, size, epochs, generator)
+
+
+def _minibatches(x: Tensor, size: int, epochs: int, generator: torch.Generator | None) -> Iterator[Tensor]:
+    device = None if generator is None else generator.device
+    for _ in range(epochs):
+        order = torch.randperm(len(x), generator=generator, device=device).to(x.device)
+        for rows in order.split(size):
+            yield x[rows]
+
+
+def climb(
+    batches: Iterable[Any],
+    objective: Callable[[Any], Tensor],
+    learned: nn.Module | Sequence[Tensor],
+    *,
+    optimizer: OptimizerFactory = adam,
+    generator: torch.Generator | None = None,
+    callback: Callable[[int, Any, float], None] | None = None,
+) -> Ascent:
+    """Change what is learned, in place, by one step of the optimizer for every batch.
+
+    With plain gradient ascent, learned ← learned + rate · ∇objective(batch). No other parameter's gradient is touched,
+    even if the objective depends on it. Ctrl-C ends the loop and keeps what was learned so far.
+
+    Args:
+        batches: anything that can be looped over; its end is the end of training.
+        objective: batch -> a scalar, in nats where it is a bound.
+        learned: a network, or tensors that require a gradient.
+        optimizer: makes the optimizer from the list of parameters, for example
+            `functools.partial(torch.optim.SGD, lr=0.1)`. L-BFGS works too, given the generator.
+        generator: the one that the objective draws from, if it draws. An optimizer that evaluates the objective
+            several times in one step then sees the same noise every time.
+        callback: called as callback(step, learned, value) after every step, the first of which is 1.
+
+    Raises:
+        FloatingPointError: the objective is not finite; what is learned stays as it was before that step.
+
+    Example:
+        >>> z = torch.zeros((), requires_grad=True)
+        >>> sgd = lambda parameters: torch.optim.SGD(parameters, lr=0.5)
+        >>> climb([1.0, 1.0, 1.0], lambda target: -0.5 * (z - target) ** 2, [z], optimizer=sgd).values
+        [-0.5, -0.125, -0.03125]
+    """
+    parameters = list(learned.parameters() if isinstance(learned, nn.Module) else learned)
+    parameters = [parameter for parameter in parameters if parameter.requires_grad]
+    stepper, values = optimizer(parameters), []
+    try:
+        for step, batch in enumerate(batches, start=1):
+            values.append(_step(stepper, parameters, objective, batch, generator))
+            if callback is not None:
+                callback(step, learned, values[-1])
+    except KeyboardInterrupt:
+        return Ascent(values, interrupted=True)
+    return Ascent(values, interrupted=False)
+
+
+def _step(
+    stepper: Optimizer,
+    parameters: list[Tensor],
+    objective: Callable[[Any], Tensor],
+    batch: Any,
+    generator: torch.Generator | None,
+) -> float:
+    """Make one step and return the objective before it."""
+    noise = None if generator is None else generator.get_state()
+    values: list[float] = []
+
+    def closure() -> Tensor:
+        if generator is not None and noise is not None:
+            generator.set_state(noise)
+        stepper.zero_grad()
+        loss = -objective(batch)
+        values.append(-float(loss.detach()))
+        if not math.isfinite(values[-1]):
+            raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
+        loss.backward(inputs=parameters)
+        return loss
+
+    stepper.step(closure)  # type: ignore[arg-type]
+    return values[0]
+
+
+class TrainingResult(NamedTuple):
+    """The outcome of training.
+
+    Attributes:
+        parameters: the last ones.
+        values: what the gradient said at every step.
+        steps: how often the parameters were renewed.
+        interrupted: whether it was stopped from the keyboard.
+    """
+
+    parameters: Any
+    values: list[float]
+    steps: int
+    interrupted: bool
+
+
+def stochastic_gradient_ascent(
+    batches: Iterable[Tensor],
+    parameters: Any,
+    gradient: Callable[[Tensor, Any], tuple[Any, Any]],
+    *,
+    learning_rate: float,
+    callback: Callable[[int, Any, float], None] | None = None,
+) -> TrainingResult:
+    """Climb by stochastic gradient ascent, θ ← θ + learning_rate · gradient(x, θ), once for every batch.
+
+    Ctrl-C ends the loop and keeps what was learned so far.
+
+    Args:
+        batches: an iterable of rows x (n, D), numbers from 0 to 1; its end is the end of training. Only one need be in
+            memory at a time.
+        parameters: the start, a tuple of tensors with names.
+        gradient: (x, parameters) -> (gradient, value), such as `training.likelihood_gradient`, a
+            `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`.
+        learning_rate: the length of a step.
+        callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
+            parameters and the value before the step.
+
+    Raises:
+        ValueError: learning_rate is not positive, a batch is no such thing, or there is no batch.
+        FloatingPointError: the value is not finite; the step is not made.
+
+    Source: Robbins and Monro (1951).
+
+    Example (a machine learns that its first unit is on):
+        >>> from course.lvm.boltzmann.training import likelihood_gradient
+        >>> from course.lvm.parameters import RBMParameters
+        >>> theta = RBMParameters(torch.zeros(2, 1), torch.zeros(2), torch.zeros(1))
+        >>> x = torch.tensor([[1.0, 0.0], [1.0, 1.0]])
+        >>> result = stochastic_gradient_ascent([x] * 20, theta, likelihood_gradient, learning_rate=1.0)
+        >>> result.values[-1] > result.values[0]
+        True
+    """
+    if not 0 < learning_rate < math.inf:
+        raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
+    parameters = type(parameters)(*(value.detach() for value in parameters))
+    values: list[float] = []
+    interrupted = False
+    try:
+        for x in batches:
+            _check_batch(x)
+            uphill, value = gradient(x, parameters)
+            if not math.isfinite(value):
+                raise FloatingPointError(
+                    f"the value is {float(value)} at step {len(values) + 1}; try a smaller learning rate"
+                )
+            parameters = _stepped(parameters, uphill, learning_rate)
+            values.append(float(value))
+            if callback is not None:
+                callback(len(values), parameters, values[-1])
+    except KeyboardInterrupt:
+        interrupted = True
+    if not values and not interrupted:
+        raise ValueError("batches gave no batch")
+    return TrainingResult(parameters, values, len(values), interrupted)
+
+
+def _stepped(parameters: Any, uphill: Any, learning_rate: float) -> Any:
+    return type(parameters)(
+        *(old.add(new, alpha=learning_rate) for old, new in zip(parameters, uphill, strict=True))
+    )
+
+
+def _check_batch(x: Any) -> None:
+    if not isinstance(x, Tensor) or x.ndim != 2 or 0 in x.shape:
+        found = f"the shape {tuple(x.shape)}" if isinstance(x, Tensor) else type(x).__name__
+        raise ValueError(f"a batch must be a tensor of shape (n, D), with rows; got {found}")
+    low, high = torch.aminmax(x)
+    if not (low >= 0 and high <= 1):
+        raise ValueError(
+            f"a batch must hold numbers from 0 to 1; got {low.item():.4g} to {high.item():.4g}: scale them first"
+        )
