@@ -41,6 +41,9 @@ class Setting:
     wrong_seeds: int
 
 
+#: How many seeds one process tries, and how long it may take for them, in seconds by the clock: a slow right answer takes
+#: twelve a seed, and the machine may have other things to do.
+CHUNK, PATIENCE = 5, 900.0
 FAST = Setting("fast", right_seeds=20, wrong_seeds=3)
 FULL = Setting("full", right_seeds=100, wrong_seeds=50)
 
@@ -156,8 +159,8 @@ class Trial:
 
 
 def _chunks(seeds: int) -> Iterator[range]:
-    for start in range(0, seeds, 25):
-        yield range(start, min(start + 25, seeds))
+    for start in range(0, seeds, CHUNK):
+        yield range(start, min(start + CHUNK, seeds))
 
 
 def _in_parallel(examination: Examination, todo: Sequence[Work]) -> Iterator[tuple[Work, list[Any]]]:
@@ -175,7 +178,7 @@ def _in_parallel(examination: Examination, todo: Sequence[Work]) -> Iterator[tup
     with Progress(transient=True) as progress:
         bar = progress.add_task(f"auditing {examination.unit}", total=len(jobs))
         for place, result in in_forks(
-            partial(_do, examination), jobs, processes=os.cpu_count() or 1, limit=300.0
+            partial(_do, examination), jobs, processes=os.cpu_count() or 1, limit=PATIENCE
         ):
             owner = owners[place]
             died = isinstance(result, Died)
