@@ -172,6 +172,6 @@ def test_a_gradebook_elsewhere_is_backed_up_and_one_in_a_database_is_told(graded
 def test_while_the_grader_is_at_work_nothing_is_backed_up_or_restored(graded: World, tmp_path: Path):
     back_up(graded.folder, tmp_path / "b.zip")
     with alone(graded.folder):
-        for step in (back_up, restore):
+        for step, name in ((back_up, "c.zip"), (restore, "b.zip")):
             with pytest.raises(CourseError, match="another `autograde grade` is at work"):
-                step(graded.folder, tmp_path / "b.zip")
+                step(graded.folder, tmp_path / name)
