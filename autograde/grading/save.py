@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -166,21 +166,23 @@ def _complete(submission: SubmittedNotebook) -> None:
 
 
 def is_whole(folder: CourseFolder, unit: str, student: str) -> bool:
-    """Whether the graded notebook of a student is there and can be read, as far as can be told in no time."""
+    """Whether the graded notebook of a student is there and can be read."""
     try:
         content = json.loads(_graded_file(folder, unit, student).read_bytes())
-        return content["nbformat"] == 4 and isinstance(content["cells"], list)
-    except (OSError, ValueError, TypeError, KeyError):
+        return content["nbformat"] == 4 and all(map(_is_cell, content["cells"]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return False
+
+
+def _is_cell(cell: Any) -> bool:
+    return isinstance(cell["metadata"], dict) and {"cell_type", "source"} <= set(cell)
 
 
 def points_as_graded(folder: CourseFolder, unit: str, entry: Entry) -> dict[str, float | None] | None:
     """What the graded notebook of a grading gives, by cell; None where it is gone or cannot be read."""
-    path = _graded_file(folder, unit, entry.student)
-    try:
-        return _points(read_notebook(path), entry)
-    except (OSError, CourseError):
+    if not is_whole(folder, unit, entry.student):
         return None
+    return _points(read_notebook(_graded_file(folder, unit, entry.student)), entry)
 
 
 def _graded_file(folder: CourseFolder, unit: str, student: str) -> Path:

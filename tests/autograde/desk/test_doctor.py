@@ -90,6 +90,14 @@ def test_points_by_hand_that_were_seen_once_are_missed_until_they_are_given_agai
     assert told(graded) == []
 
 
+def test_what_is_remembered_and_cannot_be_read_is_one_line(graded: World):
+    by_hand(graded, "ada", "why", 2.5)
+    class_report(graded.folder, TOY)
+    (graded.folder.state / "by_hand" / f"{TOY}.json").write_text('{"ada": 2.5}')
+    (found,) = told(graded)
+    assert "which remembers points given by hand, cannot be read: `autograde restore`" in found
+
+
 def lose(world: World, what: str) -> None:
     """Lose the whole gradebook, a student with all that is theirs, or the rows of a student's grades."""
     if what == "gradebook":
@@ -125,9 +133,14 @@ def test_grades_that_the_gradebook_has_lost_are_put_back(graded: World):
     assert points(graded.folder, "ada") == before
 
 
-def test_a_graded_notebook_that_is_damaged_is_made_again_by_the_command_that_the_doctor_names(graded: World):
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '{"nbformat": 4, "cells": [5]}', '{"nbformat": 4, "cells": [{}]}']
+)
+def test_a_graded_notebook_that_is_damaged_is_made_again_by_the_command_that_the_doctor_names(
+    graded: World, text: str
+):
     place = graded.folder.step("autograded", TOY, "ada") / f"{TOY}.ipynb"
-    place.write_text("{")
+    place.write_text(text)
     assert told(graded) == [f"the graded notebook of ada is gone: `autograde grade {TOY}` makes it again"]
     ada, bo = class_report(graded.folder, TOY).students
     assert ada.notes == [f"the graded notebook is gone or damaged: `autograde grade {TOY}` makes it again"]
