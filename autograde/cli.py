@@ -92,10 +92,17 @@ def build(
 def release(context: typer.Context, unit: Unit) -> None:
     """Make what students get, and prove that no solution or hidden check is in it."""
     from autograde.authoring.release import release
+    from autograde.desk.class_marks import by_other_checks, told_of_other_checks
+    from autograde.grading.journal import journal_of
 
     folder = _course(context)
-    released = release(folder, folder.unit(unit))
+    name = folder.unit(unit)
+    released = release(folder, name)
     print(f"released {released.folder}\nfor students: {released.bundle}")
+    entries = journal_of(folder.state, name).entries()
+    if entries and (stale := by_other_checks(folder, name, entries)):
+        print(f"{len(stale)} of {len(entries)} grades: {told_of_other_checks(name, stale)}")
+        print("`autograde doctor` names points by hand that are more than a task can give now")
 
 
 @app.command()
@@ -172,6 +179,7 @@ def grade(
     ] = False,
 ) -> None:
     """Grade what is new or changed. Ctrl-C keeps what is done; the same command goes on from there."""
+    from autograde.desk.report_files import keep_changes
     from autograde.desk.terminal import bar, show_changes, show_explanations
     from autograde.grading.grade import grade
     from autograde.grading.kernel_start import UNSAFE
@@ -211,20 +219,31 @@ def grade(
         print(
             f"graded with other checks than today's (--stale renews them): {', '.join(summary.other_checks)}"
         )
+    if summary.gone:
+        named = ", ".join(summary.gone)
+        print(f"graded before, but what was handed in is gone from submitted/, so the grades stand: {named}")
     if summary.changes:
         show_changes(summary.changes)
+        print(f"kept in {keep_changes(folder, name, summary.changes)}")
 
 
 @app.command()
 def feedback(context: typer.Context, unit: Unit) -> None:
-    """Write a page for each student: points, messages and comments, without the hidden checks."""
+    """Write a page for each student: points, messages and comments, without the hidden checks.
+
+    Exit code 3: some have none, because it would not be right.
+    """
+    from autograde.desk.class_marks import warnings
     from autograde.desk.feedback import feedback
     from autograde.desk.terminal import bar
 
     folder = _course(context)
+    name = folder.unit(unit)
+    for warning in warnings(folder, name):
+        print(warning)
     with bar("feedback") as progress:
-        students = feedback(folder, folder.unit(unit), progress)
-    print(f"wrote {len(students)} pages: {folder.step('feedback', folder.unit(unit), '<student>')}")
+        students = feedback(folder, name, progress)
+    print(f"wrote {len(students)} pages: {folder.step('feedback', name, '<student>')}")
 
 
 @app.command()
@@ -277,6 +296,7 @@ def count(
     name = folder.unit(unit)
     count(folder, name, task, how)
     print(f"{task} counts: {how}. Write the report and the feedback again to see it there.")
+    print(f"nbgrader's own export does not know of it: take the points from report/{name}.csv")
 
 
 @app.command()
@@ -286,7 +306,7 @@ def doctor(
         bool, typer.Option("--mend", help="Put back what the gradebook lacks; nothing is run.")
     ] = False,
 ) -> None:
-    """Tell whether gradebook, journal, graded files and releases agree."""
+    """Tell whether gradebook, journal, graded files and releases agree. Exit code 3: only a backup has what is lost."""
     from autograde.desk.doctor import disagreements
     from autograde.desk.doctor import mend as mend_all
 
@@ -294,18 +314,21 @@ def doctor(
     found = mend_all(folder) if mend else disagreements(folder)
     for each in found:
         print(f"{each.unit}: {each.what}")
-    if any(each.can_be_mended for each in found):
+    if not mend and any(each.can_be_mended for each in found):
         print("`autograde doctor --mend` puts back what can be had from the graded notebooks")
     if not found:
         print("gradebook, journal, graded files and releases agree")
-    raise typer.Exit(int(bool(found)))
+    raise typer.Exit(3 if any(each.gone for each in found) else int(bool(found)))
 
 
 @app.command()
 def backup(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write, a zip.")]
 ) -> None:
-    """Write all of the grading to one file: gradebook, journal, releases, what was handed in, what was made of it."""
+    """Write all of the grading to one file: gradebook, journal, releases, what was handed in, what was made of it.
+
+    Exit code 3: it is written, but there is no gradebook to be kept.
+    """
     from autograde.desk.backup import back_up
 
     folder = _course(context)

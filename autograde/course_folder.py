@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shutil
@@ -184,9 +185,12 @@ class CourseFolder:
         another course, or does not know the unit.
         """
         directory = self.course_directory()
-        graded = any(path.stat().st_size for path in (self.state / JOURNALS).glob("*.jsonl"))
-        with opened(directory.db_url, directory.course_id, unit, must_exist=graded) as gradebook:
+        with opened(directory.db_url, directory.course_id, unit, must_exist=self.was_graded()) as gradebook:
             yield gradebook
+
+    def was_graded(self) -> bool:
+        """Whether anything of the course was ever graded here."""
+        return any(path.stat().st_size for path in (self.state / JOURNALS).glob("*.jsonl"))
 
     def secret(self) -> bytes:
         """The course's secret, from which the hidden random cases are drawn; made at first use."""
@@ -195,6 +199,11 @@ class CourseFolder:
             path.touch(mode=0o600)
             path.write_text(secrets.token_hex(32), encoding="ascii")
         return path.read_bytes()
+
+    def secret_digest(self) -> str:
+        """A digest by which the secret is known again and not found out; empty where there is no secret."""
+        path = self.state / "secret"
+        return hashlib.sha256(b"digest of " + path.read_bytes()).hexdigest()[:20] if path.exists() else ""
 
 
 def find_unit(name: str, units: list[str]) -> str:

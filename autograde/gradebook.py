@@ -18,10 +18,10 @@ T = TypeVar("T")
 
 #: How long a gradebook that another program has locked is waited for, in seconds.
 PATIENCE = 60.0
+#: What brings back what is kept nowhere else.
+RESTORE = "`autograde restore` brings back a backup"
 #: What brings back a gradebook that is gone.
-BRING_BACK = (
-    "`autograde restore` brings back a backup, `autograde doctor --mend` makes it anew from the graded files"
-)
+BRING_BACK = f"{RESTORE}, `autograde doctor --mend` makes it anew from the graded files"
 
 
 @contextlib.contextmanager

@@ -22,14 +22,19 @@ from autograde.grading.alone import alone
 MANIFEST, GRADEBOOK = "manifest.json", "gradebook"
 #: The folders of nbgrader's steps, and what of the state folder is kept.
 STEPS = ("release", "submitted", "autograded", "feedback")
-STATE = ("journal", "releases", "policies", "secret")
+STATE = ("journal", "releases", "policies", "by_hand", "secret")
 
 
 def back_up(folder: CourseFolder, target: Path) -> list[str]:
     """Write a backup of a course's grading to a file, which only its owner can read; returns what is not in it.
 
-    Raises `CourseError` if the grader is at work.
+    Raises `CourseError` if the grader is at work, or if there is a file already, which may be the last good one; and
+    `Incomplete`, once all else is written, if the gradebook is gone.
     """
+    if target.is_dir() or not target.name:
+        raise CourseError(f"{target} is a folder: give the name of a file that is not there yet")
+    if target.exists():
+        raise CourseError(f"{target} is there already, and is left as it is: give another name")
     folder.prepare()
     unfinished = target.with_name(f"{target.name}.new")
     unfinished.touch(mode=0o600)
@@ -42,7 +47,20 @@ def back_up(folder: CourseFolder, target: Path) -> list[str]:
                     archive.write(path, str(PurePosixPath(name, *path.relative_to(place).parts)))
         left_out = _add_gradebook(folder, archive)
     os.replace(unfinished, target)
+    file = file_of(folder.course_directory().db_url)
+    if file and not _has_something(file):
+        raise Incomplete(f"wrote {target} without the gradebook {file}, which is not there or empty")
     return left_out
+
+
+class Incomplete(CourseError):
+    """A backup without the gradebook: it is written, and must not be taken for a whole one."""
+
+    exit_code = 3
+
+
+def _has_something(file: Path) -> bool:
+    return file.exists() and file.stat().st_size > 0
 
 
 def restore(folder: CourseFolder, source: Path) -> Path | None:
@@ -101,8 +119,8 @@ def _add_gradebook(folder: CourseFolder, archive: zipfile.ZipFile) -> list[str]:
     file = file_of(url)
     if file is None:
         return [f"the gradebook {url.partition('@')[2] or url}: back it up by its database's own means"]
-    if not file.exists():
-        return [f"the gradebook {file}: it is not there"]
+    if not _has_something(file):
+        return []
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / GRADEBOOK
         try:

@@ -7,7 +7,7 @@ choose: nothing in an archive decides where a file is written.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -22,6 +22,7 @@ from autograde.desk.collecting.owner import ClassList, Owner, Reader
 from autograde.desk.collecting.plain_names import ADVICE, owners
 from autograde.desk.collecting.roster import read_roster
 from autograde.desk.collecting.stamps import clock_of
+from autograde.gradebook import file_of
 
 #: What lies beside hand-ins in an export and is nobody's work.
 _LISTS = (".csv", ".html", ".json", ".md", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml")
@@ -65,13 +66,34 @@ def collect(
         if not dry_run:
             _take(folder, unit, items, rows)
     here = {row.student for row in rows if row.counts} | submitted.handed_in(folder, unit)
-    account = Account(rows, sorted({*students, *known} - here), str(clock) if clock.asked else "")
+    missing, zone = sorted({*students, *known} - here), str(clock) if clock.asked else ""
+    account = Account(rows, missing, zone, _unmatched(tuple(students), found))
     if not dry_run:
         write_account(folder, unit, account, here)
-        with folder.gradebook() as gradebook:
-            for student in sorted({*students, *account.students, *account.unchanged}):
-                gradebook.update_or_create_student(student, **students.get(student, {}))
+        _write_students(folder, students, [*account.students, *account.unchanged])
     return account
+
+
+def _write_students(
+    folder: CourseFolder, roster: Mapping[str, Mapping[str, str]], others: Sequence[str]
+) -> None:
+    """Have the gradebook know the class; where there is nobody to know, none is made."""
+    if not roster and not others:
+        return
+    with folder.gradebook() as gradebook:
+        for student in sorted({*roster, *others}):
+            gradebook.update_or_create_student(student, **roster.get(student, {}))
+
+
+def _unmatched(roster: Sequence[str], owners: Sequence[Owner]) -> str:
+    """What was compared with what, where nothing that came is named by anybody of the roster; else empty."""
+    if not roster or not owners or any(owner.fate is not Fate.UNKNOWN for owner in owners):
+        return ""
+    return (
+        f"nobody of the roster named any of it: its column id, as {roster[0]!r}, was compared with the names of "
+        f"folders, and with what files are called or begin with before a _, as {owners[0].handed_in_as!r}. Write into "
+        "that column what the names begin with"
+    )
 
 
 def assert_nobody_waits(unit: str, account: Account) -> None:
@@ -128,9 +150,9 @@ class Item:
 
 
 def _known(folder: CourseFolder, dry_run: bool) -> tuple[str, ...]:
-    """The students of the gradebook; a dry run makes none where there is none."""
-    address = folder.course_directory().db_url
-    if dry_run and address.startswith("sqlite:///") and not Path(address.removeprefix("sqlite:///")).exists():
+    """The students of the gradebook; where there is none yet, none is made to look."""
+    file = file_of(folder.course_directory().db_url)
+    if file and file.parent.is_dir() and not file.exists() and (dry_run or not folder.was_graded()):
         return ()
     with folder.gradebook() as gradebook:
         return tuple(student.id for student in gradebook.students)

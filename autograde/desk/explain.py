@@ -14,6 +14,7 @@ from autograde.desk.class_marks import class_marks
 from autograde.desk.feedback import graded_entries, graded_notebook
 from autograde.desk.findings import findings
 from autograde.desk.marks import Marks
+from autograde.gradebook import RESTORE
 from autograde.grading.grade import seed_of
 from autograde.grading.journal import Entry
 from autograde.grading.judging import calls_by_cell
@@ -32,13 +33,17 @@ def explain(folder: CourseFolder, unit: str, student: str) -> str:
     if entry is None:
         raise CourseError(f"nothing of {student} is graded for {unit}: run `autograde grade {unit}` first")
     with folder.gradebook(unit) as gradebook:
-        marks = class_marks(folder, unit, gradebook, [student])[student]
+        marks = class_marks(folder, unit, gradebook, {student: entry})[student]
     release = recorded(folder, unit, entry.release) or all_releases(folder, unit)[-1]
     told = {finding.cell: finding.message for finding in findings(graded_notebook(folder, unit, student))}
-    calls, seed = calls_by_cell(release.source), seed_of(folder.secret(), entry.digest)
+    calls, seed = calls_by_cell(release.source), _seed(folder, entry)
     lines = [f"{student}, {unit}: {marks.total:g} of {marks.best:g}", *_circumstances(entry, marks)]
     if entry.checks != checks_of(release, unit):
         lines.append("today's checks are others: what is asked and right is shown as it is now")
+    if seed is None:
+        lines.append(
+            f"the secret that its random cases were drawn from is lost, and with it what was asked: {RESTORE}"
+        )
     for cell in marks.maximum:
         lines += ["", f"{cell}: {_given(cell, marks)}"]
         for call in calls.get(cell, ()):
@@ -48,6 +53,12 @@ def explain(folder: CourseFolder, unit: str, student: str) -> str:
         if cell in marks.comments:
             lines.append(_indented("comment", marks.comments[cell]))
     return plain("\n".join(lines))
+
+
+def _seed(folder: CourseFolder, entry: Entry) -> int | None:
+    """The seed of a submission's random cases; None where the secret that it came from is lost."""
+    now = folder.secret_digest()
+    return seed_of(folder.secret(), entry.digest) if now and entry.secret in ("", now) else None
 
 
 def _circumstances(entry: Entry, marks: Marks) -> Iterator[str]:
@@ -69,14 +80,18 @@ def _circumstances(entry: Entry, marks: Marks) -> Iterator[str]:
 
 
 def _given(cell: str, marks: Marks) -> str:
+    if cell in marks.lost:
+        return f"the gradebook has lost the points, of {marks.maximum[cell]:g}: `autograde doctor --mend`"
+    if cell in marks.out_of_range:
+        return f"{marks.by_hand[cell]:g} given by hand, which is out of range: 0 to {marks.maximum[cell]:g}"
     if cell in marks.awaits:
         return f"a person has still to give up to {marks.maximum[cell]:g}"
     by = ", given by hand" if cell in marks.by_hand else ""
     return f"{marks.scores[cell]:g} of {marks.maximum[cell]:g}{by}"
 
 
-def _asked(unit: str, call: CheckCall, seed: int) -> Iterator[str]:
-    """What a call of a check asks, case by case, each on the draws that grading makes."""
+def _asked(unit: str, call: CheckCall, seed: int | None) -> Iterator[str]:
+    """What a call of a check asks, case by case, each on the draws that grading made, if they can be had again."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     try:
@@ -85,11 +100,12 @@ def _asked(unit: str, call: CheckCall, seed: int) -> Iterator[str]:
             if definition is None:
                 yield f"{title}: there is no such case any more"
             elif not definition.random:
-                yield from _question(title, definition.build(seed))
+                yield from _question(title, definition.build(AT_HOME))
             else:
                 if not definition.hidden:
                     yield from _question(f"{title}, drawn as at home", definition.build(AT_HOME))
-                yield from _question(f"{title}, drawn for this submission", definition.build(seed))
+                if seed is not None:
+                    yield from _question(f"{title}, drawn for this submission", definition.build(seed))
     finally:
         torch.set_default_dtype(before)
 

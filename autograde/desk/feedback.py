@@ -10,13 +10,14 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograde.course_folder import CourseError, CourseFolder
-from autograde.desk.class_marks import class_marks
+from autograde.desk.class_marks import class_marks, damage_of
 from autograde.desk.feedback_page import page, without_hidden_checks
 from autograde.desk.marks import Marks
 from autograde.exercise import grade_id, header
 from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.journal import Entry, journal_of
 from autograde.grading.releases import all_releases
+from autograde.grading.save import is_whole
 from autograde.notebooks import read_notebook
 
 if TYPE_CHECKING:
@@ -30,24 +31,51 @@ TOO_LONG = "your cells are not shown here: they take too long to be made into a 
 def feedback(folder: CourseFolder, unit: str, progress: Progress = lambda *_: None) -> list[str]:
     """Write `feedback/<student>/<unit>/<unit>.html` for every graded submission; returns the students.
 
-    Raises `CourseError` if nothing was graded.
+    Raises `CourseError` if nothing was graded, and `Withheld`, once all others are written, if there is a student whose
+    page would not be right.
     """
     graded = graded_entries(folder, unit)
     texts = _course_texts(folder, unit)
     with folder.gradebook(unit) as gradebook:
         marks = class_marks(folder, unit, gradebook, graded)
-    for done, (student, entry) in enumerate(graded.items(), 1):
-        text = _page_of(folder, unit, entry, marks[student], texts)
+    withheld = {student: why for student in graded if (why := why_withheld(folder, unit, marks[student]))}
+    written = [student for student in graded if student not in withheld]
+    for done, student in enumerate(written, 1):
+        text = _page_of(folder, unit, graded[student], marks[student], texts)
         target = folder.step("feedback", unit, student) / f"{unit}.html"
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
-        progress(done, len(graded), student)
-    return list(graded)
+        progress(done, len(written), student)
+    if withheld:
+        reasons = "; ".join(f"{student}: {why}" for student, why in withheld.items())
+        raise Withheld(f"wrote {len(written)} pages, and none of {reasons}")
+    return written
+
+
+class Withheld(CourseError):
+    """Some students have no page: it would not be right, and a person must look."""
+
+    exit_code = 3
+
+
+def why_withheld(folder: CourseFolder, unit: str, marks: Marks) -> str:
+    """What has to be put right before a student gets a page; empty where nothing has."""
+    if marks.lost:
+        return f"the gradebook has lost points ({', '.join(marks.lost)}): `autograde doctor --mend` puts them back"
+    if not is_whole(folder, unit, marks.student):
+        return f"the graded notebook is gone or damaged: `autograde grade {unit}` makes it again"
+    return "; ".join(
+        f"{marks.by_hand[cell]:g} given by hand for {cell}, which can give 0 to {marks.maximum[cell]:g}"
+        for cell in marks.out_of_range
+    )
 
 
 def graded_entries(folder: CourseFolder, unit: str) -> dict[str, Entry]:
     """The gradings of a unit, by student in order; `CourseError` if there are none."""
-    entries = journal_of(folder.state, unit).entries()
+    journal = journal_of(folder.state, unit)
+    entries = journal.entries()
+    if not entries and (damage := damage_of(journal)):
+        raise CourseError(damage)
     if not entries:
         raise CourseError(f"nothing of {unit} is graded yet: run `autograde grade {unit}` first")
     return dict(sorted(entries.items()))

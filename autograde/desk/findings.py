@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from autograde.exercise import BROKE_OFF, FAILED, grade_id, header
+from autograde.exercise import BROKE_OFF, FAILED, grade_id, header, task_of
 
 #: Said by `course.check` of a function that still raises NotImplementedError.
 NOT_ATTEMPTED = "not attempted yet"
@@ -24,8 +24,8 @@ class Finding:
 
     @property
     def attempted(self) -> bool:
-        """Whether there was anything to check."""
-        return NOT_ATTEMPTED not in self.message
+        """Whether there was anything to check. The words of a student's exception stand further behind."""
+        return not self.message.startswith(f"{task_of(self.cell)}: {NOT_ATTEMPTED}")
 
 
 def findings(notebook: NotebookNode) -> Iterator[Finding]:

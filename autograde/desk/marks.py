@@ -9,7 +9,7 @@ from autograde.exercise import task_of
 from autograde.grading.policy import Counting, Policy
 
 if TYPE_CHECKING:
-    from nbgrader.api import SubmittedNotebook
+    from nbgrader.api import Grade, Student, SubmittedNotebook
 
 
 @dataclass
@@ -18,8 +18,9 @@ class Marks:
 
     scores and maximum: by graded cell, without those of dropped tasks; awaits: the cells that a person has still to
     grade; reviews: those that were graded by hand and whose answers are others now; comments: by cell, those written by
-    hand; by_hand: the cells that a person gave points for; dropped and extra: the tasks that count for nobody, and
-    those that count on top; penalty: what is taken off for lateness.
+    hand; by_hand: the points that a person gave, by cell; out_of_range: those of them that the cell cannot give, which
+    do not count; lost: the cells that the gradebook has no row for; dropped and extra: the tasks that count for nobody,
+    and those that count on top; penalty: what is taken off for lateness.
     """
 
     student: str
@@ -30,7 +31,9 @@ class Marks:
     awaits: list[str] = field(default_factory=list)
     reviews: list[str] = field(default_factory=list)
     comments: dict[str, str] = field(default_factory=dict)
-    by_hand: list[str] = field(default_factory=list)
+    by_hand: dict[str, float] = field(default_factory=dict)
+    out_of_range: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
     penalty: float = 0.0
@@ -75,6 +78,18 @@ def counted(maximum: dict[str, float], policy: Policy) -> Marks:
     return marks
 
 
+def name_of(person: Student) -> str:
+    """What a student is called; empty where the gradebook does not know."""
+    return " ".join(part for part in (person.first_name, person.last_name) if part)
+
+
+def lost_marks(student: str, maximum: dict[str, float], policy: Policy) -> Marks:
+    """The marks of a student of whom the gradebook has nothing."""
+    marks = counted(maximum, policy)
+    marks.student, marks.lost = student, list(marks.maximum)
+    return marks
+
+
 def marks_of(submission: SubmittedNotebook, maximum: dict[str, float], policy: Policy) -> Marks:
     """The marks of a submission as the gradebook has them now.
 
@@ -82,15 +97,30 @@ def marks_of(submission: SubmittedNotebook, maximum: dict[str, float], policy: P
     """
     person, marks = submission.student, counted(maximum, policy)
     marks.student, marks.email = person.id, person.email or ""
-    marks.name = " ".join(part for part in (person.first_name, person.last_name) if part)
+    marks.name = name_of(person)
     marks.scores = dict.fromkeys(marks.maximum, 0.0)
-    for grade in submission.grades:
-        if grade.name not in marks.maximum:
-            continue
-        marks.scores[grade.name] = grade.score
-        if grade.manual_score is not None:
-            marks.by_hand.append(grade.name)
-        if grade.needs_manual_grade:
-            (marks.awaits if grade.manual_score is None else marks.reviews).append(grade.name)
+    rows = {grade.name: grade for grade in submission.grades}
+    marks.lost = [cell for cell in marks.maximum if cell not in rows]
+    for cell, grade in rows.items():
+        if cell in marks.maximum:
+            _add(marks, cell, grade)
     marks.comments = {each.name: each.manual_comment for each in submission.comments if each.manual_comment}
     return marks
+
+
+def _add(marks: Marks, cell: str, grade: Grade) -> None:
+    """Add one cell's points to the marks."""
+    if grade.manual_score is not None:
+        marks.by_hand[cell] = grade.manual_score
+    if is_out_of_range(grade, marks.maximum[cell]):
+        marks.out_of_range.append(cell)
+        marks.awaits.append(cell)
+        return
+    marks.scores[cell] = grade.score
+    if grade.needs_manual_grade:
+        (marks.awaits if grade.manual_score is None else marks.reviews).append(cell)
+
+
+def is_out_of_range(grade: Grade, most: float) -> bool:
+    """Whether a person gave points that the cell cannot give; what is more than its maximum is extra credit."""
+    return grade.manual_score is not None and not 0 <= grade.manual_score <= most

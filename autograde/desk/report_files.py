@@ -9,7 +9,9 @@ import csv
 import io
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
@@ -17,6 +19,7 @@ from autograde.desk.collecting.account import shown_as_text
 from autograde.desk.findings import Finding
 from autograde.desk.report import NOT_GRADED, ClassReport, StudentReport, not_graded
 from autograde.exercise import task_of
+from autograde.grading.changes import Change
 from autograde.grading.plain_text import plain
 
 NOT_ATTEMPTED = "counts as not attempted because"
@@ -69,9 +72,10 @@ def as_csv(report: ClassReport) -> str:
     What is not graded is no number: an empty cell where a person has still to give points, "–" where we could not.
     """
     rows = [_row(student, report) for student in report.students]
-    rows += [
-        {"id": student, "maximum": report.best, NOT_ATTEMPTED: "no submission"} for student in report.missing
-    ]
+    for student in report.missing:
+        name, email = report.contacts.get(student, ("", ""))
+        who: dict[str, str | float] = {"id": student, "name": name, "email": email}
+        rows.append({**who, "maximum": report.best, NOT_ATTEMPTED: "no submission"})
     heads = list(_row(StudentReport("", "", dict.fromkeys(report.maximum, 0.0)), report))
     table: list[list[str | float]] = [[*heads], *([row.get(head, "") for head in heads] for row in rows)]
     buffer = io.StringIO()
@@ -90,8 +94,8 @@ def _row(student: StudentReport, report: ClassReport) -> dict[str, str | float]:
         "email": student.email,
         **{report.head(task): _points(student, task) for task in report.maximum},
         "late penalty": student.penalty,
-        "total": NOT_GRADED if student.could_not else total,
-        "maximum": report.best,
+        "total": NOT_GRADED if student.could_not or student.lost else total,
+        "maximum": report.best_of(student),
         "so far": student.so_far,
         "days late": round(student.days_late, 2),
         "named mistakes": "; ".join(mistakes),
@@ -104,7 +108,7 @@ def _row(student: StudentReport, report: ClassReport) -> dict[str, str | float]:
 
 def _points(student: StudentReport, task: str) -> str | float:
     shown = student.score(task)
-    return {"?": "", NOT_GRADED: NOT_GRADED}.get(shown, student.points[task])
+    return {"?": "", "": "", NOT_GRADED: NOT_GRADED}.get(shown, student.points.get(task, ""))
 
 
 def plain_cell(cell: str | float) -> str | float:
@@ -122,6 +126,7 @@ def as_markdown(report: ClassReport) -> str:
     parts = [
         f"# {report.unit}",
         runs,
+        "\n".join(f"- **Look at this first:** {escape(warning)}" for warning in report.warnings),
         _points_table(report),
         _not_graded(report),
         _waiting(report),
@@ -155,9 +160,17 @@ def _points_table(report: ClassReport) -> str:
     heads = ["student", *(escape(report.head(task)) for task in report.maximum), f"total /{report.best:g}"]
     rows = [heads, ["---", *["---:"] * (len(heads) - 1)]]
     for student in report.students:
-        rows.append([_who(student), *map(student.score, student.points), student.shown_total])
+        scores = [report.score(student, task) for task in report.maximum]
+        rows.append([_who(student), *scores, _total(student, report)])
     rows += [[f"{escape(student)} (no submission)", *[""] * (len(heads) - 1)] for student in report.missing]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _total(student: StudentReport, report: ClassReport) -> str:
+    """A student's total, with the maximum where it was another than today's."""
+    best = report.best_of(student)
+    same = best == report.best or student.shown_total == NOT_GRADED
+    return student.shown_total if same else f"{student.shown_total} of {best:g}"
 
 
 def _not_graded(report: ClassReport) -> str:
@@ -178,7 +191,7 @@ def _mistakes(report: ClassReport) -> str:
 
 
 def _student_section(student: StudentReport, report: ClassReport) -> str:
-    lines = [f"## {_who(student)}: {student.shown_total} of {report.best:g}", ""]
+    lines = [f"## {_who(student)}: {student.shown_total} of {report.best_of(student):g}", ""]
     if student.could_not:
         lines.append(f"- could not be graded: {escape(student.could_not)}")
     if student.penalty:
@@ -189,9 +202,27 @@ def _student_section(student: StudentReport, report: ClassReport) -> str:
     if open_tasks:
         lines.append(f"- not attempted: {', '.join(map(escape, open_tasks))}")
     lines += [_finding_line(each) for each in student.findings if each.attempted]
-    failed = student.findings or student.reason or student.could_not
+    failed = student.findings or student.reason or student.could_not or student.lost
     lines = lines if failed else [*lines, "- all checks passed"]
     return "\n".join([*lines, *(f"- note: {escape(note)}" for note in student.notes)])
+
+
+#: The heads of the table of changed grades.
+CHANGED = ("time", "student", "check", "before", "now", "because")
+
+
+def keep_changes(folder: CourseFolder, unit: str, changes: Sequence[Change]) -> Path:
+    """Add the grades that a run changed, each with its reason, to `report/<unit>_changes.csv`; returns its path."""
+    path = folder.root / "report" / f"{unit}_changes.csv"
+    path.parent.mkdir(exist_ok=True)
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    rows: list[tuple[str | float, ...]] = [] if path.exists() else [CHANGED]
+    for each in changes:
+        before, after = ("" if points is None else points for points in (each.before, each.after))
+        rows.append((now, each.student, each.cell, before, after, each.reason))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(map(plain_cell, row) for row in rows)
+    return path
 
 
 def _finding_line(finding: Finding) -> str:

@@ -42,6 +42,7 @@ def show_report(
     console.print(points_table(report, handed_in or {}))
     tasks = [f"{number} {task}" for number, task in enumerate(report.maximum, 1)]
     for heading, lines in (
+        ("Look at this first", report.warnings),
         ("How it was run", report.runs),
         ("Tasks", [" · ".join(tasks)]),
         ("Decided for all", report.decisions),
@@ -108,6 +109,8 @@ def show_explanations(folder: CourseFolder, unit: str, students: Sequence[str]) 
 
 
 def _score(student: StudentReport, task: str, report: ClassReport) -> Text:
-    score = student.score(task)
+    score = report.score(student, task)
     full = score == f"{report.maximum[task]:g}"
-    return Text(score, style="green" if full else {"?": "", NOT_GRADED: "", "0": "red"}.get(score, "yellow"))
+    return Text(
+        score, style="green" if full else {"?": "", "": "", NOT_GRADED: "", "0": "red"}.get(score, "yellow")
+    )

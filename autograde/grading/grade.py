@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -27,14 +27,19 @@ from autograde.grading.kernel_start import UNSAFE
 from autograde.grading.parents import warm_parents
 from autograde.grading.releases import Release, all_releases
 from autograde.grading.run_folder import run_folder
-from autograde.grading.save import saving
+from autograde.grading.save import is_whole, saving
 from autograde.grading.second_tries import Tried, gradings, tried_again
 from autograde.grading.submission import Graded, Job, Plan
 from autograde.grading.versions import checks_of
 from autograde.grading.visible_course import copy_course
 from course.check.case import withheld_modules
 from course.check.version import course_version
+from course.reading import MOST_BYTES
 
+#: So many bytes are read of a submission: one more than a notebook may have, and these in pieces.
+MOST_READ, _PIECE = MOST_BYTES + 1, 1 << 20
+#: The digest of a submission that has no file.
+NO_FILE = hashlib.sha256().hexdigest()
 #: Called after each submission with how many are done, how many there are, and the student.
 Progress = Callable[[int, int, str], None]
 
@@ -42,7 +47,8 @@ Progress = Callable[[int, int, str], None]
 @dataclass
 class Summary:
     """Who was graded, whom we could not grade, who was graded again because the submission changed, who was left alone,
-    whose grades are by other checks than today's, the grades that changed, and in which tier.
+    whose grades are by other checks than today's, whose grades stand though what they handed in is gone, the grades
+    that changed, and in which tier.
     """
 
     graded: list[Entry] = field(default_factory=list)
@@ -50,6 +56,7 @@ class Summary:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     other_checks: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     tier: str = ""
 
@@ -118,13 +125,26 @@ def submitted_notebooks(folder: CourseFolder, unit: str) -> dict[str, Path]:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal; that of nothing where there is no file."""
-    return hashlib.sha256(_bytes_of(path) or b"").hexdigest()
+    """The SHA-256 of what is read of a file, in hexadecimal; that of nothing where there is no file."""
+    found = hashlib.sha256()
+    if is_there(path):
+        with path.open("rb") as file:
+            for _ in range(0, MOST_READ, _PIECE):
+                found.update(file.read(min(_PIECE, MOST_READ - file.tell())))
+    return found.hexdigest()
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a submission's file; a link would lead somewhere else."""
+    return path.is_file() and not path.is_symlink()
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    """A submission's bytes; None where there is no file, or where a link would lead somewhere else."""
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else None
+    """A submission's bytes, as many as are read of one; None where there is no file."""
+    if not is_there(path):
+        return None
+    with path.open("rb") as file:
+        return file.read(MOST_READ)
 
 
 def seed_of(secret: bytes, submission: str) -> int:
@@ -138,6 +158,8 @@ def _waiting(
     """The submissions to be graded, and the summary so far."""
     submissions = _of(students, submitted_notebooks(folder, unit))
     entries = journal_of(folder.state, unit).entries()
+    gone = _gone(submissions, entries, students)
+    submissions = {name: path for name, path in submissions.items() if name not in gone}
     stand = [name for name in submissions if name in entries and _stands(folder, unit, entries[name])]
     other = {name for name in stand if entries[name].checks != checks}
     kept = [name for name in stand if not (regrade or (stale and name in other))]
@@ -146,14 +168,24 @@ def _waiting(
     ]
     return (
         {name: path for name, path in submissions.items() if name not in kept},
-        Summary(changed=changed, unchanged=kept, other_checks=[name for name in kept if name in other]),
+        Summary(
+            changed=changed, unchanged=kept, other_checks=[name for name in kept if name in other], gone=gone
+        ),
     )
+
+
+def _gone(submissions: dict[str, Path], entries: dict[str, Entry], students: Collection[str]) -> list[str]:
+    """Whose file was graded and is not there any more: that we lost it is no reason to take the grade away."""
+    here = {name for name, path in submissions.items() if is_there(path)}
+    had = [name for name, entry in entries.items() if entry.digest != NO_FILE]
+    return [name for name in had if name not in here and (not students or name in students)]
 
 
 def _assert_recorded(folder: CourseFolder, unit: str, students: Collection[str]) -> None:
     """Before any code runs: the gradebook can be used, and has the grades that stand."""
     with folder.gradebook(unit) as gradebook:
-        known = {submission.student.id for submission in gradebook.assignment_submissions(unit)}
+        known = {submission.student_id for submission in gradebook.assignment_submissions(unit)}
+        known &= {student.id for student in gradebook.students}
     if lost := [student for student in students if student not in known]:
         raise CourseError(
             f"the gradebook has lost the grades of {', '.join(lost)}: {BRING_BACK}, but not what was given by hand"
@@ -170,10 +202,9 @@ def _of(students: Collection[str], submissions: dict[str, Path]) -> dict[str, Pa
 def _stands(folder: CourseFolder, unit: str, entry: Entry) -> bool:
     """Whether an earlier grading is still there, and is of the file that is there now; or whether a person has it."""
     submission = folder.step("submitted", unit, entry.student) / f"{unit}.ipynb"
-    result = folder.step("autograded", unit, entry.student) / f"{unit}.ipynb"
     if entry.could_not and not entry.for_a_person:
         return False
-    return entry.digest == digest(submission) and result.exists()
+    return entry.digest == digest(submission) and is_whole(folder, unit, entry.student)
 
 
 @contextlib.contextmanager
@@ -223,6 +254,7 @@ def _grade_all(
         def save(tried: Tried) -> None:
             student = tried.graded.student
             entry = _entry(plan, checks, tried, digests[student], before.get(student))
+            entry = replace(entry, secret=folder.secret_digest())
             entry = saver.save(tried.graded, entry)
             (summary.could_not if tried.could_not else summary.graded).append(entry)
             progress(len(summary.graded) + len(summary.could_not), len(waiting), student)

@@ -24,7 +24,7 @@ class Entry:
     a grade; tries and runs: how often it was tried so far, and in how many runs; checks: the digest of those that it
     met; course: the version of the course; points: what the checks gave, by graded cell, None where a person gives
     them; answers: a digest of what the student wrote, by graded cell; faults: what went wrong on our side, for no
-    student's eyes.
+    student's eyes; secret: the digest of the secret that its random cases were drawn from.
     """
 
     student: str
@@ -43,6 +43,7 @@ class Entry:
     points: dict[str, float | None] = field(default_factory=dict)
     answers: dict[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    secret: str = ""
 
     @property
     def for_a_person(self) -> bool:
@@ -77,17 +78,36 @@ class Journal:
         A line that a killed run left unfinished counts for nothing.
         """
         found: dict[str, Entry] = {}
-        for line in self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else ():
-            try:
-                fields = json.loads(line)
-                entry = Entry(
-                    **{**fields, **{name: tuple(fields.get(name, ())) for name in ("notes", "faults")}}
-                )
-            except (ValueError, TypeError, KeyError):
-                continue
+        for entry in filter(None, map(_entry_in, self._lines())):
             if not _stands_behind(entry, found.get(entry.student)):
                 found[entry.student] = entry
         return found
+
+    def damaged_lines(self) -> list[int]:
+        """The numbers of the lines that no run of the grader left so, finished or not: whom they named is unknown."""
+        return [
+            number
+            for number, line in enumerate(self._lines(), 1)
+            if _entry_in(line) is None and not _is_unfinished(line)
+        ]
+
+    def _lines(self) -> list[bytes]:
+        return self.path.read_bytes().splitlines() if self.path.exists() else []
+
+
+def _entry_in(line: bytes) -> Entry | None:
+    """The entry in a line of a journal; None where there is none."""
+    try:
+        fields = json.loads(line.decode("utf-8"))
+        return Entry(**{**fields, **{name: tuple(fields.get(name, ())) for name in ("notes", "faults")}})
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _is_unfinished(line: bytes) -> bool:
+    """Whether a line is the beginning of an entry, as a killed run leaves it."""
+    begins = b'{"student": '
+    return begins.startswith(line[: len(begins)]) and not line.endswith(b"}")
 
 
 def _stands_behind(entry: Entry, before: Entry | None) -> bool:

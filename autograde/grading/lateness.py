@@ -25,7 +25,7 @@ class Lateness:
         self._plugin = step.plugin_inst
 
     def penalty(self, submission: SubmittedNotebook, points: float) -> float:
-        """What is taken off a submission that has so many points: never more than these.
+        """What is taken off a submission that has so many points: never more than these, and never less than nothing.
 
         Raises `CourseError` if the plug-in fails.
         """
@@ -34,7 +34,7 @@ class Lateness:
             return 0.0
         try:
             found = self._plugin.late_submission_penalty(submission.student.id, points, late)
-            return min(max(float(found or 0.0), 0.0), points)
+            return min(max(0.0, float(found or 0.0)), max(0.0, points))  # in this order NaN takes nothing
         except Exception as error:  # it is the course's own code
             name = type(self._plugin).__name__
             raise CourseError(

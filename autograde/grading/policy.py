@@ -7,12 +7,16 @@ decided can be taken back.
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from autograde.course_folder import CourseError, CourseFolder
+
+#: The most days that anybody is granted; more are a slip of the keyboard.
+MOST_DAYS = 3650.0
 
 
 class Counting(StrEnum):
@@ -43,11 +47,19 @@ def read_policy(folder: CourseFolder, unit: str) -> Policy:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         tasks = {task: Counting(how) for task, how in content["tasks"].items()}
-        return Policy(tasks, {student: float(days) for student, days in content["extensions"].items()})
+        extensions = {student: float(days) for student, days in content["extensions"].items()}
+        if wrong := [days for days in extensions.values() if not is_extension(days)]:
+            raise ValueError(f"{wrong[0]:g} days are no extension")
+        return Policy(tasks, extensions)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise CourseError(
             f"{path} holds no decisions that can be read: mend it, or delete it ({error})"
         ) from error
+
+
+def is_extension(days: float) -> bool:
+    """Whether so many days more than others can be granted."""
+    return math.isfinite(days) and 0 <= days <= MOST_DAYS
 
 
 def write_policy(folder: CourseFolder, unit: str, policy: Policy) -> None:

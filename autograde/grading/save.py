@@ -7,6 +7,7 @@ submission graded again, to the same end: every step puts the same in the same p
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import warnings
@@ -14,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -30,7 +31,7 @@ from autograde.grading.submission import Graded
 from autograde.notebooks import read_notebook
 
 if TYPE_CHECKING:
-    from nbgrader.api import Gradebook, SubmittedAssignment
+    from nbgrader.api import Gradebook, SubmittedAssignment, SubmittedNotebook
 
 
 class Saver:
@@ -118,6 +119,7 @@ class Saver:
         found = next(each for each in submission.notebooks if each.name == self.unit)
         cells = {grade_id(cell): cell for cell in notebook.cells if header(cell)}
         before = {grade.name: grade.auto_score for grade in found.grades if grade.manual_score is None}
+        _complete(found)
         for grade in found.grades:
             grade.auto_score = entry.points.get(grade.name, None if entry.could_not else 0.0)
             if grade.manual_score is None:
@@ -148,13 +150,39 @@ class Saver:
         return self.gradebook.update_or_create_submission(self.unit, student, **given)
 
 
+def _complete(submission: SubmittedNotebook) -> None:
+    """Give a submission the rows that it lacks: they may be lost, and a later release may ask for more."""
+    from nbgrader.api import Comment, Grade
+
+    cells = submission.notebook
+    graded = {grade.cell_id for grade in submission.grades}
+    commented = {comment.cell_id for comment in submission.comments}
+    for cell in [*cells.grade_cells, *cells.task_cells]:
+        if cell.id not in graded:
+            submission.grades.append(Grade(cell=cell))
+    for cell in [*cells.solution_cells, *cells.task_cells]:
+        if cell.id not in commented:
+            submission.comments.append(Comment(cell=cell))
+
+
+def is_whole(folder: CourseFolder, unit: str, student: str) -> bool:
+    """Whether the graded notebook of a student is there and can be read."""
+    try:
+        content = json.loads(_graded_file(folder, unit, student).read_bytes())
+        return content["nbformat"] == 4 and all(map(_is_cell, content["cells"]))
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return False
+
+
+def _is_cell(cell: Any) -> bool:
+    return isinstance(cell["metadata"], dict) and {"cell_type", "source"} <= set(cell)
+
+
 def points_as_graded(folder: CourseFolder, unit: str, entry: Entry) -> dict[str, float | None] | None:
     """What the graded notebook of a grading gives, by cell; None where it is gone or cannot be read."""
-    path = _graded_file(folder, unit, entry.student)
-    try:
-        return _points(read_notebook(path), entry)
-    except (OSError, CourseError):
+    if not is_whole(folder, unit, entry.student):
         return None
+    return _points(read_notebook(_graded_file(folder, unit, entry.student)), entry)
 
 
 def _graded_file(folder: CourseFolder, unit: str, student: str) -> Path:

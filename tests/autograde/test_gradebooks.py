@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograde import cli, gradebook
+from autograde.authoring import build as build_module
 from autograde.authoring import release as release_module
 from autograde.course_folder import FORMAT_FILE, SETTINGS_FILE, CourseFolder
 from autograde.grading import second_tries
@@ -163,11 +164,37 @@ def test_what_was_lost_is_mended_and_grading_goes_on(
 ):
     state(course / "gradebook.db")
     assert run(("doctor",), capsys)[0] == 1
-    assert run(("doctor", "--mend"), capsys)[:2] == (
-        0,
-        "gradebook, journal, graded files and releases agree\n",
-    )
+    code, out, _ = run(("doctor", "--mend"), capsys)
+    assert (code, out.count("\n")) == (3, 1)  # what was lost for good is said, and that a backup may have it
+    assert "points and comments by hand" in out
+    assert run(("doctor",), capsys)[:2] == (0, "gradebook, journal, graded files and releases agree\n")
     assert run(("grade", "01"), capsys)[:2] == (0, "graded 0, unchanged 1\n")
+
+
+def test_a_release_with_other_points_says_whose_grades_are_by_others(
+    course: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(build_module, "violations", lambda exercise: [])  # the toy keeps not all of the rules
+    assert "--stale" not in run(("release", "01"), capsys)[1]
+    text = course / "exercises" / "solutions" / f"{TOY}.py"
+    text.write_text(text.read_text().replace('"grade": true, "points": 2', '"grade": true, "points": 3'))
+    code, out, _ = run(("release", "01"), capsys)
+    said = f"1 of 1 grades: graded with other checks than today's: ada; `autograde grade {TOY} --stale` renews them"
+    assert (code, said in out) == (0, True)
+    for command in ("report", "feedback", "doctor"):
+        assert said.partition(": ")[2] in run((command, "01")[: 2 - (command == "doctor")], capsys)[1]
+
+
+def test_a_hand_in_that_is_gone_is_named_and_its_grade_stands(
+    course: Path, capsys: pytest.CaptureFixture[str]
+):
+    (course / "submitted" / "ada" / TOY / f"{TOY}.ipynb").unlink()
+    code, out, _ = run(("grade", "01", "--regrade"), capsys)
+    assert (code, out) == (
+        0,
+        "graded 0, unchanged 0\n"
+        "graded before, but what was handed in is gone from submitted/, so the grades stand: ada\n",
+    )
 
 
 @pytest.fixture
@@ -222,7 +249,8 @@ def test_a_notebook_that_is_none_is_one_line(
     notebook = course / place / TOY / f"{TOY}.ipynb"
     notebook.chmod(0o644)
     notebook.write_text(text)
-    for command in ("grade", "report", "feedback"):
+    makes_it_again = ("grade",) if place.startswith("autograded") else ()
+    for command in {"grade", "report", "feedback"}.difference(makes_it_again):
         code, _, said = run((command, "01"), capsys)
         assert (code, said.count("\n")) in ((0, 0), (1, 1), (3, 1)), said  # 3: a file waits for a person
 

@@ -64,11 +64,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Account:
-    """All rows of one collection; who of the class has no submission; the zone that times without one were read in."""
+    """All rows of one collection; who of the class has no submission; the zone that times without one were read in;
+    a sentence where nothing that came is named by anybody of the roster.
+    """
 
     rows: list[Row]
     missing: list[str] = field(default_factory=list)
     zone: str = ""
+    unmatched: str = ""
 
     @property
     def students(self) -> list[str]:

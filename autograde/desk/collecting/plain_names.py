@@ -18,7 +18,8 @@ from autograde.desk.collecting.arrivals import Arrival, is_zip, left_behind
 from autograde.desk.collecting.owner import ClassList, Owner
 from autograde.desk.collecting.roster import LONGEST_ID, STUDENT_ID
 
-ADVICE = "give the class with --roster, or put it into a folder named after its student"
+IN_A_FOLDER = "put it into a folder named after its student"
+ADVICE = f"give the class with --roster, or {IN_A_FOLDER}"
 #: What is named after work, or after people whose names are hidden.
 _NO_STUDENT = re.compile(
     r"(anonym(ous)?|anon|participant|submissions?|teilnehmer)(_?\d+)?|(assignment|attempt|copy|ex|exercise|final"
@@ -59,6 +60,11 @@ def owners(arrivals: Sequence[Arrival], people: ClassList) -> list[Owner]:
     works = {each.parts[level] for each in deep if _may_be_work(each)}
     claims = _Collisions(claims, works, people).found()
     return [_owner(each, level, claims) for each in arrivals]
+
+
+def _advice(people: ClassList) -> str:
+    """What to do where it cannot be told whose a file is: who gave a roster is not asked for one."""
+    return IN_A_FOLDER if people.roster else ADVICE
 
 
 def number_of(handle: str) -> str:
@@ -125,12 +131,14 @@ def _is_folder(arrival: Arrival, level: int) -> bool:
 def _claim(handle: str, folder: bool, people: ClassList, names: Mapping[str, str]) -> _Claim:
     """Whose a hand-in says that it is. names: what each of the export would be called where nobody is known."""
     if not folder and _plain(handle).startswith(_plain(people.unit)):
-        why = f"{handle!r} is called by the unit's name, and names no student: {ADVICE}"
+        why = f"{handle!r} is called by the unit's name, and names no student: {_advice(people)}"
         return _Claim(fate=Fate.UNKNOWN, why=why)
     beside = () if folder else (name for other, name in names.items() if other != handle and name)
     fitting = _fitting(handle, folder, people.roster or {*people.known, *beside})
     if len(fitting) > 1:
-        return _Claim(fate=Fate.COLLISION, why=f"it may be of {' or of '.join(sorted(fitting))}: {ADVICE}")
+        return _Claim(
+            fate=Fate.COLLISION, why=f"it may be of {' or of '.join(sorted(fitting))}: {_advice(people)}"
+        )
     if not people.roster:
         return _invented(handle, folder, people.unit, fitting)
     if not fitting:
@@ -220,7 +228,8 @@ class _Collisions:
             or self._by_spelling(handle, claim)
             or self._by_chance(handle, claim)
         )
-        return replace(claim, fate=Fate.COLLISION, why=f"{why}: {ADVICE}") if why else claim
+        why = f"{why}: {_advice(self.people)}" if why else ""
+        return replace(claim, fate=Fate.COLLISION, why=why) if why else claim
 
     def _by_number(self, handle: str, claim: _Claim) -> str:
         number = number_of(handle)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograde.course_folder import CourseFolder
+from autograde.desk.collecting.arrivals import SIZE_LIMIT
 from autograde.desk.collecting.choosing import NO_TIME, Candidate
 from autograde.desk.collecting.contents import Exercise, content_of_bytes
 
@@ -24,7 +25,8 @@ def standing(folder: CourseFolder, unit: str, student: str, known: Sequence[Exer
     notebook = place / f"{unit}.ipynb"
     if not notebook.is_file() or notebook.is_symlink():
         return None
-    content = content_of_bytes(notebook.read_bytes(), unit, known)
+    with notebook.open("rb") as file:
+        content = content_of_bytes(file.read(SIZE_LIMIT), unit, known)
     return Candidate(str(notebook), content, _time_in(place / "timestamp.txt"), standing=True)
 
 

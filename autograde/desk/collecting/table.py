@@ -29,6 +29,8 @@ def show_account(account: Account, unit: str) -> None:
     lines.append(f"collected {len(account.students)}, unchanged {len(account.unchanged)}")
     if account.missing:
         lines.append(f"no submission: {', '.join(account.missing)}")
+    if account.unmatched:
+        lines.append(one_line(account.unmatched, 1000))
     for line in lines:
         console.print(Text(line), soft_wrap=True)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
-from autograde.desk.backup import back_up, restore
+from autograde.desk.backup import Incomplete, back_up, restore
+from autograde.desk.by_hand import remembered
 from autograde.desk.doctor import disagreements
 from autograde.desk.report import class_report
 from autograde.desk.report_files import as_csv
@@ -66,14 +67,48 @@ def test_what_stands_in_its_place_is_kept_aside(graded: World, tmp_path: Path):
     assert disagreements(graded.folder) == []
 
 
-def test_a_backup_is_its_owners_alone_and_replaces_an_older_one_when_it_is_whole(
-    graded: World, tmp_path: Path
-):
+def test_a_backup_is_its_owners_alone_and_takes_no_older_ones_place(graded: World, tmp_path: Path):
     target = tmp_path / "b.zip"
-    for _ in range(2):
-        back_up(graded.folder, target)
+    back_up(graded.folder, target)
     assert target.stat().st_mode & 0o077 == 0
+    before = target.read_bytes()
+    with pytest.raises(CourseError, match="is there already, and is left as it is"):
+        back_up(graded.folder, target)
+    assert target.read_bytes() == before
     assert [path.name for path in tmp_path.glob("b.zip*")] == ["b.zip"]
+
+
+@pytest.mark.parametrize("place", [".", "folder"])
+def test_a_folder_is_no_file_for_a_backup(graded: World, monkeypatch: pytest.MonkeyPatch, place: str):
+    (graded.folder.root / "folder").mkdir()
+    monkeypatch.chdir(graded.folder.root)
+    with pytest.raises(CourseError, match="is a folder: give the name of a file"):
+        back_up(graded.folder, Path(place))
+
+
+@pytest.mark.parametrize("harm", ["missing", "empty"])
+def test_a_backup_without_a_gradebook_is_written_and_told_as_none(graded: World, tmp_path: Path, harm: str):
+    gradebook = graded.folder.root / "gradebook.db"
+    gradebook.unlink()
+    if harm == "empty":
+        gradebook.touch()
+    with pytest.raises(Incomplete, match=r"without the gradebook .*, which is not there or empty") as told:
+        back_up(graded.folder, tmp_path / "b.zip")
+    assert told.value.exit_code == 3
+    with zipfile.ZipFile(tmp_path / "b.zip") as archive:
+        assert "gradebook" not in archive.namelist()
+        assert any(name.startswith("state/journal/") for name in archive.namelist())
+
+
+def test_what_is_remembered_of_points_by_hand_is_in_a_backup(graded: World, tmp_path: Path):
+    with graded.folder.gradebook() as gradebook:
+        gradebook.find_grade("why", TOY, TOY, "ada").manual_score = 2
+        gradebook.db.commit()
+    class_report(graded.folder, TOY)
+    back_up(graded.folder, tmp_path / "b.zip")
+    lose_all(graded.folder)
+    restore(graded.folder, tmp_path / "b.zip")
+    assert remembered(graded.folder, TOY) == {"ada": {"why": 2}}
 
 
 def with_member(source: Path, name: str, content: str) -> Path:
@@ -129,7 +164,7 @@ def test_a_gradebook_elsewhere_is_backed_up_and_one_in_a_database_is_told(graded
     restore(graded.folder, tmp_path / "b.zip")
     assert sum(points(graded.folder, "ada").values()) == 6
     settings.write_text(f"{text}\nc.CourseDirectory.db_url = 'postgresql://ta:word@host/grades'\n")
-    (left_out,) = back_up(graded.folder, tmp_path / "b.zip")
+    (left_out,) = back_up(graded.folder, tmp_path / "c.zip")
     assert "host/grades: back it up by its database's own means" in left_out
     assert "word" not in left_out
 
@@ -137,6 +172,6 @@ def test_a_gradebook_elsewhere_is_backed_up_and_one_in_a_database_is_told(graded
 def test_while_the_grader_is_at_work_nothing_is_backed_up_or_restored(graded: World, tmp_path: Path):
     back_up(graded.folder, tmp_path / "b.zip")
     with alone(graded.folder):
-        for step in (back_up, restore):
+        for step, name in ((back_up, "c.zip"), (restore, "b.zip")):
             with pytest.raises(CourseError, match="another `autograde grade` is at work"):
-                step(graded.folder, tmp_path / "b.zip")
+                step(graded.folder, tmp_path / name)

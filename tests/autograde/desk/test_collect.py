@@ -1,6 +1,7 @@
 """Whatever a class hands in, the right files arrive, every file is accounted for, and nothing goes anywhere else."""
 
 import csv
+import hashlib
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from autograde.course_folder import SETTINGS_FILE, CourseError, CourseFolder
 from autograde.desk.collect import AwaitsPerson, assert_nobody_waits, collect
+from autograde.desk.collecting import submitted
 from autograde.desk.collecting.account import COLUMNS, Account, Fate, account_file, as_it_was, shown_as_text
 from autograde.desk.collecting.arrivals import Arrival
 from autograde.desk.collecting.owner import ClassList, Owner
@@ -485,6 +487,12 @@ def test_of_many_files_that_are_no_notebooks_a_few_are_shown_and_all_are_kept(
         ("", "has no column id"),
         ("id\n../evil\n", "has the id '../evil'"),
         ("id,email\n,x\n", "has the id ''"),
+        ("id,email\n", "names nobody: below its heads there is no line"),
+        ("id;first_name\nada;x\n", "has no column id: it is parted by semicolons, not by commas"),
+        ("name\tid\nx\tada\n", "it is parted by tabs"),
+        ("id\nada\nbo\nada\n", "has more than one row of ada: which of them is meant"),
+        ("id\nada\nAda\n", "has more than one row of ada, Ada"),
+        ("id\n1001.0\n", "the id '1001.0', as a spreadsheet writes the number 1001"),
     ],
 )
 def test_a_roster_that_cannot_be_used_is_refused(tmp_path: Path, text: str, said: str):
@@ -493,10 +501,31 @@ def test_a_roster_that_cannot_be_used_is_refused(tmp_path: Path, text: str, said
         read_roster(tmp_path / "roster.csv")
 
 
-def test_a_roster_that_is_not_text_is_refused(tmp_path: Path):
-    (tmp_path / "roster.csv").write_bytes(b"id\n\xff\xfe\n")
-    with pytest.raises(CourseError, match="cannot be read"):
+@pytest.mark.parametrize(
+    ("encoding", "said"), [("utf-16", "it is written in UTF-16"), ("latin-1", "line 3 is not UTF-8")]
+)
+def test_a_roster_that_is_no_utf_8_is_refused_and_told_what_it_is(tmp_path: Path, encoding: str, said: str):
+    (tmp_path / "roster.csv").write_text("id,first_name\nada,x\nbo,Zoë\n", encoding=encoding)
+    with pytest.raises(CourseError, match=f'cannot be read: {said}.*save it as "CSV UTF-8"'):
         read_roster(tmp_path / "roster.csv")
+
+
+def test_a_roster_that_matches_nobody_is_told_with_what_was_compared_and_asked_for_no_more(
+    toy: CourseFolder, arrive: Arrive, tmp_path: Path
+):
+    files = {"x_1.ipynb": full(toy), f"{TOY}.ipynb": full(toy)}
+    account = collect(toy, TOY, arrive(files), roster(tmp_path, "1001", "1002"))
+    assert "its column id, as '1001', was compared with" in account.unmatched
+    assert not any("--roster" in row.why for row in account.rows)
+    assert collect(toy, TOY, arrive(files), roster(tmp_path, "x")).unmatched == ""
+
+
+def test_collecting_nothing_in_a_new_course_makes_no_gradebook(toy: CourseFolder, tmp_path: Path):
+    (toy.root / "gradebook.db").unlink()
+    collect(toy, TOY, write_folder(tmp_path / "in", {"grades.csv": "id"}))
+    assert not (toy.root / "gradebook.db").exists()
+    collect(toy, TOY, write_folder(tmp_path / "in", {"ada/x.ipynb": full(toy)}))
+    assert (toy.root / "gradebook.db").exists()
 
 
 def test_names_hold_nothing_that_a_page_takes_for_markup(tmp_path: Path):
@@ -505,3 +534,15 @@ def test_names_hold_nothing_that_a_page_takes_for_markup(tmp_path: Path):
     assert read_roster(tmp_path / "roster.csv") == {
         "ada": {"first_name": "‹b onload=”x”›", "last_name": "O'Neil & Söhne"}
     }
+
+
+def test_of_a_large_file_that_was_collected_no_more_is_read_than_of_any(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    collect(toy, TOY, write_folder(tmp_path / "in", {"ada/x.ipynb": full(toy)}))
+    with (toy.step("submitted", TOY, "ada") / f"{TOY}.ipynb").open("ab") as file:
+        file.truncate(2**20)
+    monkeypatch.setattr(submitted, "SIZE_LIMIT", 1000)
+    standing = submitted.standing(toy, TOY, "ada", [])
+    assert standing is not None
+    assert standing.content.digest == hashlib.sha256(full(toy)[:1000]).hexdigest()

@@ -183,8 +183,24 @@ def test_a_task_that_is_none_is_refused_with_the_names_of_all(late: World):
         count(late.folder, TOY, "triple", Counting.DROPPED)
 
 
-def test_decisions_that_cannot_be_read_are_one_line(late: World):
+def test_one_task_is_left_that_counts(late: World):
+    for task in ("double", "halve"):
+        count(late.folder, TOY, task, Counting.DROPPED)
+    with pytest.raises(CourseError, match="why is the last task of 01_toy that counts"):
+        count(late.folder, TOY, "why", Counting.DROPPED)
+    assert class_report(late.folder, TOY).best == 3
+
+
+@pytest.mark.parametrize("said", [float("nan"), -2.0])
+def test_a_rule_takes_no_less_than_nothing(late: World, said: float):
+    with (late.folder.root / SETTINGS_FILE).open("a") as file:
+        file.write(f"\nPointADay.late_submission_penalty = lambda *_: float('{said}')\n")
+    assert totals(late.folder) == {"ada": 6, "bo": 6}
+
+
+@pytest.mark.parametrize("text", ["{", '{"tasks": {}, "extensions": {"ada": 1e9}}'])
+def test_decisions_that_cannot_be_read_are_one_line(late: World, text: str):
     count(late.folder, TOY, "double", Counting.DROPPED)
-    (late.folder.state / "policies" / f"{TOY}.json").write_text("{")
+    (late.folder.state / "policies" / f"{TOY}.json").write_text(text)
     with pytest.raises(CourseError, match="holds no decisions that can be read"):
         class_report(late.folder, TOY)

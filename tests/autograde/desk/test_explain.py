@@ -54,3 +54,17 @@ def test_it_runs_nothing_and_says_whose_work_is_not_graded(explained: str, world
     assert world.tries("ada") == 1
     with pytest.raises(CourseError, match="nothing of zoe is graded for 01_toy"):
         explain(world.folder, TOY, "zoe")
+
+
+@pytest.mark.parametrize("secret", ["another", ""])
+def test_without_the_secret_that_its_cases_were_drawn_from_no_other_numbers_are_shown(
+    explained: str, world: World, secret: str
+):
+    place = world.folder.state / "secret"
+    place.write_text(secret) if secret else place.unlink()
+    told = explain(world.folder, TOY, "ada")
+    assert "the secret that its random cases were drawn from is lost" in told
+    assert "drawn for this submission" in explained
+    assert "drawn for this submission" not in told
+    assert "check.close(double, 'double_of_three'), drawn as at home: twice 3 and 5\n" in told
+    assert place.exists() == bool(secret)

@@ -62,10 +62,7 @@ def test_a_page_says_what_failed_in_sight_and_out_of_sight(pages: dict[str, str]
     assert "Likely mistake: the square was returned" in pages["square"]
     assert "found:          [ 9. 25.]" in pages["square"]
     assert "double: raised NameError: name 'undefined_name' is not defined" in pages["forgets"]
-    assert (
-        "double: raised NameError (line 3 of double)\n  checked:        twice other numbers"
-        in pages["forgets"]
-    )
+    assert "double: raised NameError\n  checked:        twice other numbers" in pages["forgets"]
 
 
 def test_a_page_has_points_and_comments(pages: dict[str, str]):

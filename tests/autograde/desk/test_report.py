@@ -23,11 +23,13 @@ from autograde.desk.report_files import (
     as_json,
     as_markdown,
     escape,
+    keep_changes,
     plain_cell,
     where_to_look,
     write_report,
 )
 from autograde.desk.terminal import points_table, show_report
+from autograde.grading.changes import Change
 from autograde.grading.grade import grade
 from autograde.grading.journal import Entry
 from course.check.failure import CheckFailed
@@ -43,7 +45,9 @@ def report(shared_toy: CourseFolder) -> ClassReport:
     """A class of four, one of whom handed in nothing."""
     root = shared_toy.root
     (root / "in").mkdir()
-    (root / "roster.csv").write_text("id,first_name,last_name\nada,Given,Family\nabsent,,\n")
+    (root / "roster.csv").write_text(
+        "id,first_name,last_name,email\nada,Given,Family,\nabsent,Not,Here,absent@x\n"
+    )
     hand_in(shared_toy, "bo", answered(shared_toy, SQUARE))
     hand_in(shared_toy, "cy", b"")
     (root / "in" / "ada_x.ipynb").write_text(json.dumps(answered(shared_toy)))
@@ -266,6 +270,30 @@ def test_escaped_text_reads_as_it_was_written(text: str):
 
 def test_json_holds_what_programs_need(hostile: ClassReport):
     assert json.loads(as_json(hostile))["students"][0]["findings"][0]["message"] == HOSTILE
+
+
+def test_who_handed_in_nothing_has_name_and_address_in_the_table_for_a_spreadsheet(report: ClassReport):
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(as_csv(report)))}
+    assert [rows["absent"][head] for head in ("name", "email", "total")] == ["Not Here", "absent@x", ""]
+
+
+@pytest.mark.parametrize("function", ["double", "ValueError"])
+def test_only_what_the_check_itself_calls_not_attempted_is_not(function: str):
+    stub = str(CheckFailed("double", "not attempted yet", hint="replace the line"))
+    raised = str(CheckFailed("double", f"raised {function}: not attempted yet"))
+    assert [each.attempted for each in findings(graded_with(stub))] == [False]
+    assert [each.attempted for each in findings(graded_with(raised))] == [True]
+
+
+def test_the_grades_that_runs_changed_are_kept_below_each_other(toy: CourseFolder):
+    keep_changes(toy, TOY, [Change("ada", "check-double", 2, 0, "other checks: =1+1\nx")])
+    path = keep_changes(toy, TOY, [Change("=bo", "why", None, 2.5, "graded anew: it passes")])
+    rows = list(csv.reader(io.StringIO(path.read_text())))
+    assert [row[1:] for row in rows] == [
+        ["student", "check", "before", "now", "because"],
+        ["ada", "check-double", "2", "0", "other checks: =1+1 x"],
+        ["'=bo", "why", "", "2.5", "graded anew: it passes"],
+    ]
 
 
 def test_in_the_table_for_a_spreadsheet_what_is_not_graded_is_no_number_and_the_maximum_stands_beside(

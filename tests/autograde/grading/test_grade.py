@@ -1,5 +1,6 @@
 """Grading a class: whatever is handed in ends in a grade record, and nothing that people did is lost."""
 
+import hashlib
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -25,6 +27,7 @@ from autograde.grading.grade import best_tier, digest, grade, seed_of
 from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import current
 from autograde.grading.submission import Plan, Times
+from course.reading import MOST_BYTES
 from tests.autograde.conftest import TOY, TOY_TEXT, answered, hand_in, points
 from tests.autograde.grading.time_up import let_time_be_up_in
 from tests.autograde.grading.world import World
@@ -574,3 +577,18 @@ def test_grading_before_release_or_collection_says_what_to_do(toy: CourseFolder)
     (toy.step("release", TOY) / f"{TOY}.ipynb").unlink()
     with pytest.raises(CourseError, match="01_toy is not released: run `autograde release 01_toy` first"):
         grade(toy, TOY)
+
+
+def test_of_a_file_of_a_gigabyte_no_more_is_read_than_a_notebook_may_have(toy: CourseFolder):
+    place = hand_in(toy, "ada", b"{")
+    os.truncate(place, 2**30)
+    tracemalloc.start()
+    try:
+        found = digest(place)
+        assert tracemalloc.get_traced_memory()[1] < 8 * 2**20
+    finally:
+        tracemalloc.stop()
+    assert found == hashlib.sha256(b"{" + b"\0" * MOST_BYTES).hexdigest()
+    (entry,) = grade(toy, TOY).graded
+    assert entry.reason.startswith("the file is larger than 64 MiB")
+    assert grade(toy, TOY).unchanged == ["ada"]
