@@ -41,8 +41,8 @@ class Setting:
     wrong_seeds: int
 
 
-#: How many seeds one process tries, and how long it may take for them, in seconds by the clock: a slow right answer takes
-#: twelve a seed, and the machine may have other things to do.
+#: How many seeds one process tries, and how long it may take for them, in seconds by the clock: a slow right answer
+#: takes twelve a seed, and the machine may have other things to do.
 CHUNK, PATIENCE = 5, 900.0
 FAST = Setting("fast", right_seeds=20, wrong_seeds=3)
 FULL = Setting("full", right_seeds=100, wrong_seeds=50)
