@@ -100,7 +100,7 @@ def _import_course() -> None:
             continue
         try:
             importlib.import_module(module.name)
-        except ModuleNotFoundError as error:
+        except ImportError as error:  # `from course.lvm.em import loop` names the package
             if not (error.name or "").startswith("course."):
                 raise
 
