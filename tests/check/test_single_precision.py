@@ -1,5 +1,7 @@
 """A float32 answer to float64 arguments may be off by four times what honest float32 loses on the case, and no more."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
@@ -34,6 +36,13 @@ def loss(found, right):
     return max(worst, default=None)
 
 
+def of_values(cell):
+    """A check cell without the calls that look at draws, of which no value is compared."""
+    return replace(
+        cell, calls=tuple(call for call in cell.calls if call.kind not in ("mean", "distribution"))
+    )
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_honest_float32_loses_no_more_than_its_cases_say(unit, monkeypatch):
     lost, compare = [], Case.difference
@@ -47,7 +56,7 @@ def test_honest_float32_loses_no_more_than_its_cases_say(unit, monkeypatch):
     examination = read_examination(COURSE, unit)
     for answer in read_bank(unit):
         if answer.right and "float32" in answer.source + answer.title:
-            cells = [cell for cell in examination.cells if cell.task in answer.tasks]
+            cells = [of_values(cell) for cell in examination.cells if cell.task in answer.tasks]
             for seed in SEEDS:
                 assert examine(examination, functions(examination, answer.source), seed, cells) == {}
     assert lost
