@@ -35,7 +35,7 @@ HOSTILE = {
     "fills-memory": "kept = []\nwhile True:\n    kept.append(bytearray(b'x') * (64 << 20))\n",
     "floods": "while True:\n    print('x' * 100_000)\n",
     "fills-the-disk": "number = 0\nwhile True:\n    number += 1\n    open(f'/tmp/{number}', 'wb').write(b'x' * (16 << 20))\n",
-    "ends-its-parents": "import os, signal\nfor number in range(2, 100_000):\n    try:\n        os.kill(number, signal.SIGKILL)\n"
+    "ends-its-snapshots": "import os, signal\nfor number in range(2, 100_000):\n    try:\n        os.kill(number, signal.SIGKILL)\n"
     "    except OSError:\n        pass\n",
     "forges": "import os, sys\nfrom course import check\nfor name in dir(check):\n"
     "    if callable(getattr(check, name)):\n        setattr(check, name, lambda *_, **__: print('✓'))\nos._exit(0)\n",
@@ -116,7 +116,8 @@ def test_three_runs_beside_other_work_give_equal_grades(course: CourseFolder, us
     assert [name for name, (_, _, could_not) in first.items() if could_not] == []
     full = max(total(each) for each in first.values())
     lost = {name[3:]: full - total(each) for name, each in first.items() if "honest" not in name}
-    assert {name: lost[name] for name in HOSTILE} == dict.fromkeys(HOSTILE, 0)
+    # what its tasks would answer with is gone: by its own doing, and nobody else's work with it
+    assert {name: lost[name] for name in HOSTILE} == {**dict.fromkeys(HOSTILE, 0), "ends-its-snapshots": full}
     assert all(0 < lost[name] < full / 3 for name in SLIPS), lost
 
 
