@@ -33,7 +33,7 @@ COMPARING = 30.0
 #: Said where an answer is too large for that.
 TOO_LARGE = "what came back is too large to be compared: is it what the task asks for?"
 #: Said where a check failed by a fault of its own.
-BROKE_OFF = "the check broke off on this answer by a fault of its own: a person will look at it"
+OWN_FAULT = "the check broke off on this answer by a fault of its own: a person will look at it"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ class Examination:
             self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")
         except Exception as error:  # a fault of ours must not keep the other cells from being judged
             fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
-            self.verdict = Verdict(cell, message=BROKE_OFF, fault=fault)
+            self.verdict = Verdict(cell, message=OWN_FAULT, fault=fault)
 
 
 def handle(link: Link, function: str) -> StudentObject:

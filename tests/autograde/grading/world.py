@@ -16,7 +16,7 @@ from autograde.grading import grade as grade_module
 from autograde.grading import second_tries
 from autograde.grading.grade import Summary, grade
 from autograde.grading.intake import rebuild
-from autograde.grading.judge import BROKE_OFF, Verdict
+from autograde.grading.judge import OWN_FAULT, Verdict
 from autograde.grading.releases import all_releases
 from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import not_attempted, shown
@@ -55,7 +55,7 @@ class World:
             names = list(map(grade_id, checks(notebook)))
             said = {name: Verdict(name) for name in names if what in ("points", "breaks")}
             if what == "breaks":
-                said[names[0]] = Verdict(names[0], BROKE_OFF, fault="TypeError: of the check's own")
+                said[names[0]] = Verdict(names[0], OWN_FAULT, fault="TypeError: of the check's own")
             faults = tuple(each.fault for each in said.values() if each.fault)
             return Graded(job.student, json.dumps(shown(notebook, said, what)), faults=faults)
 
