@@ -8,7 +8,7 @@ notebook wait until all tasks have their snapshots.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
@@ -17,6 +17,7 @@ from autograde.exercise import FAILED, checks, grade_id, header
 from autograde.grading.conversation import Execution
 from autograde.grading.endings import LEFT_OUT, NOT_RUN, remark, told, why_it_failed
 from autograde.grading.judge import Verdict
+from autograde.grading.judging import calls_by_cell
 from autograde.grading.student_kernel import OutOfReach, StudentKernel
 from course.check.missing import defined_in
 
@@ -45,10 +46,12 @@ def run_cells(kernel: StudentKernel, notebook: NotebookNode) -> Run:
     """Run the student's cells, and leave a snapshot, or run the check, where a check stands."""
     run, ungraded = Run(), Ungraded(kernel)
     names = [grade_id(cell) for cell in checks(notebook)]
+    source = kernel.plan.releases[-1].source
+    tasks = {cell: of_cell[0].function for cell, of_cell in calls_by_cell(source).items()}
     try:
         for cell in _code(notebook):
             if grade_id(cell) in names:
-                _check(kernel, run, cell)
+                _check(kernel, run, cell, tasks)
             elif header(cell):
                 execution = kernel.run(cell.source, kernel.plan.times.cell)
                 cell.outputs = told(execution)
@@ -67,12 +70,12 @@ def _code(notebook: NotebookNode) -> Iterator[NotebookNode]:
     return (cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip())
 
 
-def _check(kernel: StudentKernel, run: Run, cell: NotebookNode) -> None:
+def _check(kernel: StudentKernel, run: Run, cell: NotebookNode, tasks: Mapping[str, str]) -> None:
     if kernel.plan.in_kernel:
         execution = kernel.run(cell.source, kernel.plan.times.cell)
         run.verdicts[grade_id(cell)] = _verdict_in_kernel(grade_id(cell), execution)
     else:
-        kernel.take_snapshot(grade_id(cell))
+        kernel.take_snapshot(grade_id(cell), tasks.get(grade_id(cell), ""))
 
 
 class Ungraded:

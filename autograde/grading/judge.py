@@ -54,7 +54,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Question:
-    """A check cell to be asked of its snapshot."""
+    """A check cell to be asked of a snapshot, by its number."""
 
     cell: str
     calls: list[CheckCall]
@@ -77,17 +77,19 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     os.environ[SEED_VARIABLE] = str(request["seed"])
     torch.set_default_dtype(torch.float64)
     calls = [[CheckCall(*call) for call in of_cell] for of_cell in request["calls"]]
-    questions = list(map(Question, request["cells"], calls, snapshots))
+    questions = list(map(Question, request["cells"], calls, request["snapshots"]))
     budgets = {question.task: Budget(**request["limits"]) for question in questions}
-    links = [Snapshot(socket.socket(fileno=each.snapshot), budgets[each.task]) for each in questions]
-    waiting = [Examination(each, link) for each, link in zip(questions, links, strict=True)]
+    task_of = {question.snapshot: question.task for question in questions}
+    links = [Snapshot(socket.socket(fileno=each), budgets[task_of[n]]) for n, each in enumerate(snapshots)]
+    waiting = [Examination(question, links[question.snapshot]) for question in questions]
     for part in (Examination.in_sight, Examination.out_of_sight):
         for examination in _in_turn(waiting, budgets):
             _tell(grader, {"at": examination.question.cell})
             part(examination)
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
-                examination.link.close()
+                if all(each.verdict for each in waiting if each.link is examination.link):
+                    examination.link.close()
         waiting = [each for each in waiting if not each.verdict]
 
 

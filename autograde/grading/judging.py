@@ -90,14 +90,16 @@ def _session(
     """Have one judge ask as far as it comes."""
     if not calls:
         return Session()
+    connections = list(dict.fromkeys(kernel.snapshots[cell] for cell in calls))
     request = {
         "unit": plan.unit,
         "seed": job.seed,
         "limits": {"call": plan.times.call, "task": plan.times.task},
         "cells": list(calls),
         "calls": [[list(asdict(call).values()) for call in of_cell] for of_cell in calls.values()],
+        "snapshots": [connections.index(kernel.snapshots[cell]) for cell in calls],
     }
-    descriptors = [kernel.snapshots[cell].fileno() for cell in calls]
+    descriptors = [connection.fileno() for connection in connections]
     judges = RunFolder(Path(plan.run_folder)).judges
     with warm_parent.request(judges, request, descriptors, socket.SOCK_STREAM) as judge:
         return _heard(judge, len(calls), deadline)

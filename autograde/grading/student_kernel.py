@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import zmq
 
@@ -44,6 +45,14 @@ class NotStarted(OutOfReach):
     """A kernel did not start: nothing of the submission has reached it."""
 
 
+class Step(NamedTuple):
+    """What a kernel has done: run a cell, by its source, or left a snapshot, by the check cell and its task."""
+
+    kind: str
+    what: str
+    task: str = ""
+
+
 class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
 
@@ -57,7 +66,7 @@ class StudentKernel:
         self.snapshots: dict[str, socket.socket] = {}
         self.lost: dict[str, str] = {}
         self.spent = 0.0
-        self._done: list[tuple[str, str]] = []
+        self._done: list[Step] = []
         self._starts = 0
 
     def __enter__(self) -> StudentKernel:
@@ -86,12 +95,20 @@ class StudentKernel:
             execution.why = self.why_it_ended()
             self._restart()
         else:
-            self._done.append(("cell", source))
+            self._done.append(Step("cell", source))
         self.spent = spent
         return execution
 
-    def take_snapshot(self, cell: str) -> None:
-        """Leave a copy of the kernel as it is now, which answers the judge about a check cell."""
+    def take_snapshot(self, cell: str, task: str) -> None:
+        """Leave a copy of the kernel as it is now, which answers the judge about a check cell of a task.
+
+        Where nothing ran since a snapshot for the same task, that one answers about this cell too.
+        """
+        last = self._done[-1] if self._done else None
+        if last and last.task == task and last.what in self.snapshots.keys() - self.lost.keys():
+            self.snapshots[cell] = self.snapshots[last.what]
+            self._done.append(Step("snapshot", cell, task))
+            return
         limit = min(SNAPSHOT, self._left())  # first of all: where no time is left, there is nothing to judge
         self.snapshots[cell], theirs = socket.socketpair()
         with theirs, contextlib.suppress(OSError):  # the kernel may be gone: then the judge hears nothing
@@ -103,7 +120,7 @@ class StudentKernel:
         if execution.ended in ("time", "gone"):
             self._restart()
         else:
-            self._done.append(("snapshot", cell))
+            self._done.append(Step("snapshot", cell, task))
 
     def ended(self) -> bool:
         """Whether the kernel has ended, and with it all snapshots."""
@@ -152,15 +169,15 @@ class StudentKernel:
     def again(self, cells: Collection[str]) -> None:
         """Have another kernel do what was done, and leave snapshots for these check cells alone."""
         self.deadline = time.monotonic() + self.plan.times.cells
-        self._repeat([step for step in self._done if step[0] == "cell" or step[1] in cells])
+        self._repeat([step for step in self._done if step.kind == "cell" or step.what in cells])
 
-    def _repeat(self, steps: list[tuple[str, str]]) -> None:
+    def _repeat(self, steps: list[Step]) -> None:
         self._end.close()
         self._drop_snapshots()  # they end with their kernel
         self._done = []
         self._start()
-        for kind, what in steps:
-            self.run(what, self.plan.times.cell) if kind == "cell" else self.take_snapshot(what)
+        for kind, what, task in steps:
+            self.run(what, self.plan.times.cell) if kind == "cell" else self.take_snapshot(what, task)
 
     def _drop_snapshots(self) -> None:
         for connection in self.snapshots.values():

@@ -85,7 +85,7 @@ DESERVED = {
     "loops": WITHOUT_DOUBLE,
     "loops-twice": ONLY_SAME,
     "leaves": WITHOUT_DOUBLE,
-    "hoards": {**WITHOUT_DOUBLE, "hidden-double": 1},
+    "hoards": WITHOUT_DOUBLE,
     "shares": WITHOUT_DOUBLE,
     "gives-back": FULL,
     "is-slow": FULL,

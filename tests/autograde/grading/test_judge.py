@@ -183,6 +183,7 @@ def judged(cells: dict[str, Any], unit: str, sides: dict[str, Any]) -> list[dict
     pairs = [socket.socketpair() for _ in cells]
     limits = {"call": 900, "task": 900}
     request = {"unit": unit, "seed": 1, "cells": list(cells), "calls": list(cells.values()), "limits": limits}
+    request["snapshots"] = list(range(len(cells)))
     theirs = [pair[1].detach() for pair in pairs]
     process, grader = forked(lambda connection: judge(request, connection, theirs))
     for (ours, _), name in zip(pairs, cells, strict=True):
