@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,11 +52,17 @@ SLIPS = {
 }
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> CourseFolder:
-    """A class of 60, in a folder that any user may write in."""
+@pytest.fixture
+def course() -> Iterator[CourseFolder]:
+    """A class of 60, in a folder that any user may write in: pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="sixty-") as place:
+        yield class_in(Path(place))
+
+
+def class_in(place: Path) -> CourseFolder:
+    """Hand in what the 60 did."""
     text = (CHECKOUT / "exercises" / "solutions" / f"{UNIT}.py").read_text(encoding="utf-8")
-    folder = released_course(tmp_path_factory.mktemp("sixty"), UNIT, text)
+    folder = released_course(place, UNIT, text)
     blank = nbformat.read(released_file(folder, UNIT), as_version=4)
     source = nbformat.read(folder.source_notebook(UNIT), as_version=4)
     for number, answer in enumerate(read_bank(UNIT)[:HONEST]):
