@@ -107,23 +107,20 @@ class _Mixture(_Parameters):
 
 def shape_of_type(kind: str, components: int, width: int) -> tuple[int, ...]:
     """The shape of K covariances of D columns; for what is inside a door."""
-    return {
-        "full": (components, width, width),
-        "tied": (1, width, width),
-        "diag": (components, width),
-        "spherical": (components,),
-    }[kind]
+    if kind in ("full", "tied"):
+        return components if kind == "full" else 1, width, width
+    return (components, width) if kind == "diag" else (components,)
 
 
 def type_of_shapes(parameters: MixtureParameters) -> str:
     """What `covariance_type` says; for what is inside a door."""
-    shape, means = tuple(parameters.covariances.shape), tuple(parameters.means.shape)
+    shape, means = parameters.covariances.shape, parameters.means.shape
     for kind in COVARIANCE_TYPES:
         if shape == shape_of_type(kind, *means):
             return kind
     expected = ", ".join(f"{shape_of_type(kind, *means)} ({kind})" for kind in COVARIANCE_TYPES)
     raise ValueError(
-        f"covariances must, with means of shape {means}, have one of the shapes {expected}; got {shape}"
+        f"covariances must, with means of shape {tuple(means)}, have one of the shapes {expected}; got {tuple(shape)}"
     )
 
 

@@ -113,22 +113,19 @@ class Rows:
         Raises:
             ValueError: this pass gives other rows than the first (another number, width or type).
         """
+        return (block for block, _ in self.weighted_blocks(size))
+
+    def weighted_blocks(self, size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
+        """Pass over the rows as `blocks` does, with the weights of each block, or None; for loops, without a door."""
         count = 0
         for block in self._pass(size):
-            count += len(block)
-            yield block
+            start, count = count, count + block.shape[0]
+            yield block, None if self.weights is None else self.weights[start:count]
         if count != self.count:
             raise ValueError(
                 f"data gave {self.count} rows in the first pass and {count} in a later one; an iterable must begin "
                 "anew whenever iter() is called on it"
             )
-
-    def weighted_blocks(self, size: int) -> Iterator[tuple[Tensor, Tensor | None]]:
-        """Pass over the rows as `blocks` does, with the weights of each block, or None."""
-        start = 0
-        for block in self.blocks(size):
-            yield block, None if self.weights is None else self.weights[start : start + len(block)]
-            start += len(block)
 
     def _pass(self, size: int) -> Iterator[Tensor]:
         for index, chunk in enumerate(self._chunks):
@@ -139,8 +136,10 @@ class Rows:
                 raise ValueError(
                     f"data must be of one kind; chunk {index} is {_described(kind)}, the first {_described(self._kind)}"
                 )
-            if len(rows):
+            if rows.shape[0] > size:
                 yield from rows.split(size)
+            elif rows.shape[0]:
+                yield rows
 
 
 class _Slices:
