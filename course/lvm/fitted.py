@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, ClassVar, Self
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Seen, accepts, text
+from course.lvm.checks import Seen, accepts, made, text
 
 
 class _File:
@@ -107,7 +107,7 @@ def _in_short(value: Any) -> str:
     return f"<{type(value).__name__}>" if isinstance(value, torch.Generator) else repr(value)
 
 
-@accepts(path=_File(), kind=text)
+@accepts(path=_File(), kind=text, content=made(dict))
 def write(path: str | PathLike | BinaryIO, kind: str, content: Mapping[str, Any]) -> None:
     """Write what a model holds: numbers, texts, tensors, generators, and lists, dicts and named tuples of them.
 

@@ -18,10 +18,10 @@ from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.parameters import MIXTURE, MixtureParameters
 
 LOG_TAU = math.log(2 * math.pi)
-ROWS = numbers("N D", empty=True, mixed=True)
+_ROWS = numbers("N D", empty=True, mixed=True)
 
 
-@accepts(parameters=MIXTURE, x=ROWS)
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate the density of every component at every row.
 
@@ -47,7 +47,7 @@ def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return _log_densities(x, parameters).to(x.dtype)
 
 
-@accepts(parameters=MIXTURE, x=ROWS)
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate log p(x_n, z_n = k) = log weights[k] + log N(x_n; μ_k, Σ_k).
 
@@ -69,7 +69,7 @@ def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return _log_joint(x, parameters).to(x.dtype)
 
 
-@accepts(parameters=MIXTURE, x=ROWS)
+@accepts(parameters=MIXTURE, x=_ROWS)
 def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Infer the component of every row: r[n, k] = p(z_n = k | x_n) = p(x_n, z_n = k) / Σ_j p(x_n, z_n = j).
 
@@ -92,7 +92,7 @@ def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return torch.softmax(_log_joint(x, parameters), 1).to(x.dtype)
 
 
-@accepts(parameters=MIXTURE, x=ROWS)
+@accepts(parameters=MIXTURE, x=_ROWS)
 def score_samples(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate the log-density of every row, log p(x_n) = log Σ_k p(x_n, z_n = k).
 
@@ -114,7 +114,7 @@ def score_samples(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return torch.logsumexp(_log_joint(x, parameters), 1).to(x.dtype)
 
 
-@accepts(parameters=MIXTURE, x=ROWS)
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Sum the log-density over the rows, ℓ(θ) = Σ_n log p(x_n).
 

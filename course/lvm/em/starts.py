@@ -12,17 +12,17 @@ from course.lvm.checks import accepts, numbers, one_of, real, whole
 from course.lvm.parameters import COVARIANCE_TYPES, MixtureParameters, shape_of_type
 
 WAYS = ("k-means++", "random")
-SAMPLE = numbers("N D")
-SAMPLE_WEIGHT = numbers("N", least=0, mixed=True)
+_SAMPLE = numbers("N D")
+_SAMPLE_WEIGHT = numbers("N", least=0, mixed=True)
 
 
 @accepts(
-    sample=SAMPLE,
+    sample=_SAMPLE,
     n_components=whole(),
     way=one_of(*WAYS),
     covariance_type=one_of(*COVARIANCE_TYPES),
     reg_covar=real(least=0),
-    sample_weight=SAMPLE_WEIGHT,
+    sample_weight=_SAMPLE_WEIGHT,
 )
 def start(
     sample: Tensor,
@@ -69,11 +69,11 @@ def start(
 
 
 @accepts(
-    sample=SAMPLE,
+    sample=_SAMPLE,
     means=numbers("K D", mixed=True),
     covariance_type=one_of(*COVARIANCE_TYPES),
     reg_covar=real(least=0),
-    sample_weight=SAMPLE_WEIGHT,
+    sample_weight=_SAMPLE_WEIGHT,
 )
 def around(
     sample: Tensor,
@@ -100,7 +100,7 @@ def around(
     return _shared(sample - _nearest(sample, means), weights, means, covariance_type, reg_covar)
 
 
-@accepts(sample=SAMPLE, n_components=whole())
+@accepts(sample=_SAMPLE, n_components=whole())
 def k_means_plus_plus(
     sample: Tensor, n_components: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
