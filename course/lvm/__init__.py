@@ -9,6 +9,7 @@ What stands by itself
     parameters            what the models are made of, as named tuples: `MixtureParameters`, `PPCAParameters`,
                           `PPCAMixtureParameters`, `RBMParameters`, `DBMParameters`
     checks                errors about arguments
+    fitted                settings, and a file to keep what was learned
     optimization          the two loops of all learning by gradients
     networks              `GaussianEncoder`, `LinearEncoder`, `BernoulliEncoder`, `BernoulliDecoder`, `GaussianDecoder`
 
@@ -100,6 +101,7 @@ _parts = [
     "rows",
     "parameters",
     "checks",
+    "fitted",
     "optimization",
     "networks",
     "distributions",

@@ -14,6 +14,7 @@ FLOORS = {
     "checks": 1,
     "rows": 1,
     "parameters": 1,
+    "fitted": 1,
     "optimization": 1,
     "data": 2,
     "distributions": 2,
