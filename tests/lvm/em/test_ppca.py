@@ -171,7 +171,7 @@ def test_without_latent_dimensions_it_is_the_spherical_gaussian():
 def test_chunks_and_threads_change_nothing(monkeypatch):
     x = data.digits().x
     whole = maximum_likelihood(x, 5)
-    monkeypatch.setattr("course.lvm.em.ppca.COVARIANCE_BLOCK", 100)
+    monkeypatch.setattr("course.lvm.em.principal_axes.COVARIANCE_BLOCK", 100)
     monkeypatch.setattr("course.lvm.em.ppca.BLOCK", 100)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
@@ -338,32 +338,44 @@ GOOD = problem(0)[2]
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda x: PPCA(4).fit(x), "n_components must be a whole number from 0 to D − 1 = 3; got 4"),
+        (lambda x: PPCA(4).fit(x), "n_components must be a whole number from 0 to 3; got 4"),
         (lambda x: PPCA(-1).fit(x), "n_components must be .* got -1"),
         (lambda x: PPCA(1.5, method="em").fit(x), "n_components must be .* got 1.5"),
-        (lambda x: PPCA(2, method="svd"), "method must be 'closed form' or 'em'; got 'svd'"),
-        (lambda x: score_samples(x[:, :3], GOOD), r"x must have the shape \(N, 4\).* got \(12, 3\)"),
+        (lambda x: PPCA(2, method="svd"), "method must be one of 'closed form', 'em'; got 'svd'"),
         (
-            lambda x: score_samples(x.long(), GOOD),
-            "x must be a tensor of float32 or float64; got torch.int64",
+            lambda x: score_samples(x[:, :3], GOOD),
+            r"x must have the shape \(N, D\) with D = 4 .* got \(12, 3\)",
         ),
-        (lambda x: score_samples(x / 0, GOOD), "row 0 holds"),
+        (
+            lambda x: score_samples(x.half(), GOOD),
+            "x must hold float32 or float64; got torch.float16",
+        ),
+        (lambda x: score_samples(x / 0, GOOD), r"x must hold finite numbers; .* at index \(0, 0\)"),
         (
             lambda x: log_joint(x, x, GOOD),
-            r"z must have the shape \(12, 2\), or samples in front; got \(12, 4\)",
+            r"z must have the shape \(…, N, M\) with N = 12 as in x and M = 2 as in weights; got \(12, 4\)",
         ),
         (lambda x: e_step(x[:, :3], GOOD), "data have 3 columns, the mean of the parameters 4"),
         (lambda x: sample(GOOD, 0), "count must be a whole number, at least 1; got 0"),
         (
-            lambda x: posterior(x, GOOD._replace(noise_variance=torch.tensor(0.0))),
-            "noise_variance must be positive",
+            lambda x: posterior(x, GOOD._replace(noise_variance=torch.tensor(0.0).double())),
+            "noise_variance must hold finite numbers above 0; got 0",
         ),
-        (lambda x: posterior(x, GOOD._replace(mean=torch.zeros(3))), r"mean must have the shape \(4,\)"),
-        (lambda x: posterior(x, GOOD._replace(weights=torch.zeros(2, 4))), r"weights must have .* M < D"),
-        (lambda x: posterior(x, GOOD._replace(weights=3)), "weights must be a tensor of floating .* got int"),
-        (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must be finite; got"),
+        (
+            lambda x: posterior(x, GOOD._replace(mean=torch.zeros(3).double())),
+            r"mean must have the shape \(D,\) with D = 4 as in weights; got \(3,\)",
+        ),
+        (
+            lambda x: posterior(x, GOOD._replace(weights=torch.zeros(4, 4).double())),
+            r"weights must have .* M < D",
+        ),
+        (lambda x: posterior(x, GOOD._replace(weights=3)), r"weights must have the shape \(D, M\).*; got \(\)"),
+        (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must hold finite numbers; got"),
         (lambda x: random_start(torch.ones(5, 3), 1), "data must not be all the same row"),
-        (lambda x: maximum_likelihood(torch.ones(5, 3), 1), "must spread in more than n_components = 1"),
+        (
+            lambda x: maximum_likelihood(torch.full((5, 3), 0.1), 1),
+            "data must spread, by more than rounding in",
+        ),
         (
             lambda x: maximum_likelihood(x[:, :1] * torch.ones(1, 3), 1),
             "must spread in more than n_components",
@@ -378,10 +390,11 @@ def test_bad_input_is_named(call, message):
 
 def test_an_m_step_without_noise_or_without_spread_is_refused():
     z = torch.tensor([[[1.0], [-1.0], [0.0]]])
+    old = PPCAParameters(torch.ones(2, 1), torch.zeros(2), torch.tensor(1.0))
     with pytest.raises(ValueError, match="no noise is left"):
-        m_step(statistics_of(torch.tensor([[2.0, 1.0], [-2.0, -1.0], [0.0, 0.0]]), z), GOOD)
+        m_step(statistics_of(torch.tensor([[2.0, 1.0], [-2.0, -1.0], [0.0, 0.0]]), z), old)
     with pytest.raises(ValueError, match="the latents of 3 rows do not spread in all 1 dimensions"):
-        m_step(statistics_of(torch.randn(3, 2), torch.zeros(1, 3, 1)), GOOD)
+        m_step(statistics_of(torch.randn(3, 2), torch.zeros(1, 3, 1)), old)
 
 
 def test_before_the_fit_it_says_so():

@@ -214,16 +214,19 @@ GOOD = parameters_of(0)
         (lambda x: PPCAMixture(0, 1), "n_components must be a whole number, at least 1; got 0"),
         (
             lambda x: PPCAMixture(2, 3).fit(x),
-            "n_components must be a whole number from 0 to D − 1 = 2; got 3",
+            "n_latent must be a whole number from 0 to 2; got 3",
         ),
         (lambda x: PPCAMixture(99, 1).fit(x), "n_components=99, but the data have only 30 rows"),
         (lambda x: e_step(x[:, :2], GOOD), "data have 2 columns, the means of the parameters 3"),
-        (lambda x: log_joint(x[:, :2], GOOD), r"x must have the shape \(N, 3\)"),
+        (lambda x: log_joint(x[:, :2], GOOD), r"x must have the shape \(N, D\) with D = 3"),
         (
             lambda x: log_joint(x, GOOD._replace(mixing=GOOD.mixing * 2)),
-            "mixing must be non-negative and sum to one",
+            "mixing must sum to one; it sums to 2",
         ),
-        (lambda x: log_joint(x, GOOD._replace(means=GOOD.means[:2])), r"means must have the shape \(3, 3\)"),
+        (
+            lambda x: log_joint(x, GOOD._replace(means=GOOD.means[:2])),
+            r"means must have the shape \(K, D\) with K = 3",
+        ),
         (
             lambda x: start(x[:, :1] * torch.ones(1, 3), 2, 1),
             "must spread in more than n_latent = 1 dimensions",
