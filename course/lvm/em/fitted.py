@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Seen, numbers
+from course.lvm.checks import Seen, accepts, numbers
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop
 from course.lvm.rows import Rows
@@ -213,7 +213,8 @@ def numbers_or_rows(data: Any) -> Tensor | Rows:
     return found if isinstance(found, Tensor) else Rows.of(found)
 
 
-def rows_with_sample(data: Any, generator: torch.Generator | None) -> Rows:
+@accepts()
+def rows_with_sample(data: Any, *, generator: torch.Generator | None = None) -> Rows:
     """Return `Rows` with a sample.
 
     Args:
@@ -224,7 +225,7 @@ def rows_with_sample(data: Any, generator: torch.Generator | None) -> Rows:
         ValueError: as `Rows`.
 
     Example:
-        >>> rows_with_sample([[1, 2], [3, 4], [5, 6]], None).sample.shape
+        >>> rows_with_sample([[1, 2], [3, 4], [5, 6]]).sample.shape
         torch.Size([3, 2])
     """
     rows = data if isinstance(data, Rows) else Rows(_at_hand(data), generator=generator)

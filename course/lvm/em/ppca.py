@@ -132,8 +132,7 @@ def from_spectrum(
         tensor(1.5000)
     """
     whole(0, min(axes.shape[-1], axes.shape[-2] - 1)).take("n_components", n_components, Seen())
-    if (eigenvalues.diff() > 0).any():
-        raise ValueError("eigenvalues must be in descending order")
+    ppca_selection.check_descending(eigenvalues)
     return _from_spectrum(eigenvalues, axes, n_components, least_noise)
 
 
@@ -301,7 +300,7 @@ def _maximized(statistics: PPCAStatistics, _: PPCAParameters) -> PPCAParameters:
     return PPCAParameters(regression[:, :-1], center + regression[:, -1], noise_variance)
 
 
-@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True, empty=True))
+@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True))
 def statistics_of(x: Tensor, z: Tensor) -> PPCAStatistics:
     """Gather the statistics under samples of the latents instead of their posterior: E[·] becomes a mean over S.
 
@@ -507,6 +506,10 @@ class PPCA(Fitted):
     def get_covariance(self) -> Tensor:
         """Write out the covariance of x, W Wᵀ + σ² I, (D, D)."""
         return ppca_covariance_matrices(self._rough())
+
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        weights = self._rough().weights
+        return weights, {"M": weights.shape[1]}
 
     def _free_parameters(self) -> int:
         return ppca_selection.free_parameters(*self.weights_.shape)

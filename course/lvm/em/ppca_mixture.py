@@ -440,7 +440,7 @@ class PPCAMixture(Fitted):
             ConvergenceWarning: `max_steps` did not suffice.
             UserWarning: a component rests on the noise floor; the trace notes it too.
         """
-        rows = rows_with_sample(data, self.generator)
+        rows = rows_with_sample(data, generator=self.generator)
         least_noise = self._least_noise(rows)
         result = best_of(partial(self._run, rows, least_noise), self.n_init)
         self.trace_, self.converged_ = result.trace, result.converged
@@ -457,7 +457,7 @@ class PPCAMixture(Fitted):
 
     def fit_predict(self, data: Any) -> Tensor:
         """Fit to rows, given as to `fit`, and name the most probable component of every row, (N,)."""
-        rows = rows_with_sample(data, self.generator)
+        rows = rows_with_sample(data, generator=self.generator)
         self.fit(rows)
         return torch.cat([self.predict(block) for block in blocks(rows, BLOCK)])
 

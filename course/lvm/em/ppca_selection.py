@@ -66,8 +66,7 @@ def scores(eigenvalues: Tensor, squares: Tensor | None = None) -> Tensor:
         >>> scores(torch.tensor([2.0, 1.0, 0.0])).round(decimals=4)
         tensor([-4.2568, -3.9102,    -inf])
     """
-    if (eigenvalues.diff() > 0).any():
-        raise ValueError("eigenvalues must be in descending order")
+    check_descending(eigenvalues)
     squares = eigenvalues if squares is None else squares
     width = len(eigenvalues)
     left = torch.arange(width, 0, -1).to(eigenvalues)  # D − M
@@ -88,12 +87,15 @@ def by_share(eigenvalues: Tensor, share: float) -> int:
         share: between 0 and 1.
 
     Raises:
-        ValueError: an argument is not of its kind or range.
+        ValueError: the eigenvalues ascend or are all zero, or an argument is not of its kind or range.
 
     Example:
         >>> by_share(torch.tensor([6.0, 3.0, 1.0]), 0.7)
         2
     """
+    check_descending(eigenvalues)
+    if not eigenvalues[0] > 0:
+        raise ValueError("eigenvalues must not all be zero: there is no variance to be shared")
     explained = eigenvalues.cumsum(0) / eigenvalues.sum()
     return min(int((explained <= share).sum()) + 1, len(eigenvalues) - 1)
 
@@ -135,6 +137,12 @@ def by_held_out(eigenvalues: Tensor, squares: Tensor) -> int:
         1
     """
     return _best(scores(eigenvalues, squares))
+
+
+def check_descending(eigenvalues: Tensor) -> None:
+    """Raise a `ValueError` unless the eigenvalues (..., D) descend."""
+    if (eigenvalues.diff() > 0).any():
+        raise ValueError("eigenvalues must be in descending order")
 
 
 def _best(scores: Tensor) -> int:

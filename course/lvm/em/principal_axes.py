@@ -8,6 +8,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,6 +18,7 @@ from course.lvm.rows import BLOCK, Rows, home
 
 COVARIANCE_BLOCK = 2048  # rows that are centered and multiplied at a time, so that they stay in the cache
 CENTER_SAMPLE = 1000  # rows that tell about where to center
+NEAR = 10.0  # the square of a mean over the variance: so much cancels, one digit of seven or sixteen
 
 
 class Spectrum(NamedTuple):
@@ -71,42 +73,51 @@ def spectrum(data: Any) -> Spectrum:
 def _moments(data: Tensor | Rows) -> tuple[Tensor, Tensor]:
     """The mean (D,) and covariance (D, D) of rows, in float64, of which not even the first need have been looked at.
 
-    One pass sums up x − c and its products about a center c that some of the rows tell. Where c lies far from the mean,
-    so that digits cancel, a second pass takes the mean itself for c.
+    One pass sums up x − c and its products about a center c, which turns out to be near enough or is taken anew.
     """
-    if isinstance(data, Rows):
-        center = data.mean
-    else:
-        center = data[:: max(1, len(data) // CENTER_SAMPLE)].to(home(data.device), torch.float64).mean(0)
+    center = _center(data)
     for _ in range(2):
         center = center.to(data.device, data.dtype)
         sums, products, count = _sums(data, center)
         center, shift = center.to(sums), sums / count
         covariance, mean = products / count - torch.outer(shift, shift), center + shift
         _check_spread(data, mean, covariance.diagonal())
-        if (shift.square() <= covariance.diagonal() + (1e-8 * center).square()).all():
+        if (shift.square() <= NEAR * covariance.diagonal() + (1e-8 * center).square()).all():
             break
         center = mean
     return mean, covariance
 
 
+def _center(data: Tensor | Rows) -> Tensor:
+    """Where to center: the mean, or that of some rows; or the origin, which costs nothing, if it is near enough."""
+    if isinstance(data, Rows):
+        return data.mean
+    some = data[:: max(1, len(data) // CENTER_SAMPLE)].to(home(data.device), torch.float64)
+    mean = some.mean(0)
+    at_origin = (mean.square() <= NEAR * some.var(0, correction=0)).all()
+    return torch.zeros_like(mean) if at_origin else mean
+
+
 def _sums(data: Tensor | Rows, center: Tensor) -> tuple[Tensor, Tensor, int]:
-    """Sums of x − c, (D,), and of its products, (D, D), over all rows, each block in the dtype of the data; and N."""
-    at, width, count = home(data.device), len(center), 0
+    """Sums of x − c, (D,), and of its products, (D, D), over all rows, each block in the dtype of the data; and N.
+
+    On the cpu numpy does it: it sees that the product is symmetric and forms half of it, and costs less per call.
+    """
+    at, width, moved = home(data.device), len(center), bool(center.any())
+    memory, ones = center.new_empty(COVARIANCE_BLOCK, width), center.new_ones(COVARIANCE_BLOCK)
     sums = torch.zeros(width, dtype=torch.float64, device=at)
-    products, memory = sums.new_zeros(width, width), center.new_empty(COVARIANCE_BLOCK, width)
-    ones = center.new_ones(COVARIANCE_BLOCK)
+    as_array: Any = torch.Tensor.numpy if at.type == "cpu" else torch.Tensor.detach
+    subtract: Any = np.subtract if at.type == "cpu" else torch.sub
+    center, memory, ones = (as_array(value.to(at)) for value in (center, memory, ones))
+    total, products, count = as_array(sums), as_array(sums.new_zeros(width, width)), 0
     for block in blocks(data, COVARIANCE_BLOCK):
-        size = len(block)
-        deviations = torch.sub(block, center, out=memory[:size])
-        sums += (ones[:size] @ deviations).to(at)
-        if data.device.type == "cpu":  # numpy sees that the product is symmetric, and forms half of it
-            array = deviations.numpy()
-            products += torch.from_numpy(array.T @ array)
-        else:
-            products += (deviations.T @ deviations).to(at)
+        rows, size = as_array(block.to(at)), len(block)
+        if moved:
+            rows = subtract(rows, center, out=memory[:size])
+        products += rows.T @ rows
+        total += ones[:size] @ rows
         count += size
-    return sums, products, count
+    return torch.as_tensor(total), torch.as_tensor(products), count
 
 
 def _check_spread(data: Tensor | Rows, mean: Tensor, variances: Tensor) -> None:
