@@ -207,7 +207,7 @@ PPCA_STATISTICS = made(
     n_rows=whole(),
     center=numbers("D", mixed=True),
     latent_sums=numbers("M", mixed=True, empty=True),
-    latent_squares=numbers("M M", mixed=True, empty=True, symmetric=True),
+    latent_squares=numbers("M M", mixed=True, empty=True),
     products=numbers("D M", mixed=True, empty=True),
     squares=numbers("", least=0, mixed=True),
 )
@@ -281,6 +281,9 @@ def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParame
         >>> m_step(e_step(torch.tensor([[2.0, 0.0], [-2.0, 0.0]]), theta)[0], theta).noise_variance
         tensor(0.6667, dtype=torch.float64)
     """
+    squares = statistics.latent_squares
+    if squares.numel() and (squares - squares.mT).abs().max() > 1e-6 * squares.abs().max():
+        raise ValueError("latent_squares must be symmetric")
     return _maximized(statistics, parameters)
 
 

@@ -137,6 +137,7 @@ CALLS = {
             "statistics.squares": "",
             **OF_THETA,
         },
+        wrong={"statistics": [STATISTICS._replace(latent_squares=normal(3, 3))]},
     ),
     "em.ppca.statistics_of": lambda: Call(
         ppca.statistics_of, {"x": X, "z": Z}, axes={"x": "N D", "z": "S N M"}
