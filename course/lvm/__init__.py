@@ -26,7 +26,10 @@ em                        the posterior is at hand
     mixture               Gaussian mixtures: `GaussianMixture`
     mixture_densities, mixture_statistics, starts     what its steps are made of, and where it begins
     ppca, ppca_densities  probabilistic PCA: `PPCA`
+    ppca_selection        how many latent dimensions
+    principal_axes        mean and covariance of data, by eigenvalues and eigenvectors
     ppca_mixture          mixtures of it: `PPCAMixture`
+    fitted                what classes with scikit-learn's verbs have in common
     monte_carlo           an E-step by samples, an M-step by gradients
 
 variational               the posterior is out of reach, and a q takes its place
