@@ -24,6 +24,52 @@ from tests.lvm.test_inventory import FILES, public_names
 
 #: What a call may take, in seconds of processor time.
 PATIENCE = 10
+#: Files that no table covers yet, each with the reason.
+NOT_YET: dict[str, str] = {
+    module: "its arguments have no doors yet"
+    for module in [
+        "boltzmann.annealed_importance_sampling",
+        "boltzmann.deep",
+        "boltzmann.deep_training",
+        "boltzmann.energies",
+        "boltzmann.rbm",
+        "boltzmann.training",
+        "data",
+        "diffusion.model",
+        "diffusion.process",
+        "distributions.divergences",
+        "distributions.exact",
+        "distributions.families",
+        "distributions.linear_gaussian",
+        "distributions.markov_chain",
+        "em.loop",
+        "em.mixture",
+        "em.mixture_densities",
+        "em.mixture_statistics",
+        "em.monte_carlo",
+        "em.ppca",
+        "em.ppca_densities",
+        "em.ppca_mixture",
+        "em.starts",
+        "gradients.estimators",
+        "gradients.implicit",
+        "gradients.pathwise",
+        "gradients.relaxed",
+        "gradients.score_function",
+        "gradients.transforms",
+        "gradients.variance_reduction",
+        "helmholtz.networks",
+        "helmholtz.wake_sleep",
+        "networks",
+        "optimization",
+        "parameters",
+        "rows",
+        "variational.amortized",
+        "variational.bound",
+        "variational.local",
+        "variational.vae",
+    ]
+} | {"checks": "these are the doors; every other table tries them"}
 #: Of a hundred errors, so many may be another one than a ValueError that names the argument.
 OBSCURE = 1
 
@@ -74,13 +120,13 @@ def _bare(found: Any) -> Any:
 @pytest.mark.parametrize("table", sorted(TABLES))
 def test_no_callable_is_missing(table: str):
     in_table = {name.partition(" ")[0] for name in TABLES[table].CALLS} | TABLES[table].LEFT_OUT.keys()
-    there = {
-        name
-        for module in FILES
-        if module.split(".")[0] == table or (table == "alone" and "." not in module)
-        for name in callables(module)
-    }
-    assert there == in_table
+    assert in_table == {name for module in TABLES[table].MODULES for name in callables(module)}
+
+
+def test_every_file_is_covered_by_one_table():
+    covered = [module for table in TABLES.values() for module in table.MODULES]
+    assert len(covered) == len(set(covered))
+    assert sorted([*covered, *NOT_YET]) == sorted(FILES)
 
 
 # ---- kinds of input: what is the same in another form, what is other numbers, what is wrong

@@ -11,6 +11,7 @@ COVARIANCE = ROOT @ ROOT.T
 X = torch.tensor([[0.2, 1.0, 1.4], [1.0, 0.0, -0.6]], dtype=torch.float64)
 LAW = gaussian.Gaussian(MEAN, COVARIANCE)
 
+MODULES: tuple[str, ...] = ("distributions.gaussian",)
 CALLS = {
     "distributions.gaussian.log_density": lambda: Call(
         gaussian.log_density,
@@ -32,5 +33,13 @@ CALLS = {
     "distributions.gaussian.cholesky": lambda: Call(
         gaussian.cholesky, {"covariance": COVARIANCE}, axes={"covariance": "D D"}
     ),
+    "distributions.gaussian.cholesky_of_components": lambda: Call(
+        gaussian.cholesky_of_components,
+        {"covariances": COVARIANCE.expand(2, 3, 3).clone()},
+        axes={"covariances": "K D D"},
+    ),
 }
-LEFT_OUT: dict[str, str] = {}
+LEFT_OUT: dict[str, str] = {
+    "distributions.gaussian.Gaussian": "numbers with names: what receives them looks at them",
+    "distributions.gaussian.DegenerateComponent": "an error",
+}
