@@ -10,6 +10,7 @@ A door says what it takes, and its body sees nothing else:
 - `numbers`: a tensor, an array, numbers in lists, or a data frame, of float32 or float64
 - `whole`, `real`: one number
 - `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
+- `flag`, `text`, `float_type`: True or False, any text, torch.float32 or torch.float64
 
 What stands in the middle of a computation is looked at by
 
@@ -23,7 +24,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -216,7 +217,12 @@ def as_tensor(name: str, value: Any, like: Tensor | None = None) -> Tensor:
         return value
     if value.is_floating_point() or value.is_complex():
         raise ValueError(f"{name} must hold float32 or float64; got {value.dtype}: convert it first")
-    return value.to(torch.get_default_dtype() if like is None else like.dtype)
+    converted = value.to(torch.get_default_dtype() if like is None else like.dtype)
+    if value.dtype != torch.bool and not torch.equal(converted.double(), value.double()):
+        raise ValueError(
+            f"{name} holds whole numbers too large for {converted.dtype}; make them float64 first"
+        )
+    return converted
 
 
 def _from_outside(name: str, value: Any, like: Tensor | None) -> Tensor:
@@ -419,6 +425,37 @@ def able(*methods: str) -> Able:
 function = Able(())
 
 
+@dataclass(frozen=True)
+class Instance:
+    """A value of a plain kind, said in words."""
+
+    kinds: tuple[type, ...]
+    words: str
+
+    def take(self, name: str, value: Any, _: Seen) -> Any:
+        """Return the value."""
+        if not isinstance(value, self.kinds):
+            raise ValueError(f"{name} must be {self.words}; got {_short(value)}")
+        return value
+
+
+flag = Instance((bool, np.bool_), "True or False")
+text = Instance((str,), "a text")
+
+
+class FloatType:
+    """The dtype of what is made."""
+
+    def take(self, name: str, value: Any, _: Seen) -> torch.dtype:
+        """Return the dtype."""
+        if value not in FLOATS:
+            raise ValueError(f"{name} must be torch.float32 or torch.float64; got {value}")
+        return value
+
+
+float_type = FloatType()
+
+
 class GeneratorOrNone:
     """A source of randomness, or none: then it is torch's own."""
 
@@ -430,7 +467,11 @@ class GeneratorOrNone:
         return value
 
 
-Kind = Numbers | Whole | Real | OneOf | Made | Able | GeneratorOrNone
+class Kind(Protocol):
+    """What an argument may be."""
+
+    def take(self, name: str, value: Any, seen: Seen, /) -> Any:
+        """Return what the body sees, or raise a `ValueError` that begins with the name."""
 
 
 def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
