@@ -64,6 +64,7 @@ class Numbers:
     empty: bool
     symmetric: bool
     mixed: bool
+    bits: bool
 
     def take(self, name: str, value: Any, seen: Seen) -> Tensor:
         """Return a tensor of the shape, the dtype and the range."""
@@ -72,6 +73,8 @@ class Numbers:
         self._check_shape(name, tensor, seen)
         if tensor.numel():
             self._check_range(name, tensor)
+            if self.bits:
+                _check_bits(name, tensor)
             if self.symmetric:
                 check_symmetric(name, tensor)
         elif not self.empty:
@@ -158,6 +161,7 @@ def numbers(
     empty: bool = False,
     symmetric: bool = False,
     mixed: bool = False,
+    bits: bool = False,
 ) -> Numbers:
     """Describe a tensor of numbers.
 
@@ -169,6 +173,7 @@ def numbers(
         empty: whether there may be no number at all.
         symmetric: whether the last two axes must hold symmetric matrices, but for rounding.
         mixed: whether the dtype may be another than that of the other arguments.
+        bits: whether all must be zeros and ones.
 
     Example:
         >>> numbers("N D").take("x", [[1, 2], [3, 4]], Seen())
@@ -178,7 +183,15 @@ def numbers(
         Traceback (most recent call last):
         ValueError: scale must hold finite numbers above 0; got -2 at index (1,)
     """
-    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed)
+    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed, bits)
+
+
+def _check_bits(name: str, tensor: Tensor) -> None:
+    wrong = (tensor != 0) & (tensor != 1)
+    if wrong.any():
+        index = tuple(int(i) for i in wrong.nonzero()[0])
+        where = f" at index {index}" if index else ""
+        raise ValueError(f"{name} must hold zeros and ones; got {tensor[index].item():g}{where}")
 
 
 def check_symmetric(name: str, matrices: Tensor) -> None:
