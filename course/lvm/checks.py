@@ -526,7 +526,7 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 return function(*args, **kwargs)  # Python says what is wrong with such a call
             arguments.update(kwargs)
             seen = Seen()
-            owner = arguments.get("self") if of_object else None
+            owner: Any = arguments.get("self") if of_object else None
             if hasattr(owner, "_sizes"):
                 seen.learn(type(owner).__name__, *owner._sizes())
             _find_type(arguments, taken, seen)

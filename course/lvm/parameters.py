@@ -12,6 +12,7 @@ a Boltzmann machine is such a tuple too.
 - `ppca_covariance_matrices`: what these models say of x, written out as D × D matrices
 - `RBMParameters`: weights, visible_bias, hidden_bias of a restricted Boltzmann machine
 - `DBMParameters`: weights_1, weights_2 and the three biases of a deep one
+- `RBM`, `DBM`: what a door says that takes one of them
 - `validate_mixture`, `validate_ppca`, `validate_rbm`, `validate_dbm`: a `ValueError` that names what is wrong
 """
 
@@ -19,6 +20,8 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+from course.lvm.checks import made
 
 
 class MixtureParameters(NamedTuple):
@@ -273,6 +276,9 @@ class RBMParameters(NamedTuple):
     hidden_bias: Tensor
 
 
+RBM = made(RBMParameters, weights="D H", visible_bias="D", hidden_bias="H")
+
+
 def validate_rbm(parameters: RBMParameters) -> None:
     """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
 
@@ -327,6 +333,16 @@ class DBMParameters(NamedTuple):
     visible_bias: Tensor
     hidden_bias_1: Tensor
     hidden_bias_2: Tensor
+
+
+DBM = made(
+    DBMParameters,
+    visible_bias="D",
+    hidden_bias_1="H1",
+    hidden_bias_2="H2",
+    weights_1="D H1",
+    weights_2="H1 H2",
+)
 
 
 def validate_dbm(parameters: DBMParameters) -> None:
