@@ -30,7 +30,9 @@ from course.lvm.parameters import RBM, RBMParameters
 from course.lvm.rows import home
 
 LARGEST_LAYER = 25  # units whose states are still enumerated: 2²⁵ of them
-EXACT = 40  # beyond it softplus(u) is u to the last digit of float64; torch's threshold of 20 costs half of them
+EXACT = (
+    40  # beyond it softplus(u) is u to the last digit of float64; torch's threshold of 20 costs half of them
+)
 VISIBLE = numbers("... D", least=0, most=1, empty=True)
 HIDDEN = numbers("... H", least=0, most=1, empty=True)
 STATES = numbers("... D", bits=True, empty=True)
