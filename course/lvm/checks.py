@@ -247,7 +247,7 @@ def _from_outside(name: str, value: Any, like: Tensor | None) -> Tensor:
     try:
         if not counted and not isinstance(value, np.ndarray | np.number):
             raise TypeError
-        if counted and any(isinstance(leaf, Tensor) for leaf in value if isinstance(value, list | tuple)):
+        if isinstance(value, list | tuple) and any(isinstance(leaf, Tensor) for leaf in value):
             tensor = torch.stack([torch.as_tensor(leaf) for leaf in value])
         else:
             array = np.asarray(value)
