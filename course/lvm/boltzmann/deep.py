@@ -31,6 +31,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
+from course.lvm.boltzmann.energies import LOG_Z
 from course.lvm.checks import accepts, flag, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
 from course.lvm.parameters import DBM, RBM, DBMParameters, RBMParameters
@@ -241,7 +242,7 @@ def mean_field(
     Args:
         x: data from 0 to 1, (N, D).
         parameters: θ.
-        start: probabilities to begin with, a row for every one of x, as from a recognition network; None for `bottom_up`.
+        start: probabilities to begin with, a row for every one of x, as from a network; None for `bottom_up`.
         parallel: renew hidden_2 from the old hidden_1 instead of the new one.
         tolerance: change of a probability at which to stop.
         max_steps: the most steps to make.
@@ -291,7 +292,7 @@ def _upwards(x: Tensor, parameters: DBMParameters) -> LayerStates:
     return LayerStates(hidden_1, _given_hidden_1(hidden_1, parameters))
 
 
-@accepts(parameters=DBM, x=VISIBLE, states=STATES, log_Z=real())
+@accepts(parameters=DBM, x=VISIBLE, states=STATES, log_Z=LOG_Z)
 def lower_bound(x: Tensor, states: LayerStates, parameters: DBMParameters, log_Z: Tensor | float) -> Tensor:
     """Evaluate E_q[−E(x, h¹, h²)] + ℍ[q] − log_Z ≤ log p(x), (…), in nats, q being independent units.
 

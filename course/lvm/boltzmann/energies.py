@@ -14,7 +14,7 @@ the partition function Z asks for a sum over all states, of the smaller layer at
 - `log_Z`, `log_prob`: the exact partition function of a small machine, and log p(x) with a given log Z
 - `pseudo_log_likelihood`: what can be said of p(x) without log Z
 - `smaller_layer_first`: the machine whose states are enumerated
-- `VISIBLE`, `HIDDEN`, `STATES`: what a door says that takes units: from 0 to 1, or zeros and ones
+- `VISIBLE`, `HIDDEN`, `STATES`, `LOG_Z`: what a door says that takes units from 0 to 1, zeros and ones, or log Z
 
 Units are zeros and ones. Numbers in between, gray values or probabilities, are taken where the formula means something
 for them: the energy is linear in every unit, so that of probabilities is a mean energy.
@@ -24,7 +24,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear, logsigmoid, softplus
 
-from course.lvm.checks import accepts, numbers, real
+from course.lvm.checks import accepts, numbers
 from course.lvm.distributions.exact import state_blocks
 from course.lvm.parameters import RBM, RBMParameters
 from course.lvm.rows import home
@@ -36,6 +36,7 @@ EXACT = (
 VISIBLE = numbers("... D", least=0, most=1, empty=True)
 HIDDEN = numbers("... H", least=0, most=1, empty=True)
 STATES = numbers("... D", bits=True, empty=True)
+LOG_Z = numbers("", mixed=True)
 
 
 @accepts(parameters=RBM)
@@ -170,8 +171,9 @@ def visible_probabilities(h: Tensor, parameters: RBMParameters) -> Tensor:
     return visible_logits(h, parameters).sigmoid()
 
 
+@accepts(parameters=RBM, x=VISIBLE)
 def most_probable_hidden(x: Tensor, parameters: RBMParameters) -> Tensor:
-    """Find argmax_h p(h | x): h_j = 1 where p(h_j = 1 | x) > 1/2, zeros and ones of the parameters' dtype, (…, H).
+    """Find argmax_h p(h | x): h_j = 1 where p(h_j = 1 | x) > 1/2, of the dtype of x, (…, H).
 
     Raises:
         ValueError: as `hidden_logits`.
@@ -182,7 +184,7 @@ def most_probable_hidden(x: Tensor, parameters: RBMParameters) -> Tensor:
         tensor([[0.],
                 [1.]])
     """
-    return (hidden_logits(x, parameters) > 0).to(parameters.weights.dtype)
+    return (linear(x, parameters.weights.mT, parameters.hidden_bias) > 0).to(x.dtype)
 
 
 @torch.no_grad()
@@ -206,7 +208,7 @@ def log_Z(parameters: RBMParameters) -> Tensor:
     return torch.logsumexp(torch.stack(parts), 0)
 
 
-@accepts(parameters=RBM, x=STATES, log_Z=real())
+@accepts(parameters=RBM, x=STATES, log_Z=LOG_Z)
 def log_prob(x: Tensor, parameters: RBMParameters, log_Z: Tensor | float) -> Tensor:
     """Evaluate log p(x) = −F(x) − log Z for x (…, D), in nats.
 

@@ -76,6 +76,7 @@ def positive_phase(x: Tensor, parameters: RBMParameters) -> RBMParameters:
     return _statistics(x, _logits(x, parameters).sigmoid_())
 
 
+@accepts(parameters=RBM)
 @torch.no_grad()
 def negative_phase(parameters: RBMParameters) -> RBMParameters:
     """Average −∂E/∂θ = ∂ log Z / ∂θ under the model, exactly, by enumerating the smaller layer.
