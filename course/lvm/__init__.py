@@ -9,6 +9,7 @@ What stands by itself
     parameters            what the models are made of, as named tuples: `MixtureParameters`, `PPCAParameters`,
                           `PPCAMixtureParameters`, `RBMParameters`, `DBMParameters`
     checks                errors about arguments
+    fitted                settings, and a file to keep what was learned
     optimization          the two loops of all learning by gradients
     networks              `GaussianEncoder`, `LinearEncoder`, `BernoulliEncoder`, `BernoulliDecoder`, `GaussianDecoder`
 
@@ -56,7 +57,7 @@ helmholtz                 two networks that teach each other
 
 diffusion                 data turned into noise and back
     process               the way to noise: `Schedule`, and what a network may predict
-    model                 the bound, learning and drawing: `DenoisingNetwork`
+    model                 the bound, learning and drawing: `DDPM`, `DenoisingNetwork`
 
 oracles                   exact answers on small models, by another route than the library
 
@@ -92,6 +93,7 @@ _home = {
     "RBM": "boltzmann.rbm",
     "RecognitionNetwork": "helmholtz.networks",
     "SigmoidBeliefNetwork": "helmholtz.networks",
+    "DDPM": "diffusion.model",
     "DenoisingNetwork": "diffusion.model",
     "Schedule": "diffusion.process",
 }
@@ -100,6 +102,7 @@ _parts = [
     "rows",
     "parameters",
     "checks",
+    "fitted",
     "optimization",
     "networks",
     "distributions",
