@@ -60,7 +60,7 @@ helmholtz                 two networks that teach each other
 
 diffusion                 data turned into noise and back
     process               the way to noise: `Schedule`, and what a network may predict
-    model                 the bound, learning and drawing: `DenoisingNetwork`
+    model                 the bound, learning and drawing: `DDPM`, `DenoisingNetwork`
 
 oracles                   exact answers on small models, by another route than the library
 
@@ -96,6 +96,7 @@ _home = {
     "RBM": "boltzmann.rbm",
     "RecognitionNetwork": "helmholtz.networks",
     "SigmoidBeliefNetwork": "helmholtz.networks",
+    "DDPM": "diffusion.model",
     "DenoisingNetwork": "diffusion.model",
     "Schedule": "diffusion.process",
 }

@@ -24,13 +24,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 FLOATS = (torch.float32, torch.float64)
+POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -63,6 +64,7 @@ class Numbers:
     empty: bool
     symmetric: bool
     mixed: bool
+    bits: bool
 
     def take(self, name: str, value: Any, seen: Seen) -> Tensor:
         """Return a tensor of the shape, the dtype and the range."""
@@ -71,6 +73,8 @@ class Numbers:
         self._check_shape(name, tensor, seen)
         if tensor.numel():
             self._check_range(name, tensor)
+            if self.bits:
+                _check_bits(name, tensor)
             if self.symmetric:
                 check_symmetric(name, tensor)
         elif not self.empty:
@@ -157,6 +161,7 @@ def numbers(
     empty: bool = False,
     symmetric: bool = False,
     mixed: bool = False,
+    bits: bool = False,
 ) -> Numbers:
     """Describe a tensor of numbers.
 
@@ -168,6 +173,7 @@ def numbers(
         empty: whether there may be no number at all.
         symmetric: whether the last two axes must hold symmetric matrices, but for rounding.
         mixed: whether the dtype may be another than that of the other arguments.
+        bits: whether all must be zeros and ones.
 
     Example:
         >>> numbers("N D").take("x", [[1, 2], [3, 4]], Seen())
@@ -177,7 +183,15 @@ def numbers(
         Traceback (most recent call last):
         ValueError: scale must hold finite numbers above 0; got -2 at index (1,)
     """
-    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed)
+    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed, bits)
+
+
+def _check_bits(name: str, tensor: Tensor) -> None:
+    wrong = (tensor != 0) & (tensor != 1)
+    if wrong.any():
+        index = tuple(int(i) for i in wrong.nonzero()[0])
+        where = f" at index {index}" if index else ""
+        raise ValueError(f"{name} must hold zeros and ones; got {tensor[index].item():g}{where}")
 
 
 def check_symmetric(name: str, matrices: Tensor) -> None:
@@ -233,7 +247,7 @@ def _from_outside(name: str, value: Any, like: Tensor | None) -> Tensor:
     try:
         if not counted and not isinstance(value, np.ndarray | np.number):
             raise TypeError
-        if counted and any(isinstance(leaf, Tensor) for leaf in value if isinstance(value, list | tuple)):
+        if isinstance(value, list | tuple) and any(isinstance(leaf, Tensor) for leaf in value):
             tensor = torch.stack([torch.as_tensor(leaf) for leaf in value])
         else:
             array = np.asarray(value)
@@ -498,24 +512,28 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         signature = inspect.signature(function)
         if unknown := kinds.keys() - signature.parameters.keys():
             raise TypeError(f"{function.__qualname__} has no argument {', '.join(sorted(unknown))}")
-        taken = _described(kinds)
+        taken, call = _described(kinds), cast(Callable[..., R], function)
         if "generator" in signature.parameters:
             taken.setdefault("generator", GeneratorOrNone())
         optional = {name for name, parameter in signature.parameters.items() if parameter.default is None}
         of_object = "self" in signature.parameters and function.__name__ != "__init__"
+        names = [name for name, parameter in signature.parameters.items() if parameter.kind in POSITIONAL]
 
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
-            bound = signature.bind(*args, **kwargs)
-            arguments, seen = bound.arguments, Seen()
-            owner: Any = arguments["self"] if of_object else None
+            arguments: dict[str, Any] = dict(zip(names, args, strict=False))
+            if len(arguments) < len(args) or not arguments.keys().isdisjoint(kwargs):
+                return function(*args, **kwargs)  # Python says what is wrong with such a call
+            arguments.update(kwargs)
+            seen = Seen()
+            owner: Any = arguments.get("self") if of_object else None
             if hasattr(owner, "_sizes"):
                 seen.learn(type(owner).__name__, *owner._sizes())
             _find_type(arguments, taken, seen)
             for name, kind in taken.items():
                 if name in arguments and not (arguments[name] is None and name in optional):
                     arguments[name] = kind.take(name, arguments[name], seen)
-            return function(*bound.args, **bound.kwargs)
+            return call(**arguments)
 
         return door
 

@@ -11,7 +11,8 @@ What is climbed is a bound or a likelihood, so up is good, and the loss of other
 The log-likelihood of an energy-based model cannot be evaluated, so there is no objective to differentiate. Such a model
 brings its gradient instead, an estimate by formula, and this is all that tells one way of training from another:
 
-    gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch
+    gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch,
+                                                   # or None where nobody does
 
 - `stochastic_gradient_ascent`: one step along it for every batch; `TrainingResult` is what it returns
 """
@@ -164,7 +165,7 @@ class TrainingResult(NamedTuple):
 
     Attributes:
         parameters: the last ones.
-        values: what the gradient said at every step.
+        values: what the gradient said at every step; none where it has no value.
         steps: how often the parameters were renewed.
         interrupted: whether it was stopped from the keyboard.
     """
@@ -192,14 +193,15 @@ def stochastic_gradient_ascent(
             memory at a time.
         parameters: the start, a tuple of tensors with names.
         gradient: (x, parameters) -> (gradient, value), such as `training.likelihood_gradient`, a
-            `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`.
+            `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`. The parameters
+            that it is given change in place at the step, unless there is a callback.
         learning_rate: the length of a step.
         callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
-            parameters and the value before the step.
+            parameters, which it may keep, and the value before the step (NaN where there is none).
 
     Raises:
         ValueError: learning_rate is not positive, a batch is no such thing, or there is no batch.
-        FloatingPointError: the value is not finite; the step is not made.
+        FloatingPointError: the value or the gradient is not finite; the step is not made.
 
     Source: Robbins and Monro (1951).
 
@@ -214,32 +216,39 @@ def stochastic_gradient_ascent(
     """
     if not 0 < learning_rate < math.inf:
         raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
-    parameters = type(parameters)(*(value.detach() for value in parameters))
+    parameters = type(parameters)(*(value.detach().clone() for value in parameters))
     values: list[float] = []
-    interrupted = False
+    steps, interrupted = 0, False
     try:
         for x in batches:
             _check_batch(x)
             uphill, value = gradient(x, parameters)
-            if not math.isfinite(value):
-                raise FloatingPointError(
-                    f"the value is {float(value)} at step {len(values) + 1}; try a smaller learning rate"
-                )
-            parameters = _stepped(parameters, uphill, learning_rate)
-            values.append(float(value))
+            _check_finite(uphill, value, steps + 1)
             if callback is not None:
-                callback(len(values), parameters, values[-1])
+                parameters = type(parameters)(*(old.clone() for old in parameters))
+            for old, new in zip(parameters, uphill, strict=True):
+                old.add_(new, alpha=learning_rate)
+            steps += 1
+            if value is not None:
+                values.append(float(value))
+            if callback is not None:
+                callback(steps, parameters, math.nan if value is None else values[-1])
     except KeyboardInterrupt:
         interrupted = True
-    if not values and not interrupted:
+    if not steps and not interrupted:
         raise ValueError("batches gave no batch")
-    return TrainingResult(parameters, values, len(values), interrupted)
+    return TrainingResult(parameters, values, steps, interrupted)
 
 
-def _stepped(parameters: Any, uphill: Any, learning_rate: float) -> Any:
-    return type(parameters)(
-        *(old.add(new, alpha=learning_rate) for old, new in zip(parameters, uphill, strict=True))
-    )
+def _check_finite(uphill: Any, value: Any, step: int) -> None:
+    """Raise a `FloatingPointError` unless the value, if there is one, and the gradient are finite."""
+    if value is not None and not math.isfinite(value):
+        what = f"value is {float(value)}"
+    elif not math.isfinite(sum(float(part.sum()) for part in uphill)):
+        what = "gradient is not finite"
+    else:
+        return
+    raise FloatingPointError(f"the {what} at step {step}; try a smaller learning rate")
 
 
 def _check_batch(x: Any) -> None:

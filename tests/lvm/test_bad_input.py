@@ -324,7 +324,9 @@ def tried(make: Callable[[], Call]) -> Iterator[tuple[str, str]]:
         came, found = outcome(fresh.function, arguments, names)
         if came == "result":
             if instead is not None:
-                came = "right" if agree(found, outcome(make().function, instead, names)[1]) else "silent"
+                anew = make()
+                _, _, _, instead = next(each for n, each in enumerate(variants(anew)) if n == number)
+                came = "right" if agree(found, outcome(anew.function, instead or {}, names)[1]) else "silent"
             elif kind in ("nan", "inf", "-inf"):
                 came = "right" if shows_it(found) else "silent"
             elif kind.startswith("no "):

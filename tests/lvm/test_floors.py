@@ -13,6 +13,7 @@ ROOT = Path(course.lvm.__file__).parent
 FLOORS = {
     "checks": 1,
     "rows": 1,
+    "fitted": 1,
     "parameters": 1,
     "fitted": 1,
     "optimization": 1,

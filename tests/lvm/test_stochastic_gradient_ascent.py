@@ -138,7 +138,7 @@ def test_a_value_that_is_no_number_stops_before_the_step():
         ([DATA.numpy()], 0.1, "a batch must be a tensor .*; got ndarray"),
         ([DATA * 16], 0.1, "a batch must hold numbers from 0 to 1; got 0 to 16: scale them first"),
         ([DATA / 0], 0.1, "a batch must hold numbers from 0 to 1"),
-        ([DATA[:, :3]], 0.1, r"x must have the shape \(…, 4\)"),
+        ([DATA[:, :3]], 0.1, r"x must have the shape \(N, D\) with D = 4"),
     ],
 )
 def test_what_does_not_fit_is_named(batches, rate, message):

@@ -222,7 +222,7 @@ def test_a_number_of_steps_that_is_none_is_refused(steps):
 
 def test_data_of_another_width_are_refused():
     for use in (likelihood_gradient, contrastive_divergence, positive_phase):
-        with pytest.raises(ValueError, match=r"x must have the shape \(…, 4\)"):
+        with pytest.raises(ValueError, match=r"x must have the shape \(N, D\) with D = 4"):
             use(DATA[:, :3], MACHINE)
 
 
