@@ -23,13 +23,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 FLOATS = (torch.float32, torch.float64)
+POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -457,24 +458,28 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         signature = inspect.signature(function)
         if unknown := kinds.keys() - signature.parameters.keys():
             raise TypeError(f"{function.__qualname__} has no argument {', '.join(sorted(unknown))}")
-        taken = _described(kinds)
+        taken, call = _described(kinds), cast(Callable[..., R], function)
         if "generator" in signature.parameters:
             taken.setdefault("generator", GeneratorOrNone())
         optional = {name for name, parameter in signature.parameters.items() if parameter.default is None}
         of_object = "self" in signature.parameters and function.__name__ != "__init__"
+        names = [name for name, parameter in signature.parameters.items() if parameter.kind in POSITIONAL]
 
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
-            bound = signature.bind(*args, **kwargs)
-            arguments, seen = bound.arguments, Seen()
-            owner: Any = arguments["self"] if of_object else None
+            arguments: dict[str, Any] = dict(zip(names, args, strict=False))
+            if len(arguments) < len(args) or not arguments.keys().isdisjoint(kwargs):
+                return function(*args, **kwargs)  # Python says what is wrong with such a call
+            arguments.update(kwargs)
+            seen = Seen()
+            owner = arguments.get("self") if of_object else None
             if hasattr(owner, "_sizes"):
                 seen.learn(type(owner).__name__, *owner._sizes())
             _find_type(arguments, taken, seen)
             for name, kind in taken.items():
                 if name in arguments and not (arguments[name] is None and name in optional):
                     arguments[name] = kind.take(name, arguments[name], seen)
-            return function(*bound.args, **bound.kwargs)
+            return call(**arguments)
 
         return door
 
