@@ -14,6 +14,7 @@ A door says what it takes, and its body sees nothing else:
 What stands in the middle of a computation is looked at by
 
 - `check_values`: rows that are finite, and whose squares are
+- `per_sample`: what a caller's function returned, one number for every sample and row
 - `check_count`, `check_positive`: one argument, by its name
 """
 
@@ -42,6 +43,7 @@ class Seen:
     sizes: dict[str, tuple[int, str]] = field(default_factory=dict)
     like: Tensor | None = None
     like_name: str = ""
+    front: tuple[tuple[int, ...], str] = ((), "")  # the axes that "..." stands for, broadcast
 
     def learn(self, name: str, tensor: Tensor, sizes: Mapping[str, int]) -> None:
         """Take what an argument, or the object a method belongs to, says."""
@@ -91,9 +93,11 @@ class Numbers:
 
     def _check_shape(self, name: str, tensor: Tensor, seen: Seen) -> None:
         axes, shape = self.axes.split(), tuple(tensor.shape)
+        front: tuple[int, ...] = ()
         if axes[:1] == ["..."]:
             axes = axes[1:]
-            fits, shape = len(shape) >= len(axes), shape[max(len(shape) - len(axes), 0) :]
+            place = max(len(shape) - len(axes), 0)
+            fits, front, shape = len(shape) >= len(axes), shape[:place], shape[place:]
         else:
             fits = len(shape) == len(axes)
         found: dict[str, int] = {}
@@ -107,9 +111,21 @@ class Numbers:
                 found[symbol] = size
         if not fits:
             raise ValueError(f"{name} must have the shape {self._expected(seen)}; got {tuple(tensor.shape)}")
+        if front:
+            self._check_front(name, front, seen)
         for symbol, size in found.items():
             if seen.sizes.get(symbol, (1, ""))[0] == 1:
                 seen.sizes[symbol] = (size, name)
+
+    def _check_front(self, name: str, front: tuple[int, ...], seen: Seen) -> None:
+        known, source = seen.front
+        try:
+            together = tuple(torch.broadcast_shapes(known, front)) if known not in ((), front) else front
+        except RuntimeError:
+            raise ValueError(
+                f"{name} must have axes in front that fit {known} as in {source}; got {front}"
+            ) from None
+        seen.front = (together, source if together == known else name)
 
     def _expected(self, seen: Seen) -> str:
         """The shape in words: (N, D) with D = 2, as means has it."""
@@ -162,7 +178,8 @@ def numbers(
 
     Args:
         axes: the names of its axes, "N D". What has one name has one size in all arguments of a call, and in the object
-            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D.
+            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D,
+            which must broadcast with those of the others.
         least, most, above: the range, the last without its end.
         finite: whether infinite and NaN are refused. Where they are not, NaN has to show in the result.
         empty: whether there may be no number at all.
@@ -518,6 +535,30 @@ def check_values(block: Tensor, before: int = 0) -> None:
         row = int(wrong.any(1).nonzero()[0])
         found = block[row][wrong[row]][0].item()
         raise ValueError(f"data must be finite and below {limit:.0e}; row {before + row} holds {found}")
+
+
+def per_sample(name: str, values: Any, shape: tuple[int, ...]) -> Tensor:
+    """Spread what stands for every sample and row to their shape (S, N).
+
+    It may be of that shape, the same for all samples, (N,) or (1, N), or one number. What torch would broadcast besides,
+    as (N, 1) against (S, N), is refused: it would be another sample's or another row's.
+
+    Raises:
+        ValueError: the shape is another, or there is no tensor.
+
+    Example:
+        >>> per_sample("f", torch.zeros(4), (5, 4)).shape
+        torch.Size([5, 4])
+        >>> per_sample("baseline", torch.zeros(5, 1), (5, 4))
+        Traceback (most recent call last):
+        ValueError: baseline must be one number for every sample and row, (5, 4); got (5, 1)
+    """
+    if not isinstance(values, Tensor):
+        raise ValueError(f"{name} must be a tensor, one number for every sample and row; got {_short(values)}")
+    found, shape = tuple(values.shape), tuple(shape)
+    if found not in (shape[max(len(shape) - len(found), 0) :], (1, *shape[1:])):
+        raise ValueError(f"{name} must be one number for every sample and row, {shape}; got {found}")
+    return values.expand(shape)
 
 
 def check_rows(x: Any, width: int, like: str) -> None:
