@@ -10,6 +10,7 @@ A door says what it takes, and its body sees nothing else:
 - `numbers`: a tensor, an array, numbers in lists, or a data frame, of float32 or float64
 - `whole`, `real`: one number
 - `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
+- `Checked`: for named tuples whose constructor is a door
 
 What stands in the middle of a computation is looked at by
 
@@ -24,7 +25,7 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 import torch
@@ -480,22 +481,28 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
             taken.setdefault("generator", GeneratorOrNone())
         optional = {name for name, parameter in signature.parameters.items() if parameter.default is None}
         of_object = "self" in signature.parameters and function.__name__ != "__init__"
-        names = [name for name, parameter in signature.parameters.items() if parameter.kind in POSITIONAL]
+        all_kinds = [parameter.kind for parameter in signature.parameters.values()]
+        names = [
+            name for name, kind in zip(signature.parameters, all_kinds, strict=True) if kind in POSITIONAL
+        ]
+        starred = inspect.Parameter.VAR_POSITIONAL in all_kinds
 
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
             arguments: dict[str, Any] = dict(zip(names, args, strict=False))
-            if len(arguments) < len(args) or not arguments.keys().isdisjoint(kwargs):
+            if (len(arguments) < len(args) and not starred) or not arguments.keys().isdisjoint(kwargs):
                 return function(*args, **kwargs)  # Python says what is wrong with such a call
             arguments.update(kwargs)
             seen = Seen()
-            owner = arguments.get("self") if of_object else None
+            owner: Any = arguments.get("self") if of_object else None
             if hasattr(owner, "_sizes"):
                 seen.learn(type(owner).__name__, *owner._sizes())
             _find_type(arguments, taken, seen)
             for name, kind in taken.items():
                 if name in arguments and not (arguments[name] is None and name in optional):
                     arguments[name] = kind.take(name, arguments[name], seen)
+            if len(args) > len(names):
+                return call(*(arguments.pop(name) for name in names), *args[len(names) :], **arguments)
             return call(**arguments)
 
         return door
@@ -523,6 +530,29 @@ def _of_real_numbers(value: Any) -> Tensor | None:
     return torch.empty(0, dtype=getattr(torch, dtype)) if dtype in ("float32", "float64") else None
 
 
+class Checked(tuple[Any, ...]):
+    """What a named tuple inherits from whose `__new__` is a door, so that `_make` and `_replace` go through it too.
+
+    Example:
+        >>> from typing import NamedTuple
+        >>> class Fields(NamedTuple):
+        ...     scale: Tensor
+        >>> class Law(Checked, Fields):
+        ...     def __new__(cls, scale):
+        ...         return tuple.__new__(cls, (numbers("K", above=0).take("scale", scale, Seen()),))
+        >>> Law(torch.ones(2))._replace(scale=[1, 0])
+        Traceback (most recent call last):
+        ValueError: scale must hold finite numbers above 0; got 0 at index (1,)
+    """
+
+    __slots__ = ()
+    if not TYPE_CHECKING:  # mypy holds it for incompatible with that of named tuples
+
+        @classmethod
+        def _make(cls, iterable):
+            return cls(*iterable)
+
+
 def check_values(block: Tensor, before: int = 0) -> None:
     """Raise a `ValueError` that names the first row of `block` which is not finite, or whose squares overflow.
 
@@ -540,8 +570,8 @@ def check_values(block: Tensor, before: int = 0) -> None:
 def per_sample(name: str, values: Any, shape: tuple[int, ...]) -> Tensor:
     """Spread what stands for every sample and row to their shape (S, N).
 
-    It may be of that shape, the same for all samples, (N,) or (1, N), or one number. What torch would broadcast besides,
-    as (N, 1) against (S, N), is refused: it would be another sample's or another row's.
+    It may be of that shape, the same for all samples, (N,) or (1, N), or one number. What torch would broadcast
+    besides, as (N, 1) against (S, N), is refused: it would be another sample's or another row's.
 
     Raises:
         ValueError: the shape is another, or there is no tensor.
@@ -554,7 +584,9 @@ def per_sample(name: str, values: Any, shape: tuple[int, ...]) -> Tensor:
         ValueError: baseline must be one number for every sample and row, (5, 4); got (5, 1)
     """
     if not isinstance(values, Tensor):
-        raise ValueError(f"{name} must be a tensor, one number for every sample and row; got {_short(values)}")
+        raise ValueError(
+            f"{name} must be a tensor, one number for every sample and row; got {_short(values)}"
+        )
     found, shape = tuple(values.shape), tuple(shape)
     if found not in (shape[max(len(shape) - len(found), 0) :], (1, *shape[1:])):
         raise ValueError(f"{name} must be one number for every sample and row, {shape}; got {found}")

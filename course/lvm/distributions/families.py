@@ -21,28 +21,23 @@ with N = 1, z may have any number of rows.
 """
 
 import math
-from collections.abc import Iterable
 from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from course.lvm.checks import FLOATS, accepts, numbers, whole
+from course.lvm.checks import FLOATS, Checked, accepts, numbers, whole
 
 CERTAIN = 1000.0  # beyond this logit a bit is certain to the last digit of a float64
 POINTS = numbers("... N? M", finite=False, empty=True)
 BITS = numbers("... N? M", finite=False, empty=True, least=0, most=1)
 
 
-class _Rows(tuple[Tensor, ...]):
+class _Rows(Checked):
     """What all families share; the first field says N and M."""
 
     __slots__ = ()
-
-    @classmethod
-    def _make(cls, iterable: Iterable[Tensor]) -> Self:
-        return cls(*iterable)
 
     def detach(self) -> Self:
         """Return the same distributions without gradient."""
@@ -165,7 +160,9 @@ class FullGaussian(_Rows, _FullFields):
             )
         fixed = factor.detach()
         if fixed.triu(1).any() or not (fixed.diagonal(dim1=-2, dim2=-1) > 0).all():
-            raise ValueError("factor must be lower triangular with a positive diagonal; use its Cholesky factor")
+            raise ValueError(
+                "factor must be lower triangular with a positive diagonal, as from torch.linalg.cholesky"
+            )
         return tuple.__new__(cls, (mean, factor))
 
     @property
@@ -187,7 +184,9 @@ class FullGaussian(_Rows, _FullFields):
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = −½ |factor⁻¹(z − mean)|² − log |factor| − ½ M log 2π for z (S, N, M) or (N, M)."""
         deviations = z - self.mean
-        columns = deviations.reshape(-1, *self.mean.shape).movedim(0, -1)  # (N, M, S): one solve for all samples
+        columns = deviations.reshape(-1, *self.mean.shape).movedim(
+            0, -1
+        )  # (N, M, S): one solve for all samples
         white = torch.linalg.solve_triangular(self.factor, columns, upper=False)
         squares = white.square().sum(-2).movedim(-1, 0).reshape(deviations.shape[:-1])
         constant = 0.5 * self.mean.shape[-1] * math.log(2 * math.pi)
@@ -202,7 +201,9 @@ class FullGaussian(_Rows, _FullFields):
         return self.factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
 
 
-@accepts(mean=numbers("... N M", empty=True), factor=numbers("... N M M", empty=True))
+@accepts(
+    mean=numbers("... N M", finite=False, empty=True), factor=numbers("... N M M", finite=False, empty=True)
+)
 def _full(mean: Tensor, factor: Tensor) -> tuple[Tensor, Tensor]:
     return mean, factor
 

@@ -151,7 +151,9 @@ def test_extreme_logits_keep_every_digit(dtype):
     gradient = torch.autograd.grad(found.sum(), logits)[0]
     torch.testing.assert_close(gradient, torch.tensor([[1.0, 1.0, 0.0, 0.0]], dtype=dtype))
     single = Bernoulli(torch.tensor([[30.0]], dtype=torch.float64))
-    assert single.log_prob(torch.ones(1, 1)).item() == pytest.approx(-math.exp(-30), rel=1e-10, abs=0)
+    assert single.log_prob(torch.ones(1, 1).double()).item() == pytest.approx(
+        -math.exp(-30), rel=1e-10, abs=0
+    )
     assert single.entropy().item() == pytest.approx(31 * math.exp(-30), rel=1e-10, abs=0)
 
 
@@ -172,8 +174,8 @@ def test_results_have_the_dtype_of_the_parameters(make, dtype):
 
 @families
 def test_what_does_not_fit_is_refused_by_name(make):
-    with pytest.raises(ValueError, match=r"z must have .* M = 2; got \(5, 3, 1\)"):
-        make().log_prob(torch.zeros(5, 3, 1))
+    with pytest.raises(ValueError, match=r"z must have .* M = 2 .* got \(5, 3, 1\)"):
+        make().log_prob(torch.zeros(5, 3, 1).double())
     for samples in (0, 1.5):
         with pytest.raises(ValueError, match=f"samples must be a whole number, at least 1; got {samples}"):
             make().sample(samples)

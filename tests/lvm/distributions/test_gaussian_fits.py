@@ -183,8 +183,11 @@ def test_single_precision_finds_the_same_mode():
     ("call", "message"),
     [
         (lambda: fit_forward(torch.zeros(3)), r"points must have the shape \(S, M\).*got \(3,\)"),
-        (lambda: fit_forward(torch.zeros(0, 1)), "S at least 1"),
-        (lambda: fit_forward(torch.zeros(3, 1), torch.zeros(2)), r"log_weights must have the shape \(3,\)"),
+        (lambda: fit_forward(torch.zeros(0, 1)), "points must not be empty"),
+        (
+            lambda: fit_forward(torch.zeros(3, 1), torch.zeros(2)),
+            r"log_weights must have the shape \(S,\) with S = 3 .* got \(2,\)",
+        ),
         (
             lambda: fit_reverse(two_modes, Gaussian(torch.zeros(3), torch.eye(3))),
             "start must have one or two dimensions, for a grid; got 3",
@@ -195,7 +198,10 @@ def test_single_precision_finds_the_same_mode():
             lambda: fit_reverse(lambda z: z, gaussian(0.0, 1.0)),
             r"one number per point, \(401,\); got \(401, 1\)",
         ),
-        (lambda: kl_on_grid(torch.zeros(3), torch.zeros(4)), r"on one grid; got \(3,\) and \(4,\)"),
+        (
+            lambda: kl_on_grid(torch.zeros(3), torch.zeros(4)),
+            r"log_p must have .* S = 3 as in log_q; got \(4,\)",
+        ),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_by_name(call, message):
