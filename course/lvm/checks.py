@@ -10,6 +10,7 @@ A door says what it takes, and its body sees nothing else:
 - `numbers`: a tensor, an array, numbers in lists, or a data frame, of float32 or float64
 - `whole`, `real`: one number
 - `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
+- `NOISE`: the shape, dtype and device of what is drawn
 - `Checked`: for named tuples whose constructor is a door
 
 What stands in the middle of a computation is looked at by
@@ -32,6 +33,7 @@ import torch
 from torch import Tensor
 
 FLOATS = (torch.float32, torch.float64)
+NO_LIMITS = (-math.inf, -math.inf, math.inf, math.inf)
 POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,6 +64,7 @@ class Numbers:
     least: float
     most: float
     above: float
+    below: float
     finite: bool
     empty: bool
     symmetric: bool
@@ -99,6 +102,9 @@ class Numbers:
             axes = axes[1:]
             place = max(len(shape) - len(axes), 0)
             fits, front, shape = len(shape) >= len(axes), shape[:place], shape[place:]
+        elif axes[-1:] == ["..."]:
+            axes = axes[:-1]
+            fits, shape = len(shape) >= len(axes), shape[: len(axes)]
         else:
             fits = len(shape) == len(axes)
         found: dict[str, int] = {}
@@ -138,11 +144,12 @@ class Numbers:
         return f"{shape} with {' and '.join(where)}" if where else shape
 
     def _check_range(self, name: str, tensor: Tensor) -> None:
-        if not self.finite and self.least == self.above == -math.inf and self.most == math.inf:
+        if not self.finite and (self.least, self.above, self.most, self.below) == NO_LIMITS:
             return
         low, high = (float(end) for end in tensor.detach().aminmax())
         fine = self.least <= low and self.above < low if self.finite or low > -math.inf else self.least == low
-        if math.isnan(low) or not (fine and high <= self.most and (high < math.inf or not self.finite)):
+        fine = fine and high <= self.most and (high < self.below or high == self.below == math.inf)
+        if math.isnan(low) or not fine or (self.finite and high == math.inf):
             wrong = ~self._within(tensor)
             index = tuple(int(i) for i in wrong.nonzero()[0])
             where = f" at index {index}" if index else ""
@@ -152,12 +159,16 @@ class Numbers:
         inside = (tensor >= self.least) & (tensor <= self.most)
         if self.above > -math.inf:
             inside &= tensor > self.above
+        if self.below < math.inf:
+            inside &= tensor < self.below
         return inside & tensor.isfinite() if self.finite else inside
 
     def _range(self) -> str:
         kind = "finite numbers" if self.finite else "numbers"
         if self.above > -math.inf:
             kind += f" above {self.above:g}"
+        if self.below < math.inf:
+            kind += f"{' and' if self.above > -math.inf else ''} below {self.below:g}"
         if self.least > -math.inf and self.most < math.inf:
             return f"{kind} from {self.least:g} to {self.most:g}"
         kind += f", at least {self.least:g}" if self.least > -math.inf else ""
@@ -170,6 +181,7 @@ def numbers(
     least: float = -math.inf,
     most: float = math.inf,
     above: float = -math.inf,
+    below: float = math.inf,
     finite: bool = True,
     empty: bool = False,
     symmetric: bool = False,
@@ -180,8 +192,8 @@ def numbers(
     Args:
         axes: the names of its axes, "N D". What has one name has one size in all arguments of a call, and in the object
             that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D,
-            which must broadcast with those of the others.
-        least, most, above: the range, the last without its end.
+            which must broadcast with those of the others; "S ..." has any behind S.
+        least, most, above, below: the range, the last two without their ends.
         finite: whether infinite and NaN are refused. Where they are not, NaN has to show in the result.
         empty: whether there may be no number at all.
         symmetric: whether the last two axes must hold symmetric matrices, but for rounding.
@@ -195,7 +207,7 @@ def numbers(
         Traceback (most recent call last):
         ValueError: scale must hold finite numbers above 0; got -2 at index (1,)
     """
-    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed)
+    return Numbers(axes, least, most, above, below, finite, empty, symmetric, mixed)
 
 
 def check_symmetric(name: str, matrices: Tensor) -> None:
@@ -449,7 +461,41 @@ class GeneratorOrNone:
         return value
 
 
-Kind = Numbers | Whole | Real | OneOf | Made | Able | GeneratorOrNone
+class Sizes:
+    """The sizes of axes, as many as one likes."""
+
+    def take(self, name: str, value: Any, _: Seen) -> tuple[int, ...]:
+        """Return them as a tuple."""
+        if not isinstance(value, tuple | list | torch.Size):
+            raise ValueError(f"{name} must be a tuple of sizes; got {_short(value)}")
+        return tuple(Whole(0, None).take(name, size, Seen()) for size in value)
+
+
+class FloatType:
+    """float32 or float64, or none: then it is torch's default."""
+
+    def take(self, name: str, value: Any, _: Seen) -> Any:
+        """Return the dtype."""
+        if value is not None and value not in FLOATS:
+            raise ValueError(f"{name} must be torch.float32 or torch.float64; got {_short(value)}")
+        return value
+
+
+class Place:
+    """A device, by its name or itself, or none: then it is the CPU."""
+
+    def take(self, name: str, value: Any, _: Seen) -> Any:
+        """Return the device."""
+        try:
+            return None if value is None else torch.device(value)
+        except (TypeError, RuntimeError):
+            raise ValueError(f"{name} must be a device, as 'cpu'; got {_short(value)}") from None
+
+
+#: What all functions take that draw noise of a given shape.
+NOISE: dict[str, "Kind"] = {"shape": Sizes(), "dtype": FloatType(), "device": Place()}
+
+Kind = Numbers | Whole | Real | OneOf | Made | Able | GeneratorOrNone | Sizes | FloatType | Place
 
 
 def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -182,7 +182,7 @@ def test_a_gibbs_sweep_goes_where_the_enumeration_says():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: random_walk(0.0), "scale must be positive; got 0.0"),
+        (lambda: random_walk(0.0), "scale must be a number, above 0; got 0"),
         (lambda: gibbs_sweep((torch.zeros(2),), []), "1 blocks need as many conditionals; got 0"),
         (
             lambda: metropolis_hastings_step(torch.zeros(3, 2), lambda z: z, random_walk(1.0)),
