@@ -46,7 +46,8 @@ class Seen:
     sizes: dict[str, tuple[int, str]] = field(default_factory=dict)
     like: Tensor | None = None
     like_name: str = ""
-    front: tuple[tuple[int, ...], str] = ((), "")  # the axes that "..." stands for, broadcast
+    # the axes that "..." stands for, broadcast: of what has axes behind them, and of what has none
+    front: dict[bool, tuple[tuple[int, ...], str]] = field(default_factory=dict)
 
     def learn(self, name: str, tensor: Tensor, sizes: Mapping[str, int]) -> None:
         """Take what an argument, or the object a method belongs to, says."""
@@ -119,20 +120,20 @@ class Numbers:
         if not fits:
             raise ValueError(f"{name} must have the shape {self._expected(seen)}; got {tuple(tensor.shape)}")
         if front:
-            self._check_front(name, front, seen)
+            self._check_front(name, front, seen, bool(axes))
         for symbol, size in found.items():
             if seen.sizes.get(symbol, (1, ""))[0] == 1:
                 seen.sizes[symbol] = (size, name)
 
-    def _check_front(self, name: str, front: tuple[int, ...], seen: Seen) -> None:
-        known, source = seen.front
+    def _check_front(self, name: str, front: tuple[int, ...], seen: Seen, named: bool) -> None:
+        known, source = seen.front.get(named, ((), ""))
         try:
             together = tuple(torch.broadcast_shapes(known, front)) if known not in ((), front) else front
         except RuntimeError:
             raise ValueError(
                 f"{name} must have axes in front that fit {known} as in {source}; got {front}"
             ) from None
-        seen.front = (together, source if together == known else name)
+        seen.front[named] = (together, source if together == known else name)
 
     def _expected(self, seen: Seen) -> str:
         """The shape in words: (N, D) with D = 2, as means has it."""

@@ -45,13 +45,13 @@ LOGITS = numbers("... M", finite=False, empty=True)
 NOISE = numbers("... N M", above=0, below=1)
 
 
-@accepts(logits=LOGITS, uniform=UNIFORM)
+@accepts(logits=numbers("...", finite=False, empty=True), uniform=UNIFORM)
 def relax_bits(logits: Tensor, uniform: Tensor, temperature: Tensor | float) -> Tensor:
     """Make sigmoid((logits + log u − log(1 − u)) / λ), whose rounding is a bit of chance sigmoid(logits).
 
     Args:
         logits: (..., M).
-        uniform: u in (0, 1), broadcasts with the logits.
+        uniform: u in (0, 1), of what shape broadcasts with the logits.
         temperature: λ > 0, a number or a tensor of one.
 
     Returns:
@@ -194,7 +194,7 @@ class Controlled(NamedTuple):
     gradient: Tensor
 
 
-@accepts(logits=LOGITS, u=UNIFORM, v=UNIFORM)
+@accepts(logits=numbers("...", finite=False, empty=True), u=UNIFORM, v=UNIFORM)
 def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     """Make ζ and b from u, and ζ̃ given b from v; both relaxed samples are differentiable by the logits.
 

@@ -28,7 +28,7 @@ import torch
 from torch import Tensor, nn
 
 from course.lvm.checks import Seen, able, accepts, function, made, numbers, per_sample, real, whole
-from course.lvm.gradients.estimators import Integrand
+from course.lvm.gradients.estimators import Integrand, like
 from course.lvm.rows import home
 
 SIGNAL = numbers("... N", finite=False)
@@ -186,7 +186,7 @@ def scores(q: Any, z: Tensor) -> Any:
         tensor([-0.5000,  0.5000])
     """
     copies = type(q)(*(field.detach().expand(len(z), *field.shape).clone().requires_grad_() for field in q))
-    return type(q)(*torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
+    return like(q, torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
 
 
 @accepts(signal=numbers("S ...", finite=False))
