@@ -27,7 +27,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from course.lvm.checks import FLOATS, Checked, accepts, numbers, whole
+from course.lvm.checks import FLOATS, Checked, GeneratorOrNone, Seen, accepts, numbers, whole
 
 CERTAIN = 1000.0  # beyond this logit a bit is certain to the last digit of a float64
 POINTS = numbers("... N? M", finite=False, empty=True)
@@ -259,7 +259,7 @@ class Bernoulli(_FromLogits):
     @accepts(samples=whole())
     def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw z ~ q, zeros and ones of the dtype of the logits, (S, N, M), without gradient."""
-        return draw_bits(self.logits.detach().sigmoid().expand(samples, *self.logits.shape), generator)
+        return draw_bits(self.mean.detach().expand(samples, *self.logits.shape), generator)
 
     @accepts(z=BITS)
     def log_prob(self, z: Tensor) -> Tensor:
@@ -346,40 +346,57 @@ def _noise(samples: int, mean: Tensor, generator: torch.Generator | None) -> Ten
     return torch.randn((samples, *mean.shape), generator=generator, dtype=mean.dtype, device=mean.device)
 
 
-@accepts(probabilities=numbers("...", finite=False, empty=True))
+PROBABILITIES = numbers("...", finite=False, empty=True)
+
+
 def draw_bits(probabilities: Tensor, generator: torch.Generator | None = None) -> Tensor:
     """Draw zeros and ones with the given probabilities of a one, of their shape and dtype; NaN where one is NaN.
 
     Comparing uniform numbers is several times faster than `torch.bernoulli`. That the probabilities lie between 0 and 1
     is not looked at, for this is done millions of times: they come out of a sigmoid, or have passed a door.
 
+    Raises:
+        ValueError: the probabilities are no numbers, or the generator is none.
+
     Example:
         >>> draw_bits(torch.tensor([0.0, 1.0]))
         tensor([0., 1.])
     """
+    if not isinstance(probabilities, Tensor) or probabilities.dtype not in FLOATS:
+        probabilities = PROBABILITIES.take("probabilities", probabilities, Seen())
+    GeneratorOrNone().take("generator", generator, Seen())
     uniform = torch.rand(
         probabilities.shape, generator=generator, dtype=probabilities.dtype, device=probabilities.device
     )
-    return bits_below(uniform, probabilities)
+    return uniform.lt_(probabilities).add_(probabilities, alpha=0)  # 0 · NaN is NaN
 
 
+@accepts(uniform=numbers("...", least=0, most=1, empty=True), probabilities=PROBABILITIES)
 def bits_below(uniform: Tensor, probabilities: Tensor) -> Tensor:
-    """Turn uniform numbers, in place, into 1 where they lie below the probability of a one, NaN where that is NaN.
+    """Turn given uniform numbers into 1 where they lie below the probability of a one, as `draw_bits` does.
+
+    Raises:
+        ValueError: the uniform numbers lie outside of [0, 1], or the shapes do not broadcast.
 
     Example:
         >>> bits_below(torch.tensor([0.2, 0.9]), torch.tensor([0.5, 0.5]))
         tensor([1., 0.])
     """
-    return uniform.lt_(probabilities).add_(probabilities, alpha=0)
+    return uniform.lt(probabilities).to(uniform).add(probabilities, alpha=0)
 
 
+@accepts(logits=numbers("... M", finite=False, empty=True), bits=numbers("... M", finite=False, empty=True))
 def bits_log_prob(logits: Tensor, bits: Tensor) -> Tensor:
     """Evaluate Σ_j log sigmoid(±logits_j), plus where bits_j = 1: the log-probability of independent zeros and ones.
 
-    That there are no others is not looked at; `Bernoulli.log_prob` does, and takes gray values too.
+    Raises:
+        ValueError: there are other numbers than 0 and 1 (`Bernoulli.log_prob` takes gray values), or the shapes differ.
 
     Example:
         >>> bits_log_prob(torch.tensor([0.0, 200.0]), torch.tensor([1.0, 0.0]))
         tensor(-200.6931)
     """
+    fixed = bits.detach()
+    if (fixed * fixed).sub_(fixed).any():
+        raise ValueError("bits must be 0 or 1")
     return logsigmoid((2 * bits - 1) * logits).sum(-1)

@@ -80,20 +80,24 @@ def metropolis_hastings_step(
         raise ValueError(
             f"propose must return the shape of the state, {tuple(state.shape)}; got {tuple(proposed.shape)}"
         )
-    here = log_density(state)
-    log_ratio = log_density(proposed) - here
-    if log_proposal is not None:
-        log_ratio = log_ratio + log_proposal(state, proposed) - log_proposal(proposed, state)
-    if log_ratio.shape != state.shape[:-1]:
-        raise ValueError(
-            f"log_density and log_proposal must return one number per chain, {tuple(state.shape[:-1])}; "
-            f"got {tuple(log_ratio.shape)}"
-        )
+    here = _per_chain("log_density", log_density(state), state)
     if not (here < torch.inf).all():
         raise ValueError("log_density must be a number, or −∞, at the state; it is +∞ or nan for some chain")
+    log_ratio = _per_chain("log_density", log_density(proposed), state) - here
+    if log_proposal is not None:
+        back, forth = log_proposal(state, proposed), log_proposal(proposed, state)
+        log_ratio = log_ratio + _per_chain("log_proposal", back - forth, state)
     minus_log_uniform = torch.empty_like(log_ratio).exponential_(generator=generator)
     accepted = log_ratio > -minus_log_uniform
     return MetropolisStep(torch.where(accepted[..., None], proposed, state), accepted)
+
+
+def _per_chain(name: str, values: Tensor, state: Tensor) -> Tensor:
+    if values.shape != state.shape[:-1]:
+        raise ValueError(
+            f"{name} must return one number per chain, {tuple(state.shape[:-1])}; got {tuple(values.shape)}"
+        )
+    return values
 
 
 @accepts(scale=real(above=0))

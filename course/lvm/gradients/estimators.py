@@ -96,7 +96,7 @@ def detach(q: Any) -> Any:
 
 
 def like(q: Any, fields: Iterable[Tensor]) -> Any:
-    """Make a tuple of the class of q that holds gradients: what its constructor asks of parameters is not asked of them.
+    """Make a tuple of the class of q that holds gradients, of which its constructor would ask too much.
 
     Example:
         >>> from course.lvm.distributions.families import Bernoulli
