@@ -9,7 +9,7 @@ A door says what it takes, and its body sees nothing else:
 - `accepts`: the decorator; a plain text of axes is `numbers` of that shape, and a `generator` is looked at by itself
 - `numbers`: a tensor, an array, numbers in lists, or a data frame, of float32 or float64
 - `whole`, `real`: one number
-- `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
+- `one_of`, `made`, `function`, `truth`: a word out of a few, an object of a class, something to be called, yes or no
 - `NOISE`: the shape, dtype and device of what is drawn
 - `Checked`: for named tuples whose constructor is a door
 
@@ -462,6 +462,19 @@ class GeneratorOrNone:
         return value
 
 
+class Truth:
+    """Yes or no."""
+
+    def take(self, name: str, value: Any, _: Seen) -> bool:
+        """Return a bool."""
+        if not isinstance(value, bool | np.bool_):
+            raise ValueError(f"{name} must be True or False; got {_short(value)}")
+        return bool(value)
+
+
+truth = Truth()
+
+
 class Sizes:
     """The sizes of axes, as many as one likes."""
 
@@ -496,7 +509,7 @@ class Place:
 #: What all functions take that draw noise of a given shape.
 NOISE: dict[str, "Kind"] = {"shape": Sizes(), "dtype": FloatType(), "device": Place()}
 
-Kind = Numbers | Whole | Real | OneOf | Made | Able | GeneratorOrNone | Sizes | FloatType | Place
+Kind = Numbers | Whole | Real | OneOf | Made | Able | GeneratorOrNone | Truth | Sizes | FloatType | Place
 
 
 def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -65,11 +65,11 @@ def state_blocks(width: int, *, like: Tensor, block: int = STATES_AT_ONCE) -> It
         yield ((numbers[:, None] >> places) & 1).to(like.dtype)
 
 
-@accepts(low=numbers("...", empty=True), high=numbers("...", empty=True))
+@accepts(low=LIKE, high=LIKE)
 def gauss_legendre(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
     """Place 64 nodes t_i and weights w_i on each interval: ∫_low^high f(t) dt ≈ Σ_i w_i f(t_i).
 
-    Exact for polynomials up to degree 127.
+    Exact for polynomials up to degree 127. An end that is not finite shows in the nodes.
 
     Args:
         low: lower ends, (...,).

@@ -42,7 +42,7 @@ Control = Callable[[Tensor], Tensor]
 BITS = made(Bernoulli)
 DISCRETE = made(Bernoulli, Categorical)
 LOGITS = numbers("... M", finite=False, empty=True)
-NOISE = numbers("... N M", above=0, below=1)
+NOISE = numbers("... N M", above=0, below=1, empty=True)
 
 
 @accepts(logits=numbers("...", finite=False, empty=True), uniform=UNIFORM)
@@ -249,11 +249,16 @@ def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor,
         >>> controlled_gradient(lambda z, q: 3 * z.sum(-1), q, lambda zeta: 0 * zeta.sum(-1), u, v).gradient
         tensor([[[1.5000]]], grad_fn=<AddBackward0>)
     """
+    if u.shape != v.shape or u.shape[1:] != q.logits.shape:
+        raise ValueError(
+            f"u and v must have the shape (S, N, M) with (N, M) = {tuple(q.logits.shape)}; "
+            f"got {tuple(u.shape)} and {tuple(v.shape)}"
+        )
     logits = q.logits.detach().expand(u.shape).clone().requires_grad_()
     before, bit, after = couple(logits, u, v)
+    value = per_sample("f", f(bit, q), u.shape[:-1])
     at_before, at_after = (per_sample("control", control(zeta), u.shape[:-1]) for zeta in (before, after))
     (slope,) = torch.autograd.grad((at_before - at_after).sum(), logits, create_graph=True)
-    value = per_sample("f", f(bit, q), u.shape[:-1])
     score = bit - logits.detach().sigmoid()
     return Controlled(value, (value.detach() - at_after)[..., None] * score + slope)
 

@@ -27,12 +27,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import Seen, able, accepts, function, made, numbers, per_sample, real, whole
+from course.lvm.checks import Seen, able, accepts, function, made, numbers, per_sample, real, truth, whole
 from course.lvm.gradients.estimators import Integrand, like
 from course.lvm.rows import home
 
 SIGNAL = numbers("... N", finite=False)
-APPROXIMATION = able("sample", "log_prob")
 
 
 @accepts(signal=SIGNAL, log_prob=SIGNAL)
@@ -82,11 +81,11 @@ def _spread(name: str, value: Any, signal: Tensor, above: float = -math.inf) -> 
     """Look at a baseline or a scale; a number stays one."""
     if isinstance(value, int | float):
         return real(above=above).take(name, value, Seen())
-    kind = numbers("...", finite=False, above=above)
+    kind = numbers("...", finite=above > -math.inf, above=above)
     return per_sample(name, kind.take(name, value, Seen(like=signal, like_name="signal")), signal.shape)
 
 
-@accepts(f=function, q=APPROXIMATION, samples=whole())
+@accepts(f=function, q=able("sample", "log_prob", "detach"), samples=whole(), own_gradient=truth)
 def score_function(
     f: Integrand,
     q: Any,
@@ -289,7 +288,7 @@ class InputBaseline(nn.Module):
         self.width = width
         self.layers = nn.Sequential(nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, 1))
 
-    @accepts(x=numbers("N D", finite=False, empty=True))
+    @accepts(x=numbers("N D", empty=True))
     def forward(self, x: Tensor) -> Tensor:
         """Guess the signal of every row x (N, D), (N,)."""
         return self.layers(x).squeeze(-1)

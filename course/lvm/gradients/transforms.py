@@ -37,7 +37,7 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import NOISE, accepts, numbers, real, whole
+from course.lvm.checks import NOISE, Seen, accepts, numbers, real, whole
 
 UNIFORM = numbers("...", above=0, below=1, empty=True)
 POSITIVE = numbers("...", above=0, empty=True)
@@ -330,7 +330,7 @@ def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     return (mean + (0.5 * log_var).exp() * noise).exp()
 
 
-@accepts(rate=POSITIVE, uniforms=numbers("k ...", above=0, below=1))
+@accepts(uniforms=numbers("k ...", above=0, below=1), rate=POSITIVE)
 def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
     """Sum k exponential variables, z = Σ_i −log(1 − u_i) / rate.
 
@@ -350,7 +350,9 @@ def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
         >>> erlang(torch.tensor([[0.5], [0.5]]), torch.tensor(2.0))
         tensor([0.6931])
     """
-    return -torch.log1p(-uniforms).sum(0) / rate
+    total, seen = -torch.log1p(-uniforms).sum(0), Seen()
+    FREE.take("uniforms", total, seen)
+    return total / POSITIVE.take("rate", rate, seen)  # of a shape that broadcasts with that of the sums
 
 
 @accepts(noise=numbers("k ..."))

@@ -193,11 +193,12 @@ def leave_one_out_coefficients(f: Tensor, control: Tensor) -> Tensor:
     products, squares = values * deviations, deviations.square()
     others = squares.sum(0) - share * squares
     rounding = 10 * len(f) * torch.finfo(f.dtype).eps * squares.sum(0)
-    return _ratio(products.sum(0) - share * products, torch.where(others > rounding, others, 0))
+    return _ratio(products.sum(0) - share * products, torch.where(others <= rounding, 0, others))
 
 
 def _ratio(numerator: Tensor, denominator: Tensor) -> Tensor:
-    return torch.where(denominator > 0, numerator / torch.where(denominator > 0, denominator, 1), 0)
+    nothing = denominator == 0  # and not NaN, which is to show
+    return torch.where(nothing, 0, numerator / torch.where(nothing, 1, denominator))
 
 
 def _check_shapes(f: Tensor, control: Tensor, least: int = 1) -> None:
