@@ -18,11 +18,11 @@ from course.lvm.checks import function as callable_
 STATES_AT_ONCE = 2**13  # states looked at together
 MOST = 20  # bits whose states are listed as a whole
 NUMBERS_AT_ONCE = 1024  # numbers at a time on a CPU: 64 nodes for each are half a MiB in float64
-LIKE = numbers("...", finite=False, empty=True)
+_LIKE = numbers("...", finite=False, empty=True)
 _NODES, _WEIGHTS = (torch.tensor(values) for values in np.polynomial.legendre.leggauss(64))
 
 
-@accepts(width=whole(most=MOST), like=LIKE)
+@accepts(width=whole(most=MOST), like=_LIKE)
 def binary_states(width: int, *, like: Tensor) -> Tensor:
     """List all values z ∈ {0, 1}^M in the place of samples: Σ_s q(z_s) f(z_s) is then E_q[f(z)], exactly.
 
@@ -46,7 +46,7 @@ def binary_states(width: int, *, like: Tensor) -> Tensor:
     return torch.cat(list(state_blocks(width, like=like)))[:, None]
 
 
-@accepts(width=whole(most=62), like=LIKE, block=whole())
+@accepts(width=whole(most=62), like=_LIKE, block=whole())
 def state_blocks(width: int, *, like: Tensor, block: int = STATES_AT_ONCE) -> Iterator[Tensor]:
     """Pass over all values of M bits in the order of `binary_states`, in blocks (n, M).
 
@@ -65,7 +65,7 @@ def state_blocks(width: int, *, like: Tensor, block: int = STATES_AT_ONCE) -> It
         yield ((numbers[:, None] >> places) & 1).to(like.dtype)
 
 
-@accepts(low=LIKE, high=LIKE)
+@accepts(low=_LIKE, high=_LIKE)
 def gauss_legendre(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
     """Place 64 nodes t_i and weights w_i on each interval: ∫_low^high f(t) dt ≈ Σ_i w_i f(t_i).
 

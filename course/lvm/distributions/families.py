@@ -30,8 +30,8 @@ from torch.nn.functional import logsigmoid
 from course.lvm.checks import FLOATS, Checked, GeneratorOrNone, Seen, accepts, numbers, whole
 
 CERTAIN = 1000.0  # beyond this logit a bit is certain to the last digit of a float64
-POINTS = numbers("... N? M", finite=False, empty=True)
-BITS = numbers("... N? M", finite=False, empty=True, least=0, most=1)
+_POINTS = numbers("... N? M", finite=False, empty=True)
+_BITS = numbers("... N? M", finite=False, empty=True, least=0, most=1)
 
 
 class _Rows(Checked):
@@ -109,7 +109,7 @@ class DiagonalGaussian(_Rows, _DiagonalFields):
         """Draw z ~ q, (S, N, M), without gradient."""
         return self.rsample(samples, generator=generator).detach()
 
-    @accepts(z=POINTS)
+    @accepts(z=_POINTS)
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = −½ Σ_m [(z_m − mean_m)² / σ_m² + log σ_m² + log 2π] for z (S, N, M) or (N, M)."""
         squares = ((z - self.mean) / (0.5 * self.log_var).exp()).square()
@@ -180,7 +180,7 @@ class FullGaussian(_Rows, _FullFields):
         """Draw z ~ q, (S, N, M), without gradient."""
         return self.rsample(samples, generator=generator).detach()
 
-    @accepts(z=POINTS)
+    @accepts(z=_POINTS)
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = −½ |factor⁻¹(z − mean)|² − log |factor| − ½ M log 2π for z (S, N, M) or (N, M)."""
         deviations = z - self.mean
@@ -261,7 +261,7 @@ class Bernoulli(_FromLogits):
         """Draw z ~ q, zeros and ones of the dtype of the logits, (S, N, M), without gradient."""
         return draw_bits(self.mean.detach().expand(samples, *self.logits.shape), generator)
 
-    @accepts(z=BITS)
+    @accepts(z=_BITS)
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = Σ_m [z_m log p_m + (1 − z_m) log(1 − p_m)] for z (S, N, M) or (N, M).
 
@@ -320,7 +320,7 @@ class Categorical(_FromLogits):
         chosen = torch.nn.functional.one_hot(first, logits.shape[-1]).to(logits.dtype)
         return chosen + 0 * logits.logsumexp(-1, keepdim=True)  # which is NaN where there is no law
 
-    @accepts(z=BITS)
+    @accepts(z=_BITS)
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = Σ_m z_m log q_m for one-hot z, (S, N, M) or (N, M).
 
@@ -346,7 +346,7 @@ def _noise(samples: int, mean: Tensor, generator: torch.Generator | None) -> Ten
     return torch.randn((samples, *mean.shape), generator=generator, dtype=mean.dtype, device=mean.device)
 
 
-PROBABILITIES = numbers("...", finite=False, empty=True)
+_PROBABILITIES = numbers("...", finite=False, empty=True)
 
 
 def draw_bits(probabilities: Tensor, generator: torch.Generator | None = None) -> Tensor:
@@ -363,7 +363,7 @@ def draw_bits(probabilities: Tensor, generator: torch.Generator | None = None) -
         tensor([0., 1.])
     """
     if not isinstance(probabilities, Tensor) or probabilities.dtype not in FLOATS:
-        probabilities = PROBABILITIES.take("probabilities", probabilities, Seen())
+        probabilities = _PROBABILITIES.take("probabilities", probabilities, Seen())
     GeneratorOrNone().take("generator", generator, Seen())
     uniform = torch.rand(
         probabilities.shape, generator=generator, dtype=probabilities.dtype, device=probabilities.device
@@ -371,7 +371,7 @@ def draw_bits(probabilities: Tensor, generator: torch.Generator | None = None) -
     return uniform.lt_(probabilities).add_(probabilities, alpha=0)  # 0 · NaN is NaN
 
 
-@accepts(uniform=numbers("...", least=0, most=1, empty=True), probabilities=PROBABILITIES)
+@accepts(uniform=numbers("...", least=0, most=1, empty=True), probabilities=_PROBABILITIES)
 def bits_below(uniform: Tensor, probabilities: Tensor) -> Tensor:
     """Turn given uniform numbers into 1 where they lie below the probability of a one, as `draw_bits` does.
 

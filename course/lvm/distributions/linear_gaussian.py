@@ -21,10 +21,10 @@ from course.lvm.checks import Checked, accepts, function, numbers, whole
 from course.lvm.distributions.families import FullGaussian
 from course.lvm.distributions.gaussian import Gaussian, affine_map, cholesky
 
-COVARIANCE_OF_X = numbers("D D", symmetric=True)
-COVARIANCE_OF_Z = numbers("M M", symmetric=True)
-X = numbers("... N? D", finite=False, empty=True)
-Z = numbers("... N? M", finite=False, empty=True)
+_COVARIANCE_OF_X = numbers("D D", symmetric=True)
+_COVARIANCE_OF_Z = numbers("M M", symmetric=True)
+_X = numbers("... N? D", finite=False, empty=True)
+_Z = numbers("... N? M", finite=False, empty=True)
 
 
 class _GaussianLatent(Checked):
@@ -63,12 +63,12 @@ class _GaussianLatent(Checked):
         z = self.prior().sample(count, generator=generator)[:, 0]
         return add_noise(self._mean_of_x(z), self._noise(), generator=generator), z
 
-    @accepts(x=X, z=Z)
+    @accepts(x=_X, z=_Z)
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
         return self._log_conditional(x, z)
 
-    @accepts(x=X, z=Z)
+    @accepts(x=_X, z=_Z)
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
         return self.prior().log_prob(z) + self._log_conditional(x, z)
@@ -121,9 +121,9 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
     @accepts(
         weights="D M",
         bias="D",
-        noise_covariance=COVARIANCE_OF_X,
+        noise_covariance=_COVARIANCE_OF_X,
         prior_mean="M",
-        prior_covariance=COVARIANCE_OF_Z,
+        prior_covariance=_COVARIANCE_OF_Z,
     )
     def __new__(
         cls,
@@ -175,7 +175,7 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
         return z @ self.weights.T + self.bias
 
 
-@accepts(mean="... D", covariance=COVARIANCE_OF_X)
+@accepts(mean="... D", covariance=_COVARIANCE_OF_X)
 def add_noise(mean: Tensor, covariance: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw x_n ~ N(mean_n, Σ), independently for every row.
 
@@ -228,7 +228,7 @@ class NonlinearGaussian(_GaussianLatent, _NonlinearFields):
     __slots__ = ()
 
     @accepts(
-        decoder=function, noise_covariance=COVARIANCE_OF_X, prior_mean="M", prior_covariance=COVARIANCE_OF_Z
+        decoder=function, noise_covariance=_COVARIANCE_OF_X, prior_mean="M", prior_covariance=_COVARIANCE_OF_Z
     )
     def __new__(
         cls,

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from course.lvm.checks import Seen, accepts, function, numbers, real
 
-BLOCK = numbers("...", empty=True)
+_BLOCK = numbers("...", empty=True)
 
 
 class MetropolisStep(NamedTuple):
@@ -168,7 +168,7 @@ def gibbs_sweep(
             raise ValueError(f"{name} must be a tuple or a list; got {type(given).__name__}")
     if len(blocks) != len(conditionals):
         raise ValueError(f"{len(blocks)} blocks need as many conditionals; got {len(conditionals)}")
-    new = [BLOCK.take(f"blocks[{index}]", block, Seen()) for index, block in enumerate(blocks)]
+    new = [_BLOCK.take(f"blocks[{index}]", block, Seen()) for index, block in enumerate(blocks)]
     for index, conditional in enumerate(conditionals):
         drawn = conditional(tuple(new), generator=generator)
         if drawn.shape != new[index].shape:

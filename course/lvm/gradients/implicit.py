@@ -31,15 +31,15 @@ from course.lvm.gradients.transforms import open_uniform
 from course.lvm.parameters import MixtureParameters, covariance_matrices, validate_mixture
 from course.lvm.rows import home
 
-ANY = numbers("...", empty=True)
-POSITIVE = numbers("...", above=0, empty=True)
+_ANY = numbers("...", empty=True)
+_POSITIVE = numbers("...", above=0, empty=True)
 ROUNDS = 200  # of rejection; that one of a billion draws still waits then has a chance of 1e-80
 TERMS = 24  # of the power series below z = 1: the next is less than 1 / 24!
 LARGE = 300.0  # concentrations from which on a series in 1/κ has all digits
 CUT = 42.0  # exp(−42) is less than the rounding of a float64
 
 
-@accepts(z=ANY, cdf=numbers("...", finite=False, empty=True), density=POSITIVE)
+@accepts(z=_ANY, cdf=numbers("...", finite=False, empty=True), density=_POSITIVE)
 def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
     """Give a drawn z the gradient dz/dφ = −(∂F/∂φ) / p(z), as the surrogate z − (F − sg(F)) / sg(p).
 
@@ -70,7 +70,7 @@ def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
     return z - (cdf - cdf.detach()) / density.detach()
 
 
-@accepts(z=ANY, parameter=ANY, velocity=numbers("...", finite=False, empty=True))
+@accepts(z=_ANY, parameter=_ANY, velocity=numbers("...", finite=False, empty=True))
 def through_velocity(z: Tensor, parameter: Tensor, velocity: Tensor) -> Tensor:
     """Give a drawn z a known gradient by one parameter, as the surrogate z + sg(velocity) (φ − sg(φ)).
 
@@ -91,7 +91,7 @@ def through_velocity(z: Tensor, parameter: Tensor, velocity: Tensor) -> Tensor:
     return z + velocity.detach() * (parameter - parameter.detach())
 
 
-@accepts(concentration=POSITIVE)
+@accepts(concentration=_POSITIVE)
 def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw z ~ Gamma(α, 1), p(z) = z^(α−1) e^(−z) / Γ(α), with a gradient by α.
 
@@ -118,7 +118,7 @@ def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) ->
     return _log_gamma(concentration, generator).exp()
 
 
-@accepts(concentration=POSITIVE)
+@accepts(concentration=_POSITIVE)
 def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw log z for z ~ Gamma(α, 1), with a gradient by α.
 
@@ -178,7 +178,7 @@ def dirichlet(concentrations: Tensor, *, generator: torch.Generator | None = Non
     return torch.softmax(_log_gamma(concentrations, generator), -1)
 
 
-@accepts(log_z=numbers("...", finite=False, empty=True), concentration=POSITIVE)
+@accepts(log_z=numbers("...", finite=False, empty=True), concentration=_POSITIVE)
 def log_gamma_velocity(log_z: Tensor, concentration: Tensor) -> Tensor:
     """Evaluate d log z / dα = −(∂F/∂α) / (z p(z)) of the Gamma law, to about twelve digits.
 
@@ -242,7 +242,7 @@ def _end_of_integral(z: Tensor, alpha: Tensor, side: Tensor) -> Tensor:
     return s
 
 
-@accepts(location=ANY, concentration=POSITIVE)
+@accepts(location=_ANY, concentration=_POSITIVE)
 def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw an angle z with p(z) = exp(κ cos(z − location)) / (2π I₀(κ)), with gradients by both parameters.
 
@@ -278,7 +278,7 @@ def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Gener
     return torch.remainder(location + centered + math.pi, 2 * math.pi) - math.pi
 
 
-@accepts(z=numbers("...", least=-math.pi - 1e-6, most=math.pi + 1e-6, empty=True), concentration=POSITIVE)
+@accepts(z=numbers("...", least=-math.pi - 1e-6, most=math.pi + 1e-6, empty=True), concentration=_POSITIVE)
 def von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
     """Evaluate dz/dκ = −(∂F/∂κ) / p(z) of the von Mises law about 0, to about twelve digits.
 

@@ -39,10 +39,10 @@ from course.lvm.gradients.estimators import Integrand, attach
 from course.lvm.gradients.transforms import UNIFORM, open_uniform
 
 Control = Callable[[Tensor], Tensor]
-BITS = made(Bernoulli)
-DISCRETE = made(Bernoulli, Categorical)
-LOGITS = numbers("... M", finite=False, empty=True)
-NOISE = numbers("... N M", above=0, below=1, empty=True)
+_BITS = made(Bernoulli)
+_DISCRETE = made(Bernoulli, Categorical)
+_LOGITS = numbers("... M", finite=False, empty=True)
+_NOISE = numbers("... N M", above=0, below=1, empty=True)
 
 
 @accepts(logits=numbers("...", finite=False, empty=True), uniform=UNIFORM)
@@ -69,7 +69,7 @@ def relax_bits(logits: Tensor, uniform: Tensor, temperature: Tensor | float) -> 
     return ((logits + uniform.logit()) / _one("temperature", temperature, logits, above=0)).sigmoid()
 
 
-@accepts(logits=LOGITS, clocks=numbers("... M", above=0, empty=True))
+@accepts(logits=_LOGITS, clocks=numbers("... M", above=0, empty=True))
 def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) -> Tensor:
     """Make softmax((logits − log c) / λ), whose largest coordinate is m with chance softmax(logits)_m.
 
@@ -95,7 +95,7 @@ def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) ->
     return ((logits - clocks.log()) / _one("temperature", temperature, logits, above=0)).softmax(-1)
 
 
-@accepts(f=function, q=DISCRETE, samples=whole(), temperature=real(above=0))
+@accepts(f=function, q=_DISCRETE, samples=whole(), temperature=real(above=0))
 def concrete(
     f: Integrand, q: Any, samples: int, *, temperature: float, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -130,7 +130,7 @@ def concrete(
     return per_sample("f", f(z, q), shape[:-1])
 
 
-@accepts(f=function, q=DISCRETE, samples=whole())
+@accepts(f=function, q=_DISCRETE, samples=whole())
 def straight_through(
     f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -222,7 +222,7 @@ def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     return Coupled(before, bit, torch.where(bit > 0, above, below))
 
 
-@accepts(f=function, q=BITS, control=function, u=NOISE, v=NOISE)
+@accepts(f=function, q=_BITS, control=function, u=_NOISE, v=_NOISE)
 def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor, v: Tensor) -> Controlled:
     """Estimate ∇E_q[f] by the logits for every sample: [f(b) − c(ζ̃)](b − p) + ∇c(ζ) − ∇c(ζ̃).
 
@@ -263,7 +263,7 @@ def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor,
     return Controlled(value, (value.detach() - at_after)[..., None] * score + slope)
 
 
-@accepts(f=function, q=BITS, samples=whole(), control=function)
+@accepts(f=function, q=_BITS, samples=whole(), control=function)
 def relax(
     f: Integrand, q: Bernoulli, samples: int, *, control: Control, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -298,7 +298,7 @@ def relax(
     return attach(value, q.logits, gradient)
 
 
-@accepts(f=function, q=BITS)
+@accepts(f=function, q=_BITS)
 def relaxed_control(
     f: Integrand, q: Bernoulli, *, temperature: Tensor | float, strength: Tensor | float = 1.0
 ) -> Control:
@@ -323,7 +323,7 @@ def relaxed_control(
     return lambda zeta: size * f((zeta / heat).sigmoid(), fixed)
 
 
-@accepts(f=function, q=BITS, samples=whole())
+@accepts(f=function, q=_BITS, samples=whole())
 def rebar(
     f: Integrand,
     q: Bernoulli,

@@ -31,10 +31,10 @@ from course.lvm.checks import Seen, able, accepts, function, made, numbers, per_
 from course.lvm.gradients.estimators import Integrand, like
 from course.lvm.rows import home
 
-SIGNAL = numbers("... N", finite=False)
+_SIGNAL = numbers("... N", finite=False, empty=True)
 
 
-@accepts(signal=SIGNAL, log_prob=SIGNAL)
+@accepts(signal=_SIGNAL, log_prob=_SIGNAL)
 def surrogate(
     signal: Tensor, log_prob: Tensor, *, baseline: Tensor | float = 0.0, scale: Tensor | float = 1.0
 ) -> Tensor:
@@ -67,6 +67,10 @@ def surrogate(
         >>> value.flatten(), logit.grad.flatten()
         (tensor([3., 5.], grad_fn=<ViewBackward0>), tensor([-0.5000,  0.5000]))
     """
+    return _surrogate(signal, log_prob, baseline, scale)
+
+
+def _surrogate(signal: Tensor, log_prob: Tensor, baseline: Any, scale: Any) -> Tensor:
     if signal.shape != log_prob.shape:
         raise ValueError(
             f"signal and log_prob must have the same shape (S, N); got {tuple(signal.shape)} "
@@ -134,7 +138,7 @@ def score_function(
     whole_f = own_gradient or getattr(f, "own_gradient", False)
     signal = per_sample("f", f(z, q if whole_f else q.detach()), log_prob.shape)
     subtracted = baseline(signal.detach()) if callable(baseline) else baseline
-    return surrogate(signal, log_prob, baseline=subtracted, scale=scale)
+    return _surrogate(signal, log_prob, subtracted, scale)
 
 
 @accepts(f=function, q=able("sample"), samples=whole())
@@ -297,7 +301,7 @@ class InputBaseline(nn.Module):
         return next(self.parameters()), {"D": self.width}
 
 
-@accepts(signal=SIGNAL, baseline=numbers("...", finite=False))
+@accepts(signal=_SIGNAL, baseline=numbers("...", finite=False))
 def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
     """Measure how far a baseline is from the signals: the mean over samples and rows of (sg(r) − b)².
 

@@ -40,8 +40,8 @@ from torch import Tensor
 from course.lvm.checks import NOISE, Seen, accepts, numbers, real, whole
 
 UNIFORM = numbers("...", above=0, below=1, empty=True)
-POSITIVE = numbers("...", above=0, empty=True)
-FREE = numbers("...", empty=True)
+_POSITIVE = numbers("...", above=0, empty=True)
+_FREE = numbers("...", empty=True)
 
 
 @accepts(**NOISE)
@@ -158,7 +158,7 @@ def elliptical(radius: Tensor, width: int, *, generator: torch.Generator | None 
     return radius[..., None] * normal / normal.norm(dim=-1, keepdim=True)
 
 
-@accepts(location=FREE, scale=POSITIVE, noise=FREE)
+@accepts(location=_FREE, scale=_POSITIVE, noise=_FREE)
 def location_scale(noise: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Move and stretch the noise, z = location + scale · ε.
 
@@ -184,7 +184,7 @@ def location_scale(noise: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     return location + scale * noise
 
 
-@accepts(mean=FREE, log_var=FREE, noise=FREE)
+@accepts(mean=_FREE, log_var=_FREE, noise=_FREE)
 def gaussian(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     """Make z ~ N(mean, exp(log_var)) of standard normal noise, z = mean + exp(½ log_var) · ε.
 
@@ -232,7 +232,7 @@ def affine(noise: Tensor, location: Tensor, factor: Tensor) -> Tensor:
     return location + torch.einsum("...ij,...j->...i", factor, noise)
 
 
-@accepts(rate=POSITIVE, uniform=UNIFORM)
+@accepts(rate=_POSITIVE, uniform=UNIFORM)
 def exponential(uniform: Tensor, rate: Tensor) -> Tensor:
     """Make z of mean 1/rate: z = −log(1 − u) / rate, where F(z) = 1 − exp(−rate · z).
 
@@ -255,7 +255,7 @@ def exponential(uniform: Tensor, rate: Tensor) -> Tensor:
     return -torch.log1p(-uniform) / rate
 
 
-@accepts(location=FREE, scale=POSITIVE, uniform=UNIFORM)
+@accepts(location=_FREE, scale=_POSITIVE, uniform=UNIFORM)
 def cauchy(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Make z = location + scale · tan(π (u − ½)), where F(z) = ½ + arctan((z − location) / scale) / π.
 
@@ -281,7 +281,7 @@ def cauchy(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     return location + scale * torch.tan(math.pi * (uniform - 0.5))
 
 
-@accepts(location=FREE, scale=POSITIVE, uniform=UNIFORM)
+@accepts(location=_FREE, scale=_POSITIVE, uniform=UNIFORM)
 def gumbel(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Make z = location − scale · log(−log u), where F(z) = exp(−exp(−(z − location) / scale)).
 
@@ -307,7 +307,7 @@ def gumbel(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     return location - scale * (-uniform.log()).log()
 
 
-@accepts(mean=FREE, log_var=FREE, noise=FREE)
+@accepts(mean=_FREE, log_var=_FREE, noise=_FREE)
 def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     """Make z = exp(mean + exp(½ log_var) · ε), so that log z ~ N(mean, exp(log_var)).
 
@@ -330,7 +330,7 @@ def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     return (mean + (0.5 * log_var).exp() * noise).exp()
 
 
-@accepts(uniforms=numbers("k ...", above=0, below=1), rate=POSITIVE)
+@accepts(uniforms=numbers("k ...", above=0, below=1), rate=_POSITIVE)
 def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
     """Sum k exponential variables, z = Σ_i −log(1 − u_i) / rate.
 
@@ -351,8 +351,8 @@ def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
         tensor([0.6931])
     """
     total, seen = -torch.log1p(-uniforms).sum(0), Seen()
-    FREE.take("uniforms", total, seen)
-    return total / POSITIVE.take("rate", rate, seen)  # of a shape that broadcasts with that of the sums
+    _FREE.take("uniforms", total, seen)
+    return total / _POSITIVE.take("rate", rate, seen)  # of a shape that broadcasts with that of the sums
 
 
 @accepts(noise=numbers("k ..."))
@@ -372,7 +372,7 @@ def chi_squared(noise: Tensor) -> Tensor:
     return noise.square().sum(0)
 
 
-@accepts(log_first=FREE, log_second=FREE)
+@accepts(log_first=_FREE, log_second=_FREE)
 def beta(log_first: Tensor, log_second: Tensor) -> Tensor:
     """Divide a Gamma(α) variable by its sum with a Gamma(β) variable, z = first / (first + second) ~ Beta(α, β).
 

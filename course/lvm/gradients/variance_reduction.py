@@ -42,12 +42,12 @@ from course.lvm.checks import NOISE, Seen, accepts, function, made, numbers, per
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, bits_below
 from course.lvm.gradients.estimators import Integrand, attach
 
-VALUES = numbers("S ...", finite=False)
-STRATUM = numbers("1? ...", finite=False)
-BROADCAST = numbers("...", finite=False)
+_VALUES = numbers("S ...", finite=False)
+_STRATUM = numbers("1? ...", finite=False)
+_BROADCAST = numbers("...", finite=False)
 
 
-@accepts(f=VALUES, control=VALUES)
+@accepts(f=_VALUES, control=_VALUES)
 def regression(f: Tensor, control: Tensor, kappa: Tensor | float, coefficient: Tensor | float) -> Tensor:
     """Subtract β(c − κ) from every sample: its mean is the regression estimator of E[f].
 
@@ -79,7 +79,7 @@ def _fitting(name: str, value: Any, f: Tensor) -> Tensor | float:
     """Look at what is a number, or broadcasts to f."""
     if isinstance(value, int | float):
         return real().take(name, value, Seen())
-    value = BROADCAST.take(name, value, Seen(like=f, like_name="f"))
+    value = _BROADCAST.take(name, value, Seen(like=f, like_name="f"))
     shape, whole_shape = value.shape, f.shape
     fits = len(shape) <= len(whole_shape) and all(
         size in (1, full) for size, full in zip(reversed(shape), reversed(whole_shape), strict=False)
@@ -111,7 +111,7 @@ def difference(f: Tensor, control: Tensor, kappa: Tensor | float) -> Tensor:
     return regression(f, control, kappa, 1.0)
 
 
-@accepts(f=VALUES, control=VALUES)
+@accepts(f=_VALUES, control=_VALUES)
 def optimal_coefficient(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* = Cov(f, c) / Var(c) from samples.
 
@@ -138,7 +138,7 @@ def optimal_coefficient(f: Tensor, control: Tensor) -> Tensor:
     return _ratio(((f - f.mean(0)) * deviations).sum(0), deviations.square().sum(0))
 
 
-@accepts(f=VALUES, control=VALUES)
+@accepts(f=_VALUES, control=_VALUES)
 def split_coefficients(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* for each half of the samples from the other half.
 
@@ -164,7 +164,7 @@ def split_coefficients(f: Tensor, control: Tensor) -> Tensor:
     return torch.cat([second.expand_as(f[:half]), first.expand_as(f[half:])])
 
 
-@accepts(f=VALUES, control=VALUES)
+@accepts(f=_VALUES, control=_VALUES)
 def leave_one_out_coefficients(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* for every sample from all the others.
 
@@ -441,7 +441,7 @@ def stratified_mean(values: Sequence[Tensor], weights: Tensor) -> Tensor:
     if abs(weights.sum().item() - 1) > 1e-4:
         raise ValueError(f"weights must sum to one; they sum to {weights.sum().item():.6g}")
     like = Seen(like=weights, like_name="weights")
-    strata = [STRATUM.take(f"values[{k}]", inside, like) for k, inside in enumerate(values)]
+    strata = [_STRATUM.take(f"values[{k}]", inside, like) for k, inside in enumerate(values)]
     if len({inside.shape[1:] for inside in strata}) > 1:
         raise ValueError("values must be of one shape but for their first axes")
     return torch.stack([weight * inside.mean(0) for weight, inside in zip(weights, strata, strict=True)]).sum(
