@@ -207,3 +207,25 @@ def test_single_precision_finds_the_same_mode():
 def test_what_cannot_be_fitted_is_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_nan_shows_in_a_divergence_on_a_grid_and_zero_density_does_not():
+    # Finding 9: a comparison with NaN is false, and the divergence was 0.
+    z = torch.linspace(-9, 9, 901)
+    q, p = -(z**2) / 2, -((z - 1) ** 2) / 2
+    broken = q.clone()
+    broken[450] = math.nan
+    assert kl_on_grid(broken, p).isnan()
+    assert kl_on_grid(q, broken).isnan()
+    beyond = torch.where(z.abs() < 8.5, q, -math.inf)
+    assert kl_on_grid(beyond, p).item() == pytest.approx(0.5, abs=1e-3)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e4, 1e6])
+def test_moments_in_single_precision_do_not_suffer_from_an_offset(offset):
+    # Finding 4: in float32 the variance at the offset 1e4 came out as 410.
+    z = offset + torch.linspace(-8, 8, 1601)[:, None].double()
+    log_p = -0.5 * (z[:, 0] - offset) ** 2
+    found = fit_forward(z.float(), log_p.float())
+    assert found.covariance.dtype == torch.float32
+    assert found.covariance.item() == pytest.approx(1, rel=0.02 if offset > 1e5 else 1e-3)
