@@ -275,7 +275,10 @@ def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Gener
     if concentration.requires_grad and torch.is_grad_enabled():
         velocity = _von_mises_velocity(exact, kappa).to(kappa)
         centered = centered + velocity * (concentration - kappa)
-    return torch.remainder(location + centered + math.pi, 2 * math.pi) - math.pi
+    z = location + centered
+    return (
+        z - 2 * math.pi * ((z.detach() + math.pi) / (2 * math.pi)).floor()
+    )  # z itself where it need not be wrapped
 
 
 @accepts(z=numbers("...", least=-math.pi - 1e-6, most=math.pi + 1e-6, empty=True), concentration=_POSITIVE)
