@@ -11,10 +11,13 @@ A door says what it takes, and its body sees nothing else:
 - `whole`, `real`: one number
 - `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
 - `flag`, `text`, `float_type`: True or False, any text, torch.float32 or torch.float64
+- `NOISE`: the shape, dtype and device of what is drawn
+- `Checked`: for named tuples whose constructor is a door
 
 What stands in the middle of a computation is looked at by
 
 - `check_values`: rows that are finite, and whose squares are
+- `per_sample`: what a caller's function returned, one number for every sample and row
 - `check_count`, `check_positive`: one argument, by its name
 """
 
@@ -24,13 +27,14 @@ import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
 import numpy as np
 import torch
 from torch import Tensor
 
 FLOATS = (torch.float32, torch.float64)
+NO_LIMITS = (-math.inf, -math.inf, math.inf, math.inf)
 POSITIONAL = (inspect.Parameter.POSITIONAL_OR_KEYWORD,)
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,6 +47,8 @@ class Seen:
     sizes: dict[str, tuple[int, str]] = field(default_factory=dict)
     like: Tensor | None = None
     like_name: str = ""
+    # the axes that "..." stands for, broadcast: of what has axes behind them, and of what has none
+    front: dict[bool, tuple[tuple[int, ...], str]] = field(default_factory=dict)
 
     def learn(self, name: str, tensor: Tensor, sizes: Mapping[str, int]) -> None:
         """Take what an argument, or the object a method belongs to, says."""
@@ -60,6 +66,7 @@ class Numbers:
     least: float
     most: float
     above: float
+    below: float
     finite: bool
     empty: bool
     symmetric: bool
@@ -95,9 +102,14 @@ class Numbers:
 
     def _check_shape(self, name: str, tensor: Tensor, seen: Seen) -> None:
         axes, shape = self.axes.split(), tuple(tensor.shape)
+        front: tuple[int, ...] = ()
         if axes[:1] == ["..."]:
             axes = axes[1:]
-            fits, shape = len(shape) >= len(axes), shape[max(len(shape) - len(axes), 0) :]
+            place = max(len(shape) - len(axes), 0)
+            fits, front, shape = len(shape) >= len(axes), shape[:place], shape[place:]
+        elif axes[-1:] == ["..."]:
+            axes = axes[:-1]
+            fits, shape = len(shape) >= len(axes), shape[: len(axes)]
         else:
             fits = len(shape) == len(axes)
         found: dict[str, int] = {}
@@ -111,9 +123,21 @@ class Numbers:
                 found[symbol] = size
         if not fits:
             raise ValueError(f"{name} must have the shape {self._expected(seen)}; got {tuple(tensor.shape)}")
+        if front:
+            self._check_front(name, front, seen, bool(axes))
         for symbol, size in found.items():
             if seen.sizes.get(symbol, (1, ""))[0] == 1:
                 seen.sizes[symbol] = (size, name)
+
+    def _check_front(self, name: str, front: tuple[int, ...], seen: Seen, named: bool) -> None:
+        known, source = seen.front.get(named, ((), ""))
+        try:
+            together = tuple(torch.broadcast_shapes(known, front)) if known not in ((), front) else front
+        except RuntimeError:
+            raise ValueError(
+                f"{name} must have axes in front that fit {known} as in {source}; got {front}"
+            ) from None
+        seen.front[named] = (together, source if together == known else name)
 
     def _expected(self, seen: Seen) -> str:
         """The shape in words: (N, D) with D = 2, as means has it."""
@@ -125,11 +149,12 @@ class Numbers:
         return f"{shape} with {' and '.join(where)}" if where else shape
 
     def _check_range(self, name: str, tensor: Tensor) -> None:
-        if not self.finite and self.least == self.above == -math.inf and self.most == math.inf:
+        if not self.finite and (self.least, self.above, self.most, self.below) == NO_LIMITS:
             return
         low, high = (float(end) for end in tensor.detach().aminmax())
         fine = self.least <= low and self.above < low if self.finite or low > -math.inf else self.least == low
-        if math.isnan(low) or not (fine and high <= self.most and (high < math.inf or not self.finite)):
+        fine = fine and high <= self.most and (high < self.below or high == self.below == math.inf)
+        if math.isnan(low) or not fine or (self.finite and high == math.inf):
             wrong = ~self._within(tensor)
             index = tuple(int(i) for i in wrong.nonzero()[0])
             where = f" at index {index}" if index else ""
@@ -139,12 +164,16 @@ class Numbers:
         inside = (tensor >= self.least) & (tensor <= self.most)
         if self.above > -math.inf:
             inside &= tensor > self.above
+        if self.below < math.inf:
+            inside &= tensor < self.below
         return inside & tensor.isfinite() if self.finite else inside
 
     def _range(self) -> str:
         kind = "finite numbers" if self.finite else "numbers"
         if self.above > -math.inf:
             kind += f" above {self.above:g}"
+        if self.below < math.inf:
+            kind += f"{' and' if self.above > -math.inf else ''} below {self.below:g}"
         if self.least > -math.inf and self.most < math.inf:
             return f"{kind} from {self.least:g} to {self.most:g}"
         kind += f", at least {self.least:g}" if self.least > -math.inf else ""
@@ -157,6 +186,7 @@ def numbers(
     least: float = -math.inf,
     most: float = math.inf,
     above: float = -math.inf,
+    below: float = math.inf,
     finite: bool = True,
     empty: bool = False,
     symmetric: bool = False,
@@ -167,8 +197,9 @@ def numbers(
 
     Args:
         axes: the names of its axes, "N D". What has one name has one size in all arguments of a call, and in the object
-            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D.
-        least, most, above: the range, the last without its end.
+            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D,
+            which must broadcast with those of the others; "S ..." has any behind S.
+        least, most, above, below: the range, the last two without their ends.
         finite: whether infinite and NaN are refused. Where they are not, NaN has to show in the result.
         empty: whether there may be no number at all.
         symmetric: whether the last two axes must hold symmetric matrices, but for rounding.
@@ -183,7 +214,7 @@ def numbers(
         Traceback (most recent call last):
         ValueError: scale must hold finite numbers above 0; got -2 at index (1,)
     """
-    return Numbers(axes, least, most, above, finite, empty, symmetric, mixed, bits)
+    return Numbers(axes, least, most, above, below, finite, empty, symmetric, mixed, bits)
 
 
 def _check_bits(name: str, tensor: Tensor) -> None:
@@ -488,6 +519,31 @@ class Kind(Protocol):
         """Return what the body sees, or raise a `ValueError` that begins with the name."""
 
 
+class Sizes:
+    """The sizes of axes, as many as one likes."""
+
+    def take(self, name: str, value: Any, _: Seen) -> tuple[int, ...]:
+        """Return them as a tuple."""
+        if not isinstance(value, tuple | list | torch.Size):
+            raise ValueError(f"{name} must be a tuple of sizes; got {_short(value)}")
+        return tuple(Whole(0, None).take(name, size, Seen()) for size in value)
+
+
+class Place:
+    """A device, by its name or itself, or none: then it is the CPU."""
+
+    def take(self, name: str, value: Any, _: Seen) -> Any:
+        """Return the device."""
+        try:
+            return None if value is None else torch.device(value)
+        except (TypeError, RuntimeError):
+            raise ValueError(f"{name} must be a device, as 'cpu'; got {_short(value)}") from None
+
+
+#: What all functions take that draw noise of a given shape.
+NOISE: dict[str, "Kind"] = {"shape": Sizes(), "dtype": float_type, "device": Place()}
+
+
 def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Decorate a public function, method or constructor with what its arguments may be.
 
@@ -517,12 +573,16 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
             taken.setdefault("generator", GeneratorOrNone())
         optional = {name for name, parameter in signature.parameters.items() if parameter.default is None}
         of_object = "self" in signature.parameters and function.__name__ != "__init__"
-        names = [name for name, parameter in signature.parameters.items() if parameter.kind in POSITIONAL]
+        all_kinds = [parameter.kind for parameter in signature.parameters.values()]
+        names = [
+            name for name, kind in zip(signature.parameters, all_kinds, strict=True) if kind in POSITIONAL
+        ]
+        starred = inspect.Parameter.VAR_POSITIONAL in all_kinds
 
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
             arguments: dict[str, Any] = dict(zip(names, args, strict=False))
-            if len(arguments) < len(args) or not arguments.keys().isdisjoint(kwargs):
+            if (len(arguments) < len(args) and not starred) or not arguments.keys().isdisjoint(kwargs):
                 return function(*args, **kwargs)  # Python says what is wrong with such a call
             arguments.update(kwargs)
             seen = Seen()
@@ -533,6 +593,8 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
             for name, kind in taken.items():
                 if name in arguments and not (arguments[name] is None and name in optional):
                     arguments[name] = kind.take(name, arguments[name], seen)
+            if len(args) > len(names):
+                return call(*(arguments.pop(name) for name in names), *args[len(names) :], **arguments)
             return call(**arguments)
 
         return door
@@ -560,6 +622,29 @@ def _of_real_numbers(value: Any) -> Tensor | None:
     return torch.empty(0, dtype=getattr(torch, dtype)) if dtype in ("float32", "float64") else None
 
 
+class Checked(tuple[Any, ...]):
+    """What a named tuple inherits from whose `__new__` is a door, so that `_make` and `_replace` go through it too.
+
+    Example:
+        >>> from typing import NamedTuple
+        >>> class Fields(NamedTuple):
+        ...     scale: Tensor
+        >>> class Law(Checked, Fields):
+        ...     def __new__(cls, scale):
+        ...         return tuple.__new__(cls, (numbers("K", above=0).take("scale", scale, Seen()),))
+        >>> Law(torch.ones(2))._replace(scale=[1, 0])
+        Traceback (most recent call last):
+        ValueError: scale must hold finite numbers above 0; got 0 at index (1,)
+    """
+
+    __slots__ = ()
+    if not TYPE_CHECKING:  # mypy holds it for incompatible with that of named tuples
+
+        @classmethod
+        def _make(cls, iterable):
+            return cls(*iterable)
+
+
 def check_values(block: Tensor, before: int = 0) -> None:
     """Raise a `ValueError` that names the first row of `block` which is not finite, or whose squares overflow.
 
@@ -572,6 +657,32 @@ def check_values(block: Tensor, before: int = 0) -> None:
         row = int(wrong.any(1).nonzero()[0])
         found = block[row][wrong[row]][0].item()
         raise ValueError(f"data must be finite and below {limit:.0e}; row {before + row} holds {found}")
+
+
+def per_sample(name: str, values: Any, shape: tuple[int, ...]) -> Tensor:
+    """Spread what stands for every sample and row to their shape (S, N).
+
+    It may be of that shape, the same for all samples, (N,) or (1, N), or one number. What torch would broadcast
+    besides, as (N, 1) against (S, N), is refused: it would be another sample's or another row's.
+
+    Raises:
+        ValueError: the shape is another, or there is no tensor.
+
+    Example:
+        >>> per_sample("f", torch.zeros(4), (5, 4)).shape
+        torch.Size([5, 4])
+        >>> per_sample("baseline", torch.zeros(5, 1), (5, 4))
+        Traceback (most recent call last):
+        ValueError: baseline must be one number for every sample and row, (5, 4); got (5, 1)
+    """
+    if not isinstance(values, Tensor):
+        raise ValueError(
+            f"{name} must be a tensor, one number for every sample and row; got {_short(values)}"
+        )
+    found, shape = tuple(values.shape), tuple(shape)
+    if found not in (shape[max(len(shape) - len(found), 0) :], (1, *shape[1:])):
+        raise ValueError(f"{name} must be one number for every sample and row, {shape}; got {found}")
+    return values.expand(shape)
 
 
 def check_rows(x: Any, width: int, like: str) -> None:

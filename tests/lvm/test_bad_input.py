@@ -91,14 +91,18 @@ CALLS: dict[str, Callable[[], Call]] = {
 
 
 def callables(module: str) -> Iterator[str]:
-    """The public functions, classes and methods that a file defines."""
+    """The public functions, classes and methods with arguments that a file defines, those of private bases included."""
     home = importlib.import_module(f"course.lvm.{module}")
     for name in public_names(FILES[module]):
         value = getattr(home, name)
         if inspect.isclass(value):
             yield f"{module}.{name}"
-            for method, found in vars(value).items():
-                if not method.startswith("_") and inspect.isfunction(inspect.unwrap(_bare(found))):
+            own = (base for base in value.__mro__ if base is value or base.__name__.startswith("_"))
+            for method, found in {key: found for base in own for key, found in vars(base).items()}.items():
+                bare = inspect.unwrap(_bare(found))
+                if method.startswith("_") or not inspect.isfunction(bare):
+                    continue
+                if inspect.signature(bare).parameters.keys() - {"self"}:
                     yield f"{module}.{name}.{method}"
         elif inspect.isfunction(value):
             yield f"{module}.{name}"
@@ -195,16 +199,15 @@ def wrong(value: Any, axes: str, held: set[str], optional: bool) -> Iterator[tup
 def wrong_shapes(value: Tensor, axes: str, held: set[str]) -> Iterator[tuple[str, Tensor]]:
     """Other shapes than the axes allow."""
     names = axes.split()
-    more = names[:1] == ["..."]
-    names = names[more:]
+    more = "..." in names
+    behind = names[:1] == ["..."]
+    names.remove("...") if more else None
     if not more:
         yield "an axis more", value[None]
     if names:
-        yield (
-            "an axis less",
-            value.reshape(-1)[0] if len(names) == 1 else value.select(len(value.shape) - 1, 0),
-        )
-    for place, name in enumerate(names, start=value.ndim - len(names)):
+        least = len(names) == 1 or (more and not behind)
+        yield "an axis less", value.reshape(-1)[0] if least else value.select(value.ndim - 1, 0)
+    for place, name in enumerate(names, start=value.ndim - len(names) if behind else 0):
         if value.shape[place]:
             yield f"no {name}", value.narrow(place, 0, 0)
         if name.rstrip("?") not in held:
@@ -226,32 +229,37 @@ def variants(call: Call) -> Iterator[tuple[str, str, dict[str, Any], dict[str, A
         if isinstance(value, tuple) and hasattr(value, "_fields"):
             for part, old in zip(value._fields, value, strict=True):
 
-                def put(new: Any, name: str = name, part: str = part, value: Any = value) -> dict[str, Any]:
-                    whole = type(value)._make(
+                def put(
+                    new: Any, name: str = name, part: str = part, value: Any = value
+                ) -> dict[str, Any] | None:
+                    parts = [
                         new if each == part else one for each, one in zip(value._fields, value, strict=True)
-                    )
-                    return {**call.arguments, name: whole}
+                    ]
+                    try:
+                        return {**call.arguments, name: type(value)._make(parts)}
+                    except ValueError:  # the constructor refuses by itself, and has an entry of its own
+                        return None
 
                 if isinstance(old, Tensor):
                     yield from _of_one(call, f"{name}.{part}", old, False, put)
 
 
 def _of_one(
-    call: Call, name: str, value: Any, optional: bool, put: Callable[[Any], dict[str, Any]]
+    call: Call, name: str, value: Any, optional: bool, put: Callable[[Any], dict[str, Any] | None]
 ) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any] | None]]:
     fine, axes = call.fine.get(name, set()), call.axes.get(name, "")
     assert not isinstance(value, Tensor) or not value.is_floating_point() or name in call.axes, (
         f"axes of {name}"
     )
-    for kind, new in same_in_another_form(value):
-        yield name, kind, put(new), put(value)
-    for kind, new, instead in other_numbers(value):
-        yield name, kind, put(new), put(instead)
-    for kind, new in wrong(value, axes, held_axes(call), optional):
-        if kind not in fine:
-            yield name, kind, put(new), None
-    for new in call.wrong.get(name, []):
-        yield name, repr(new), put(new), None
+    changes = [(kind, new, value) for kind, new in same_in_another_form(value)]
+    changes += other_numbers(value)
+    for kind, new, instead in changes:
+        if (arguments := put(new)) is not None:
+            yield name, kind, arguments, put(instead)
+    refused = [(kind, new) for kind, new in wrong(value, axes, held_axes(call), optional) if kind not in fine]
+    for kind, new in refused + [(repr(new), new) for new in call.wrong.get(name, [])]:
+        if (arguments := put(new)) is not None:
+            yield name, kind, arguments, None
 
 
 def held_axes(call: Call) -> set[str]:

@@ -57,7 +57,7 @@ def log_density(x: Tensor, mean: Tensor, covariance: Tensor) -> Tensor:
         >>> log_density(torch.tensor([1.0, 1.0]), torch.zeros(2), torch.tensor([[2.0, 1.0], [1.0, 2.0]]))
         tensor(-2.7205)
     """
-    factor = cholesky(covariance)
+    factor = _cholesky(covariance)
     deviations = x - mean
     columns = deviations.reshape(-1, deviations.shape[-1]).T  # (D, points): one solve for all of them
     white = torch.linalg.solve_triangular(factor, columns, upper=False)
@@ -146,17 +146,27 @@ def cholesky(covariance: Tensor) -> Tensor:
     """Factorize a covariance (D, D) into L Lᵀ with L lower triangular.
 
     Raises:
-        ValueError: the covariance is not of shape (D, D), or not positive definite.
+        ValueError: the covariance is not of shape (D, D), not symmetric, or not positive definite.
 
     Example:
         >>> cholesky(torch.tensor([[4.0, 2.0], [2.0, 2.0]]))
         tensor([[2., 0.],
                 [1., 1.]])
     """
-    factor, failed = torch.linalg.cholesky_ex(covariance)
+    return _cholesky(covariance)
+
+
+def _cholesky(covariance: Tensor) -> Tensor:
+    factor, failed = _factorize(covariance)
     if failed.any():
         raise ValueError("covariance must be positive definite; it has no Cholesky factor")
     return factor
+
+
+def _factorize(covariances: Tensor) -> tuple[Tensor, Tensor]:
+    """Find the factors, and say at which column a factorization failed, 0 for none."""
+    factors, failed = torch.linalg.cholesky_ex(covariances.to(home(covariances.device)))
+    return factors.to(covariances.device), failed
 
 
 class DegenerateComponent(ValueError):
@@ -177,7 +187,7 @@ def cholesky_of_components(covariances: Tensor) -> Tensor:
     Raises:
         DegenerateComponent: Σ_k is not positive definite.
     """
-    lower, failed = torch.linalg.cholesky_ex(covariances.to(home(covariances.device)))
+    factors, failed = _factorize(covariances)
     if failed.any():
         raise DegenerateComponent(int(failed.nonzero()[0]), "has a covariance that is not positive definite")
-    return lower.to(covariances.device)
+    return factors

@@ -30,13 +30,14 @@ Here is what they share:
 - `Integrand`, `Estimator`: the types of f and of an estimator
 - `learning_signal`: f(z, q) = log p(x, z) − log q(z), whose mean is the ELBO
 - `detach`: q without gradient
+- `like`: a tuple of the class of q for gradients by its fields
 - `attach`: a surrogate made of a value and gradients by the fields of q
 - `gradients`: many independent estimates at once, to study their mean and variance
 - `compare`: several estimators by their variance, where each may evaluate f equally often
 - `Spread`: the mean and variance of an estimator, and what it cost
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 import torch
@@ -92,6 +93,17 @@ def detach(q: Any) -> Any:
         False
     """
     return type(q)(*(field.detach() for field in q))
+
+
+def like(q: Any, fields: Iterable[Tensor]) -> Any:
+    """Make a tuple of the class of q that holds gradients, of which its constructor would ask too much.
+
+    Example:
+        >>> from course.lvm.distributions.families import Bernoulli
+        >>> like(Bernoulli(torch.zeros(1, 1)), [torch.ones(3, 1, 1)]).logits.shape
+        torch.Size([3, 1, 1])
+    """
+    return tuple.__new__(type(q), fields)
 
 
 def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
@@ -156,7 +168,7 @@ def gradients(
     """
     check_count("repetitions", repetitions)
     block = max(1, BLOCK // (samples * q[0].numel()))
-    found = type(q)(*(field.detach().new_empty(repetitions, *field.shape) for field in q))
+    found = like(q, (field.detach().new_empty(repetitions, *field.shape) for field in q))
     for start in range(0, repetitions, block):
         count = min(block, repetitions - start)
         copies = type(q)(
@@ -238,7 +250,7 @@ def compare(
                 f"budget must pay for one sample of {name!r}, {price:g} evaluations; got {budget}"
             )
         estimates = _many(estimator, f, q, repetitions, samples, generator)
-        mean, variance = (type(q)(*(way(field) for field in estimates)) for way in (_mean, _variance))
+        mean, variance = (like(q, map(way, estimates)) for way in (_mean, _variance))
         spreads[name] = Spread(mean, variance, samples, round(samples * price))
     return spreads
 

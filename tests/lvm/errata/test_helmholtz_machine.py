@@ -186,7 +186,7 @@ def test_the_density_is_one_number_per_row_and_not_one_per_bit():
     network = RecognitionNetwork((3, 2, 1)).double()
     z = torch.zeros(5, 8, 3, dtype=torch.float64)
     assert network(X).log_prob(z).shape == (5, 8)
-    assert Bernoulli(torch.zeros(8, 3)).log_prob(z).shape == (5, 8)
+    assert Bernoulli(torch.zeros(8, 3).double()).log_prob(z).shape == (5, 8)
 
 
 def test_certain_bits_are_finite_with_logits_and_nan_with_probabilities():
