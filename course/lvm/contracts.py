@@ -98,7 +98,6 @@ class Objective(Protocol):
         encoder: Encoder,
         x: Tensor,
         *,
-        estimator: Estimator,
         generator: torch.Generator | None = None,
     ) -> Tensor:
         """Evaluate it on the rows of a batch, (N,), in nats."""

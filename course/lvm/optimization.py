@@ -4,7 +4,8 @@ What is climbed is a bound or a likelihood, so up is good, and the loss of other
 
     objective(batch) -> a scalar to be raised, differentiable by what is learned
 
-- `climb`: one step of an optimizer for every batch; `Ascent` is what it returns
+- `climb`: one step of an optimizer for every batch
+- `Fit`: what every iterative fit of the library returns
 - `adam`: the optimizer that is taken where none is named, fused where the device can
 - `minibatches`: the rows of a tensor in random order, a few at a time
 
@@ -29,16 +30,34 @@ from course.lvm.checks import check_count
 OptimizerFactory = Callable[[list[Tensor]], Optimizer]
 
 
-class Ascent(NamedTuple):
-    """What happened on the way.
+class Fit(NamedTuple):
+    """The outcome of every iterative fit of the library.
 
     Attributes:
-        values: the objective of every batch, before the step that was made on it.
-        interrupted: whether it was stopped from the keyboard.
+        learned: what was learned: parameters, an approximation, or the network, which was changed in place.
+        values: what was climbed, at every step; the docstring of a fit says before or after it.
+        interrupted: whether it was stopped from the keyboard; what was learned until then is kept.
+        converged: whether the last change was within the tolerance; None where no tolerance is asked for.
+        notes: what was unusual on the way, a sentence each.
+
+    Example:
+        >>> Fit(torch.zeros(()), [-2.0, -1.0]).steps
+        2
     """
 
+    learned: Any
     values: list[float]
-    interrupted: bool
+    interrupted: bool = False
+    converged: bool | None = None
+    notes: Sequence[str] = ()
+
+    @property
+    def steps(self) -> int:
+        """How often `values` were taken."""
+        return len(self.values)
+
+
+Ascent = Fit  # until all have moved
 
 
 def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
@@ -95,7 +114,7 @@ def climb(
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> Ascent:
+) -> Fit:
     """Change what is learned, in place, by one step of the optimizer for every batch.
 
     With plain gradient ascent, learned ← learned + rate · ∇objective(batch). No other parameter's gradient is touched,
@@ -129,8 +148,8 @@ def climb(
             if callback is not None:
                 callback(step, learned, values[-1])
     except KeyboardInterrupt:
-        return Ascent(values, interrupted=True)
-    return Ascent(values, interrupted=False)
+        return Fit(learned, values, interrupted=True)
+    return Fit(learned, values)
 
 
 def _step(
