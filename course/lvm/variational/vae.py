@@ -19,12 +19,21 @@ from torch import Tensor, nn
 from course.lvm.checks import accepts, made, whole
 from course.lvm.contracts import Objective
 from course.lvm.distributions.families import DiagonalGaussian
-from course.lvm.networks import BernoulliDecoder, GaussianDecoder, GaussianEncoder, LinearEncoder
+from course.lvm.networks import (
+    BernoulliDecoder,
+    FullGaussianEncoder,
+    GaussianDecoder,
+    GaussianEncoder,
+    LinearEncoder,
+)
 from course.lvm.optimization import Fit, OptimizerFactory, adam
 from course.lvm.variational import amortized
 from course.lvm.variational.bound import ELBO_BY_KL
 
-KINDS = {kind.__name__: kind for kind in (GaussianEncoder, LinearEncoder, BernoulliDecoder, GaussianDecoder)}
+KINDS = {
+    kind.__name__: kind
+    for kind in (GaussianEncoder, FullGaussianEncoder, LinearEncoder, BernoulliDecoder, GaussianDecoder)
+}
 
 
 class VAE(nn.Module):
