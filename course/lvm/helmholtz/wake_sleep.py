@@ -120,7 +120,7 @@ class WakeSleep:
     ) -> Tensor:
         """Evaluate both phases, (N,), in nats."""
         awake = wake_loss(model, encoder(x), x, generator=generator)
-        return -awake - sleep_loss(model, encoder, len(x), generator=generator)
+        return -awake - sleep_loss(model, encoder, x.shape[-2], generator=generator)
 
 
 class ReweightedLosses(NamedTuple):
@@ -211,5 +211,5 @@ class ReweightedWakeSleep:
     ) -> Tensor:
         """Evaluate all three phases, (N,), in nats."""
         awake = reweighted_losses(model, encoder(x), x, self.samples, generator=generator)
-        asleep = sleep_loss(model, encoder, len(x), generator=generator)
+        asleep = sleep_loss(model, encoder, x.shape[-2], generator=generator)
         return -awake.generative - (awake.recognition + asleep) / 2

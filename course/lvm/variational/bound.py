@@ -203,7 +203,7 @@ def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0
         >>> from course.lvm.oracles.two_state import example
         >>> model, x = example()
         >>> integrand(model, x, "kl")(torch.ones(1, 1, 1, dtype=x.dtype), model.prior())
-        tensor([[-0.6931]], dtype=torch.float64)
+        tensor([[-2.9957]], dtype=torch.float64)
     """
     form, kl_weight = _FORM.take("form", form, Seen()), _WEIGHT.take("kl_weight", kl_weight, Seen())
     if form == "kl":
@@ -439,14 +439,19 @@ def _average(values: Tensor, weights: Tensor | None) -> Tensor:
     """Average over the first axis; what has no weight does not count, be it −∞, nor has it a gradient."""
     if weights is None:
         return values.mean(0)
-    if len(weights) != len(values):
-        raise ValueError(f"weights must hold a number per state, {len(values)} of them; got {len(weights)}")
-    _check_weights(weights)
+    _check_weights(weights, values)
     present = weights > 0
     return (weights * torch.where(present, values, 0)).sum(0)
 
 
-def _check_weights(weights: Tensor) -> None:
+def _check_weights(weights: Tensor, values: Tensor) -> None:
+    sizes = zip(weights.shape[1:], values.shape[1:], strict=False)
+    fits = weights.ndim == values.ndim and all(own == other or 1 in (own, other) for own, other in sizes)
+    if not fits or len(weights) != len(values):
+        raise ValueError(
+            f"weights must have the shape (S, N) or (S, 1) for values of the shape {tuple(values.shape)}; "
+            f"got {tuple(weights.shape)}"
+        )
     if not (weights >= 0).all():
         raise ValueError(f"weights must not be negative; got {weights.min().item():g}")
     totals = weights.detach().sum(0, dtype=torch.float64)

@@ -69,7 +69,7 @@ def coordinate_ascent(
 
     Example:
         >>> precision = torch.tensor([[5.3, 3.5], [3.5, 6.5]], dtype=torch.float64)
-        >>> q = coordinate_ascent(precision, torch.tensor([[1.8, -3.0]], dtype=torch.float64)).q
+        >>> q = coordinate_ascent(precision, torch.tensor([[1.8, -3.0]], dtype=torch.float64)).learned
         >>> q.mean, q.log_var.exp()
         (tensor([[ 1.0000, -1.0000]], dtype=torch.float64), tensor([[0.1887, 0.1538]], dtype=torch.float64))
     """
@@ -167,13 +167,13 @@ class Local:
     _network: nn.Module | None = None
 
     def __init__(self, q: Any, rows: int) -> None:
+        found = q.log_prob(q.sample(1))[0].shape if callable(getattr(q, "sample", None)) else None
+        if found != (rows,):
+            raise ValueError(f"q must hold one distribution for each of the {rows} rows of x; got {_held(q)}")
         if isinstance(q, nn.Module):
             self._network = copy.deepcopy(q)
             self.leaves = [each for each in self._network.parameters() if each.requires_grad]
             return
-        found = q.log_prob(q.sample(1))[0].shape if callable(getattr(q, "sample", None)) else None
-        if found != (rows,):
-            raise ValueError(f"q must hold one distribution for each of the {rows} rows of x; got {_held(q)}")
         self._like, self.leaves = q, free_parameters(q)
 
     def __call__(self, _: Tensor) -> Any:
@@ -182,7 +182,7 @@ class Local:
     def fixed(self) -> Any:
         """Return q as it is now, without gradient."""
         if self._network is not None:
-            return copy.deepcopy(self._network)
+            return copy.deepcopy(self._network).requires_grad_(False)
         return approximation(self._like, [leaf.detach().clone() for leaf in self.leaves])
 
 
