@@ -49,6 +49,7 @@ class SigmoidBeliefNetwork(nn.Module):
         True
     """
 
+    @accepts()
     def __init__(
         self,
         widths: Sequence[int],
@@ -207,6 +208,7 @@ class RecognitionNetwork(nn.Module):
         torch.Size([3, 5, 9])
     """
 
+    @accepts()
     def __init__(
         self,
         widths: Sequence[int],

@@ -5,6 +5,8 @@ import torch
 from course.lvm.distributions import gaussian
 from tests.lvm.doors.call import Call
 
+MODULES = ("distributions.gaussian",)
+
 MEAN = torch.tensor([0.5, -1.0, 2.0], dtype=torch.float64)
 ROOT = torch.tensor([[1.0, 0.0, 0.0], [0.5, 2.0, 0.0], [0.3, -0.2, 1.0]], dtype=torch.float64)
 COVARIANCE = ROOT @ ROOT.T
