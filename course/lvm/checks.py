@@ -90,9 +90,11 @@ class Numbers:
 
     def _check_shape(self, name: str, tensor: Tensor, seen: Seen) -> None:
         axes, shape = self.axes.split(), tuple(tensor.shape)
-        if axes[:1] == ["..."]:
-            axes = axes[1:]
-            fits, shape = len(shape) >= len(axes), shape[max(len(shape) - len(axes), 0) :]
+        if "..." in (axes[:1] + axes[-1:]):
+            few = len(axes) - 1
+            fits = len(shape) >= few
+            shape = shape[max(len(shape) - few, 0) :] if axes[0] == "..." else shape[:few]
+            axes = axes[1:] if axes[0] == "..." else axes[:-1]
         else:
             fits = len(shape) == len(axes)
         found: dict[str, int] = {}
@@ -161,7 +163,8 @@ def numbers(
 
     Args:
         axes: the names of its axes, "N D". What has one name has one size in all arguments of a call, and in the object
-            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D.
+            that a method belongs to; a digit is a size itself; "N?" may be 1 instead; "... D" has any axes before D,
+            "S ..." any after S.
         least, most, above: the range, the last without its end.
         finite: whether infinite and NaN are refused. Where they are not, NaN has to show in the result.
         empty: whether there may be no number at all.
@@ -406,7 +409,7 @@ class Able:
 
 
 def able(*methods: str) -> Able:
-    """Describe an object by what it answers to, whatever its class.
+    """Describe an object by what it answers to, whatever its class; what can be looped over answers `__iter__`.
 
     Example:
         >>> able("log_prob").take("q", 3, Seen())

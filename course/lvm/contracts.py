@@ -142,7 +142,7 @@ def detach(q: Any) -> Any:
         >>> detach(Bernoulli(torch.zeros(1, 1, requires_grad=True))).logits.requires_grad
         False
     """
-    if callable(getattr(q, "detach", None)):
+    if callable(getattr(q, "detach", None)) and not isinstance(q, Tensor):
         return q.detach()
     if isinstance(q, nn.Module):
         fixed = {id(each): nn.Parameter(each.detach(), requires_grad=False) for each in q.parameters()}

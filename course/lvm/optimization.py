@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from course.lvm.checks import check_count
+from course.lvm.checks import able, accepts, function, made, real, whole
 
 OptimizerFactory = Callable[[list[Tensor]], Optimizer]
 
@@ -60,6 +60,7 @@ class Fit(NamedTuple):
 Ascent = Fit  # until all have moved
 
 
+@accepts(parameters=able("__iter__"), learning_rate=real(above=0))
 def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
     """Make Adam for these parameters, all of its arithmetic in one call where the device can do that.
 
@@ -75,6 +76,7 @@ def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
         return torch.optim.Adam(parameters, lr=learning_rate)
 
 
+@accepts(x="N D", size=whole(), epochs=whole())
 def minibatches(
     x: Tensor, size: int, *, epochs: int = 1, generator: torch.Generator | None = None
 ) -> Iterator[Tensor]:
@@ -93,8 +95,6 @@ def minibatches(
         >>> [len(batch) for batch in minibatches(torch.zeros(5, 3), 2)]
         [2, 2, 1]
     """
-    for name, value in (("size", size), ("epochs", epochs)):
-        check_count(name, value)
     return _minibatches(x, size, epochs, generator)
 
 
@@ -106,6 +106,7 @@ def _minibatches(x: Tensor, size: int, epochs: int, generator: torch.Generator |
             yield x[rows]
 
 
+@accepts(batches=able("__iter__"), objective=function, learned=made(nn.Module, Sequence), optimizer=function)
 def climb(
     batches: Iterable[Any],
     objective: Callable[[Any], Tensor],

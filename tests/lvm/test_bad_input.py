@@ -180,7 +180,8 @@ def variants(call: Call) -> Iterator[tuple[str, str, dict[str, Any], dict[str, A
     for name, value in call.arguments.items():
         optional = name in parameters and parameters[name].default is None
         yield from _of_one(call, name, value, optional, lambda new, name=name: {**call.arguments, name: new})
-        if isinstance(value, tuple) and hasattr(value, "_fields"):
+        # what a tuple holds is changed where the call says what that is; else its own constructor stands in a table
+        if isinstance(value, tuple) and any(each.startswith(f"{name}.") for each in call.axes):
             for part, old in zip(value._fields, value, strict=True):
 
                 def put(new: Any, name: str = name, part: str = part, value: Any = value) -> dict[str, Any]:
@@ -281,7 +282,9 @@ def tried(make: Callable[[], Call]) -> Iterator[tuple[str, str]]:
         came, found = outcome(fresh.function, arguments, names)
         if came == "result":
             if instead is not None:
-                came = "right" if agree(found, outcome(make().function, instead, names)[1]) else "silent"
+                anew = make()
+                _, _, _, instead = next(each for n, each in enumerate(variants(anew)) if n == number)
+                came = "right" if agree(found, outcome(anew.function, instead or {}, names)[1]) else "silent"
             elif kind in ("nan", "inf", "-inf"):
                 came = "right" if shows_it(found) else "silent"
             elif kind.startswith("no "):

@@ -42,7 +42,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import accepts, function, whole
+from course.lvm.checks import able, accepts, function, made, whole
 from course.lvm.contracts import Estimator, Integrand, detach, learning_signal, mapped, tensors_of
 from course.lvm.rows import home
 
@@ -87,7 +87,7 @@ def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
     return value + (gradient.detach() * (field - field.detach())).sum(-1)
 
 
-@accepts(estimator=function, f=function, repetitions=whole(), samples=whole())
+@accepts(estimator=function, f=function, q=able("sample", "log_prob"), repetitions=whole(), samples=whole())
 def gradients(
     estimator: Estimator,
     f: Integrand,
@@ -163,7 +163,9 @@ class Spread(NamedTuple):
     evaluations: int
 
 
-@accepts(f=function, budget=whole(), repetitions=whole(2))
+@accepts(
+    estimators=made(Mapping), f=function, q=able("sample", "log_prob"), budget=whole(), repetitions=whole(2)
+)
 def compare(
     estimators: Mapping[str, Estimator],
     f: Integrand,

@@ -122,8 +122,12 @@ def vimco(f: Integrand, q: Any, samples: int, *, generator: torch.Generator | No
     log_prob = q.log_prob(z)
     log_weights = f(z, q).expand(log_prob.shape)
     signal = log_weights.detach()
-    others = (signal.sum(0) - signal) / (samples - 1)  # the logarithm of the geometric mean of the other weights
-    replaced = torch.where(torch.eye(samples, dtype=torch.bool, device=z.device)[_axes(signal)], others, signal)
+    others = (signal.sum(0) - signal) / (
+        samples - 1
+    )  # the logarithm of the geometric mean of the other weights
+    replaced = torch.where(
+        torch.eye(samples, dtype=torch.bool, device=z.device)[_axes(signal)], others, signal
+    )
     gain = _log_mean(signal) - _log_mean(replaced.movedim(1, 0))[0]
     return _log_mean(log_weights) + (gain * (log_prob - log_prob.detach())).sum(0, keepdim=True)
 

@@ -54,7 +54,14 @@ class InferenceGap(NamedTuple):
         return self.local - self.amortized
 
 
-@accepts(model=able("log_joint"), encoder=function, objective=function, rows=whole(), optimizer=function)
+@accepts(
+    model=able("log_joint"),
+    encoder=function,
+    batches=able("__iter__"),
+    objective=function,
+    rows=whole(),
+    optimizer=function,
+)
 def fit(
     model: Any,
     encoder: Encoder,

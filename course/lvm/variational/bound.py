@@ -37,15 +37,16 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Seen, function, one_of, real, whole
+from course.lvm.checks import Seen, able, accepts, function, numbers, one_of, real, whole
 from course.lvm.contracts import Encoder, Estimator, Integrand, learning_signal
 from course.lvm.distributions.divergences import kl
 from course.lvm.gradients.pathwise import path_derivative
 
 BLOCK = 2**22  # numbers that a block of decoded samples may hold: 16 MiB in float32
-_FORM, _WEIGHT = one_of("joint", "entropy", "kl"), real(least=0)
+FORM, WEIGHT = one_of("joint", "entropy", "kl"), real(least=0)
 
 
+@accepts(model=able("log_joint"), q=able("log_prob"), x="... N D", z="... N? M")
 def log_weights(model: Any, q: Any, x: Tensor, z: Tensor) -> Tensor:
     """Evaluate log w_s = log p(x_n, z_sn) − log q(z_sn), with the prior p(z) in the joint.
 
@@ -69,6 +70,7 @@ def log_weights(model: Any, q: Any, x: Tensor, z: Tensor) -> Tensor:
     return learning_signal(model, x)(z, q)
 
 
+@accepts(log_weights=numbers("S ...", finite=False))
 def log_evidence(log_weights: Tensor) -> Tensor:
     """Estimate log p(x) by the logarithm of the mean weight, log [1/S Σ_s w_s] = logsumexp_s(log w_s) − log S.
 
@@ -88,10 +90,10 @@ def log_evidence(log_weights: Tensor) -> Tensor:
         >>> log_evidence(torch.tensor([[-1000.0], [-1001.0]]))
         tensor([-1000.3799])
     """
-    _check_samples(log_weights)
     return torch.logsumexp(log_weights, 0) - math.log(len(log_weights))
 
 
+@accepts(model=able("prior", "log_conditional"), x="N D", samples=whole())
 def naive_log_evidence(
     model: Any, x: Tensor, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -119,6 +121,7 @@ def naive_log_evidence(
     return log_evidence(model.log_conditional(x, z))
 
 
+@accepts(log_weights=numbers("S ...", finite=False), values=numbers("S ...", finite=False))
 def self_normalized_mean(log_weights: Tensor, values: Tensor) -> Tensor:
     """Estimate E[f(z) | x] under the posterior by Σ_s w_s f(z_s) / Σ_s w_s.
 
@@ -139,7 +142,6 @@ def self_normalized_mean(log_weights: Tensor, values: Tensor) -> Tensor:
         >>> self_normalized_mean(torch.tensor([[0.0], [1.0986]]), torch.tensor([[0.0], [4.0]]))
         tensor([3.0000])
     """
-    _check_samples(log_weights)
     if values.shape[: log_weights.ndim] != log_weights.shape:
         raise ValueError(
             f"values must have the shape {tuple(log_weights.shape)} of log_weights, or that and further axes; "
@@ -149,6 +151,7 @@ def self_normalized_mean(log_weights: Tensor, values: Tensor) -> Tensor:
     return (weights.reshape(*weights.shape, *[1] * (values.ndim - weights.ndim)) * values).sum(0)
 
 
+@accepts(log_weights=numbers("S ...", finite=False))
 def effective_sample_size(log_weights: Tensor) -> Tensor:
     """Say how many samples of the posterior the weighted ones are worth: (Σ_s w_s)² / Σ_s w_s².
 
@@ -170,17 +173,10 @@ def effective_sample_size(log_weights: Tensor) -> Tensor:
         >>> effective_sample_size(torch.tensor([[-500.0, 0.0], [-500.0, -500.0]]))
         tensor([2., 1.])
     """
-    _check_samples(log_weights)
     return 1 / torch.softmax(log_weights, 0).square().sum(0)
 
 
-def _check_samples(log_weights: Tensor) -> None:
-    if log_weights.ndim == 0 or len(log_weights) == 0:
-        raise ValueError(
-            f"log_weights must have the shape (S, N) with at least one sample; got {tuple(log_weights.shape)}"
-        )
-
-
+@accepts(model=able("log_joint"), x="... N D", form=FORM, kl_weight=WEIGHT)
 def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0) -> Integrand:
     """Make what a form of the ELBO averages over samples of q; the rest of it is `exact_part`.
 
@@ -205,7 +201,6 @@ def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0
         >>> integrand(model, x, "kl")(torch.ones(1, 1, 1, dtype=x.dtype), model.prior())
         tensor([[-2.9957]], dtype=torch.float64)
     """
-    form, kl_weight = _FORM.take("form", form, Seen()), _WEIGHT.take("kl_weight", kl_weight, Seen())
     if form == "kl":
         return lambda z, q: model.log_conditional(x, z)
     if kl_weight == 1:
@@ -218,6 +213,7 @@ def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0
     return weighted
 
 
+@accepts(q=able("sample", "log_prob"), form=FORM, kl_weight=WEIGHT)
 def exact_part(model: Any, q: Any, form: str = "joint", kl_weight: float = 1.0) -> Tensor | float:
     """Evaluate the part of a form of the ELBO that needs no samples: 0, β ℍ[q] or −β KL(q‖p(z)).
 
@@ -238,12 +234,24 @@ def exact_part(model: Any, q: Any, form: str = "joint", kl_weight: float = 1.0) 
         >>> exact_part(None, DiagonalGaussian(torch.zeros(1, 2), torch.zeros(1, 2)), "entropy")
         tensor([2.8379])
     """
-    form, kl_weight = _FORM.take("form", form, Seen()), _WEIGHT.take("kl_weight", kl_weight, Seen())
     if form == "joint":
         return 0.0
-    return kl_weight * q.entropy() if form == "entropy" else -kl_weight * kl(q, model.prior())
+    return (
+        kl_weight * q.entropy()
+        if form == "entropy"
+        else -kl_weight * kl(q, able("prior").take("model", model, Seen()).prior())
+    )
 
 
+@accepts(
+    model=able("log_joint"),
+    q=able("log_prob"),
+    x="... N D",
+    z="... N? M",
+    form=FORM,
+    kl_weight=WEIGHT,
+    weights=numbers("...", least=0),
+)
 def elbo(
     model: Any,
     q: Any,
@@ -292,6 +300,7 @@ def elbo(
     return _average(values, weights) + exact_part(model, q, form, kl_weight)
 
 
+@accepts(model=able("log_evidence", "posterior"), q=able("log_prob"), x="N D")
 def evidence_minus_kl(model: Any, q: Any, x: Tensor) -> Tensor:
     """Evaluate form III, log p(x_n) − KL(q‖p(z | x_n)), exactly, for a model whose posterior is known.
 
@@ -315,6 +324,7 @@ def evidence_minus_kl(model: Any, q: Any, x: Tensor) -> Tensor:
     return model.log_evidence(x) - kl(q, model.posterior(x))
 
 
+@accepts(model=able("log_joint"), q=able("log_prob"), x="... N D", z="... N? M")
 def importance_weighted_bound(model: Any, q: Any, x: Tensor, z: Tensor) -> Tensor:
     """Estimate L_S = E[log 1/S Σ_s p(x_n, z_sn) / q(z_sn)], the expectation over S samples z_s ~ q.
 
@@ -345,6 +355,7 @@ def importance_weighted_bound(model: Any, q: Any, x: Tensor, z: Tensor) -> Tenso
     return log_evidence(log_weights(model, q, x, z))
 
 
+@accepts(model=able("log_joint"), q=able("sample", "log_prob"), x="N D", samples=whole())
 def sampled_log_evidence(
     model: Any, q: Any, x: Tensor, *, samples: int, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -373,7 +384,7 @@ def sampled_log_evidence(
         >>> sampled_log_evidence(model, model.posterior(x), x, samples=10)
         tensor([-1.8280], dtype=torch.float64)
     """
-    samples, block = whole().take("samples", samples, Seen()), max(1, BLOCK // max(1, x.numel()))
+    block = max(1, BLOCK // max(1, x.numel()))
     total = x.new_full(x.shape[:1], -math.inf)
     with torch.no_grad():
         for first in range(0, samples, block):
@@ -415,9 +426,9 @@ class Bound:
 
     def __post_init__(self) -> None:
         kinds: dict[str, Any] = {
-            "form": _FORM,
+            "form": FORM,
             "samples": whole(),
-            "kl_weight": _WEIGHT,
+            "kl_weight": WEIGHT,
             "estimator": function,
         }
         for name, kind in kinds.items():
@@ -452,8 +463,6 @@ def _check_weights(weights: Tensor, values: Tensor) -> None:
             f"weights must have the shape (S, N) or (S, 1) for values of the shape {tuple(values.shape)}; "
             f"got {tuple(weights.shape)}"
         )
-    if not (weights >= 0).all():
-        raise ValueError(f"weights must not be negative; got {weights.min().item():g}")
     totals = weights.detach().sum(0, dtype=torch.float64)
     if (totals - 1).abs().max() > 1e-4:
         furthest = totals.flatten()[(totals.flatten() - 1).abs().argmax()].item()

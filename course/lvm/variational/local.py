@@ -200,6 +200,7 @@ def _total(
     return objective(model, encoder, x, generator=generator).sum(dtype=torch.float64)
 
 
+@accepts(q=able("sample", "log_prob"))
 def free_parameters(q: Any) -> list[Tensor]:
     """Write q as tensors that may have any value and require a gradient; `approximation` is the way back.
 
@@ -217,6 +218,7 @@ def free_parameters(q: Any) -> list[Tensor]:
     return [leaf.requires_grad_() for leaf in leaves]
 
 
+@accepts(like=able("sample", "log_prob"), leaves=able("__iter__"))
 def approximation(like: Any, leaves: Sequence[Tensor]) -> Any:
     """Make the q of the kind of `like` which `free_parameters` has written as `leaves`, differentiable by them.
 
@@ -266,6 +268,14 @@ class State(NamedTuple):
     q: Any
 
 
+@accepts(
+    x="N D",
+    start=made(State),
+    infer=function,
+    learn=function,
+    tolerance=real(least=0),
+    max_steps=whole(),
+)
 def variational_em(
     x: Tensor,
     start: State,

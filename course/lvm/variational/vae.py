@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import accepts, made, whole
+from course.lvm.checks import able, accepts, made, whole
 from course.lvm.contracts import Objective
 from course.lvm.distributions.families import DiagonalGaussian
 from course.lvm.networks import (
@@ -52,6 +52,7 @@ class VAE(nn.Module):
         (torch.Size([3]), torch.Size([3, 2]))
     """
 
+    @accepts(encoder=made(nn.Module), decoder=able("log_prob", "mean", "sample"))
     def __init__(self, encoder: nn.Module, decoder: nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
@@ -63,10 +64,12 @@ class VAE(nn.Module):
         zeros = torch.zeros(1, self.decoder.latents, dtype=like.dtype, device=like.device)
         return DiagonalGaussian(zeros, zeros)
 
+    @accepts(x="... N D", z="... N? M")
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n | z), (S, N) or (N,)."""
         return self.decoder.log_prob(x, z)
 
+    @accepts(x="... N D", z="... N? M")
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n, z) = log p(x_n | z) + log N(z; 0, I), (S, N) or (N,)."""
         return self.decoder.log_prob(x, z) + self.prior().log_prob(z)
@@ -78,7 +81,7 @@ class VAE(nn.Module):
         return self.decoder.sample(z, generator=generator), z
 
 
-@accepts(vae=made(VAE))
+@accepts(vae=made(VAE), batches=able("__iter__"))
 def fit(
     vae: VAE,
     batches: Iterable[Tensor],
