@@ -132,7 +132,9 @@ def climb(
         callback: called as callback(step, learned, value) after every step, the first of which is 1.
 
     Raises:
-        FloatingPointError: the objective is not finite; what is learned stays as it was before that step.
+        ValueError: an argument is not of its kind; it is named.
+        FloatingPointError: the objective or its gradient is not finite; what is learned stays as it was before that
+            step.
 
     Example:
         >>> z = torch.zeros((), requires_grad=True)
@@ -173,6 +175,12 @@ def _step(
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
         loss.backward(inputs=parameters)
+        slopes = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        steepest = nn.utils.get_total_norm(slopes, math.inf)
+        if not steepest.isfinite():
+            raise FloatingPointError(
+                f"a gradient is {steepest.item()} where the objective is {values[-1]:g}; does it hold 0 · ∞ or √0?"
+            )
         return loss
 
     stepper.step(closure)  # type: ignore[arg-type]
