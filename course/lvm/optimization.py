@@ -175,16 +175,20 @@ def _step(
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
         loss.backward(inputs=parameters)
-        slopes = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        steepest = nn.utils.get_total_norm(slopes, math.inf)
-        if not steepest.isfinite():
-            raise FloatingPointError(
-                f"a gradient is {steepest.item()} where the objective is {values[-1]:g}; does it hold 0 · ∞ or √0?"
-            )
+        _check_slopes(parameters, values[-1])
         return loss
 
     stepper.step(closure)  # type: ignore[arg-type]
     return values[0]
+
+
+def _check_slopes(parameters: list[Tensor], value: float) -> None:
+    """Raise a `FloatingPointError` where a gradient is not finite; sums tell, several times faster than a search."""
+    sums = [parameter.grad.sum() for parameter in parameters if parameter.grad is not None]
+    if sums and not torch.stack([each.to(sums[0]) for each in sums]).isfinite().all():
+        raise FloatingPointError(
+            f"a gradient is not finite where the objective is {value:g}; does it hold 0 · ∞ or √0?"
+        )
 
 
 class TrainingResult(NamedTuple):
