@@ -119,8 +119,8 @@ class WakeSleep:
         self, model: Any, encoder: Encoder, x: Tensor, *, generator: torch.Generator | None = None
     ) -> Tensor:
         """Evaluate both phases, (N,), in nats."""
-        awake = wake_loss(model, encoder(x), x, generator=generator)
-        return -awake - sleep_loss(model, encoder, x.shape[-2], generator=generator)
+        asleep = sleep_loss(model, encoder, x.shape[-2], generator=generator)
+        return -wake_loss(model, encoder(x), x, generator=generator) - asleep
 
 
 class ReweightedLosses(NamedTuple):

@@ -138,9 +138,7 @@ def test_the_gradient_of_the_bound_is_that_of_the_closed_form(form):
     mean, log_var = (value.clone().requires_grad_() for value in q)
     q = DiagonalGaussian(mean, log_var)
     z, weights = quadrature.gaussian_nodes(q, nodes=9)
-    gradients = torch.autograd.grad(
-        elbo(model, q, x, z, form=form, weights=weights).sum(), (mean, log_var)
-    )
+    gradients = torch.autograd.grad(elbo(model, q, x, z, form=form, weights=weights).sum(), (mean, log_var))
     assert gradients[0].item() == pytest.approx(2.05)
     assert 2 * gradients[1].item() == pytest.approx(-0.9875)  # log σ² is 2 log σ
 
