@@ -227,6 +227,44 @@ def test_weights_for_other_states_are_refused():
             elbo(model, q, x, q.sample(4), weights=wrong)
 
 
+@pytest.mark.parametrize("form", SAMPLED_FORMS)
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ([-0.5, 1.5], "weights must hold finite numbers, at least 0; got -0.5"),
+        ([math.nan, 1.0], "weights must hold finite numbers, at least 0; got nan"),
+        ([math.inf, 0.0], "weights must hold finite numbers, at least 0; got inf"),
+        ([0.0, 0.0], "weights must sum to 1 over the states; got 0"),
+        ([1.0, 1.0], "weights must sum to 1 over the states; got 2"),
+        ([0.5, 0.499], "weights must sum to 1 over the states; got 0.999"),
+    ],
+)
+def test_weights_that_are_no_distribution_are_refused(form, wrong, message):
+    model, x = two_state.example()
+    q, states = model.prior(), binary_states(1, like=x)
+    with pytest.raises(ValueError, match=message):
+        elbo(model, q, x, states, form=form, weights=torch.tensor(wrong, dtype=torch.float64)[:, None])
+
+
+def test_the_weights_of_every_row_must_sum_to_one():
+    model, x = two_state.example()
+    weights = torch.tensor([[0.5, 0.9], [0.5, 0.3]], dtype=torch.float64)
+    with pytest.raises(ValueError, match=r"weights must sum to 1 over the states; got 1\.2"):
+        elbo(model, model.prior(), x.repeat(2, 1), binary_states(1, like=x), weights=weights)
+
+
+@pytest.mark.parametrize("form", SAMPLED_FORMS)
+def test_impossible_states_have_no_part_in_the_gradient(form):
+    """p(x | z = 1) = 0 and q(z = 1) = 0 in float64: what is left is the slope of the bound at z = 0, which is 0."""
+    model, (_, x) = two_state.TwoState(0.3, (0.4, 0.0)), two_state.example()
+    logit = torch.tensor([[-1e3]], dtype=torch.float64, requires_grad=True)
+    q, states = Bernoulli(logit), binary_states(1, like=x)
+    bound = elbo(model, q, x, states, form=form, weights=q.log_prob(states).exp())
+    assert bound.item() == pytest.approx(math.log(0.28))
+    (gradient,) = torch.autograd.grad(bound.sum(), logit)
+    assert gradient.item() == pytest.approx(0, abs=1e-12)
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(
     not torch.cuda.is_available(), reason="no CUDA device here, so nothing to compare the cpu with"
