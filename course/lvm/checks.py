@@ -457,7 +457,7 @@ class Able:
 
 
 def able(*methods: str) -> Able:
-    """Describe an object by what it answers to, whatever its class.
+    """Describe an object by what it answers to, whatever its class; what can be looped over answers `__iter__`.
 
     Example:
         >>> able("log_prob").take("q", 3, Seen())

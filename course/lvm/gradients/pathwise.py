@@ -32,7 +32,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import able, accepts, function, numbers, per_sample, whole
-from course.lvm.gradients.estimators import Integrand
+from course.lvm.contracts import Integrand
 
 
 @accepts(f=function, q=able("rsample"), samples=whole())

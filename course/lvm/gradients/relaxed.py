@@ -34,8 +34,9 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from course.lvm.checks import Seen, accepts, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand
 from course.lvm.distributions.families import Bernoulli, Categorical
-from course.lvm.gradients.estimators import Integrand, attach
+from course.lvm.gradients.estimators import attach
 from course.lvm.gradients.transforms import UNIFORM, open_uniform
 
 Control = Callable[[Tensor], Tensor]

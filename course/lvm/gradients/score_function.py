@@ -27,8 +27,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import Seen, able, accepts, function, made, numbers, per_sample, real, flag, whole
-from course.lvm.gradients.estimators import Integrand, like
+from course.lvm.checks import Seen, able, accepts, flag, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand, like
 from course.lvm.rows import home
 
 _SIGNAL = numbers("... N", finite=False, empty=True)

@@ -39,8 +39,9 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import NOISE, Seen, accepts, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, bits_below
-from course.lvm.gradients.estimators import Integrand, attach
+from course.lvm.gradients.estimators import attach
 
 _VALUES = numbers("S ...", finite=False)
 _STRATUM = numbers("1? ...", finite=False)

@@ -332,15 +332,6 @@ CALLS = {
         fine={"arguments": {"None", "an object", "a number", "a tensor"}},
         wrong={"arguments": [(MEAN, MEAN[:2]), (MEANS, MEANS), ("text", MEAN), (MEAN.half(), MEAN)]},
     ),
-    "distributions.gaussian.cholesky_of_components": lambda: Call(
-        gaussian.cholesky_of_components,
-        {"covariances": COVARIANCE.expand(2, 3, 3).clone()},
-        axes={"covariances": "K D D"},
-    ),
-}
-LEFT_OUT: dict[str, str] = {
-    "distributions.gaussian.Gaussian": "numbers with names: what receives them looks at them",
-    "distributions.gaussian.DegenerateComponent": "an error",
 }
 LEFT_OUT: dict[str, str] = {
     "distributions.divergences.ReverseFit": "a result",

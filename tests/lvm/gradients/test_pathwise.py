@@ -8,8 +8,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
-from course.lvm.gradients.estimators import gradients, learning_signal
+from course.lvm.gradients.estimators import gradients
 from course.lvm.gradients.pathwise import path_derivative, pathwise, with_entropy, with_kl
 from course.lvm.gradients.score_function import score_function
 from course.lvm.gradients.transforms import exponential, open_uniform

@@ -6,8 +6,9 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course.lvm.contracts import detach, learning_signal
 from course.lvm.distributions.families import Bernoulli, Categorical, DiagonalGaussian, FullGaussian
-from course.lvm.gradients.estimators import detach, gradients, learning_signal
+from course.lvm.gradients.estimators import gradients
 from course.lvm.gradients.pathwise import with_entropy
 from course.lvm.gradients.relaxed import straight_through
 from course.lvm.gradients.score_function import (
