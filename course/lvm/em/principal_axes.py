@@ -98,6 +98,7 @@ def _center(data: Tensor | Rows) -> Tensor:
     return torch.zeros_like(mean) if at_origin else mean
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what comes of it is looked at
 def _sums(data: Tensor | Rows, center: Tensor) -> tuple[Tensor, Tensor, int]:
     """Sums of x − c, (D,), and of its products, (D, D), over all rows, each block in the dtype of the data; and N.
 
