@@ -151,7 +151,10 @@ class Numbers:
     def _check_range(self, name: str, tensor: Tensor) -> None:
         if not self.finite and (self.least, self.above, self.most, self.below) == NO_LIMITS:
             return
-        low, high = (float(end) for end in tensor.detach().aminmax())
+        values = tensor.detach()
+        if values.ndim > 1 and values.mT.is_contiguous():
+            values = values.mT  # torch is eight times as fast where numbers follow each other in memory
+        low, high = (float(end) for end in values.aminmax())
         fine = self.least <= low and self.above < low if self.finite or low > -math.inf else self.least == low
         fine = fine and high <= self.most and (high < self.below or high == self.below == math.inf)
         if math.isnan(low) or not fine or (self.finite and high == math.inf):
