@@ -58,9 +58,6 @@ class Fit(NamedTuple):
         return len(self.values)
 
 
-Ascent = Fit  # until all have moved
-
-
 @accepts(parameters=able("__iter__"), learning_rate=real(above=0))
 def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
     """Make Adam for these parameters, all of its arithmetic in one call where the device can do that.

@@ -50,7 +50,7 @@ from course.lvm.diffusion.process import (
 from course.lvm.distributions.families import DiagonalGaussian
 from course.lvm.fitted import read, write
 from course.lvm.networks import mlp
-from course.lvm.optimization import Ascent, OptimizerFactory, adam, climb, minibatches
+from course.lvm.optimization import Fit, OptimizerFactory, adam, climb, minibatches
 
 Denoiser = Callable[[Tensor, Tensor], Tensor]
 WAVES = 16
@@ -367,7 +367,7 @@ def fit(
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> Ascent:
+) -> Fit:
     """Take one step down `denoising_loss` for every minibatch.
 
     Args:
@@ -380,7 +380,7 @@ def fit(
         callback: called as callback(step, network, value) after every step.
 
     Returns:
-        An `Ascent` with −denoising_loss of every batch. Ctrl-C ends the loop and keeps what was learned.
+        What was learned, and −denoising_loss of every batch before its step. Ctrl-C ends the loop and keeps what was learned.
 
     Raises:
         ValueError: a batch is no such thing, or an argument is not of its kind.

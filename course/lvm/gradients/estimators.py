@@ -215,7 +215,7 @@ def _evaluations(
     estimator: Estimator, f: Integrand, q: Any, samples: int, generator: torch.Generator | None
 ) -> float:
     """Count how often f is evaluated for every row when an estimator gets this many samples."""
-    count, rows = 0.0, q.sample(1).shape[1:-1].numel()
+    count, rows = 0.0, q.log_prob(q.sample(1, generator=generator)).numel()
 
     def counted(z: Tensor, approximation: Any) -> Tensor:
         nonlocal count

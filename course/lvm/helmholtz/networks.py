@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
 from course.lvm.checks import Seen, accepts, numbers, whole
 from course.lvm.contracts import mapped
-from course.lvm.distributions.families import Bernoulli, bits_log_prob, draw_bits
+from course.lvm.distributions.families import Bernoulli, draw_bits
 
 
 class SigmoidBeliefNetwork(nn.Module):
@@ -82,7 +83,7 @@ class SigmoidBeliefNetwork(nn.Module):
     @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x | z) = log p(x | h_1), (S, N) or (N,)."""
-        return bits_log_prob(z[..., : self.widths[1]] @ self.weights[0] + self.biases[0], x)
+        return _log_prob(z[..., : self.widths[1]] @ self.weights[0] + self.biases[0], x)
 
     @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
@@ -92,10 +93,10 @@ class SigmoidBeliefNetwork(nn.Module):
             ValueError: x or z is not as wide as the layers, or holds no bits.
         """
         layers = (x, *_split(z, self.widths))
-        total = bits_log_prob(self.biases[-1], layers[-1])
+        total = _log_prob(self.biases[-1], layers[-1])
         for layer, weight in enumerate(self.weights):
             logits = layers[layer + 1] @ weight + self.biases[layer]
-            total = total + bits_log_prob(logits, layers[layer])
+            total = total + _log_prob(logits, layers[layer])
         return total
 
     @accepts(count=whole())
@@ -112,6 +113,17 @@ class SigmoidBeliefNetwork(nn.Module):
                 layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
         x, *hidden = reversed(layers)
         return x, torch.cat(hidden, -1)
+
+
+def _log_prob(logits: Tensor, units: Tensor) -> Tensor:
+    """log p of independent bits, summed; of gray values in [0, 1] minus the cross-entropy, as in the decoders."""
+    logits, units = torch.broadcast_tensors(logits, units)
+    return -binary_cross_entropy_with_logits(logits, units, reduction="none").sum(-1)
+
+
+def _over_rows(bias: Tensor, weight: Tensor) -> Tensor:
+    """A bias beside its weight: where both have axes in front, of many machines side by side, the rows need one too."""
+    return bias if bias.ndim in (1, weight.ndim) else bias.unsqueeze(-2)
 
 
 def _split(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
@@ -170,7 +182,8 @@ class LayeredBernoulli(NamedTuple):
         with torch.no_grad():
             layers = [self.x.expand(samples, *self.x.shape)]
             for weight, bias in zip(self.weights, self.biases, strict=True):
-                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
+                logits = layers[-1] @ weight + _over_rows(bias, weight)
+                layers.append(draw_bits(logits.sigmoid(), generator))
         return torch.cat(layers[1:], -1)
 
     @accepts(z=numbers("... M", least=0, most=1))
@@ -180,7 +193,7 @@ class LayeredBernoulli(NamedTuple):
         hidden = _split(z, widths)
         return sum(
             (
-                bits_log_prob(below @ weight + bias, layer)
+                _log_prob(below @ weight + _over_rows(bias, weight), layer)
                 for below, layer, weight, bias in zip(
                     (self.x, *hidden), hidden, self.weights, self.biases, strict=False
                 )

@@ -167,7 +167,7 @@ class Local:
     _network: nn.Module | None = None
 
     def __init__(self, q: Any, rows: int) -> None:
-        found = q.log_prob(q.sample(1))[0].shape if callable(getattr(q, "sample", None)) else None
+        found = q.log_prob(_one_draw(q))[0].shape if callable(getattr(q, "sample", None)) else None
         if found != (rows,):
             raise ValueError(f"q must hold one distribution for each of the {rows} rows of x; got {_held(q)}")
         if isinstance(q, nn.Module):
@@ -186,9 +186,14 @@ class Local:
         return approximation(self._like, [leaf.detach().clone() for leaf in self.leaves])
 
 
+def _one_draw(q: Any) -> Tensor:
+    """A sample whose shape is wanted alone: it must not move a generator that others draw from."""
+    return q.sample(1, generator=torch.Generator(tensors_of(q)[0].device).manual_seed(0))
+
+
 def _held(q: Any) -> str:
     try:
-        return str(tuple(q.sample(1).shape[1:-1]))
+        return str(tuple(_one_draw(q).shape[1:-1]))
     except AttributeError:
         return type(q).__name__
 

@@ -139,7 +139,10 @@ def test_a_fit_far_from_the_origin_loses_nothing_in_single_precision():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: log_density(torch.zeros(3), torch.zeros(2), torch.eye(2)), r"x must have .*\(…, D\) with D = 2 as in cov"),
+        (
+            lambda: log_density(torch.zeros(3), torch.zeros(2), torch.eye(2)),
+            r"x must have .*\(…, D\) with D = 2 as in cov",
+        ),
         (lambda: log_density(torch.zeros(2), torch.zeros(3), torch.eye(2)), "mean must have the shape"),
         (lambda: log_density(torch.zeros(2), torch.zeros(2), torch.ones(2)), r"\(D, D\); got \(2,\)"),
         (lambda: log_density(torch.zeros(2), torch.zeros(2), torch.ones(2, 2)), "positive definite"),

@@ -320,7 +320,6 @@ LEFT_OUT = {
     "contracts.tensors_of": "for the library's own tuples",
     "optimization.Fit": "a result",
     "optimization.TrainingResult": "a result",
-    "optimization.Ascent": "a result",
     "gradients.estimators.Spread": "a result",
     "variational.local.Local.fixed": NOTHING,
     "variational.bound.Bound.estimator": "an attribute",
