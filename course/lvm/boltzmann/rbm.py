@@ -6,6 +6,7 @@
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
@@ -297,7 +298,7 @@ class RBM(Fitted):
             batches = itertools.chain.from_iterable(itertools.repeat(data, self.epochs))
         seen = Seen()
         first = ROWS.take("data", first, seen)
-        return first, (VISIBLE.take("data", batch, seen) for batch in batches)
+        return first, (VISIBLE.take("data", batch, replace(seen, front={})) for batch in batches)
 
     def _gradient(self, parameters: RBMParameters) -> Callable[[Tensor, RBMParameters], Any]:
         how: dict[str, Any] = {"steps": self.gibbs_steps, "generator": self.generator}

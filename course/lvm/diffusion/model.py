@@ -380,7 +380,7 @@ def fit(
         callback: called as callback(step, network, value) after every step.
 
     Returns:
-        What was learned, and −denoising_loss of every batch before its step. Ctrl-C ends the loop and keeps what was learned.
+        What was learned, and −denoising_loss of every batch before its step. Ctrl-C ends the loop and keeps that.
 
     Raises:
         ValueError: a batch is no such thing, or an argument is not of its kind.

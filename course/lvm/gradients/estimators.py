@@ -76,7 +76,7 @@ def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
     return value + (gradient.detach() * (field - field.detach())).sum(-1)
 
 
-@accepts(estimator=function, f=function, q=able("sample", "log_prob"), repetitions=whole(), samples=whole())
+@accepts(estimator=function, f=function, q=able("log_prob"), repetitions=whole(), samples=whole())
 def gradients(
     estimator: Estimator,
     f: Integrand,

@@ -32,7 +32,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import able, accepts, function, numbers, per_sample, whole
-from course.lvm.contracts import Integrand
+from course.lvm.contracts import Integrand, detach
 
 
 @accepts(f=function, q=able("rsample"), samples=whole())
@@ -65,7 +65,7 @@ def pathwise(f: Integrand, q: Any, samples: int, *, generator: torch.Generator |
     return _per_sample(f(z, q), z)
 
 
-@accepts(f=function, q=able("rsample", "detach"), samples=whole())
+@accepts(f=function, q=able("rsample"), samples=whole())
 def path_derivative(
     f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -104,7 +104,7 @@ def path_derivative(
             "f must not have a part in closed form, whose gradient would be lost; use `pathwise`"
         )
     z = q.rsample(samples, generator=generator)
-    return _per_sample(f(z, q.detach()), z)
+    return _per_sample(f(z, detach(q)), z)
 
 
 class _ClosedForm:

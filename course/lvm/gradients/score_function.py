@@ -28,7 +28,7 @@ import torch
 from torch import Tensor, nn
 
 from course.lvm.checks import Seen, able, accepts, flag, function, made, numbers, per_sample, real, whole
-from course.lvm.contracts import Integrand, like
+from course.lvm.contracts import Integrand, detach, like
 from course.lvm.rows import home
 
 _SIGNAL = numbers("... N", finite=False, empty=True)
@@ -89,7 +89,7 @@ def _spread(name: str, value: Any, signal: Tensor, above: float = -math.inf) -> 
     return per_sample(name, kind.take(name, value, Seen(like=signal, like_name="signal")), signal.shape)
 
 
-@accepts(f=function, q=able("sample", "log_prob", "detach"), samples=whole(), own_gradient=flag)
+@accepts(f=function, q=able("sample", "log_prob"), samples=whole(), own_gradient=flag)
 def score_function(
     f: Integrand,
     q: Any,
@@ -136,7 +136,7 @@ def score_function(
     z = q.sample(samples, generator=generator)
     log_prob = q.log_prob(z)
     whole_f = own_gradient or getattr(f, "own_gradient", False)
-    signal = per_sample("f", f(z, q if whole_f else q.detach()), log_prob.shape)
+    signal = per_sample("f", f(z, q if whole_f else detach(q)), log_prob.shape)
     subtracted = baseline(signal.detach()) if callable(baseline) else baseline
     return _surrogate(signal, log_prob, subtracted, scale)
 

@@ -46,7 +46,7 @@ BLOCK = 2**22  # numbers that a block of decoded samples may hold: 16 MiB in flo
 FORM, WEIGHT = one_of("joint", "entropy", "kl"), real(least=0)
 
 
-@accepts(model=able("log_joint"), q=able("log_prob"), x="... N D", z="... N? M")
+@accepts(model=able("log_joint"), q=able("log_prob"), x="... N? D", z="... N? M")
 def log_weights(model: Any, q: Any, x: Tensor, z: Tensor) -> Tensor:
     """Evaluate log w_s = log p(x_n, z_sn) − log q(z_sn), with the prior p(z) in the joint.
 
@@ -176,7 +176,7 @@ def effective_sample_size(log_weights: Tensor) -> Tensor:
     return 1 / torch.softmax(log_weights, 0).square().sum(0)
 
 
-@accepts(model=able("log_joint"), x="... N D", form=FORM, kl_weight=WEIGHT)
+@accepts(model=able("log_joint"), x="... N? D", form=FORM, kl_weight=WEIGHT)
 def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0) -> Integrand:
     """Make what a form of the ELBO averages over samples of q; the rest of it is `exact_part`.
 
@@ -246,7 +246,7 @@ def exact_part(model: Any, q: Any, form: str = "joint", kl_weight: float = 1.0) 
 @accepts(
     model=able("log_joint"),
     q=able("log_prob"),
-    x="... N D",
+    x="... N? D",
     z="... N? M",
     form=FORM,
     kl_weight=WEIGHT,
@@ -300,7 +300,7 @@ def elbo(
     return _average(values, weights) + exact_part(model, q, form, kl_weight)
 
 
-@accepts(model=able("log_evidence", "posterior"), q=able("log_prob"), x="N D")
+@accepts(model=able("log_evidence", "posterior"), q=able("log_prob"), x="N? D")
 def evidence_minus_kl(model: Any, q: Any, x: Tensor) -> Tensor:
     """Evaluate form III, log p(x_n) − KL(q‖p(z | x_n)), exactly, for a model whose posterior is known.
 
@@ -324,7 +324,7 @@ def evidence_minus_kl(model: Any, q: Any, x: Tensor) -> Tensor:
     return model.log_evidence(x) - kl(q, model.posterior(x))
 
 
-@accepts(model=able("log_joint"), q=able("log_prob"), x="... N D", z="... N? M")
+@accepts(model=able("log_joint"), q=able("log_prob"), x="... N? D", z="... N? M")
 def importance_weighted_bound(model: Any, q: Any, x: Tensor, z: Tensor) -> Tensor:
     """Estimate L_S = E[log 1/S Σ_s p(x_n, z_sn) / q(z_sn)], the expectation over S samples z_s ~ q.
 
@@ -355,7 +355,7 @@ def importance_weighted_bound(model: Any, q: Any, x: Tensor, z: Tensor) -> Tenso
     return log_evidence(log_weights(model, q, x, z))
 
 
-@accepts(model=able("log_joint"), q=able("sample", "log_prob"), x="N D", samples=whole())
+@accepts(model=able("log_joint"), q=able("sample", "log_prob"), x="N? D", samples=whole())
 def sampled_log_evidence(
     model: Any, q: Any, x: Tensor, *, samples: int, generator: torch.Generator | None = None
 ) -> Tensor:

@@ -64,12 +64,12 @@ class VAE(nn.Module):
         zeros = torch.zeros(1, self.decoder.latents, dtype=like.dtype, device=like.device)
         return DiagonalGaussian(zeros, zeros)
 
-    @accepts(x="... N D", z="... N? M")
+    @accepts(x="... N? D", z="... N? M")
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n | z), (S, N) or (N,)."""
         return self.decoder.log_prob(x, z)
 
-    @accepts(x="... N D", z="... N? M")
+    @accepts(x="... N? D", z="... N? M")
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n, z) = log p(x_n | z) + log N(z; 0, I), (S, N) or (N,)."""
         return self.decoder.log_prob(x, z) + self.prior().log_prob(z)

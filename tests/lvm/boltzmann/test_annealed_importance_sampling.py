@@ -92,7 +92,7 @@ def test_single_precision_will_do():
         ),
         (
             {"base_visible_bias": torch.zeros(4)},
-            "base_visible_bias holds torch.float32 where parameters holds torch.float64",
+            "holds torch.float64 where base_visible_bias holds torch.float32",
         ),
     ],
 )

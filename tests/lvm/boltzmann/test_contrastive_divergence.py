@@ -4,6 +4,7 @@ Tests of draws compare each entry of a mean over N draws with its exact mean, at
 the transition matrix: by the normal law, less than one false alarm in a million entries, and the seeds are fixed.
 """
 
+import inspect
 from functools import partial
 
 import pytest
@@ -48,7 +49,7 @@ def test_the_negative_phase_is_the_mean_under_the_model(parameters):
 def test_the_negative_phase_is_the_gradient_of_log_Z_also_in_blocks(monkeypatch):
     values = [value.requires_grad_() for value in machine_of(0, 5, 6)]
     expected = grad(oracle.log_Z(RBMParameters(*values)), values)
-    monkeypatch.setitem(state_blocks.__kwdefaults__, "block", 7)
+    monkeypatch.setitem(inspect.unwrap(state_blocks).__kwdefaults__, "block", 7)
     assert_same(negative_phase(RBMParameters(*values)), expected)
 
 

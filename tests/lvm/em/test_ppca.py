@@ -374,7 +374,7 @@ GOOD = problem(0)[2]
             lambda x: posterior(x, GOOD._replace(weights=torch.zeros(4, 4).double())),
             r"weights must have .* M < D",
         ),
-        (lambda x: posterior(x, GOOD._replace(weights=3)), "weights must be a tensor, an array, .*; got 3"),
+        (lambda x: posterior(x, GOOD._replace(weights=3)), r"weights must have the shape \(D, M\); got \(\)"),
         (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must hold finite numbers; got"),
         (lambda x: random_start(torch.ones(5, 3), 1), "data must not be all the same row"),
         (
