@@ -45,7 +45,7 @@ from course.lvm.rows import Rows, home
 
 CACHE_BYTES = 1 << 22  # what a block may fill of a processor's cache; from 2 to 8 MiB it matters little
 GPU_BYTES = 1 << 28
-BLOCK = 1024  # rows worked on together
+LEAST_ROWS = 64  # worked on together, however wide
 EPS = torch.finfo(torch.float64).eps
 SMALL = 1 << 16  # up to so many numbers x − μ_k, the calls cost more than the arithmetic
 # How much of a log-density, in nats, may be lost to rounding when computing in a dtype, at worst.
@@ -386,7 +386,7 @@ def component_wise_expectations(
     factors, log_dets = whitening(parameters)
     constants = (parameters.weights.log() + log_dets)[:, None]
     means, sums = parameters.means[:, None], list[Tensor]()
-    for block, weights in rows.weighted_blocks(max(BLOCK, SMALL // (components * width))):
+    for block, weights in rows.weighted_blocks(max(LEAST_ROWS, SMALL // (components * width))):
         deviations = block.to(means) - means
         log_joint = component_log_densities(deviations, factors, constants)
         r, log_likelihood = posterior_(log_joint, weights)
