@@ -169,7 +169,7 @@ def test_self_normalized_weights_say_nothing_about_the_evidence():
 @pytest.mark.parametrize("f", [bound.log_evidence, bound.effective_sample_size])
 def test_no_samples_are_refused(f):
     for shape in ((0, 2), ()):
-        with pytest.raises(ValueError, match="log_weights must not be empty"):
+        with pytest.raises(ValueError, match=r"log_weights must (not be empty|have the shape)"):
             f(torch.zeros(shape))
 
 
