@@ -205,6 +205,7 @@ class TrainingResult(NamedTuple):
     interrupted: bool
 
 
+@accepts(batches=able("__iter__"), parameters=made(tuple), gradient=function, learning_rate=real(above=0))
 def stochastic_gradient_ascent(
     batches: Iterable[Tensor],
     parameters: Any,
@@ -243,8 +244,6 @@ def stochastic_gradient_ascent(
         >>> result.values[-1] > result.values[0]
         True
     """
-    if not 0 < learning_rate < math.inf:
-        raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
     parameters = type(parameters)(*(value.detach().clone() for value in parameters))
     values: list[float] = []
     steps, interrupted = 0, False

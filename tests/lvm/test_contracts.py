@@ -169,10 +169,10 @@ def test_an_approximation_is_a_distribution_and_knows_its_moments(name: str):
     variance = (weights[..., None] * z.square()).sum(0) - mean**2
     if hasattr(q, "entropy"):
         log_q = torch.where(weights > 0, q.log_prob(z), 0)
-        torch.testing.assert_close(q.entropy(), -(weights * log_q).sum(0), rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(q.entropy(), -(weights * log_q).sum(0), rtol=1e-3, atol=1e-3)
     if name != "LayeredBernoulli":
-        torch.testing.assert_close(q.mean, mean, rtol=1e-4, atol=1e-4)
-        torch.testing.assert_close(q.variance, variance, rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(q.mean, mean, rtol=1e-3, atol=1e-3)
+        torch.testing.assert_close(q.variance, variance, rtol=1e-3, atol=1e-3)
 
 
 @pytest.mark.parametrize("name", Q)

@@ -42,7 +42,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import able, accepts, function, made, whole
+from course.lvm.checks import able, accepts, function, made, numbers, whole
 from course.lvm.contracts import Estimator, Integrand, mapped, tensors_of
 from course.lvm.rows import home
 
@@ -52,7 +52,11 @@ COMPARED_AT_ONCE = (
 )  # numbers in z drawn at once: 16 MiB in float64, and a few times that for the gradient
 
 
-@accepts(value="... N", field="... N? M", gradient="... N M")
+@accepts(
+    value=numbers("... N", empty=True),
+    field=numbers("... N? M", empty=True),
+    gradient=numbers("... N M", empty=True),
+)
 def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
     """Make a surrogate that has the value of `value` and, besides its own gradient, a given one by `field`.
 

@@ -209,7 +209,6 @@ CALLS = {
 LEFT_OUT: dict[str, str] = {
     "diffusion.process.Schedule": "numbers with names: what receives them looks at them",
     "diffusion.model.ElboTerms": "a result",
-    "diffusion.model.ElboTerms.elbo": "adds up a result",
 }
 
 

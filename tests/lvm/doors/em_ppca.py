@@ -314,8 +314,6 @@ LEFT_OUT = {
     "em.principal_axes.mean_variance": INNER,
     "em.principal_axes.blocks": INNER,
     "em.ppca.PPCAStatistics": "a result; `m_step` looks at it",
-    "em.ppca.PPCA.prior": "takes nothing",
-    "em.ppca.PPCA.get_covariance": "takes nothing",
     "em.ppca_selection.check_descending": "inner: a check",
     "em.ppca_densities.FewerLatents": "a kind of door",
     "em.ppca_densities.FewerLatents.take": "a kind of door",
@@ -325,5 +323,4 @@ LEFT_OUT = {
     "em.ppca_mixture.OfModels": "a kind of door",
     "em.ppca_mixture.OfModels.take": "a kind of door",
     "em.ppca_mixture.DegenerateModel": "an exception",
-    "em.ppca_mixture.PPCAMixture.get_covariances": "takes nothing",
 }

@@ -112,9 +112,6 @@ CALLS = {
         {"widths": LAYERS, "generator": seeded()},
         wrong={"widths": [(3,), (3, 0), (3, 2.5), "abc"]},
     ),
-    "helmholtz.networks.SigmoidBeliefNetwork.prior": lambda: Call(
-        helmholtz.SigmoidBeliefNetwork((5, 4), generator=seeded()).prior, {}
-    ),
     "helmholtz.networks.SigmoidBeliefNetwork.log_conditional": lambda: Call(
         belief().log_conditional,
         {"x": BITS, "z": DEEP},
@@ -153,5 +150,4 @@ CALLS = {
 }
 LEFT_OUT = {
     "helmholtz.networks.LayeredBernoulli": "an encoder makes it",
-    "helmholtz.networks.LayeredBernoulli.detach": "takes nothing",
 }
