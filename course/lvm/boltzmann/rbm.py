@@ -32,7 +32,7 @@ from course.lvm.boltzmann.training import (
     gibbs_step,
 )
 from course.lvm.checks import Seen, accepts, flag, float_type, function, real, whole
-from course.lvm.distributions.families import Bernoulli, bits_log_prob, draw_bits
+from course.lvm.distributions.families import Bernoulli, draw_bits
 from course.lvm.fitted import Fitted
 from course.lvm.optimization import minibatches
 from course.lvm.parameters import RBMParameters
@@ -226,7 +226,7 @@ class RBM(Fitted):
         Raises:
             ValueError: x or z does not fit, or holds numbers outside [0, 1].
         """
-        return bits_log_prob(visible_logits(z, self.parameters_), x)
+        return Bernoulli(visible_logits(z, self.parameters_)).log_prob(x)
 
     def posterior(self, x: Tensor) -> Bernoulli:
         """Return p(z | x_n) for the rows x (N, D), numbers from 0 to 1: independent bits, exactly.
