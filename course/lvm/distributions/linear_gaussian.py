@@ -74,14 +74,23 @@ class _GaussianLatent(Checked):
         return self.prior().log_prob(z) + self._log_conditional(x, z)
 
     def _log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
-        noise = torch.linalg.cholesky(self._noise())
+        noise, failed = torch.linalg.cholesky_ex(self._noise())
+        if failed.any():
+            raise ValueError(
+                "noise_covariance must be positive definite: without noise there is no density of x given z"
+            )
         return FullGaussian(noise.new_zeros(1, len(noise)), noise[None]).log_prob(x - self._mean_of_x(z))
 
 
 def _check_definite(**covariances: Tensor | None) -> None:
+    """No eigenvalue may be negative; one of 0, as of no noise, has a law and draws, though no density."""
     for name, covariance in covariances.items():
-        if covariance is not None and torch.linalg.cholesky_ex(covariance.detach())[1].any():
-            raise ValueError(f"{name} must be positive definite; it has no Cholesky factor")
+        if covariance is not None:
+            eigenvalues = torch.linalg.eigvalsh(covariance.detach())
+            if eigenvalues.min() < -1e3 * torch.finfo(covariance.dtype).eps * eigenvalues.abs().max():
+                raise ValueError(
+                    f"{name} must have no negative eigenvalue; it has {eigenvalues.min().item():g}"
+                )
 
 
 class _LinearFields(NamedTuple):
