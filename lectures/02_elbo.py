@@ -979,7 +979,7 @@ if reason := device.available()["cuda"]:
 #   models. *Machine Learning* 37, 183-233.
 # - A. Kong (1992). A note on importance sampling using standardized weights. Technical Report 348, Department of
 #   Statistics, University of Chicago. (The effective sample size.)
-# - D. P. Kingma, M. Welling (2013). Auto-encoding variational Bayes. arXiv:1312.6114. (Forms I and II by samples.)
-# - Y. Burda, R. Grosse, R. Salakhutdinov (2015). Importance weighted autoencoders. arXiv:1509.00519.
+# - D. P. Kingma, M. Welling (2014). Auto-encoding variational Bayes. arXiv:1312.6114. (Forms I and II by samples.)
+# - Y. Burda, R. Grosse, R. Salakhutdinov (2016). Importance weighted autoencoders. arXiv:1509.00519.
 # - D. M. Blei, A. Kucukelbir, J. D. McAuliffe (2017). Variational inference: a review for statisticians. *Journal of
 #   the American Statistical Association* 112, 859-877.

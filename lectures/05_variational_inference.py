@@ -692,11 +692,11 @@ if reason := device.available()["cuda"]:
 #
 # - M. I. Jordan, Z. Ghahramani, T. S. Jaakkola, L. K. Saul (1999). An introduction to variational methods for graphical
 #   models. *Machine Learning* 37, 183-233.
-# - D. P. Kingma, M. Welling (2013). Auto-encoding variational Bayes.
+# - D. P. Kingma, M. Welling (2014). Auto-encoding variational Bayes.
 # - S. J. Gershman, N. D. Goodman (2014). Amortized inference in probabilistic reasoning. *Proceedings of the Cognitive
 #   Science Society* 36.
 # - C. Cremer, X. Li, D. Duvenaud (2018). Inference suboptimality in variational autoencoders. *International Conference
 #   on Machine Learning*.
-# - G. E. Hinton, R. S. Zemel (1993). Autoencoders, minimum description length and Helmholtz free energy. *Advances in
+# - G. E. Hinton, R. S. Zemel (1994). Autoencoders, minimum description length and Helmholtz free energy. *Advances in
 #   Neural Information Processing Systems* 6.
 # - C. M. Bishop (2006). *Pattern Recognition and Machine Learning*, chapter 10.

@@ -63,7 +63,7 @@ class _Folder:
 
 
 def digits() -> Dataset:
-    """Return 1797 handwritten digits of 8 × 8 pixels, ink from 0 to 16 (Alpaydin and Kaynak, 1998).
+    """Return 1797 handwritten digits of 8 × 8 pixels, ink from 0 to 16 (Alpaydin and Kaynak 1998).
 
     Example:
         >>> digits().x.shape
@@ -75,7 +75,7 @@ def digits() -> Dataset:
 
 
 def iris() -> Dataset:
-    """Return 150 irises of three species, four lengths in centimeters (Anderson, 1936; Fisher, 1936).
+    """Return 150 irises of three species, four lengths in centimeters (Anderson 1936; Fisher 1936).
 
     Example:
         >>> iris().label_names
@@ -87,7 +87,7 @@ def iris() -> Dataset:
 
 
 def wine() -> Dataset:
-    """Return 178 wines of three cultivars, 13 chemical measurements in different units (Forina et al., 1991).
+    """Return 178 wines of three cultivars, 13 chemical measurements in different units (Forina et al. 1991).
 
     Example:
         >>> wine().x.shape
@@ -374,7 +374,7 @@ def bars() -> tuple[Tensor, Tensor]:
     Returns:
         The images as rows of 16 pixels, 0 or 1, (30, 16), and their probabilities, (30,), in float64.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example:
         >>> images, probabilities = bars()
@@ -413,7 +413,7 @@ def sample_bars(
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example:
         >>> sample_bars(1000, generator=torch.Generator().manual_seed(0)).mean() < 0.25

@@ -170,7 +170,7 @@ class GaussianEncoder(_Encoder):
     Raises:
         ValueError: an argument is not of its kind; it is named.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> q = GaussianEncoder(4, 2, hidden=(8,))(torch.zeros(3, 4))
@@ -231,7 +231,7 @@ class LinearEncoder(_Network):
     Raises:
         ValueError: an argument is not of its kind; it is named.
 
-    Source: Lucas, Tucker, Grosse and Norouzi (2019).
+    Source: Lucas et al. (2019).
 
     Example:
         >>> LinearEncoder(4, 2)(torch.zeros(3, 4)).log_var
@@ -303,7 +303,7 @@ class BernoulliDecoder(_Network):
     Raises:
         ValueError: an argument is not of its kind; it is named.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> BernoulliDecoder(2, 4).log_prob(torch.ones(3, 4), torch.zeros(5, 3, 2)).shape
@@ -363,7 +363,7 @@ class GaussianDecoder(_Network):
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> GaussianDecoder(2, 4, noise="learned").log_prob(torch.ones(3, 4), torch.zeros(5, 3, 2)).shape

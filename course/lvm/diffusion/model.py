@@ -251,7 +251,7 @@ def elbo_terms(
     Raises:
         ValueError: the variances are not T + 1 numbers, positive from the second on.
 
-    Source: Sohl-Dickstein, Weiss, Maheswaranathan and Ganguli (2015).
+    Source: Sohl-Dickstein et al. (2015).
 
     Example:
         >>> from course.lvm.diffusion.process import linear_schedule
@@ -420,7 +420,7 @@ class DenoisingNetwork(nn.Module):
     Raises:
         ValueError: width or hidden are not positive whole numbers, or dtype is another.
 
-    Source: Vaswani and others (2017), for the waves; Ho, Jain and Abbeel (2020).
+    Source: Vaswani et al. (2017), for the waves; Ho, Jain and Abbeel (2020).
 
     Example:
         >>> DenoisingNetwork(2)(torch.zeros(5, 2), torch.tensor([1, 2, 3, 4, 5])).shape

@@ -260,7 +260,7 @@ def diffuse_step(
     Raises:
         ValueError: a time is not a whole number from 1 to T.
 
-    Source: Sohl-Dickstein, Weiss, Maheswaranathan and Ganguli (2015).
+    Source: Sohl-Dickstein et al. (2015).
 
     Example:
         >>> from course.lvm.diffusion.process import linear_schedule

@@ -115,7 +115,7 @@ def kl_diagonal(q: DiagonalGaussian, p: DiagonalGaussian) -> Tensor:
 def kl_to_standard_normal(q: DiagonalGaussian) -> Tensor:
     """Evaluate KL(q‖N(0, I)) = ½ Σ_m [σ_m² − 1 − log σ_m² + μ_m²], (N,), in nats.
 
-    Source: Kingma and Welling (2013), appendix B.
+    Source: Kingma and Welling (2014), appendix B.
 
     Example:
         >>> kl_to_standard_normal(DiagonalGaussian(torch.ones(2, 3), torch.zeros(2, 3)))

@@ -74,7 +74,7 @@ class DiagonalGaussian(_Rows, _DiagonalFields):
     Raises:
         ValueError: the two have different shapes, or hold no numbers of one type.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> q = DiagonalGaussian(torch.zeros(3, 2), torch.zeros(3, 2))

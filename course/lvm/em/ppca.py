@@ -76,7 +76,7 @@ def maximum_likelihood(data: Any, n_components: int) -> PPCAParameters:
         ValueError: data are no such rows, hold a value that is not finite, or lie in M dimensions, so that σ² = 0 and
             ℓ has no maximum; or M is out of range.
 
-    Source: Tipping and Bishop (1999), section 3.2.
+    Source: Tipping and Bishop (1999b), section 3.2.
 
     Example:
         >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
@@ -125,7 +125,7 @@ def from_spectrum(
     Raises:
         ValueError: the shapes do not fit, the eigenvalues ascend, or M is out of range.
 
-    Source: Tipping and Bishop (1999), appendix A.
+    Source: Tipping and Bishop (1999b), appendix A.
 
     Example:
         >>> from_spectrum(torch.tensor([4.0, 2.0, 1.0]), torch.eye(3), 1)[1]
@@ -229,7 +229,7 @@ def e_step(data: Any, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tenso
     Raises:
         ValueError: data are no such rows, or the parameters are not valid or of another width.
 
-    Source: Tipping and Bishop (1999), appendix B; Rubin and Thayer (1982).
+    Source: Tipping and Bishop (1999b), appendix B; Rubin and Thayer (1982).
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
@@ -274,7 +274,7 @@ def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParame
         ValueError: the latents do not spread in M dimensions (too few samples of too few rows), or no noise is left; or
             an argument is not of its kind or shape.
 
-    Source: Tipping and Bishop (1999), appendix B.
+    Source: Tipping and Bishop (1999b), appendix B.
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
@@ -398,7 +398,7 @@ class PPCA(Fitted):
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Tipping and Bishop (1999).
+    Source: Tipping and Bishop (1999b).
 
     Example:
         >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])

@@ -81,7 +81,7 @@ def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
     Raises:
         ValueError: x or the parameters have another shape or type than expected, or a value that is not finite.
 
-    Source: Tipping and Bishop (1999), section 3.1.
+    Source: Tipping and Bishop (1999b), section 3.1.
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))

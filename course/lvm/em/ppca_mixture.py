@@ -111,7 +111,7 @@ def log_joint(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
     Raises:
         ValueError: x or the parameters have another shape or type than expected, or a value that is not finite.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.zeros(1, 2, 1), torch.zeros(1, 2), torch.ones(1))
@@ -240,7 +240,7 @@ def m_step(
         DegenerateModel: a component, which is named, is empty, or its rows lie in M dimensions and leave no noise.
         ValueError: an argument is not of its kind or shape.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers, appendix C.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers, appendix C.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.zeros(1, 2, 1), torch.zeros(1, 2), torch.ones(1))
@@ -373,7 +373,7 @@ class PPCAMixture(Fitted):
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers.
 
     Example:
         >>> x = torch.tensor([[0.0, 0.0], [0.0, 2.0], [0.1, 1.0], [9.0, 0.0], [9.0, 2.0], [9.1, 1.0]])

@@ -32,7 +32,7 @@ def free_parameters(width: int, latent: int, components: int = 1) -> int:
     Raises:
         ValueError: M is not less than D, or a number is out of range.
 
-    Source: Tipping and Bishop (1999).
+    Source: Tipping and Bishop (1999b).
 
     Example:
         >>> free_parameters(4, 2), free_parameters(4, 2, 3)
@@ -60,7 +60,7 @@ def scores(eigenvalues: Tensor, squares: Tensor | None = None) -> Tensor:
     Raises:
         ValueError: the eigenvalues ascend, a number is negative, or the shapes differ.
 
-    Source: Tipping and Bishop (1999), section 3.2.
+    Source: Tipping and Bishop (1999b), section 3.2.
 
     Example:
         >>> scores(torch.tensor([2.0, 1.0, 0.0])).round(decimals=4)

@@ -188,7 +188,7 @@ def compare(
     Raises:
         ValueError: budget or repetitions are no whole numbers, too small, or the budget does not pay for one sample.
 
-    Source: Mohamed, Rosca, Figurnov and Mnih (2020), who compare this way.
+    Source: Mohamed et al. (2020), who compare this way.
 
     Example (E[z²] for N(1, 1), whose pathwise gradient 2z by the mean has the variance 4, the score function's 30):
         >>> from course.lvm.distributions.families import DiagonalGaussian

@@ -71,7 +71,7 @@ def doubly_reparameterized(
     Raises:
         ValueError: an argument is not of its kind; it is named.
 
-    Source: Tucker, Lawson, Gu and Maddison (2019).
+    Source: Tucker et al. (2019).
 
     Example (q is the posterior, up to a constant):
         >>> from course.lvm.distributions.families import DiagonalGaussian

@@ -52,7 +52,7 @@ def pathwise(f: Integrand, q: Any, samples: int, *, generator: torch.Generator |
     Raises:
         ValueError: q has no `rsample`, or what f gives is not one number for every sample and row.
 
-    Source: Kingma and Welling (2013); Rezende, Mohamed and Wierstra (2014).
+    Source: Kingma and Welling (2014); Rezende, Mohamed and Wierstra (2014).
 
     Example (E[z] = mean, so that the gradient by the mean is 1):
         >>> from course.lvm.distributions.families import DiagonalGaussian
@@ -157,7 +157,7 @@ def with_kl(
     Returns:
         A function (z, q) -> (S, N).
 
-    Source: Kingma and Welling (2013), their second estimator.
+    Source: Kingma and Welling (2014), their second estimator.
 
     Example:
         >>> from course.lvm.distributions.families import DiagonalGaussian

@@ -210,7 +210,7 @@ def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     Returns:
         ζ, b and ζ̃.
 
-    Source: Tucker, Mnih, Maddison, Lawson and Sohl-Dickstein (2017).
+    Source: Tucker et al. (2017).
 
     Example:
         >>> couple(torch.zeros(1), torch.tensor([0.9]), torch.tensor([0.5])).after
@@ -243,7 +243,7 @@ def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor,
     Returns:
         f(b) and the estimates.
 
-    Source: Tucker et al. (2017); Grathwohl, Choi, Wu, Roeder and Duvenaud (2018).
+    Source: Tucker et al. (2017); Grathwohl et al. (2018).
 
     Example (without a control, η = 0, it is the score function's f(b)(b − p)):
         >>> q, u, v = Bernoulli(torch.zeros(1, 1)), *torch.tensor([0.9, 0.3]).reshape(2, 1, 1, 1)

@@ -175,7 +175,7 @@ def location_scale(noise: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     Raises:
         ValueError: the scale is not positive.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> location_scale(torch.tensor([0.0, 1.0]), torch.tensor(5.0), torch.tensor(0.5))
@@ -196,7 +196,7 @@ def gaussian(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     Returns:
         z, with gradients by mean and log_var.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> gaussian(torch.tensor([1.0, -1.0]), torch.tensor(0.0), torch.tensor(4.0).log())
@@ -321,7 +321,7 @@ def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     Returns:
         z > 0, with gradients by mean and log_var.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> log_normal(torch.tensor([0.0, 1.0]), torch.tensor(0.0), torch.tensor(0.0))

@@ -213,7 +213,7 @@ class RecognitionNetwork(nn.Module):
     Raises:
         ValueError: fewer than two layers, or an empty one.
 
-    Source: Dayan, Hinton, Neal and Zemel (1995).
+    Source: Dayan et al. (1995).
 
     Example:
         >>> encode = RecognitionNetwork((16, 8, 1))

@@ -45,7 +45,7 @@ def wake_loss(
     Returns:
         (N,), in nats; an unbiased estimate, and so is its gradient.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example:
         >>> from course.lvm.helmholtz.networks import RecognitionNetwork
@@ -78,7 +78,7 @@ def sleep_loss(
     Returns:
         (count,), in nats; each is an unbiased estimate of S, and so is its gradient of ∇S.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example:
         >>> from course.lvm.helmholtz.networks import RecognitionNetwork
@@ -99,7 +99,7 @@ class WakeSleep:
     For every row, −(wake loss) − (sleep loss). As neither has a gradient by the other's parameters, one step up is a
     step of both. It is no bound and need not rise; what is learned shows in the ELBO.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example (data that are all ones):
         >>> from course.lvm.helmholtz.networks import RecognitionNetwork, SigmoidBeliefNetwork

@@ -100,7 +100,7 @@ def fit(
         ValueError: an argument is not of its kind, or there is nothing to learn.
         FloatingPointError: the objective is not finite; the step is not made.
 
-    Source: Kingma and Welling (2013); Gershman and Goodman (2014); Hoffman et al. (2013) for N/B.
+    Source: Kingma and Welling (2014); Gershman and Goodman (2014); Hoffman et al. (2013) for N/B.
 
     Example:
         >>> from course.lvm.networks import LinearEncoder

@@ -286,7 +286,7 @@ def elbo(
         ValueError: an unknown form; weights that do not fit, are negative or do not sum to one; or there is no closed
             form for q and the prior.
 
-    Source: Jordan, Ghahramani, Jaakkola and Saul (1999); Higgins et al. (2017) for β.
+    Source: Jordan et al. (1999); Higgins et al. (2017) for β.
 
     Example (a bit with q its prior, exactly, by enumeration):
         >>> from course.lvm.distributions.exact import binary_states
@@ -343,7 +343,7 @@ def importance_weighted_bound(model: Any, q: Any, x: Tensor, z: Tensor) -> Tenso
     Raises:
         ValueError: there are no samples.
 
-    Source: Burda, Grosse and Salakhutdinov (2015).
+    Source: Burda, Grosse and Salakhutdinov (2016).
 
     Example:
         >>> from course.lvm.oracles.linear_gaussian import iwae

@@ -126,7 +126,7 @@ def fit_local(
         ValueError: an argument is not of its kind or range, or x and q have different numbers of rows.
         FloatingPointError: the bound is not finite.
 
-    Source: Kucukelbir, Tran, Ranganath, Gelman and Blei (2017); Roeder, Wu and Duvenaud (2017).
+    Source: Kucukelbir et al. (2017); Roeder, Wu and Duvenaud (2017).
 
     Example (the posterior is N(1, ½)):
         >>> from functools import partial
@@ -311,7 +311,7 @@ def variational_em(
     Raises:
         RuntimeError: the bound fell although `exact`.
 
-    Source: Jordan, Ghahramani, Jaakkola and Saul (1999); Neal and Hinton (1998).
+    Source: Jordan et al. (1999); Neal and Hinton (1998).
 
     Example (x ~ N(θ + z, 1) with z ~ N(0, 1), and q held at the prior's variance: θ is the mean nevertheless):
         >>> from course.lvm.distributions.families import DiagonalGaussian

@@ -43,7 +43,7 @@ class VAE(nn.Module):
         encoder: called with x (N, D), answers with a `DiagonalGaussian`; see networks.py.
         decoder: answers `log_prob(x, z)`, `mean(z)` and `sample(z)`; see networks.py.
 
-    Source: Kingma and Welling (2013); Rezende, Mohamed and Wierstra (2014).
+    Source: Kingma and Welling (2014); Rezende, Mohamed and Wierstra (2014).
 
     Example:
         >>> vae = VAE(GaussianEncoder(4, 2, hidden=(8,)), BernoulliDecoder(2, 4, hidden=(8,)))
@@ -108,7 +108,7 @@ def fit(
     Raises:
         ValueError, FloatingPointError: as there.
 
-    Source: Kingma and Welling (2013), estimators B (closed KL) and A (`Bound("joint")`).
+    Source: Kingma and Welling (2014), estimators B (closed KL) and A (`Bound("joint")`).
 
     Example:
         >>> vae = VAE(LinearEncoder(4, 2), GaussianDecoder(2, 4))
