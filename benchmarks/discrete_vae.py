@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.distributions import Bernoulli
 
-from course.lvm.gradients.estimators import detach, learning_signal
+from course.lvm.contracts import detach, learning_signal
 from course.lvm.gradients.score_function import MovingSignal, leave_one_out, score_function
 from course.lvm.networks import BernoulliDecoder, BernoulliEncoder
 from course.lvm.optimization import adam, minibatches

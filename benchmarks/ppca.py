@@ -3,7 +3,7 @@
     python benchmarks/ppca.py            # half a minute, 0.5 GB of memory
 
 Both fit the same rows and must tell the same covariance. They take turns, and what is compared are medians of processor
-time, so that other work on the machine does little harm. `Rows`, the first look over the data, is part of ours.
+time, so that other work on the machine does little harm. Looking for values that are not finite is part of both.
 """
 
 import argparse

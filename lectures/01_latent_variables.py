@@ -918,6 +918,6 @@ assert round(moments.covariance.sqrt().item(), 2) == 3.08
 #
 # - S. Kullback, R. A. Leibler (1951). On information and sufficiency. *Annals of Mathematical Statistics* 22, 79-86.
 # - S. Roweis, Z. Ghahramani (1999). A unifying review of linear Gaussian models. *Neural Computation* 11, 305-345.
-# - D. P. Kingma, M. Welling (2013). Auto-encoding variational Bayes. (Appendix B: the divergence from the standard
+# - D. P. Kingma, M. Welling (2014). Auto-encoding variational Bayes. (Appendix B: the divergence from the standard
 #   normal.)
 # - C. M. Bishop (2006). *Pattern Recognition and Machine Learning*, chapters 1, 2 and 10.

@@ -45,7 +45,6 @@ from course.lvm.variational.bound import (
     elbo,
     evidence_minus_kl,
     importance_weighted_bound,
-    likelihood_minus_kl,
     log_evidence,
     naive_log_evidence,
     self_normalized_mean,
@@ -546,7 +545,8 @@ z = q.sample(100_000, generator=generator)
 plain = log_weights(little, q, x, z)  # log p(x, z) − log q(z)
 fit = little.log_conditional(x, z)  # the random part of form II
 print(f"plain: {plain.mean():.3f}, variance {plain.var():.2f} per sample")
-print(f"II:    {likelihood_minus_kl(little, q, x, z).item():.3f}, variance {fit.var():.2f} per sample")
+form_two = elbo(little, q, x, z, form="kl").item()
+print(f"II:    {form_two:.3f}, variance {fit.var():.2f} per sample")
 
 at_posterior = log_weights(little, exact_q, x, exact_q.sample(5, generator=generator))
 print("plain, five samples of the posterior:", [round(value, 6) for value in at_posterior.flatten().tolist()])
@@ -954,8 +954,8 @@ if reason := device.available()["cuda"]:
 # | what they are worth | $(\sum w)^2 / \sum w^2$, blind to what $q$ missed | `bound.effective_sample_size` |
 # | posterior expectations | $\sum_s \bar w_s f(z_s)$ | `bound.self_normalized_mean` |
 # | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `bound.elbo` |
-# | form I | joint + entropy | `bound.joint_plus_entropy` |
-# | form II | fit − divergence from the prior | `bound.likelihood_minus_kl` |
+# | form I | joint + entropy | `bound.elbo(..., form="entropy")` |
+# | form II | fit − divergence from the prior | `bound.elbo(..., form="kl")` |
 # | form III | evidence − divergence from the posterior | `bound.evidence_minus_kl` |
 # | the best $q$ | the posterior; in a family, the nearest by $\mathrm{KL}(q \,\Vert\, p)$ | `climb` |
 # | many samples | $\mathrm{ELBO} = \mathcal B_1 \le \mathcal B_S \le \log p(x)$ | `bound.importance_weighted_bound` |
@@ -979,7 +979,7 @@ if reason := device.available()["cuda"]:
 #   models. *Machine Learning* 37, 183-233.
 # - A. Kong (1992). A note on importance sampling using standardized weights. Technical Report 348, Department of
 #   Statistics, University of Chicago. (The effective sample size.)
-# - D. P. Kingma, M. Welling (2013). Auto-encoding variational Bayes. arXiv:1312.6114. (Forms I and II by samples.)
-# - Y. Burda, R. Grosse, R. Salakhutdinov (2015). Importance weighted autoencoders. arXiv:1509.00519.
+# - D. P. Kingma, M. Welling (2014). Auto-encoding variational Bayes. arXiv:1312.6114. (Forms I and II by samples.)
+# - Y. Burda, R. Grosse, R. Salakhutdinov (2016). Importance weighted autoencoders. arXiv:1509.00519.
 # - D. M. Blei, A. Kucukelbir, J. D. McAuliffe (2017). Variational inference: a review for statisticians. *Journal of
 #   the American Statistical Association* 112, 859-877.

@@ -1056,5 +1056,5 @@ if reason := device.available()["cuda"]:
 # - X.-L. Meng, D. B. Rubin (1993). Maximum likelihood estimation via the ECM algorithm: a general framework.
 #   *Biometrika* 80, 267-278. (Why the old means still climb.)
 # - C. M. Bishop (2006). *Pattern Recognition and Machine Learning*, chapter 9.
-# - M. E. Tipping, C. M. Bishop (1999). Probabilistic principal component analysis. *Journal of the Royal Statistical
+# - M. E. Tipping, C. M. Bishop (1999b). Probabilistic principal component analysis. *Journal of the Royal Statistical
 #   Society B* 61, 611-622. (The next unit.)

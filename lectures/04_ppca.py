@@ -950,9 +950,9 @@ if reason := device.available()["cuda"]:
 # %% [markdown]
 # ### References
 #
-# - M. E. Tipping, C. M. Bishop (1999). Probabilistic principal component analysis. *Journal of the Royal Statistical
+# - M. E. Tipping, C. M. Bishop (1999b). Probabilistic principal component analysis. *Journal of the Royal Statistical
 #   Society B* 61, 611-622.
-# - M. E. Tipping, C. M. Bishop (1999). Mixtures of probabilistic principal component analysers. *Neural Computation*
+# - M. E. Tipping, C. M. Bishop (1999a). Mixtures of probabilistic principal component analyzers. *Neural Computation*
 #   11, 443-482.
 # - S. Roweis (1998). EM algorithms for PCA and SPCA. *Advances in Neural Information Processing Systems* 10.
 # - G. C. G. Wei, M. A. Tanner (1990). A Monte Carlo implementation of the EM algorithm and the poor man's data

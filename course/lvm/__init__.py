@@ -8,9 +8,12 @@ What stands by itself
     rows                  a data set in chunks, passed over again and again
     parameters            what the models are made of, as named tuples: `MixtureParameters`, `PPCAParameters`,
                           `PPCAMixtureParameters`, `RBMParameters`, `DBMParameters`
-    checks                errors about arguments
+    contracts             what a model, an approximation, an estimator and an objective promise
+    checks                what comes in at a public door, and errors about it
+    fitted                settings, and a file to keep what was learned
     optimization          the two loops of all learning by gradients
-    networks              `GaussianEncoder`, `LinearEncoder`, `BernoulliEncoder`, `BernoulliDecoder`, `GaussianDecoder`
+    networks              `GaussianEncoder`, `FullGaussianEncoder`, `LinearEncoder`, `BernoulliEncoder`,
+                          `BernoulliDecoder`, `GaussianDecoder`
 
 distributions             what one can say of a law in closed form
     gaussian              densities, affine maps and fits: `Gaussian`
@@ -25,13 +28,16 @@ em                        the posterior is at hand
     mixture               Gaussian mixtures: `GaussianMixture`
     mixture_densities, mixture_statistics, starts     what its steps are made of, and where it begins
     ppca, ppca_densities  probabilistic PCA: `PPCA`
+    ppca_selection        how many latent dimensions
+    principal_axes        mean and covariance of data, by eigenvalues and eigenvectors
     ppca_mixture          mixtures of it: `PPCAMixture`
+    fitted                what classes with scikit-learn's verbs have in common
     monte_carlo           an E-step by samples, an M-step by gradients
 
 variational               the posterior is out of reach, and a q takes its place
-    bound                 the ELBO in its forms, importance-weighted bounds, log p(x) by samples
+    bound                 the ELBO in its forms, log p(x) by samples, and `Bound`, which learning climbs
     local                 a q for every row; variational EM
-    amortized             one encoder for all rows, and what it costs
+    amortized             one encoder for all rows: the loop that teaches it, and what it costs
     vae                   the variational autoencoder: `VAE`
 
 gradients                 of expectations
@@ -42,6 +48,7 @@ gradients                 of expectations
     pathwise              through the samples; Stein's identity
     transforms            z as a map of noise
     implicit              z without such a map: Gamma, Dirichlet, von Mises, mixtures
+    importance_weighted   of the bound from several samples at once
 
 boltzmann                 energies in the place of densities
     rbm                   restricted Boltzmann machines: `RBM`
@@ -56,7 +63,7 @@ helmholtz                 two networks that teach each other
 
 diffusion                 data turned into noise and back
     process               the way to noise: `Schedule`, and what a network may predict
-    model                 the bound, learning and drawing: `DenoisingNetwork`
+    model                 the bound, learning and drawing: `DDPM`, `DenoisingNetwork`
 
 oracles                   exact answers on small models, by another route than the library
 
@@ -70,6 +77,7 @@ from typing import Any
 _home = {
     "BernoulliDecoder": "networks",
     "BernoulliEncoder": "networks",
+    "FullGaussianEncoder": "networks",
     "GaussianDecoder": "networks",
     "GaussianEncoder": "networks",
     "LinearEncoder": "networks",
@@ -92,6 +100,8 @@ _home = {
     "RBM": "boltzmann.rbm",
     "RecognitionNetwork": "helmholtz.networks",
     "SigmoidBeliefNetwork": "helmholtz.networks",
+    "DDPM": "diffusion.model",
+    "Bound": "variational.bound",
     "DenoisingNetwork": "diffusion.model",
     "Schedule": "diffusion.process",
 }
@@ -99,7 +109,9 @@ _parts = [
     "data",
     "rows",
     "parameters",
+    "contracts",
     "checks",
+    "fitted",
     "optimization",
     "networks",
     "distributions",

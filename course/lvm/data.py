@@ -26,8 +26,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
-from course.lvm.parameters import MixtureParameters, covariance_matrices, validate_mixture
+from course.lvm.checks import Seen, accepts, flag, float_type, made, numbers, real, text, whole
+from course.lvm.parameters import MIXTURE, MixtureParameters, covariance_matrices
 
 SIZE = 4
 VERTICAL = 2 / 3
@@ -50,8 +50,20 @@ class Dataset(NamedTuple):
     label_names: tuple[str, ...]
 
 
+DATASET = made(Dataset, x=numbers("N D", mixed=True), labels=numbers("N", mixed=True))
+
+
+class _Folder:
+    """A folder, as a text or a path."""
+
+    def take(self, name: str, value: Any, _: Seen) -> Path:
+        if not isinstance(value, str | os.PathLike):
+            raise ValueError(f"{name} must be a path; got {type(value).__name__}")
+        return Path(value)
+
+
 def digits() -> Dataset:
-    """Return 1797 handwritten digits of 8 × 8 pixels, ink from 0 to 16 (Alpaydin and Kaynak, 1998).
+    """Return 1797 handwritten digits of 8 × 8 pixels, ink from 0 to 16 (Alpaydin and Kaynak 1998).
 
     Example:
         >>> digits().x.shape
@@ -63,7 +75,7 @@ def digits() -> Dataset:
 
 
 def iris() -> Dataset:
-    """Return 150 irises of three species, four lengths in centimeters (Anderson, 1936; Fisher, 1936).
+    """Return 150 irises of three species, four lengths in centimeters (Anderson 1936; Fisher 1936).
 
     Example:
         >>> iris().label_names
@@ -75,7 +87,7 @@ def iris() -> Dataset:
 
 
 def wine() -> Dataset:
-    """Return 178 wines of three cultivars, 13 chemical measurements in different units (Forina et al., 1991).
+    """Return 178 wines of three cultivars, 13 chemical measurements in different units (Forina et al. 1991).
 
     Example:
         >>> wine().x.shape
@@ -86,6 +98,7 @@ def wine() -> Dataset:
     return _from_sklearn(load_wine())
 
 
+@accepts(x="N D")
 def standardize(x: Tensor) -> Tensor:
     """Shift and scale each column to mean 0 and standard deviation 1: (x − mean) / sd, with sd² = Σ(x − mean)²/N.
 
@@ -95,28 +108,29 @@ def standardize(x: Tensor) -> Tensor:
         x: data, (N, D).
 
     Raises:
-        ValueError: x is not (N, D) or not of floating point numbers.
+        ValueError: x is not (N, D), or holds a number that is not finite.
 
     Example:
         >>> standardize(torch.tensor([[1.0, 5.0], [3.0, 5.0]]))
         tensor([[-1.,  0.],
                 [ 1.,  0.]])
     """
-    if x.ndim != 2 or len(x) == 0 or not x.is_floating_point():
-        raise ValueError(f"x must be (N, D) floating point numbers; got {tuple(x.shape)}, {x.dtype}")
-    centerd = x - x.mean(0)
     constant = (x == x[0]).all(0)
-    scale = centerd.square().mean(0).sqrt()
-    return torch.where(constant, 0.0, centerd / scale.where(~constant, 1.0))
+    # Sums over data are taken in float64, where there is one; and a column is scaled before it is squared.
+    centered = x.double() - x.double().mean(0) if x.device.type != "mps" else x - x.mean(0)
+    centered = centered / centered.abs().amax(0).where(~constant, 1.0)
+    scale = centered.square().mean(0).sqrt().where(~constant, 1.0)
+    return torch.where(constant, 0.0, centered / scale).to(x.dtype)
 
 
+@accepts(n=whole(), parameters=MIXTURE)
 def gaussian_blobs(
     n: int, parameters: MixtureParameters, *, generator: torch.Generator | None = None
 ) -> Dataset:
     """Draw from a Gaussian mixture, as its story tells: first z_n ~ Categorical(π), then x_n ~ N(μ_{z_n}, Σ_{z_n}).
 
     Args:
-        n: number of rows.
+        n: number of rows, at least 1.
         parameters: the mixture, covariances of any type.
         generator: source of randomness, on the device of the parameters.
 
@@ -128,8 +142,6 @@ def gaussian_blobs(
         >>> gaussian_blobs(3, theta).labels
         tensor([1, 1, 1])
     """
-    check_count("n", n)
-    validate_mixture(parameters)
     weights, means, _ = parameters
     factors, failed = torch.linalg.cholesky_ex(covariance_matrices(parameters))
     if failed.any():
@@ -174,6 +186,7 @@ def elongated_mixture() -> MixtureParameters:
     )
 
 
+@accepts(name=text, version=whole(), sha256=text, download=flag, folder=_Folder())
 def load_openml(
     name: str,
     version: int,
@@ -188,7 +201,7 @@ def load_openml(
 
     Args:
         name: name of the data set.
-        version: its version.
+        version: its version, at least 1.
         sha256: its `checksum`; None: not compared.
         download: fetch the data set when there is no copy.
         folder: where the copy is kept; None: the folder in the environment variable LVM_DATA, else
@@ -197,7 +210,8 @@ def load_openml(
     Raises:
         FileNotFoundError: there is no copy, and `download` is false.
         ConnectionError: the download failed.
-        ValueError: the data set is unknown, has no labels, or is not the one with this checksum.
+        ValueError: an argument is not of its kind; or the data set is unknown, has no labels, or is not the one with
+            this checksum.
 
     Source: Vanschoren et al. (2014), OpenML: networked science in machine learning.
 
@@ -224,16 +238,20 @@ def load_openml(
     return dataset
 
 
+@accepts(dataset=DATASET)
 def checksum(dataset: Dataset) -> str:
     """Return the SHA-256 of the numbers and names of a data set, the same on every machine.
+
+    Raises:
+        ValueError: the data set's rows are not (N, D), or its labels not (N,).
 
     Example:
         >>> checksum(iris())[:12]
         'c657df89011d'
     """
     digest = hashlib.sha256()
-    digest.update(dataset.x.numpy().astype("<f8").tobytes())
-    digest.update(dataset.labels.numpy().astype("<i8").tobytes())
+    digest.update(dataset.x.detach().cpu().numpy().astype("<f8").tobytes())
+    digest.update(dataset.labels.detach().cpu().numpy().astype("<i8").tobytes())
     digest.update("\n".join(dataset.feature_names + dataset.label_names).encode())
     return digest.hexdigest()
 
@@ -294,6 +312,7 @@ def _dataset(x: Any, labels: Any, feature_names: Any, label_names: Any) -> Datas
     )
 
 
+@accepts(z=numbers("... 2", empty=True), radius=real(above=0))
 def roll(z: Tensor, *, radius: float = 1.0) -> Tensor:
     """Bend the plane around a cylinder: f(z) = (r sin(z_1 / r), z_2, r − r cos(z_1 / r)).
 
@@ -315,22 +334,19 @@ def roll(z: Tensor, *, radius: float = 1.0) -> Tensor:
         tensor([[0., 2., 0.],
                 [1., 0., 1.]])
     """
-    if z.shape[-1:] != (2,):
-        raise ValueError(f"z must have the shape (..., 2); got {tuple(z.shape)}")
-    if not radius > 0:
-        raise ValueError(f"radius must be positive; got {radius}")
     angle = z[..., 0] / radius
     return torch.stack([radius * angle.sin(), z[..., 1], radius - radius * angle.cos()], -1)
 
 
+@accepts(count=whole(), noise=real(least=0))
 def rolled_sheet(
     count: int, *, noise: float = 0.05, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
     """Draw z ~ N(0, I) on the sheet and x = f(z) + noise in space.
 
     Args:
-        count: how many points N.
-        noise: standard deviation of the noise in each of the three directions.
+        count: how many points N, at least 1.
+        noise: standard deviation of the noise in each of the three directions, at least 0.
         generator: source of the randomness.
 
     Returns:
@@ -344,10 +360,6 @@ def rolled_sheet(
         >>> x.shape, z.shape
         (torch.Size([100, 3]), torch.Size([100, 2]))
     """
-    if count < 1:
-        raise ValueError(f"count must be at least 1; got {count}")
-    if not noise >= 0:
-        raise ValueError(f"noise must not be negative; got {noise}")
     device = torch.device("cpu") if generator is None else generator.device
     z = torch.randn(count, 2, generator=generator, dtype=torch.float64, device=device)
     epsilon = torch.randn(count, 3, generator=generator, dtype=torch.float64, device=device)
@@ -362,7 +374,7 @@ def bars() -> tuple[Tensor, Tensor]:
     Returns:
         The images as rows of 16 pixels, 0 or 1, (30, 16), and their probabilities, (30,), in float64.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Source: Hinton et al. (1995).
 
     Example:
         >>> images, probabilities = bars()
@@ -384,20 +396,24 @@ def bars() -> tuple[Tensor, Tensor]:
     )
 
 
+@accepts(count=whole(), dtype=float_type)
 def sample_bars(
     count: int, *, generator: torch.Generator | None = None, dtype: torch.dtype = torch.float32
 ) -> Tensor:
     """Draw images of bars, rows of 16 pixels, by their hidden causes: direction first, then the bars.
 
     Args:
-        count: how many images, N.
+        count: how many images, N, at least 1.
         generator: where the randomness comes from.
-        dtype: of the pixels.
+        dtype: of the pixels, float32 or float64.
 
     Returns:
         (N, 16), zeros and ones.
 
-    Source: Hinton, Dayan, Frey and Neal (1995).
+    Raises:
+        ValueError: an argument is not of its kind or range; it is named.
+
+    Source: Hinton et al. (1995).
 
     Example:
         >>> sample_bars(1000, generator=torch.Generator().manual_seed(0)).mean() < 0.25

@@ -5,6 +5,7 @@ weights φ. What the last layer gives is a real number of any size, so what must
 its logarithm or its logit.
 
 - `GaussianEncoder`: a network with two heads, the mean and log σ²
+- `FullGaussianEncoder`: the same with a factor of the covariance in the place of log σ²
 - `LinearEncoder`: the mean is affine in x and log σ² the same for all x, as in the exact posterior of a linear model
 - `BernoulliEncoder`: a network with one head, the logits
 
@@ -17,6 +18,10 @@ The columns of x are independent given z. Every decoder answers to
 - `BernoulliDecoder`: bits, or gray values in [0, 1] taken for the probabilities of bits
 - `GaussianDecoder`: real numbers; the variance is fixed, learned, or given by the network
 - `linear`, `mlp`: affine maps, and chains of them, whose first weights come from a generator of one's own
+
+All take `width`, the columns of x, D, at least 1; `latents`, those of z, M, at least 1; `hidden`, the units of each
+hidden layer, without which what comes out is affine in what goes in; `dtype`, that of the weights, float32 unless
+another is named, which must be that of the data; and a `generator` on the CPU, where the first weights come from.
 """
 
 import itertools
@@ -27,38 +32,58 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, draw_bits
+from course.lvm.checks import Seen, accepts, function, numbers, one_of, real, whole
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian, draw_bits
 
 NOISES = ("fixed", "learned", "network")
+FLOATS = (torch.float32, torch.float64)
 
 
-def linear(inputs: int, outputs: int, *, generator: torch.Generator | None = None) -> nn.Linear:
+@accepts(inputs=whole(), outputs=whole())
+def linear(
+    inputs: int,
+    outputs: int,
+    *,
+    dtype: torch.dtype = torch.float32,
+    generator: torch.Generator | None = None,
+) -> nn.Linear:
     """Make an affine map, weights and bias uniform between ∓1/√inputs, as torch has them.
+
+    Args:
+        inputs, outputs: columns that go in and come out, at least 1.
+        dtype, generator: as for all networks.
+
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
 
     Example:
         >>> linear(3, 2)
         Linear(in_features=3, out_features=2, bias=True)
     """
-    layer = nn.utils.skip_init(nn.Linear, inputs, outputs)
+    if dtype not in FLOATS:
+        raise ValueError(f"dtype must be torch.float32 or torch.float64; got {dtype}")
+    layer = nn.utils.skip_init(nn.Linear, inputs, outputs, dtype=dtype)
     bound = 1 / math.sqrt(inputs)
     for parameter in layer.parameters():
         nn.init.uniform_(parameter, -bound, bound, generator=generator)
     return layer
 
 
+@accepts(activation=function)
 def mlp(
     sizes: Sequence[int],
     *,
     activation: Callable[[], nn.Module] = nn.ReLU,
+    dtype: torch.dtype = torch.float32,
     generator: torch.Generator | None = None,
 ) -> nn.Sequential:
     """Chain affine maps from sizes[0] to sizes[-1] columns, with a non-linearity between two of them.
 
     Args:
-        sizes: the number of columns before the first map, between the maps, and after the last. A single size makes the
-            network that changes nothing.
+        sizes: the number of columns before the first map, between the maps, and after the last, each at least 1. A
+            single size makes the network that changes nothing.
         activation: makes a non-linearity; nn.Tanh or nn.Softplus where a smooth function is wanted.
-        generator: where the first weights come from, on the CPU.
+        dtype, generator: as for all networks.
 
     Raises:
         ValueError: sizes are not whole numbers, at least 1, or there is none.
@@ -71,24 +96,81 @@ def mlp(
           (2): Linear(in_features=8, out_features=2, bias=True)
         )
     """
-    if not sizes or not all(isinstance(size, int) and size >= 1 for size in sizes):
-        raise ValueError(f"sizes must be whole numbers, at least 1, at least one of them; got {sizes!r}")
+    sizes = _whole_numbers("sizes", sizes)
+    if not sizes:
+        raise ValueError("sizes must hold at least one number; got none")
     layers: list[nn.Module] = []
     for inputs, outputs in itertools.pairwise(sizes):
-        layers += [linear(inputs, outputs, generator=generator), activation()]
+        layers += [linear(inputs, outputs, dtype=dtype, generator=generator), activation()]
     return nn.Sequential(*layers[:-1])
 
 
-class GaussianEncoder(nn.Module):
+def _whole_numbers(name: str, value: Sequence[int]) -> list[int]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise ValueError(f"{name} must be whole numbers in a list; got {value!r}")
+    return [whole().take(name, size, Seen()) for size in value]
+
+
+class _Network(nn.Module):
+    """Hidden layers, each with its non-linearity; what comes out of them goes into the heads of a subclass."""
+
+    width: int
+    latents: int
+    body: nn.Sequential
+
+    def _make(
+        self,
+        inputs: int,
+        hidden: Sequence[int],
+        dtype: torch.dtype,
+        generator: torch.Generator | None,
+    ) -> int:
+        """Make the hidden layers, and tell how many columns come out."""
+        hidden = _whole_numbers("hidden", hidden)
+        self.body = mlp([inputs, *hidden], dtype=dtype, generator=generator)
+        if hidden:
+            self.body.append(nn.ReLU())
+        self.settings = {"width": self.width, "latents": self.latents, "hidden": hidden, "dtype": dtype}
+        return [inputs, *hidden][-1]
+
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return next(self.parameters()), {"D": self.width, "M": self.latents}
+
+
+class _Encoder(_Network):
+    """A network of x."""
+
+    @accepts(width=whole(), latents=whole())
+    def __init__(
+        self,
+        width: int,
+        latents: int,
+        hidden: Sequence[int] = (),
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.width, self.latents = width, latents
+        last = self._make(width, hidden, dtype, generator)
+        for name, columns in self._heads().items():
+            self.add_module(name, linear(last, columns, dtype=dtype, generator=generator))
+
+    def _heads(self) -> dict[str, int]:
+        """The heads by name, each with its number of columns."""
+        raise NotImplementedError
+
+
+class GaussianEncoder(_Encoder):
     """q(z | x) = N(z; mean(h), diag(exp(log_var(h)))), h the last hidden layer of a network of x.
 
     Args:
-        width: columns of x, D.
-        latents: columns of z, M.
-        hidden: units of the hidden layers; none makes both heads affine in x.
-        generator: where the first weights come from, on the CPU.
+        width, latents, hidden, dtype, generator: as for all networks.
 
-    Source: Kingma and Welling (2013).
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
+
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> q = GaussianEncoder(4, 2, hidden=(8,))(torch.zeros(3, 4))
@@ -96,35 +178,60 @@ class GaussianEncoder(nn.Module):
         (torch.Size([3, 2]), torch.Size([3, 2]))
     """
 
-    def __init__(
-        self,
-        width: int,
-        latents: int,
-        hidden: Sequence[int] = (),
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
-        super().__init__()
-        self.settings = {"width": width, "latents": latents, "hidden": list(hidden)}
-        self.body, last = _body(width, hidden, generator)
-        self.mean = linear(last, latents, generator=generator)
-        self.log_var = linear(last, latents, generator=generator)
+    mean: nn.Linear
+    log_var: nn.Linear
 
+    def _heads(self) -> dict[str, int]:
+        return {"mean": self.latents, "log_var": self.latents}
+
+    @accepts(x="... D")
     def forward(self, x: Tensor) -> DiagonalGaussian:
         """Read q(z | x_n) off every row of x, (N, D)."""
         features = self.body(x)
         return DiagonalGaussian(self.mean(features), self.log_var(features))
 
 
-class LinearEncoder(nn.Module):
+class FullGaussianEncoder(_Encoder):
+    """q(z | x) = N(z; mean(h), factor(h) factor(h)ᵀ), h the last hidden layer of a network of x.
+
+    The diagonal of the lower triangular factor is the exponential of what its head gives.
+
+    Args:
+        width, latents, hidden, dtype, generator: as for all networks.
+
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
+
+    Example:
+        >>> FullGaussianEncoder(4, 2, hidden=(8,))(torch.zeros(3, 4)).factor.shape
+        torch.Size([3, 2, 2])
+    """
+
+    mean: nn.Linear
+    factor: nn.Linear
+
+    def _heads(self) -> dict[str, int]:
+        return {"mean": self.latents, "factor": self.latents**2}
+
+    @accepts(x="... D")
+    def forward(self, x: Tensor) -> FullGaussian:
+        """Read q(z | x_n) off every row of x, (N, D)."""
+        features = self.body(x)
+        lower = self.factor(features).unflatten(-1, (self.latents, self.latents))
+        diagonal = torch.diag_embed(lower.diagonal(dim1=-2, dim2=-1).exp())
+        return FullGaussian(self.mean(features), lower.tril(-1) + diagonal)
+
+
+class LinearEncoder(_Network):
     """q(z | x) = N(z; V x + c, diag(exp(log_var))), with one log_var for all x.
 
     Args:
-        width: columns of x, D.
-        latents: columns of z, M.
-        generator: where the first weights come from, on the CPU.
+        width, latents, dtype, generator: as for all networks.
 
-    Source: Lucas, Tucker, Grosse and Norouzi (2019).
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
+
+    Source: Lucas et al. (2019).
 
     Example:
         >>> LinearEncoder(4, 2)(torch.zeros(3, 4)).log_var
@@ -133,28 +240,38 @@ class LinearEncoder(nn.Module):
                 [0., 0.]], grad_fn=<ExpandBackward0>)
     """
 
-    def __init__(self, width: int, latents: int, *, generator: torch.Generator | None = None) -> None:
+    @accepts(width=whole(), latents=whole())
+    def __init__(
+        self,
+        width: int,
+        latents: int,
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
         super().__init__()
-        self.settings = {"width": width, "latents": latents}
-        self.mean = linear(width, latents, generator=generator)
-        self.log_var = nn.Parameter(torch.zeros(latents))
+        self.width, self.latents = width, latents
+        self.settings = {"width": width, "latents": latents, "dtype": dtype}
+        self.mean = linear(width, latents, dtype=dtype, generator=generator)
+        self.log_var = nn.Parameter(torch.zeros(latents, dtype=dtype))
 
+    @accepts(x="... D")
     def forward(self, x: Tensor) -> DiagonalGaussian:
         """Read q(z | x_n) off every row of x, (N, D)."""
         mean = self.mean(x)
         return DiagonalGaussian(mean, self.log_var.expand_as(mean))
 
 
-class BernoulliEncoder(nn.Module):
+class BernoulliEncoder(_Encoder):
     """q(z | x) = Π_m Bernoulli(z_m; sigmoid(logits_m(h))), h the last hidden layer of a network of x.
 
     The logits leave as they are: the approximation knows how to make probabilities of them.
 
     Args:
-        width: columns of x, D.
-        latents: bits of z, M.
-        hidden: units of the hidden layers; none makes the logits affine in x.
-        generator: where the first weights come from, on the CPU.
+        width, latents, hidden, dtype, generator: as for all networks.
+
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
 
     Source: Mnih and Gregor (2014).
 
@@ -163,104 +280,97 @@ class BernoulliEncoder(nn.Module):
         torch.Size([5, 3, 2])
     """
 
-    def __init__(
-        self,
-        width: int,
-        latents: int,
-        hidden: Sequence[int] = (),
-        *,
-        generator: torch.Generator | None = None,
-    ) -> None:
-        super().__init__()
-        self.settings = {"width": width, "latents": latents, "hidden": list(hidden)}
-        self.body, last = _body(width, hidden, generator)
-        self.logits = linear(last, latents, generator=generator)
+    logits: nn.Linear
 
+    def _heads(self) -> dict[str, int]:
+        return {"logits": self.latents}
+
+    @accepts(x="... D")
     def forward(self, x: Tensor) -> Bernoulli:
         """Read q(z | x_n) off every row of x, (N, D)."""
         return Bernoulli(self.logits(self.body(x)))
 
 
-def _body(width: int, hidden: Sequence[int], generator: torch.Generator | None) -> tuple[nn.Sequential, int]:
-    """Make the hidden layers, each with its non-linearity, and tell how many columns come out."""
-    body = mlp([width, *hidden], generator=generator)
-    if hidden:
-        body.append(nn.ReLU())
-    return body, [width, *hidden][-1]
-
-
-class BernoulliDecoder(nn.Module):
+class BernoulliDecoder(_Network):
     """p(x | z) = Π_d Bernoulli(x_d; sigmoid(logits_d(z))).
 
     log p(x | z) = Σ_d x_d logits_d − log(1 + exp(logits_d)), straight from the logits: their sigmoid would round to 0
     or 1.
 
     Args:
-        latents: columns of z, M.
-        width: columns of x, D.
-        hidden: units of the hidden layers.
-        generator: where the first weights come from, on the CPU.
+        latents, width, hidden, dtype, generator: as for all networks.
 
-    Source: Kingma and Welling (2013).
+    Raises:
+        ValueError: an argument is not of its kind; it is named.
+
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> BernoulliDecoder(2, 4).log_prob(torch.ones(3, 4), torch.zeros(5, 3, 2)).shape
         torch.Size([5, 3])
     """
 
+    @accepts(latents=whole(), width=whole())
     def __init__(
         self,
         latents: int,
         width: int,
         hidden: Sequence[int] = (),
         *,
+        dtype: torch.dtype = torch.float32,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        self.settings = {"latents": latents, "width": width, "hidden": list(hidden)}
-        self.latents = latents
-        self.logits = mlp([latents, *hidden, width], generator=generator)
+        self.latents, self.width = latents, width
+        last = self._make(latents, hidden, dtype, generator)
+        self.logits_head = linear(last, width, dtype=dtype, generator=generator)
 
+    @accepts(z="... M")
+    def logits(self, z: Tensor) -> Tensor:
+        """Give log p(x_d = 1 | z) − log p(x_d = 0 | z), (..., D)."""
+        return self.logits_head(self.body(z))
+
+    @accepts(x=numbers("... D", least=0, most=1), z="... M")
     def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x_n | z), (S, N) or (N,)."""
-        logits = self.logits(z)
+        """Evaluate log p(x_n | z), (S, N) or (N,), for x from 0 to 1."""
+        logits = self.logits_head(self.body(z))
         return -binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").sum(-1)
 
     def mean(self, z: Tensor) -> Tensor:
-        """Give the probabilities of ones, sigmoid(logits)."""
+        """Give the probabilities of ones, sigmoid(logits), (..., D)."""
         return self.logits(z).sigmoid()
 
     @torch.no_grad()
+    @accepts(z="... M")
     def sample(self, z: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
-        """Draw bits, one vector for every z."""
+        """Draw bits, (..., D), one vector for every z."""
         return draw_bits(self.mean(z), generator)
 
 
-class GaussianDecoder(nn.Module):
+class GaussianDecoder(_Network):
     """p(x | z) = Π_d N(x_d; mean_d(z), exp(log_var_d)).
 
     log p(x | z) = −½ Σ_d [(x_d − mean_d)² / exp(log_var_d) + log_var_d + log 2π]. The squared error alone would be the
     right loss for a variance of ½ only; any other weight is a claim about the noise.
 
     Args:
-        latents: columns of z, M.
-        width: columns of x, D.
-        hidden: units of the hidden layers; none makes the mean affine in z.
+        latents, width, hidden: as for all networks.
         noise: "fixed" keeps `variance` for all columns; "learned" begins there and learns one number for all columns;
             "network" lets a second head give the variance of every column for every z.
-        variance: σ², in the square of the unit of x; without meaning if noise is "network".
-        generator: where the first weights come from, on the CPU.
+        variance: σ², positive, in the square of the unit of x; without meaning if noise is "network".
+        dtype, generator: as for all networks.
 
     Raises:
-        ValueError: an unknown noise, or a variance that is not positive.
+        ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> GaussianDecoder(2, 4, noise="learned").log_prob(torch.ones(3, 4), torch.zeros(5, 3, 2)).shape
         torch.Size([5, 3])
     """
 
+    @accepts(latents=whole(), width=whole(), noise=one_of(*NOISES), variance=real(above=0))
     def __init__(
         self,
         latents: int,
@@ -269,45 +379,42 @@ class GaussianDecoder(nn.Module):
         *,
         noise: str = "fixed",
         variance: float = 1.0,
+        dtype: torch.dtype = torch.float32,
         generator: torch.Generator | None = None,
     ) -> None:
         super().__init__()
-        if noise not in NOISES:
-            raise ValueError(f"noise must be one of {', '.join(NOISES)}; got {noise!r}")
-        if not variance > 0:
-            raise ValueError(f"variance must be positive; got {variance}")
-        self.settings = {"latents": latents, "width": width, "hidden": list(hidden)}
+        self.latents, self.width = latents, width
+        last = self._make(latents, hidden, dtype, generator)
         self.settings |= {"noise": noise, "variance": variance}
-        self.latents = latents
-        self.body = mlp([latents, *hidden], generator=generator)
-        if hidden:
-            self.body.append(nn.ReLU())
-        last = [latents, *hidden][-1]
-        self.mean_head = linear(last, width, generator=generator)
+        self.mean_head = linear(last, width, dtype=dtype, generator=generator)
         if noise == "network":
-            self.log_var_head: nn.Module | None = linear(last, width, generator=generator)
+            self.log_var_head: nn.Module | None = linear(last, width, dtype=dtype, generator=generator)
         else:
             self.log_var_head = None
-            self.log_var = nn.Parameter(torch.tensor(math.log(variance)), requires_grad=noise == "learned")
+            start = torch.tensor(math.log(variance), dtype=dtype)
+            self.log_var = nn.Parameter(start, requires_grad=noise == "learned")
 
+    @accepts(z="... M")
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Give the mean (..., D) and log σ², (..., D) or a single number."""
         features = self.body(z)
         log_var = self.log_var if self.log_var_head is None else self.log_var_head(features)
         return self.mean_head(features), log_var
 
+    @accepts(x="... D")
     def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n | z), (S, N) or (N,)."""
         mean, log_var = self(z)
         return -0.5 * ((x - mean).square() * (-log_var).exp() + log_var + math.log(2 * math.pi)).sum(-1)
 
     def mean(self, z: Tensor) -> Tensor:
-        """Give the mean of x for every z."""
+        """Give the mean of x for every z, (..., D)."""
         return self(z)[0]
 
     @torch.no_grad()
+    @accepts(z="... M")
     def sample(self, z: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
-        """Draw x, one row for every z."""
+        """Draw x, (..., D), one row for every z."""
         mean, log_var = self(z)
         noise = torch.empty_like(mean).normal_(generator=generator)
         return mean + (0.5 * log_var).exp() * noise

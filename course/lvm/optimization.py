@@ -4,14 +4,16 @@ What is climbed is a bound or a likelihood, so up is good, and the loss of other
 
     objective(batch) -> a scalar to be raised, differentiable by what is learned
 
-- `climb`: one step of an optimizer for every batch; `Ascent` is what it returns
+- `climb`: one step of an optimizer for every batch
+- `Fit`: what every iterative fit of the library returns
 - `adam`: the optimizer that is taken where none is named, fused where the device can
 - `minibatches`: the rows of a tensor in random order, a few at a time
 
 The log-likelihood of an energy-based model cannot be evaluated, so there is no objective to differentiate. Such a model
 brings its gradient instead, an estimate by formula, and this is all that tells one way of training from another:
 
-    gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch
+    gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch,
+                                                   # or None where nobody does
 
 - `stochastic_gradient_ascent`: one step along it for every batch; `TrainingResult` is what it returns
 """
@@ -24,23 +26,39 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from course.lvm.checks import check_count
+from course.lvm.checks import able, accepts, function, made, real, whole
 
 OptimizerFactory = Callable[[list[Tensor]], Optimizer]
 
 
-class Ascent(NamedTuple):
-    """What happened on the way.
+class Fit(NamedTuple):
+    """The outcome of every iterative fit of the library.
 
     Attributes:
-        values: the objective of every batch, before the step that was made on it.
-        interrupted: whether it was stopped from the keyboard.
+        learned: what was learned: parameters, an approximation, or the network, which was changed in place.
+        values: what was climbed, at every step; the docstring of a fit says before or after it.
+        interrupted: whether it was stopped from the keyboard; what was learned until then is kept.
+        converged: whether the last change was within the tolerance; None where no tolerance is asked for.
+        notes: what was unusual on the way, a sentence each.
+
+    Example:
+        >>> Fit(torch.zeros(()), [-2.0, -1.0]).steps
+        2
     """
 
+    learned: Any
     values: list[float]
-    interrupted: bool
+    interrupted: bool = False
+    converged: bool | None = None
+    notes: Sequence[str] = ()
+
+    @property
+    def steps(self) -> int:
+        """How often `values` were taken."""
+        return len(self.values)
 
 
+@accepts(parameters=able("__iter__"), learning_rate=real(above=0))
 def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
     """Make Adam for these parameters, all of its arithmetic in one call where the device can do that.
 
@@ -56,6 +74,7 @@ def adam(parameters: list[Tensor], learning_rate: float = 1e-3) -> Optimizer:
         return torch.optim.Adam(parameters, lr=learning_rate)
 
 
+@accepts(x="N D", size=whole(), epochs=whole())
 def minibatches(
     x: Tensor, size: int, *, epochs: int = 1, generator: torch.Generator | None = None
 ) -> Iterator[Tensor]:
@@ -74,8 +93,6 @@ def minibatches(
         >>> [len(batch) for batch in minibatches(torch.zeros(5, 3), 2)]
         [2, 2, 1]
     """
-    for name, value in (("size", size), ("epochs", epochs)):
-        check_count(name, value)
     return _minibatches(x, size, epochs, generator)
 
 
@@ -87,6 +104,7 @@ def _minibatches(x: Tensor, size: int, epochs: int, generator: torch.Generator |
             yield x[rows]
 
 
+@accepts(batches=able("__iter__"), objective=function, learned=made(nn.Module, Sequence), optimizer=function)
 def climb(
     batches: Iterable[Any],
     objective: Callable[[Any], Tensor],
@@ -95,7 +113,7 @@ def climb(
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> Ascent:
+) -> Fit:
     """Change what is learned, in place, by one step of the optimizer for every batch.
 
     With plain gradient ascent, learned ← learned + rate · ∇objective(batch). No other parameter's gradient is touched,
@@ -112,7 +130,9 @@ def climb(
         callback: called as callback(step, learned, value) after every step, the first of which is 1.
 
     Raises:
-        FloatingPointError: the objective is not finite; what is learned stays as it was before that step.
+        ValueError: an argument is not of its kind; it is named.
+        FloatingPointError: the objective or its gradient is not finite; what is learned stays as it was before that
+            step.
 
     Example:
         >>> z = torch.zeros((), requires_grad=True)
@@ -129,8 +149,8 @@ def climb(
             if callback is not None:
                 callback(step, learned, values[-1])
     except KeyboardInterrupt:
-        return Ascent(values, interrupted=True)
-    return Ascent(values, interrupted=False)
+        return Fit(learned, values, interrupted=True)
+    return Fit(learned, values)
 
 
 def _step(
@@ -153,10 +173,20 @@ def _step(
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
         loss.backward(inputs=parameters)
+        _check_slopes(parameters, values[-1])
         return loss
 
     stepper.step(closure)  # type: ignore[arg-type]
     return values[0]
+
+
+def _check_slopes(parameters: list[Tensor], value: float) -> None:
+    """Raise a `FloatingPointError` where a gradient is not finite; sums tell, several times faster than a search."""
+    sums = [parameter.grad.sum() for parameter in parameters if parameter.grad is not None]
+    if sums and not torch.stack([each.to(sums[0]) for each in sums]).isfinite().all():
+        raise FloatingPointError(
+            f"a gradient is not finite where the objective is {value:g}; does it hold 0 · ∞ or √0?"
+        )
 
 
 class TrainingResult(NamedTuple):
@@ -164,7 +194,7 @@ class TrainingResult(NamedTuple):
 
     Attributes:
         parameters: the last ones.
-        values: what the gradient said at every step.
+        values: what the gradient said at every step; none where it has no value.
         steps: how often the parameters were renewed.
         interrupted: whether it was stopped from the keyboard.
     """
@@ -175,6 +205,7 @@ class TrainingResult(NamedTuple):
     interrupted: bool
 
 
+@accepts(batches=able("__iter__"), parameters=made(tuple), gradient=function, learning_rate=real(above=0))
 def stochastic_gradient_ascent(
     batches: Iterable[Tensor],
     parameters: Any,
@@ -192,14 +223,15 @@ def stochastic_gradient_ascent(
             memory at a time.
         parameters: the start, a tuple of tensors with names.
         gradient: (x, parameters) -> (gradient, value), such as `training.likelihood_gradient`, a
-            `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`.
+            `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`. The parameters
+            that it is given change in place at the step, unless there is a callback.
         learning_rate: the length of a step.
         callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
-            parameters and the value before the step.
+            parameters, which it may keep, and the value before the step (NaN where there is none).
 
     Raises:
         ValueError: learning_rate is not positive, a batch is no such thing, or there is no batch.
-        FloatingPointError: the value is not finite; the step is not made.
+        FloatingPointError: the value or the gradient is not finite; the step is not made.
 
     Source: Robbins and Monro (1951).
 
@@ -212,34 +244,39 @@ def stochastic_gradient_ascent(
         >>> result.values[-1] > result.values[0]
         True
     """
-    if not 0 < learning_rate < math.inf:
-        raise ValueError(f"learning_rate must be a positive number; got {learning_rate}")
-    parameters = type(parameters)(*(value.detach() for value in parameters))
+    parameters = type(parameters)(*(value.detach().clone() for value in parameters))
     values: list[float] = []
-    interrupted = False
+    steps, interrupted = 0, False
     try:
         for x in batches:
             _check_batch(x)
             uphill, value = gradient(x, parameters)
-            if not math.isfinite(value):
-                raise FloatingPointError(
-                    f"the value is {float(value)} at step {len(values) + 1}; try a smaller learning rate"
-                )
-            parameters = _stepped(parameters, uphill, learning_rate)
-            values.append(float(value))
+            _check_finite(uphill, value, steps + 1)
             if callback is not None:
-                callback(len(values), parameters, values[-1])
+                parameters = type(parameters)(*(old.clone() for old in parameters))
+            for old, new in zip(parameters, uphill, strict=True):
+                old.add_(new, alpha=learning_rate)
+            steps += 1
+            if value is not None:
+                values.append(float(value))
+            if callback is not None:
+                callback(steps, parameters, math.nan if value is None else values[-1])
     except KeyboardInterrupt:
         interrupted = True
-    if not values and not interrupted:
+    if not steps and not interrupted:
         raise ValueError("batches gave no batch")
-    return TrainingResult(parameters, values, len(values), interrupted)
+    return TrainingResult(parameters, values, steps, interrupted)
 
 
-def _stepped(parameters: Any, uphill: Any, learning_rate: float) -> Any:
-    return type(parameters)(
-        *(old.add(new, alpha=learning_rate) for old, new in zip(parameters, uphill, strict=True))
-    )
+def _check_finite(uphill: Any, value: Any, step: int) -> None:
+    """Raise a `FloatingPointError` unless the value, if there is one, and the gradient are finite."""
+    if value is not None and not math.isfinite(value):
+        what = f"value is {float(value)}"
+    elif not math.isfinite(sum(float(part.sum()) for part in uphill)):
+        what = "gradient is not finite"
+    else:
+        return
+    raise FloatingPointError(f"the {what} at step {step}; try a smaller learning rate")
 
 
 def _check_batch(x: Any) -> None:

@@ -12,13 +12,41 @@ a Boltzmann machine is such a tuple too.
 - `ppca_covariance_matrices`: what these models say of x, written out as D × D matrices
 - `RBMParameters`: weights, visible_bias, hidden_bias of a restricted Boltzmann machine
 - `DBMParameters`: weights_1, weights_2 and the three biases of a deep one
+- `MIXTURE`, `PPCA`, `PPCA_MIXTURE`, `RBM`, `DBM`: what a door says that takes one of them; the dtype need not be that
+  of the data
 - `validate_mixture`, `validate_ppca`, `validate_rbm`, `validate_dbm`: a `ValueError` that names what is wrong
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+
+from course.lvm.checks import Made, Seen, accepts, check_symmetric, made, numbers, whole
+
+
+@dataclass(frozen=True)
+class _Parameters(Made):
+    """Parameters of a model: of one dtype among themselves, which counts for lists and whole numbers beside them."""
+
+    def take(self, name: str, value: Any, seen: Seen) -> Any:
+        """Return the parameters, their fields as they are described."""
+        own = Seen(seen.sizes)
+        parameters = super().take(name, value, own)
+        self.check(parameters)
+        if seen.like is None and own.like is not None:
+            seen.learn(name, own.like, {})
+        return parameters
+
+    def check(self, parameters: Any) -> None:
+        """Raise a `ValueError` where the fields do not fit each other."""
+
+
+def _check_sum(name: str, weights: Tensor) -> None:
+    total = float(weights.detach().sum())
+    if abs(total - 1) > 1e-4:
+        raise ValueError(f"{name} must be non-negative and sum to one; they sum to {total:.6g}")
 
 
 class MixtureParameters(NamedTuple):
@@ -70,40 +98,62 @@ class MixtureStatistics(NamedTuple):
     squares: Tensor
 
 
+class _Mixture(_Parameters):
+    def check(self, parameters: MixtureParameters) -> None:
+        _check_sum("weights", parameters.weights)
+        if type_of_shapes(parameters) in ("full", "tied"):
+            check_symmetric("covariances", parameters.covariances)
+
+
+def shape_of_type(kind: str, components: int, width: int) -> tuple[int, ...]:
+    """The shape of K covariances of D columns; for what is inside a door."""
+    if kind in ("full", "tied"):
+        return components if kind == "full" else 1, width, width
+    return (components, width) if kind == "diag" else (components,)
+
+
+def type_of_shapes(parameters: MixtureParameters) -> str:
+    """What `covariance_type` says; for what is inside a door."""
+    shape, means = parameters.covariances.shape, parameters.means.shape
+    for kind in COVARIANCE_TYPES:
+        if shape == shape_of_type(kind, *means):
+            return kind
+    expected = ", ".join(f"{shape_of_type(kind, *means)} ({kind})" for kind in COVARIANCE_TYPES)
+    raise ValueError(
+        f"covariances must, with means of shape {tuple(means)}, have one of the shapes {expected}; got {tuple(shape)}"
+    )
+
+
+COVARIANCE_TYPES = ("full", "tied", "diag", "spherical")
+MIXTURE = _Mixture(
+    (MixtureParameters,),
+    {"means": numbers("K D"), "weights": numbers("K", least=0), "covariances": numbers("...")},
+)
+
+
+@accepts(parameters=MIXTURE)
 def covariance_type(parameters: MixtureParameters) -> str:
     """Say which type the shape of the covariances stands for: "full", "tied", "diag" or "spherical".
 
     A single component's matrix (1, D, D) is both full and tied; it is called full.
 
     Raises:
-        ValueError: the shape is none of those in `MixtureParameters`.
+        ValueError: the shape is none of those in `MixtureParameters`, or a field is not what it says there.
 
     Example:
         >>> theta = MixtureParameters(torch.tensor([0.5, 0.5]), torch.zeros(2, 3), torch.eye(3)[None])
         >>> covariance_type(theta)
         'tied'
     """
-    components, width = parameters.means.shape
-    shapes = {
-        (components, width, width): "full",
-        (1, width, width): "tied",
-        (components, width): "diag",
-        (components,): "spherical",
-    }
-    if components == 1:
-        shapes[(1, width, width)] = "full"
-    shape = tuple(parameters.covariances.shape)
-    if shape not in shapes:
-        raise ValueError(
-            f"covariances have the shape {shape}; with means of shape {(components, width)} expected "
-            f"{(components, width, width)} (full), {(1, width, width)} (tied), {(components, width)} (diag) "
-            f"or {(components,)} (spherical)"
-        )
-    return shapes[shape]
+    return type_of_shapes(parameters)
 
 
+@accepts(parameters=MIXTURE)
 def covariance_matrices(parameters: MixtureParameters) -> Tensor:
     """Write the covariances of any type out as one matrix per component, (K, D, D).
+
+    Raises:
+        ValueError: as `covariance_type`.
 
     Example:
         >>> theta = MixtureParameters(torch.tensor([1.0]), torch.zeros(1, 2), torch.tensor([[4.0, 9.0]]))
@@ -112,7 +162,7 @@ def covariance_matrices(parameters: MixtureParameters) -> Tensor:
                  [0., 9.]]])
     """
     components, width = parameters.means.shape
-    kind, covariances = covariance_type(parameters), parameters.covariances
+    kind, covariances = type_of_shapes(parameters), parameters.covariances
     if kind == "diag":
         return torch.diag_embed(covariances)
     if kind == "spherical":
@@ -122,6 +172,7 @@ def covariance_matrices(parameters: MixtureParameters) -> Tensor:
     return covariances.expand(components, width, width)
 
 
+@accepts(parameters=MIXTURE)
 def validate_mixture(parameters: MixtureParameters) -> None:
     """Check shapes and values of mixture parameters (factorizing Σ shows if it is positive definite).
 
@@ -134,18 +185,6 @@ def validate_mixture(parameters: MixtureParameters) -> None:
         ...
         ValueError: weights must be non-negative and sum to one; they sum to 1.1
     """
-    _check_numbers(parameters)
-    weights, means, _ = parameters
-    if means.ndim != 2 or 0 in means.shape:
-        raise ValueError(f"means must have the shape (K, D); got {tuple(means.shape)}")
-    if weights.shape != means.shape[:1]:
-        raise ValueError(
-            f"weights must have the shape ({len(means)},), as many as means; got {tuple(weights.shape)}"
-        )
-    total = weights.sum().item()
-    if (weights < 0).any() or abs(total - 1) > 1e-4:
-        raise ValueError(f"weights must be non-negative and sum to one; they sum to {total:.6g}")
-    covariance_type(parameters)
 
 
 class PPCAParameters(NamedTuple):
@@ -188,19 +227,60 @@ class PPCAMixtureParameters(NamedTuple):
     noise_variances: Tensor
 
 
+class _PPCA(_Parameters):
+    def check(self, parameters: PPCAParameters | PPCAMixtureParameters) -> None:
+        *_, width, latents = parameters.weights.shape
+        if latents >= width:
+            shape = tuple(parameters.weights.shape)
+            raise ValueError(f"weights must have fewer columns M than rows D; got the shape {shape}")
+        if isinstance(parameters, PPCAMixtureParameters):
+            _check_sum("mixing", parameters.mixing)
+
+
+PPCA = _PPCA(
+    (PPCAParameters,),
+    {"weights": numbers("D M", empty=True), "mean": numbers("D"), "noise_variance": numbers("", above=0)},
+)
+PPCA_MIXTURE = _PPCA(
+    (PPCAMixtureParameters,),
+    {
+        "weights": numbers("K D M", empty=True),
+        "means": numbers("K D"),
+        "mixing": numbers("K", least=0),
+        "noise_variances": numbers("K", above=0),
+    },
+)
+
+
+class _AnyPPCA:
+    def take(self, name: str, value: Any, seen: Seen) -> PPCAParameters | PPCAMixtureParameters:
+        kind = PPCA_MIXTURE if isinstance(value, PPCAMixtureParameters) else PPCA
+        return kind.take(name, value, seen)
+
+
+@accepts(parameters=PPCA_MIXTURE, k=whole(0))
 def component(parameters: PPCAMixtureParameters, k: int) -> PPCAParameters:
     """Take the model of component k out of a mixture.
+
+    Raises:
+        ValueError: the parameters are no mixture, or k is not one of 0 … K − 1.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.ones(1, 2, 1), torch.zeros(1, 2), torch.tensor([4.0]))
         >>> component(theta, 0).noise_variance
         tensor(4.)
     """
+    if k >= len(parameters.means):
+        raise ValueError(f"k must be below the number of components, {len(parameters.means)}; got {k}")
     return PPCAParameters(parameters.weights[k], parameters.means[k], parameters.noise_variances[k])
 
 
+@accepts(parameters=_AnyPPCA())
 def ppca_covariance_matrices(parameters: PPCAParameters | PPCAMixtureParameters) -> Tensor:
     """Write out the covariance of x, W Wᵀ + σ² I: (D, D) for one model, (K, D, D) for a mixture.
+
+    Raises:
+        ValueError: as `validate_ppca`.
 
     Example:
         >>> ppca_covariance_matrices(PPCAParameters(torch.ones(2, 1), torch.zeros(2), torch.tensor(1.0)))
@@ -273,6 +353,9 @@ class RBMParameters(NamedTuple):
     hidden_bias: Tensor
 
 
+RBM = made(RBMParameters, weights="D H", visible_bias="D", hidden_bias="H")
+
+
 def validate_rbm(parameters: RBMParameters) -> None:
     """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
 
@@ -329,6 +412,16 @@ class DBMParameters(NamedTuple):
     hidden_bias_2: Tensor
 
 
+DBM = made(
+    DBMParameters,
+    visible_bias="D",
+    hidden_bias_1="H1",
+    hidden_bias_2="H2",
+    weights_1="D H1",
+    weights_2="H1 H2",
+)
+
+
 def validate_dbm(parameters: DBMParameters) -> None:
     """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
 
@@ -351,7 +444,7 @@ def validate_dbm(parameters: DBMParameters) -> None:
             raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
 
 
-def _check_numbers(parameters: MixtureParameters | PPCAParameters | PPCAMixtureParameters) -> None:
+def _check_numbers(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
     for name, value in parameters._asdict().items():
         if not isinstance(value, Tensor) or not value.is_floating_point():
             found = value.dtype if isinstance(value, Tensor) else type(value).__name__

@@ -131,3 +131,13 @@ def test_every_row_comes_once_an_epoch_in_an_order_of_its_own():
 def test_a_wrong_argument_is_named_at_once(argument, value):
     with pytest.raises(ValueError, match=f"{argument} must be a whole number.*got {value}"):
         minibatches(torch.zeros(3, 1), **({"size": 1} | {argument: value}))
+
+
+def test_a_gradient_that_is_not_finite_makes_no_step():
+    """The square root at 0 is finite and its slope is not; the objective alone would not tell."""
+    learned = torch.zeros(2, requires_grad=True)
+    with pytest.raises(FloatingPointError, match="a gradient is not finite"):
+        climb([None], lambda _: -learned[0].sqrt(), [learned])
+    with pytest.raises(FloatingPointError, match="a gradient is not finite"):
+        climb([None], lambda _: (learned[1] * 0).sqrt() * 0, [learned])
+    assert learned.tolist() == [0, 0]

@@ -41,9 +41,17 @@ def test_a_constant_column_becomes_zero_even_far_from_it():
     assert data.standardize(x).tolist() == [[0.0, 0.0]] * 3
 
 
-@pytest.mark.parametrize("x", [torch.zeros(3), torch.zeros(0, 2), torch.zeros(3, 2, dtype=torch.int64)])
+@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
+@pytest.mark.parametrize("offset", [0.0, 1e4])
+def test_standardize_in_single_precision_agrees_with_double(scale, offset):
+    x = ((data.wine().x[:, :3] + offset) * scale).float()
+    expected = StandardScaler().fit_transform(x.double().numpy() / scale)
+    np.testing.assert_allclose(data.standardize(x).numpy(), expected, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("x", [torch.zeros(3), torch.zeros(0, 2), torch.full((3, 2), torch.nan), "x"])
 def test_what_cannot_be_standardized_is_refused(x):
-    with pytest.raises(ValueError, match="x must be"):
+    with pytest.raises(ValueError, match="x must"):
         data.standardize(x)
 
 
@@ -106,7 +114,7 @@ def test_bad_requests_for_draws_are_refused():
     with pytest.raises(ValueError, match="n must be a whole number, at least 1; got 0"):
         data.gaussian_blobs(0, data.overlapping_mixture())
     with pytest.raises(ValueError, match="weights must be non-negative"):
-        data.gaussian_blobs(5, data.overlapping_mixture()._replace(weights=torch.ones(3)))
+        data.gaussian_blobs(5, data.overlapping_mixture()._replace(weights=torch.ones(3).double()))
     upside_down = (
         data.elongated_mixture().covariances * torch.tensor([1.0, -1.0, 1.0]).double()[:, None, None]
     )

@@ -41,7 +41,9 @@ def test_the_table_has_the_files_of_the_library():
 
 @pytest.mark.parametrize("module", sorted(FILES))
 def test_every_public_name_is_in_the_table_and_no_other(module: str):
-    assert set(TABLE[module]) == public_names(FILES[module])
+    names = public_names(FILES[module])
+    # what all of the library stands on has one line for all of its names
+    assert set(TABLE[module]) in ({"*"}, names)
 
 
 def exists(item: str) -> bool:

@@ -37,14 +37,15 @@ def test_covariance_matrices_write_every_type_out(kind):
     ("field", "value", "message"),
     [
         ("weights", torch.tensor([0.5, 0.6]), "weights must be .* sum to 1.1"),
-        ("weights", torch.tensor([1.5, -0.5]), "weights must be non-negative"),
-        ("weights", torch.tensor([1.0]), r"weights must have the shape \(2,\).* got \(1,\)"),
-        ("weights", [0.5, 0.5], "weights must be a tensor .* got list"),
+        ("weights", torch.tensor([1.5, -0.5]), "weights must hold .* at least 0; got -0.5"),
+        ("weights", torch.tensor([1.0]), r"weights must have the shape \(K,\) with K = 2.* got \(1,\)"),
+        ("weights", "half", "weights must be a tensor, .* got 'half'"),
         ("means", torch.zeros(2), r"means must have the shape \(K, D\); got \(2,\)"),
-        ("means", torch.zeros(2, 3, dtype=torch.long), "means must be .* got torch.int64"),
-        ("means", torch.full((2, 3), torch.nan), "means must be finite; got nan"),
-        ("covariances", torch.ones(3), r"covariances have the shape \(3,\)"),
-        ("covariances", torch.eye(3), r"covariances have the shape \(3, 3\).* \(1, 3, 3\) \(tied\)"),
+        ("means", torch.zeros(2, 3, dtype=torch.half), "means must hold .* got torch.float16"),
+        ("means", torch.full((2, 3), torch.nan), "means must hold finite numbers; got nan"),
+        ("covariances", torch.ones(3), r"covariances must.* got \(3,\)"),
+        ("covariances", torch.eye(3), r"covariances must.* \(1, 3, 3\) \(tied\).* got \(3, 3\)"),
+        ("covariances", torch.tensor([[[2.0, 1, 0], [0, 2, 0], [0, 0, 2]]]), "covariances must be symmetric"),
     ],
 )
 def test_wrong_parameters_are_named(field, value, message):

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from course.lvm.rows import BLOCK, Reservoir, Rows
+from tests.lvm.test_bad_input import Frame
 
 
 class Anew:
@@ -46,6 +47,45 @@ def test_rows_are_the_same_whatever_holds_them(form, dtype):
     assert torch.allclose(rows.mean, x.double().mean(0), rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("form", ["lists", "integers", "frame", "chunks of frames", "loader"])
+def test_other_holders_of_numbers_give_the_same_rows(form):
+    x = torch.arange(24.0).reshape(8, 3)
+    loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x), batch_size=5)
+    data = {
+        "lists": x.tolist(),
+        "integers": x.long(),
+        "frame": Frame(x.numpy()),
+        "chunks of frames": [Frame(x[:5].numpy()), Frame(x[5:].numpy())],
+        "loader": loader,
+    }[form]
+    assert torch.equal(torch.cat(list(Rows(data).blocks(4))), x)
+
+
+def test_weights_come_with_their_rows_and_with_the_sample():
+    x, weights = torch.arange(40.0)[:, None], torch.arange(40)
+    rows = Rows(
+        list(x.split(7)), sample_size=10, sample_weight=weights, generator=torch.Generator().manual_seed(0)
+    )
+    assert rows.total == weights.sum()
+    for block, its in rows.weighted_blocks(6):
+        assert torch.equal(block[:, 0].double(), its)
+    assert torch.equal(rows.sample[:, 0].double(), rows.sample_weight)
+
+
+@pytest.mark.parametrize(
+    ("weights", "message"),
+    [
+        (torch.ones(3), r"sample_weight must have the shape \(N,\) with N = 2 as in data; got \(3,\)"),
+        ([1.0, -1.0], "sample_weight must hold .* at least 0; got -1"),
+        ([0, 0], "sample_weight must not be 0 for every row"),
+        ([1.0, math.nan], "sample_weight must hold finite .* got nan"),
+    ],
+)
+def test_weights_that_are_none_are_refused(weights, message):
+    with pytest.raises(ValueError, match=message):
+        Rows(torch.zeros(2, 1), sample_weight=weights)
+
+
 def test_the_first_pass_is_one_pass():
     data = Anew(torch.zeros(2, 1), torch.ones(2, 1))
     rows = Rows(data)
@@ -67,15 +107,16 @@ def test_a_tensor_is_not_copied():
         (torch.zeros(3, 0), r"data must have the shape \(n, D\); got \(3, 0\)"),
         (torch.zeros(0, 2), "data must have rows; got none"),
         ([], "data must have rows; got none"),
-        (torch.zeros(3, 2, dtype=torch.long), "data must hold float32 or float64; got torch.int64"),
-        (np.zeros((3, 2), dtype=int), "data must hold float32 or float64; got int64"),
+        (torch.full((3, 2), 2**24 + 1), "data holds whole numbers too large for torch.float32"),
+        (np.full((3, 2), "1"), "data must be a tensor, an array, numbers in lists"),
         (torch.zeros(3, 2, dtype=torch.half), "got torch.float16"),
-        ([[1.0, 2.0], [3.0, 4.0]], "chunk 0 must be a tensor or an array .* got list"),
+        ([[1.0, 2.0], [3.0]], "data must be a tensor, an array, numbers in lists"),
+        ([[[1.0], [2.0]], [[3.0]]], "data must be a tensor, an array, numbers in lists"),
         ([torch.zeros(2, 2), torch.zeros(3)], r"chunk 1 must have the shape \(n, D\); got \(3,\)"),
-        ([torch.zeros(2, 2), torch.zeros(2, 3)], "chunk 1 is 3 columns of .* the first is 2 columns"),
-        ([torch.zeros(2, 2), torch.zeros(2, 2).double()], "chunk 1 is .*float64.* the first is .*float32"),
-        ("data.csv", "data must be a tensor, an array or chunks of them; got str"),
-        (3.0, "data must be a tensor, an array or chunks of them; got float"),
+        ([torch.zeros(2, 2), torch.zeros(2, 3)], "chunk 1 is 3 columns of .* the first 2 columns"),
+        ([torch.zeros(2, 2), torch.zeros(2, 2).double()], "chunk 1 is .*float64.* the first .*float32"),
+        ("data.csv", "data must be a tensor, .* or chunks of them; got str"),
+        (3.0, "data must be a tensor, .* or chunks of them; got float"),
         (
             (chunk for chunk in [torch.zeros(2, 2)]),
             "generator, which can be passed over only once.* give a list",

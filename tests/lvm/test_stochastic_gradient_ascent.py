@@ -132,13 +132,13 @@ def test_a_value_that_is_no_number_stops_before_the_step():
     ("batches", "rate", "message"),
     [
         ([], 0.1, "batches gave no batch"),
-        ([DATA], 0.0, "learning_rate must be a positive number; got 0.0"),
-        ([DATA], math.inf, "learning_rate must be a positive number; got inf"),
+        ([DATA], 0.0, "learning_rate must be a number, above 0; got 0"),
+        ([DATA], math.inf, "learning_rate must be a number, above 0; got inf"),
         ([DATA[0]], 0.1, r"a batch must be a tensor of shape \(n, D\), with rows; got the shape \(4,\)"),
         ([DATA.numpy()], 0.1, "a batch must be a tensor .*; got ndarray"),
         ([DATA * 16], 0.1, "a batch must hold numbers from 0 to 1; got 0 to 16: scale them first"),
         ([DATA / 0], 0.1, "a batch must hold numbers from 0 to 1"),
-        ([DATA[:, :3]], 0.1, r"x must have the shape \(…, 4\)"),
+        ([DATA[:, :3]], 0.1, r"x must have the shape \(N, D\) with D = 4"),
     ],
 )
 def test_what_does_not_fit_is_named(batches, rate, message):

@@ -15,8 +15,9 @@ from torch import Tensor
 from torch.nn.functional import softplus
 
 from course.lvm.boltzmann.energies import EXACT
+from course.lvm.checks import accepts, whole
 from course.lvm.distributions.families import draw_bits
-from course.lvm.parameters import RBMParameters, validate_rbm
+from course.lvm.parameters import RBM, RBMParameters
 from course.lvm.rows import home
 
 
@@ -35,6 +36,7 @@ class AISEstimate(NamedTuple):
     log_weights: Tensor
 
 
+@accepts(parameters=RBM, chains=whole(2), temperatures=whole(), base_visible_bias="D")
 @torch.no_grad()
 def annealed_importance_sampling(
     parameters: RBMParameters,
@@ -53,14 +55,14 @@ def annealed_importance_sampling(
 
     Args:
         parameters: θ.
-        chains: C.
+        chains: C, at least 2.
         temperatures: how many changes of temperature to make; more make the weights more alike.
         base_visible_bias: visible biases of the machine to start from, (D,), best the log-odds of the data's means;
             None for zeros.
         generator: source of the randomness, on the device of the parameters.
 
     Raises:
-        ValueError: the parameters are not valid, or an argument is not of its kind or range.
+        ValueError: the parameters are not finite or do not fit each other, or an argument is out of its range.
 
     Source: Neal (2001); Salakhutdinov and Murray (2008).
 
@@ -72,7 +74,6 @@ def annealed_importance_sampling(
     """
     weights, visible_bias, hidden_bias = parameters
     base = torch.zeros_like(visible_bias) if base_visible_bias is None else base_visible_bias
-    _check_arguments(parameters, base, chains, temperatures)
     at = home(weights.device)
     log_weights = torch.zeros(chains, dtype=torch.float64, device=at)
     x = draw_bits(base.sigmoid().expand(chains, -1), generator)
@@ -100,13 +101,3 @@ def _estimate(log_weights: Tensor) -> AISEstimate:
         log_weights - log_mean
     ).exp()  # of mean one, so their spread is that of the logarithm of their mean
     return AISEstimate(log_mean, relative.std() / math.sqrt(len(log_weights)), log_weights)
-
-
-def _check_arguments(parameters: RBMParameters, base: Tensor, chains: int, temperatures: int) -> None:
-    validate_rbm(parameters)
-    if base.shape != parameters.visible_bias.shape or base.dtype != parameters.visible_bias.dtype:
-        expected = f"the shape ({len(parameters.visible_bias)},) and {parameters.visible_bias.dtype}"
-        raise ValueError(f"base_visible_bias must have {expected}; got {tuple(base.shape)} and {base.dtype}")
-    for name, value, least in (("chains", chains, 2), ("temperatures", temperatures, 1)):
-        if not isinstance(value, int) or value < least:
-            raise ValueError(f"{name} must be a whole number, at least {least}; got {value!r}")

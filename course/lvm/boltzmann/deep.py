@@ -22,6 +22,7 @@ sigmoid(… hidden_1). There can be several such fixed points; where the search 
 - `mean_field`: look for a fixed point, one layer after the other or both at once; `MeanField` is where it ended
 - `bottom_up`: where the search begins unless told otherwise
 - `lower_bound`: what is below log p(x), whatever the probabilities
+- `STATES`: what a door says that takes both hidden layers
 """
 
 from typing import NamedTuple
@@ -30,9 +31,14 @@ import torch
 from torch import Tensor
 from torch.nn.functional import linear
 
-from course.lvm.checks import check_count, check_units
+from course.lvm.boltzmann.energies import LOG_Z
+from course.lvm.checks import accepts, flag, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
-from course.lvm.parameters import DBMParameters, RBMParameters, validate_dbm
+from course.lvm.parameters import DBM, RBM, DBMParameters, RBMParameters
+
+VISIBLE, HIDDEN_1, HIDDEN_2 = (
+    numbers(f"... {axis}", least=0, most=1, empty=True) for axis in ("D", "H1", "H2")
+)
 
 
 class LayerStates(NamedTuple):
@@ -47,21 +53,25 @@ class LayerStates(NamedTuple):
     hidden_2: Tensor
 
 
+STATES = made(LayerStates, hidden_1=HIDDEN_1, hidden_2=HIDDEN_2)
+
+
+@accepts(parameters=DBM, x=VISIBLE, hidden=STATES)
 def energy(x: Tensor, hidden: LayerStates, parameters: DBMParameters) -> Tensor:
     """Evaluate E(x, h¹, h²) = −biasesᵀunits − xᵀ weights_1 h¹ − h¹ᵀ weights_2 h².
 
     As it is linear in every layer, its mean under independent units is its value at their probabilities.
 
     Args:
-        x: visible units, (…, D).
-        hidden: both hidden layers, (…, H1) and (…, H2), with leading axes that broadcast.
+        x: visible units, from 0 to 1, (…, D).
+        hidden: both hidden layers, from 0 to 1, (…, H1) and (…, H2), with leading axes that broadcast.
         parameters: θ.
 
     Returns:
         The leading axes, in nats.
 
     Raises:
-        ValueError: a layer does not fit the parameters.
+        ValueError: a layer does not fit the parameters, or holds numbers outside [0, 1].
 
     Example:
         >>> theta = DBMParameters(torch.ones(1, 1), torch.ones(1, 1), *(torch.zeros(1),) * 3)
@@ -69,35 +79,42 @@ def energy(x: Tensor, hidden: LayerStates, parameters: DBMParameters) -> Tensor:
         >>> energy(one, LayerStates(one, one), theta)
         tensor(-2.)
     """
-    _check(x, hidden, parameters)
+    return _energy(x, hidden, parameters)
+
+
+def _energy(x: Tensor, hidden: LayerStates, parameters: DBMParameters) -> Tensor:
     weights_1, weights_2, visible_bias, hidden_bias_1, hidden_bias_2 = parameters
     hidden_1, hidden_2 = hidden
     biased = x @ visible_bias + hidden_1 @ hidden_bias_1 + hidden_2 @ hidden_bias_2
     return -biased - ((x @ weights_1) * hidden_1).sum(-1) - ((hidden_1 @ weights_2) * hidden_2).sum(-1)
 
 
+@accepts(parameters=DBM)
 def folded(parameters: DBMParameters) -> RBMParameters:
     """See the machine as a restricted one between (x, h²), (D + H2) units, and h¹.
 
     Whatever is known of such machines holds: given h¹ all units of x and h² are independent, given them those of h¹.
 
     Raises:
-        ValueError: the parameters are not valid.
+        ValueError: the parameters do not fit each other, or are not finite.
 
     Example:
         >>> theta = DBMParameters(torch.zeros(4, 3), torch.zeros(3, 2), *(torch.zeros(n) for n in (4, 3, 2)))
         >>> folded(theta).weights.shape
         torch.Size([6, 3])
     """
-    validate_dbm(parameters)
     weights_1, weights_2, visible_bias, hidden_bias_1, hidden_bias_2 = parameters
     return RBMParameters(
         torch.cat([weights_1, weights_2.mT]), torch.cat([visible_bias, hidden_bias_2]), hidden_bias_1
     )
 
 
+@accepts(parameters=RBM, width=whole())
 def unfolded(parameters: RBMParameters, width: int) -> DBMParameters:
     """Undo `folded`, of parameters or of a gradient, where `width` = D of the D + H2 units are those of x.
+
+    Raises:
+        ValueError: width leaves no unit for h².
 
     Example:
         >>> theta = DBMParameters(torch.zeros(4, 3), torch.zeros(3, 2), *(torch.zeros(n) for n in (4, 3, 2)))
@@ -105,65 +122,91 @@ def unfolded(parameters: RBMParameters, width: int) -> DBMParameters:
         torch.Size([3, 2])
     """
     weights, outer_bias, hidden_bias = parameters
+    if width >= len(outer_bias):
+        raise ValueError(f"width must be less than the D + H2 = {len(outer_bias)} units; got {width}")
     return DBMParameters(
         weights[:width], weights[width:].mT, outer_bias[:width], hidden_bias, outer_bias[width:]
     )
 
 
+@accepts(parameters=DBM, x=VISIBLE, hidden_2=HIDDEN_2)
 def hidden_1_probabilities(x: Tensor, hidden_2: Tensor, parameters: DBMParameters) -> Tensor:
     """Evaluate p(h¹_j = 1 | x, h²) = sigmoid(hidden_bias_1 + xᵀ weights_1 + weights_2 h²), (…, H1).
+
+    Args:
+        x: visible units, from 0 to 1, (…, D).
+        hidden_2: h², from 0 to 1, (…, H2), with leading axes that broadcast with those of x.
+        parameters: θ.
+
+    Raises:
+        ValueError: a layer does not fit the parameters, or holds numbers outside [0, 1].
 
     Example:
         >>> theta = DBMParameters(torch.ones(1, 1), torch.ones(1, 1), *(torch.zeros(1),) * 3)
         >>> hidden_1_probabilities(torch.ones(1), torch.ones(1), theta)
         tensor([0.8808])
     """
-    check_units(x, parameters.visible_bias, "x")
-    check_units(hidden_2, parameters.hidden_bias_2, "hidden_2")
+    return _given_neighbors(x, hidden_2, parameters)
+
+
+def _given_neighbors(x: Tensor, hidden_2: Tensor, parameters: DBMParameters) -> Tensor:
     from_below = linear(x, parameters.weights_1.mT, parameters.hidden_bias_1)
     return (from_below + linear(hidden_2, parameters.weights_2)).sigmoid()
 
 
+@accepts(parameters=DBM, hidden_1=HIDDEN_1)
 def hidden_2_probabilities(hidden_1: Tensor, parameters: DBMParameters) -> Tensor:
     """Evaluate p(h²_j = 1 | h¹) = sigmoid(hidden_bias_2 + h¹ᵀ weights_2), (…, H2); x adds nothing once h¹ is known.
+
+    Raises:
+        ValueError: hidden_1 does not fit the parameters, or holds numbers outside [0, 1].
 
     Example:
         >>> theta = DBMParameters(torch.ones(1, 1), torch.ones(1, 1), *(torch.zeros(1),) * 3)
         >>> hidden_2_probabilities(torch.ones(1), theta)
         tensor([0.7311])
     """
-    check_units(hidden_1, parameters.hidden_bias_1, "hidden_1")
+    return _given_hidden_1(hidden_1, parameters)
+
+
+def _given_hidden_1(hidden_1: Tensor, parameters: DBMParameters) -> Tensor:
     return linear(hidden_1, parameters.weights_2.mT, parameters.hidden_bias_2).sigmoid()
 
 
+@accepts(parameters=DBM, x=VISIBLE, hidden_2=HIDDEN_2, steps=whole())
 @torch.no_grad()
 def posterior_gibbs_step(
-    x: Tensor, hidden_2: Tensor, parameters: DBMParameters, *, generator: torch.Generator | None = None
+    x: Tensor,
+    hidden_2: Tensor,
+    parameters: DBMParameters,
+    *,
+    steps: int = 1,
+    generator: torch.Generator | None = None,
 ) -> LayerStates:
     """Draw h¹ ~ p(h¹ | x, h²), then h² ~ p(h² | h¹): a step that leaves the posterior p(h¹, h² | x) as it is.
 
     Args:
-        x: the data, which stay what they are, (N, D).
+        x: the data, which stay what they are, from 0 to 1, (N, D).
         hidden_2: where h² stands, (N, H2).
         parameters: θ.
+        steps: how many steps to make.
         generator: source of the randomness, on the device of the parameters.
 
     Returns:
         Both layers, zeros and ones.
+
+    Raises:
+        ValueError: a layer does not fit the parameters, or holds numbers outside [0, 1].
 
     Example:
         >>> theta = DBMParameters(torch.ones(1, 1) * 99, torch.ones(1, 1) * 99, *(torch.zeros(1),) * 3)
         >>> posterior_gibbs_step(torch.ones(1, 1), torch.zeros(1, 1), theta)
         LayerStates(hidden_1=tensor([[1.]]), hidden_2=tensor([[1.]]))
     """
-    hidden_1 = draw_bits(hidden_1_probabilities(x, hidden_2, parameters), generator)
-    return LayerStates(hidden_1, draw_bits(hidden_2_probabilities(hidden_1, parameters), generator))
-
-
-def _check(x: Tensor, hidden: LayerStates, parameters: DBMParameters) -> None:
-    check_units(x, parameters.visible_bias, "x")
-    check_units(hidden[0], parameters.hidden_bias_1, "hidden_1")
-    check_units(hidden[1], parameters.hidden_bias_2, "hidden_2")
+    for _ in range(steps):
+        hidden_1 = draw_bits(_given_neighbors(x, hidden_2, parameters), generator)
+        hidden_2 = draw_bits(_given_hidden_1(hidden_1, parameters), generator)
+    return LayerStates(hidden_1, hidden_2)
 
 
 class MeanField(NamedTuple):
@@ -180,6 +223,7 @@ class MeanField(NamedTuple):
     change: float
 
 
+@accepts(parameters=DBM, x=VISIBLE, start=STATES, parallel=flag, tolerance=real(least=0), max_steps=whole())
 @torch.no_grad()
 def mean_field(
     x: Tensor,
@@ -196,15 +240,15 @@ def mean_field(
     but may swing between two states and never settle.
 
     Args:
-        x: data, (N, D).
+        x: data from 0 to 1, (N, D).
         parameters: θ.
-        start: probabilities to begin with, as from a recognition network; None for `bottom_up`.
+        start: probabilities to begin with, a row for every one of x, as from a network; None for `bottom_up`.
         parallel: renew hidden_2 from the old hidden_1 instead of the new one.
         tolerance: change of a probability at which to stop.
         max_steps: the most steps to make.
 
     Raises:
-        ValueError: the parameters are not valid, x does not fit them, or an argument is out of range.
+        ValueError: x or start does not fit the parameters, or an argument is out of range.
 
     Source: Salakhutdinov and Hinton (2009).
 
@@ -214,24 +258,24 @@ def mean_field(
         >>> found.states
         LayerStates(hidden_1=tensor([[0.8455]]), hidden_2=tensor([[0.6996]]))
     """
-    validate_dbm(parameters)
-    check_count("max_steps", max_steps)
-    if not tolerance >= 0:
-        raise ValueError(f"tolerance must not be negative; got {tolerance}")
-    states, change, steps = bottom_up(x, parameters) if start is None else start, float("inf"), 0
+    states, change, steps = _upwards(x, parameters) if start is None else start, float("inf"), 0
     while steps < max_steps and change > tolerance:
-        hidden_1 = hidden_1_probabilities(x, states.hidden_2, parameters)
+        hidden_1 = _given_neighbors(x, states.hidden_2, parameters)
         below = states.hidden_1 if parallel else hidden_1
-        new = LayerStates(hidden_1, hidden_2_probabilities(below, parameters))
+        new = LayerStates(hidden_1, _given_hidden_1(below, parameters))
         change = max(float((a - b).abs().max()) for a, b in zip(new, states, strict=True))
         states, steps = new, steps + 1
     return MeanField(states, steps, change)
 
 
+@accepts(parameters=DBM, x=VISIBLE)
 def bottom_up(x: Tensor, parameters: DBMParameters) -> LayerStates:
     """Pass upwards once, hidden_1 without its input from above; a place to begin, and biased as an answer.
 
     Twice the weights stand in for the input that is missing, as if hidden_2 said what x says.
+
+    Raises:
+        ValueError: x, (…, D), does not fit the parameters, or holds numbers outside [0, 1].
 
     Source: Salakhutdinov and Larochelle (2010).
 
@@ -240,21 +284,27 @@ def bottom_up(x: Tensor, parameters: DBMParameters) -> LayerStates:
         >>> bottom_up(torch.ones(1, 1), theta).hidden_1
         tensor([[0.8808]])
     """
-    no_input = x.new_zeros(*x.shape[:-1], len(parameters.hidden_bias_2))
-    doubled = parameters._replace(weights_1=2 * parameters.weights_1)
-    hidden_1 = hidden_1_probabilities(x, no_input, doubled)
-    return LayerStates(hidden_1, hidden_2_probabilities(hidden_1, parameters))
+    return _upwards(x, parameters)
 
 
+def _upwards(x: Tensor, parameters: DBMParameters) -> LayerStates:
+    hidden_1 = linear(x, 2 * parameters.weights_1.mT, parameters.hidden_bias_1).sigmoid()
+    return LayerStates(hidden_1, _given_hidden_1(hidden_1, parameters))
+
+
+@accepts(parameters=DBM, x=VISIBLE, states=STATES, log_Z=LOG_Z)
 def lower_bound(x: Tensor, states: LayerStates, parameters: DBMParameters, log_Z: Tensor | float) -> Tensor:
     """Evaluate E_q[−E(x, h¹, h²)] + ℍ[q] − log_Z ≤ log p(x), (…), in nats, q being independent units.
 
     Args:
-        x: data, (…, D).
-        states: the probabilities of a one under q.
+        x: data, (…, D). Numbers between 0 and 1 stand for the probabilities of bits, the result for the mean over them.
+        states: the probabilities of a one under q, with leading axes that broadcast with those of x.
         parameters: θ.
         log_Z: of `folded(parameters)`: exact by `energies.log_Z`, or estimated by annealed importance sampling, and
             then it is no longer a bound but an estimate of one.
+
+    Raises:
+        ValueError: a layer does not fit the parameters, or holds numbers outside [0, 1].
 
     Example:
         >>> from course.lvm.boltzmann.deep import folded
@@ -265,4 +315,4 @@ def lower_bound(x: Tensor, states: LayerStates, parameters: DBMParameters, log_Z
         tensor([0.2500])
     """
     entropy = sum(torch.special.entr(p).sum(-1) + torch.special.entr(1 - p).sum(-1) for p in states)
-    return entropy - energy(x, states, parameters) - log_Z
+    return entropy - _energy(x, states, parameters) - log_Z

@@ -47,41 +47,58 @@ from course.lvm.boltzmann.deep import (
     posterior_gibbs_step,
     unfolded,
 )
-from course.lvm.boltzmann.energies import free_energy, hidden_probabilities, log_Z
+from course.lvm.boltzmann.energies import VISIBLE, free_energy, hidden_probabilities, log_Z
 from course.lvm.boltzmann.training import (
+    CHAINS,
+    ROWS,
     contrastive_divergence,
     difference,
     gibbs_step,
     negative_phase,
+    positive_phase,
 )
-from course.lvm.boltzmann.training import statistics as rbm_statistics
-from course.lvm.checks import check_count
+from course.lvm.checks import accepts, float_type, function, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
 from course.lvm.optimization import adam
-from course.lvm.parameters import DBMParameters, RBMParameters
+from course.lvm.parameters import DBM, DBMParameters, RBMParameters
 
+ROW_STATES = made(
+    LayerStates, hidden_1=numbers("N H1", least=0, most=1), hidden_2=numbers("N H2", least=0, most=1)
+)
 Inference = Callable[[Tensor, DBMParameters], LayerStates]
 
 
+@accepts(x=ROWS, states=ROW_STATES)
 def statistics(x: Tensor, states: LayerStates) -> DBMParameters:
     """Average −∂E/∂θ over rows: products of neighboring layers, and the layers themselves.
 
     Args:
-        x: data, (N, D).
-        states: draws of h¹ and h², or their probabilities where they are independent under q.
+        x: data from 0 to 1, (N, D).
+        states: draws of h¹ and h², or their probabilities where they are independent under q, (N, H1) and (N, H2).
+
+    Raises:
+        ValueError: there are no rows or not as many of each, or numbers outside [0, 1].
 
     Example:
         >>> one = torch.ones(2, 1)
         >>> statistics(one, LayerStates(0.5 * one, 0.5 * one)).weights_2
         tensor([[0.2500]])
     """
+    return _statistics(x, states)
+
+
+def _statistics(x: Tensor, states: LayerStates) -> DBMParameters:
     hidden_1, hidden_2 = states
-    upper = rbm_statistics(hidden_1, hidden_2)
     return DBMParameters(
-        x.mT @ hidden_1 / len(x), upper.weights, x.mean(0), upper.visible_bias, upper.hidden_bias
+        x.mT @ hidden_1 / len(x),
+        hidden_1.mT @ hidden_2 / len(x),
+        x.mean(0),
+        hidden_1.mean(0),
+        hidden_2.mean(0),
     )
 
 
+@accepts(parameters=DBM, x=ROWS, states=ROW_STATES)
 @torch.no_grad()
 def bound_gradient(x: Tensor, states: LayerStates, parameters: DBMParameters) -> tuple[DBMParameters, Tensor]:
     """Differentiate the mean lower bound of a small machine with respect to θ, q being held fixed.
@@ -95,7 +112,7 @@ def bound_gradient(x: Tensor, states: LayerStates, parameters: DBMParameters) ->
         The gradient, and the mean of the bound, in nats, a float64 scalar.
 
     Raises:
-        ValueError: as `energies.log_Z`.
+        ValueError: a layer does not fit the parameters, or holds numbers outside [0, 1], or as `energies.log_Z`.
 
     Example:
         >>> theta = DBMParameters(torch.zeros(1, 1), torch.zeros(1, 1), *(torch.zeros(1),) * 3)
@@ -105,7 +122,7 @@ def bound_gradient(x: Tensor, states: LayerStates, parameters: DBMParameters) ->
     """
     machine = folded(parameters)
     model = unfolded(negative_phase(machine), len(parameters.visible_bias))
-    gradient = difference(statistics(x, states), model)
+    gradient = difference(_statistics(x, states), model)
     return gradient, lower_bound(x, states, parameters, 0.0).mean(dtype=torch.float64) - log_Z(machine)
 
 
@@ -122,7 +139,7 @@ class PersistentDBMGradient:
         chains: where they stand now.
 
     Raises:
-        ValueError: steps is not positive.
+        ValueError: chains hold other numbers than zeros and ones, or steps is not positive.
 
     Source: Salakhutdinov and Hinton (2009).
 
@@ -134,6 +151,7 @@ class PersistentDBMGradient:
         tensor([-1.])
     """
 
+    @accepts(chains=CHAINS, infer=function, steps=whole())
     def __init__(
         self,
         chains: Tensor,
@@ -142,10 +160,10 @@ class PersistentDBMGradient:
         steps: int = 1,
         generator: torch.Generator | None = None,
     ) -> None:
-        check_count("steps", steps)
         self.chains, self.steps, self.generator = chains, steps, generator
         self.infer = infer or _by_mean_field
 
+    @accepts(parameters=DBM, x=ROWS)
     def __call__(self, x: Tensor, parameters: DBMParameters) -> tuple[DBMParameters, Tensor]:
         """Infer, move the chains, and return the gradient with the value whose gradient it is, q and chains held fixed.
 
@@ -153,14 +171,14 @@ class PersistentDBMGradient:
         """
         states, machine = self.infer(x, parameters), folded(parameters)
         with torch.no_grad():
-            for _ in range(self.steps):
-                self.chains = gibbs_step(self.chains, machine, generator=self.generator)
-            model = rbm_statistics(self.chains, hidden_probabilities(self.chains, machine))
-            gradient = difference(statistics(x, states), unfolded(model, len(parameters.visible_bias)))
+            self.chains = gibbs_step(self.chains, machine, steps=self.steps, generator=self.generator)
+            model = unfolded(positive_phase(self.chains, machine), len(parameters.visible_bias))
+            gradient = difference(statistics(x, states), model)
             of_data = lower_bound(x, states, parameters, 0.0).mean(dtype=torch.float64)
             return gradient, of_data + free_energy(self.chains, machine).mean(dtype=torch.float64)
 
 
+@accepts(parameters=DBM, x=ROWS, steps=whole())
 @torch.no_grad()
 def gibbs_inference(
     x: Tensor, parameters: DBMParameters, *, steps: int = 5, generator: torch.Generator | None = None
@@ -171,24 +189,22 @@ def gibbs_inference(
     field is not.
 
     Raises:
-        ValueError: steps is not positive.
+        ValueError: x, (N, D), does not fit the parameters or holds numbers outside [0, 1], or steps is not positive.
 
     Example:
         >>> theta = DBMParameters(torch.ones(1, 1) * 99, torch.ones(1, 1) * 99, *(torch.zeros(1),) * 3)
         >>> gibbs_inference(torch.ones(1, 1), theta)
         LayerStates(hidden_1=tensor([[1.]]), hidden_2=tensor([[1.]]))
     """
-    check_count("steps", steps)
-    states = LayerStates(*(draw_bits(value, generator) for value in bottom_up(x, parameters)))
-    for _ in range(steps):
-        states = posterior_gibbs_step(x, states.hidden_2, parameters, generator=generator)
-    return states
+    _, above = (draw_bits(value, generator) for value in bottom_up(x, parameters))
+    return posterior_gibbs_step(x, above, parameters, steps=steps, generator=generator)
 
 
 def _by_mean_field(x: Tensor, parameters: DBMParameters) -> LayerStates:
     return mean_field(x, parameters, tolerance=1e-4, max_steps=30).states
 
 
+@accepts(width=whole(), hidden_1=whole(), hidden_2=whole(), dtype=float_type)
 def start(
     width: int,
     hidden_1: int,
@@ -200,6 +216,9 @@ def start(
 ) -> DBMParameters:
     """Begin at small random weights and at biases of zero, for D, H1 and H2 units, as `rbm.start` does.
 
+    Raises:
+        ValueError: a number of units is not positive, or dtype is another than float32 and float64.
+
     Example:
         >>> start(4, 3, 2).weights_2.shape
         torch.Size([3, 2])
@@ -209,6 +228,7 @@ def start(
     return _joined(bottom, top)
 
 
+@accepts(passes=function, parameters=DBM, learning_rate=real(above=0), callback=function)
 def pretrain(
     passes: Callable[[], Iterable[Tensor]],
     parameters: DBMParameters,
@@ -253,6 +273,7 @@ def pretrain(
     return _joined(lower.parameters, upper.parameters)
 
 
+@accepts(gradient=function)
 def with_visible_twice(gradient: Callable[[Tensor, RBMParameters], tuple[RBMParameters, Any]]) -> Callable:
     """Turn a gradient of restricted machines into that of the machine which sees x twice, with the same weights.
 
@@ -273,6 +294,7 @@ def with_visible_twice(gradient: Callable[[Tensor, RBMParameters], tuple[RBMPara
     return twice
 
 
+@accepts(gradient=function)
 def with_hidden_twice(gradient: Callable[[Tensor, RBMParameters], tuple[RBMParameters, Any]]) -> Callable:
     """Turn a gradient of restricted machines into that of the machine with two copies of h, with the same weights.
 
@@ -328,21 +350,28 @@ class DBMRecognition(nn.Module):
         torch.Size([5, 2])
     """
 
+    @accepts(parameters=DBM)
     def __init__(self, parameters: DBMParameters) -> None:
         super().__init__()
-        self.lower = _linear(2 * parameters.weights_1, parameters.hidden_bias_1)
-        self.upper = _linear(parameters.weights_2, parameters.hidden_bias_2)
+        self.lower: nn.Linear = _linear(2 * parameters.weights_1, parameters.hidden_bias_1)
+        self.upper: nn.Linear = _linear(parameters.weights_2, parameters.hidden_bias_2)
 
+    @accepts(x=VISIBLE)
     def logits(self, x: Tensor) -> LayerStates:
-        """Return the log-odds of a one for both layers, (N, H1) and (N, H2)."""
+        """Return the log-odds of a one for both layers, (N, H1) and (N, H2), for x (N, D) from 0 to 1."""
         hidden_1 = self.lower(x)
         return LayerStates(hidden_1, self.upper(hidden_1.sigmoid()))
 
     def forward(self, x: Tensor) -> LayerStates:
-        """Return the probabilities of a one for both layers, (N, H1) and (N, H2)."""
+        """Return the probabilities of a one for both layers, (N, H1) and (N, H2), for x (N, D) from 0 to 1."""
         return LayerStates(*(value.sigmoid() for value in self.logits(x)))
 
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        (hidden_1, width), hidden_2 = self.lower.weight.shape, len(self.upper.weight)
+        return self.lower.weight, {"D": width, "H1": hidden_1, "H2": hidden_2}
 
+
+@accepts(network=made(DBMRecognition), x=ROWS, states=ROW_STATES)
 def recognition_loss(network: DBMRecognition, x: Tensor, states: LayerStates) -> Tensor:
     """Measure the cross-entropy of the network's answer ν(x) relative to the probabilities μ that it should give.
 
@@ -350,8 +379,11 @@ def recognition_loss(network: DBMRecognition, x: Tensor, states: LayerStates) ->
 
     Args:
         network: what is taught.
-        x: data, (N, D).
-        states: μ, as from `mean_field`; no gradient flows into it.
+        x: data from 0 to 1, (N, D).
+        states: μ, as from `mean_field`, (N, H1) and (N, H2); no gradient flows into it.
+
+    Raises:
+        ValueError: x or states do not fit the network or each other, or hold numbers outside [0, 1].
 
     Example:
         >>> from course.lvm.boltzmann.deep_training import start
@@ -376,7 +408,7 @@ class RecognitionInference:
         optimizer: makes the optimizer of the network from the list of its parameters.
 
     Raises:
-        ValueError: steps is not positive.
+        ValueError: network is none, steps is not positive, or optimizer is no function.
 
     Source: Salakhutdinov and Larochelle (2010).
 
@@ -388,6 +420,7 @@ class RecognitionInference:
         torch.Size([5, 3])
     """
 
+    @accepts(network=made(DBMRecognition), steps=whole(), optimizer=function)
     def __init__(
         self,
         network: DBMRecognition,
@@ -395,12 +428,11 @@ class RecognitionInference:
         steps: int = 1,
         optimizer: Callable[[list[Tensor]], torch.optim.Optimizer] = adam,
     ) -> None:
-        check_count("steps", steps)
         self.network, self.steps = network, steps
         self._optimizer = optimizer(list(network.parameters()))
 
     def __call__(self, x: Tensor, parameters: DBMParameters) -> LayerStates:
-        """Return probabilities for the rows x (N, D)."""
+        """Return probabilities for the rows x (N, D), numbers from 0 to 1."""
         with torch.no_grad():
             begin = self.network(x)
         states = mean_field(x, parameters, start=begin, tolerance=0, max_steps=self.steps).states
@@ -410,7 +442,7 @@ class RecognitionInference:
         return states
 
 
-def _linear(weights: Tensor, bias: Tensor) -> nn.Module:
+def _linear(weights: Tensor, bias: Tensor) -> nn.Linear:
     """Make a layer x -> xᵀ weights + bias that begins with these numbers."""
     below, above = weights.shape
     layer = skip_init(nn.Linear, below, above, dtype=weights.dtype, device=weights.device)

@@ -5,6 +5,7 @@ time t.
 
 - `Schedule`: β and ᾱ, how much of the data is left after every step
 - `linear_schedule`, `cosine_schedule`: the two in common use
+- `SCHEDULE`, `Times`: what a door says that takes a schedule, or times
 - `signal_and_noise`, `at_times`: √ᾱ and √(1 − ᾱ), or anything else, at given times, for rows of data
 - `diffuse_step`: x_{t−1} -> x_t
 - `diffuse`: x_0 -> x_t at once
@@ -23,15 +24,18 @@ and each tells the other two.
 
 import math
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
+from course.lvm.checks import Seen, accepts, flag, function, made, numbers, one_of, real, whole
 from course.lvm.distributions.families import DiagonalGaussian
 
 Prediction = Literal["noise", "data", "velocity"]
+ROWS = numbers("N D")
+PREDICTS = one_of("noise", "data", "velocity")
 
 
 class Schedule(NamedTuple):
@@ -55,15 +59,15 @@ alpha_bars=tensor([1.0000, 0.5000, 0.2500], dtype=torch.float64))
 
     @classmethod
     def of(cls, betas: Tensor) -> "Schedule":
-        """Make a schedule of β_1, …, β_T.
+        """Make a schedule of β_1, …, β_T, (T,).
 
         Raises:
-            ValueError: betas is not a vector of numbers above 0 and below 1.
+            ValueError: betas are not numbers above 0 and below 1.
         """
-        if betas.ndim != 1 or len(betas) == 0 or not ((betas > 0) & (betas < 1)).all():
-            raise ValueError(f"betas must be T numbers above 0 and below 1; got {betas}")
+        seen = Seen() if isinstance(betas, Tensor) else Seen(like=torch.zeros((), dtype=torch.float64))
+        betas = numbers("T", above=0, most=1, mixed=True).take("betas", betas, seen)
         betas = torch.cat([betas.new_zeros(1, dtype=torch.float64), betas.double()])
-        return cls(betas, (1 - betas).cumprod(0))
+        return SCHEDULE.take("betas", cls(betas, (1 - betas).cumprod(0)), Seen())
 
     @property
     def steps(self) -> int:
@@ -71,15 +75,84 @@ alpha_bars=tensor([1.0000, 0.5000, 0.2500], dtype=torch.float64))
         return len(self.betas) - 1
 
 
+class _Schedule:
+    """A schedule, float64 whatever the data are; it says how many steps T there are."""
+
+    fields = made(Schedule, betas=numbers("T+1", least=0, most=1), alpha_bars=numbers("T+1", least=0, most=1))
+
+    def take(self, name: str, value: Any, seen: Seen) -> Schedule:
+        """Return the schedule, where its fields go together."""
+        schedule = self.fields.take(name, value, Seen())
+        betas, alpha_bars = schedule
+        if len(betas) < 2 or betas[0] != 0 or not ((betas[1:] > 0) & (betas[1:] < 1)).all():
+            raise ValueError(
+                f"{name} must have betas above 0 and below 1, after a first one of 0; got {betas}"
+            )
+        if not torch.allclose(alpha_bars, (1 - betas).cumprod(0), rtol=1e-5, atol=0):
+            raise ValueError(
+                f"{name} must have alpha_bars that are the products of 1 − betas; see Schedule.of"
+            )
+        seen.sizes.setdefault("T+1", (len(betas), name))
+        return schedule
+
+
+SCHEDULE = _Schedule()
+
+
+class Times:
+    """Times t as a door takes them: one whole number for all rows, or one for each; from `first` to T.
+
+    Args:
+        first: the first one that there may be.
+        each: whether there must be one for each row.
+
+    Example:
+        >>> Times().take("times", [1, 2], Seen({"T+1": (3, "schedule"), "N": (2, "x")}))
+        tensor([1, 2])
+    """
+
+    @accepts(first=whole(0), each=flag)
+    def __init__(self, first: int = 1, *, each: bool = False) -> None:
+        self.first, self.each = first, each
+
+    def take(self, name: str, value: Any, seen: Seen) -> Tensor:
+        """Return an int64 tensor, () or (N,)."""
+        last, (rows, source) = seen.sizes["T+1"][0] - 1, seen.sizes["N"]
+        try:
+            times = torch.as_tensor(np.array(value) if isinstance(value, list | tuple) else value)
+            if times.dtype == torch.bool or times.is_floating_point() or times.is_complex():
+                raise TypeError
+        except (TypeError, ValueError, RuntimeError):
+            found = value if isinstance(value, int | float | str) else type(value).__name__
+            raise ValueError(
+                f"{name} must be whole numbers from {self.first} to {last}; got {getattr(value, 'dtype', found)}"
+            ) from None
+        times = times.long()  # as uint8 they would be a mask
+        if times.shape not in [(rows,), *([] if self.each else [()])]:
+            one = "" if self.each else "one number or "
+            raise ValueError(
+                f"{name} must be {one}{rows}, as many as rows of {source}; got the shape {tuple(times.shape)}"
+            )
+        if times.numel() and not (times.min() >= self.first and times.max() <= last):
+            raise ValueError(
+                f"{name} must be whole numbers from {self.first} to {last}; got {times.tolist()}"
+            )
+        return times
+
+
+TIMES = Times()
+
+
+@accepts(steps=whole(), first=real(above=0, below=1), last=real(above=0, below=1))
 def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> Schedule:
     """Let β grow evenly from `first` to `last`.
 
     The defaults are meant for 1000 steps; with fewer, both must be larger, or much of the data is left at the end.
 
     Args:
-        steps: T.
-        first: β_1.
-        last: β_T.
+        steps: T, at least 1.
+        first: β_1, above 0 and below 1.
+        last: β_T, above 0 and below 1.
 
     Raises:
         ValueError: fewer than one step, or a β that is not above 0 and below 1.
@@ -90,10 +163,10 @@ def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> S
         >>> linear_schedule(1000).alpha_bars[-1]
         tensor(4.0358e-05, dtype=torch.float64)
     """
-    check_count("steps", steps)
     return Schedule.of(torch.linspace(first, last, steps, dtype=torch.float64))
 
 
+@accepts(steps=whole())
 def cosine_schedule(steps: int) -> Schedule:
     """Let ᾱ fall as a squared cosine: ᾱ_t = f(t) / f(0), f(t) = cos²(½π (t/T + s) / (1 + s)), s = 0.008.
 
@@ -113,13 +186,13 @@ def cosine_schedule(steps: int) -> Schedule:
         tensor([1.0000e+00, 8.4701e-01, 4.9384e-01, 1.4427e-01, 1.4427e-04],
                dtype=torch.float64)
     """
-    check_count("steps", steps)
     offset = 0.008
     times = torch.arange(steps + 1, dtype=torch.float64) / steps
     left = (0.5 * math.pi * (times + offset) / (1 + offset)).cos().square()
     return Schedule.of((1 - left[1:] / left[:-1]).clamp(max=0.999))
 
 
+@accepts(schedule=SCHEDULE, like=ROWS, times=Times(0))
 def signal_and_noise(schedule: Schedule, times: Tensor | int, like: Tensor) -> tuple[Tensor, Tensor]:
     """Look up √ᾱ_t and √(1 − ᾱ_t), as columns that multiply rows of data.
 
@@ -138,11 +211,17 @@ def signal_and_noise(schedule: Schedule, times: Tensor | int, like: Tensor) -> t
         >>> signal_and_noise(Schedule.of(torch.tensor([0.36])), 1, torch.zeros(5, 2))
         (tensor([0.8000]), tensor([0.6000]))
     """
-    alpha_bars = at_times(schedule.alpha_bars, times, like, first=0)
-    remaining = at_times(1 - schedule.alpha_bars, times, like, first=0)
+    return _signal_and_noise(schedule, times, like)
+
+
+def _signal_and_noise(schedule: Schedule, times: Tensor | int, like: Tensor) -> tuple[Tensor, Tensor]:
+    alpha_bars, remaining = (
+        _at(values, times, like) for values in (schedule.alpha_bars, 1 - schedule.alpha_bars)
+    )
     return alpha_bars.sqrt(), remaining.sqrt()
 
 
+@accepts(like=ROWS, values=numbers("T+1", mixed=True), first=whole(0))
 def at_times(values: Tensor, times: Tensor | int, like: Tensor, *, first: int = 1) -> Tensor:
     """Look up values[t] for one time or one per row, as what multiplies rows of `like`: (1,) or (N, 1).
 
@@ -154,17 +233,16 @@ def at_times(values: Tensor, times: Tensor | int, like: Tensor, *, first: int = 
         tensor([[20.],
                 [10.]])
     """
-    last = len(values) - 1
-    times = torch.as_tensor(times, device=values.device)
-    if times.is_floating_point() or not ((times >= first) & (times <= last)).all():
-        raise ValueError(f"times must be whole numbers from {first} to {last}; got {times}")
-    if times.ndim > 1 or (times.ndim == 1 and len(times) != len(like)):
-        raise ValueError(
-            f"times must be one number or {len(like)}, as many as rows; got {tuple(times.shape)}"
-        )
+    seen = Seen({"T+1": (len(values), "values"), "N": (len(like), "like")})
+    return _at(values, Times(first).take("times", times, seen), like)
+
+
+def _at(values: Tensor, times: Tensor | int, like: Tensor) -> Tensor:
+    times = times.to(values.device) if isinstance(times, Tensor) else times
     return values[times].unsqueeze(-1).to(like)
 
 
+@accepts(schedule=SCHEDULE, x=ROWS, times=TIMES)
 def diffuse_step(
     x: Tensor, times: Tensor | int, schedule: Schedule, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -182,17 +260,18 @@ def diffuse_step(
     Raises:
         ValueError: a time is not a whole number from 1 to T.
 
-    Source: Sohl-Dickstein, Weiss, Maheswaranathan and Ganguli (2015).
+    Source: Sohl-Dickstein et al. (2015).
 
     Example:
         >>> from course.lvm.diffusion.process import linear_schedule
         >>> diffuse_step(torch.zeros(5, 2), 1, linear_schedule(1000)).shape
         torch.Size([5, 2])
     """
-    beta = at_times(schedule.betas, times, x)
+    beta = _at(schedule.betas, times, x)
     return (1 - beta).sqrt() * x + beta.sqrt() * _noise_like(x, generator)
 
 
+@accepts(schedule=SCHEDULE, x_0=ROWS, noise=ROWS, times=Times(0))
 def diffuse(x_0: Tensor, noise: Tensor, times: Tensor | int, schedule: Schedule) -> Tensor:
     """Go from data to time t at once, x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε, with the same law as t single steps.
 
@@ -214,10 +293,11 @@ def diffuse(x_0: Tensor, noise: Tensor, times: Tensor | int, schedule: Schedule)
         >>> diffuse(torch.ones(1, 2), torch.tensor([[0.0, 1.0]]), 1, Schedule.of(torch.tensor([0.36])))
         tensor([[0.8000, 1.4000]])
     """
-    signal, spread = signal_and_noise(schedule, times, x_0)
+    signal, spread = _signal_and_noise(schedule, times, x_0)
     return signal * x_0 + spread * noise
 
 
+@accepts(schedule=SCHEDULE, x_0=ROWS, times=TIMES)
 def marginal(x_0: Tensor, times: Tensor | int, schedule: Schedule) -> DiagonalGaussian:
     """Give q(x_t | x_0) = N(√ᾱ_t x_0, (1 − ᾱ_t) I).
 
@@ -238,11 +318,12 @@ def marginal(x_0: Tensor, times: Tensor | int, schedule: Schedule) -> DiagonalGa
         >>> marginal(torch.ones(1, 1), 1, Schedule.of(torch.tensor([0.36])))
         DiagonalGaussian(mean=tensor([[0.8000]]), log_var=tensor([[-1.0217]]))
     """
-    mean = signal_and_noise(schedule, times, x_0)[0] * x_0
-    log_var = at_times((1 - schedule.alpha_bars).log(), times, x_0)
+    mean = _signal_and_noise(schedule, times, x_0)[0] * x_0
+    log_var = _at((1 - schedule.alpha_bars).log(), times, x_0)
     return DiagonalGaussian(mean, log_var.expand_as(mean))
 
 
+@accepts(schedule=SCHEDULE, x_t=ROWS, x_0=ROWS, times=TIMES)
 def posterior(x_0: Tensor, x_t: Tensor, times: Tensor | int, schedule: Schedule) -> DiagonalGaussian:
     """Give q(x_{t−1} | x_t, x_0), by Bayes' rule from q(x_t | x_{t−1}) and q(x_{t−1} | x_0).
 
@@ -273,13 +354,14 @@ def posterior(x_0: Tensor, x_t: Tensor, times: Tensor | int, schedule: Schedule)
     remaining = (1 - alpha_bars).clamp_min(
         torch.finfo(torch.float64).tiny
     )  # 0 at time 0, which nobody asks for
-    of_data = at_times(before.sqrt() * betas / remaining, times, x_t)
-    of_state = at_times((1 - betas).sqrt() * (1 - before) / remaining, times, x_t)
-    log_var = at_times(posterior_variances(schedule).log(), times, x_t)
+    of_data = _at(before.sqrt() * betas / remaining, times, x_t)
+    of_state = _at((1 - betas).sqrt() * (1 - before) / remaining, times, x_t)
+    log_var = _at(_posterior_variances(schedule).log(), times, x_t)
     mean = of_data * x_0 + of_state * x_t
     return DiagonalGaussian(mean, log_var.expand_as(mean))
 
 
+@accepts(schedule=SCHEDULE)
 def posterior_variances(schedule: Schedule) -> Tensor:
     """Give the variance of q(x_{t−1} | x_t, x_0) for every t: β̃_t = β_t (1 − ᾱ_{t−1}) / (1 − ᾱ_t), (T + 1,).
 
@@ -289,6 +371,10 @@ def posterior_variances(schedule: Schedule) -> Tensor:
         >>> posterior_variances(Schedule.of(torch.tensor([0.5, 0.5])))
         tensor([0.0000, 0.0000, 0.3333], dtype=torch.float64)
     """
+    return _posterior_variances(schedule)
+
+
+def _posterior_variances(schedule: Schedule) -> Tensor:
     betas, alpha_bars = schedule
     inner = betas[1:] * (1 - alpha_bars[:-1]) / (1 - alpha_bars[1:])
     return torch.cat([betas[:1], inner])
@@ -299,6 +385,7 @@ def _noise_like(x: Tensor, generator: torch.Generator | None) -> Tensor:
     return torch.randn(x.shape, generator=generator, dtype=x.dtype, device=x.device)
 
 
+@accepts(schedule=SCHEDULE, x_0=ROWS, noise=ROWS, times=Times(0), predicts=PREDICTS)
 def target(
     x_0: Tensor, noise: Tensor, times: Tensor | int, schedule: Schedule, predicts: Prediction
 ) -> Tensor:
@@ -325,15 +412,15 @@ def target(
         >>> target(torch.ones(1, 1), torch.full((1, 1), 2.0), 1, schedule, "velocity")
         tensor([[1.]])
     """
-    _check_prediction(predicts)
     if predicts == "noise":
         return noise
     if predicts == "data":
         return x_0
-    signal, spread = signal_and_noise(schedule, times, x_0)
+    signal, spread = _signal_and_noise(schedule, times, x_0)
     return signal * noise - spread * x_0
 
 
+@accepts(schedule=SCHEDULE, x_t=ROWS, output=ROWS, times=TIMES, predicts=PREDICTS)
 def data_and_noise(
     x_t: Tensor, output: Tensor, times: Tensor | int, schedule: Schedule, predicts: Prediction
 ) -> tuple[Tensor, Tensor]:
@@ -366,8 +453,13 @@ def data_and_noise(
         >>> data_and_noise(torch.full((1, 1), 2.0), torch.ones(1, 1), 1, schedule, "velocity")
         (tensor([[1.]]), tensor([[2.]]))
     """
-    _check_prediction(predicts)
-    signal, spread = signal_and_noise(schedule, times, x_t)
+    return _data_and_noise(x_t, output, times, schedule, predicts)
+
+
+def _data_and_noise(
+    x_t: Tensor, output: Tensor, times: Tensor | int, schedule: Schedule, predicts: Prediction
+) -> tuple[Tensor, Tensor]:
+    signal, spread = _signal_and_noise(schedule, times, x_t)
     if predicts == "noise":
         return (x_t - spread * output) / signal, output
     if predicts == "data":
@@ -375,6 +467,7 @@ def data_and_noise(
     return signal * x_t - spread * output, spread * x_t + signal * output
 
 
+@accepts(network=function, schedule=SCHEDULE, predicts=PREDICTS)
 def data_predictor(
     network: Callable[[Tensor, Tensor], Tensor], schedule: Schedule, predicts: Prediction
 ) -> Callable[[Tensor, Tensor], Tensor]:
@@ -395,10 +488,17 @@ def data_predictor(
         >>> denoise(torch.full((1, 1), 0.8), torch.tensor([1]))
         tensor([[1.]])
     """
-    _check_prediction(predicts)
-    return lambda x_t, times: data_and_noise(x_t, network(x_t, times), times, schedule, predicts)[0]
+
+    def denoise(x_t: Tensor, times: Tensor) -> Tensor:
+        output = network(x_t, times)
+        if output.shape != x_t.shape:
+            raise ValueError(f"network must return the shape {tuple(x_t.shape)}; got {tuple(output.shape)}")
+        return _data_and_noise(x_t, output, times, schedule, predicts)[0]
+
+    return denoise
 
 
+@accepts(schedule=SCHEDULE, noise=ROWS, times=TIMES)
 def score_from_noise(noise: Tensor, times: Tensor | int, schedule: Schedule) -> Tensor:
     """Turn a prediction of the noise into the Stein score of x_t, ∇_x log q(x_t) ≈ −ε̂ / √(1 − ᾱ_t).
 
@@ -420,9 +520,4 @@ def score_from_noise(noise: Tensor, times: Tensor | int, schedule: Schedule) -> 
         >>> score_from_noise(torch.ones(1, 1), 1, Schedule.of(torch.tensor([0.25])))
         tensor([[-2.]])
     """
-    return -noise / signal_and_noise(schedule, times, noise)[1]
-
-
-def _check_prediction(predicts: str) -> None:
-    if predicts not in ("noise", "data", "velocity"):
-        raise ValueError(f'predicts must be "noise", "data" or "velocity"; got {predicts!r}')
+    return -noise / _signal_and_noise(schedule, times, noise)[1]

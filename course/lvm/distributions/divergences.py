@@ -3,10 +3,8 @@
 It is never negative, zero only for equal distributions, and no distance: KL(q‖p) and KL(p‖q) differ as a rule. The
 first argument is the one averaged over. All are sums over the M coordinates, one number per row.
 
-- `kl_full`, `kl_diagonal`: between Gaussians
+- `kl`: in closed form, for the pairs that have one: `kl_full`, `kl_diagonal`, `kl_bernoulli`, `kl_categorical`
 - `kl_to_standard_normal`: from a diagonal Gaussian to N(0, I)
-- `kl_bernoulli`: between vectors of independent bits
-- `kl`: that of these which fits the two approximations
 - `monte_carlo_kl`: an estimate from samples, for any pair
 - `kl_on_grid`: of two densities that are known up to a factor, on an even grid
 
@@ -29,116 +27,35 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
-from course.lvm.checks import check_count
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
-from course.lvm.distributions.gaussian import Gaussian, cholesky
+from course.lvm.checks import able, accepts, function, made, numbers, whole
+from course.lvm.distributions.families import (
+    CERTAIN,
+    Bernoulli,
+    Categorical,
+    DiagonalGaussian,
+    FullGaussian,
+)
+from course.lvm.distributions.gaussian import GAUSSIAN, Gaussian, cholesky
 from course.lvm.optimization import climb
+from course.lvm.rows import home
 
 REACH = 7.0  # of the grid for ε ~ N(0, I); what lies beyond has a chance of 3e-12
 POINTS = {1: 401, 2: 81}  # of the grid along each axis, by the number of dimensions
 
 
-def kl_full(q: FullGaussian, p: FullGaussian) -> Tensor:
-    """Evaluate KL(q‖p) = ½ [log(|Σ_p| / |Σ_q|) − M + tr(Σ_p⁻¹ Σ_q) + (μ_q − μ_p)ᵀ Σ_p⁻¹ (μ_q − μ_p)].
-
-    With Σ = L Lᵀ, the trace is |L_p⁻¹ L_q|² (the sum of squares) and the last term |L_p⁻¹ (μ_q − μ_p)|².
-
-    Args:
-        q: N or 1 rows of M coordinates.
-        p: N or 1 rows of M coordinates.
-
-    Returns:
-        (N,), in nats.
-
-    Raises:
-        ValueError: the widths differ.
-
-    Example:
-        >>> q = FullGaussian(torch.zeros(1, 2), torch.eye(2)[None])
-        >>> p = FullGaussian(torch.ones(1, 2), 2 * torch.eye(2)[None])
-        >>> kl_full(q, p), kl_full(p, q)
-        (tensor([0.8863]), tensor([2.6137]))
-    """
-    _check_widths(q.mean, p.mean)
-    spread = torch.linalg.solve_triangular(p.factor, q.factor, upper=False).square().sum((-2, -1))
-    shift = torch.linalg.solve_triangular(p.factor, (q.mean - p.mean).unsqueeze(-1), upper=False)
-    log_ratio = _log_diagonal(p.factor) - _log_diagonal(q.factor)  # ½ log(|Σ_p| / |Σ_q|)
-    return log_ratio + 0.5 * (spread - q.mean.shape[-1] + shift.square().sum((-2, -1)))
-
-
-def kl_diagonal(q: DiagonalGaussian, p: DiagonalGaussian) -> Tensor:
-    """Evaluate KL(q‖p) = ½ Σ_m [log(s_m² / σ_m²) − 1 + σ_m² / s_m² + (μ_m − ν_m)² / s_m²].
-
-    Here q_m = N(μ_m, σ_m²) and p_m = N(ν_m, s_m²).
-
-    Args:
-        q: N or 1 rows of M coordinates.
-        p: N or 1 rows of M coordinates.
-
-    Returns:
-        (N,), in nats.
-
-    Raises:
-        ValueError: the widths differ.
-
-    Example:
-        >>> q = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
-        >>> kl_diagonal(q, DiagonalGaussian(torch.ones(1, 1), torch.zeros(1, 1)))
-        tensor([0.5000])
-    """
-    _check_widths(q.mean, p.mean)
-    log_ratio = q.log_var - p.log_var
-    shift = (q.mean - p.mean).square() * (-p.log_var).exp()
-    return 0.5 * (torch.expm1(log_ratio) - log_ratio + shift).sum(-1)
-
-
-def kl_to_standard_normal(q: DiagonalGaussian) -> Tensor:
-    """Evaluate KL(q‖N(0, I)) = ½ Σ_m [σ_m² − 1 − log σ_m² + μ_m²], (N,), in nats.
-
-    Source: Kingma and Welling (2013), appendix B.
-
-    Example:
-        >>> kl_to_standard_normal(DiagonalGaussian(torch.ones(2, 3), torch.zeros(2, 3)))
-        tensor([1.5000, 1.5000])
-    """
-    return 0.5 * (torch.expm1(q.log_var) - q.log_var + q.mean.square()).sum(-1)
-
-
-def kl_bernoulli(q: Bernoulli, p: Bernoulli) -> Tensor:
-    """Evaluate KL(q‖p) = Σ_m [q_m log(q_m / p_m) + (1 − q_m) log((1 − q_m) / (1 − p_m))] from the logits.
-
-    Args:
-        q: N or 1 rows of M bits.
-        p: N or 1 rows of M bits.
-
-    Returns:
-        (N,), in nats.
-
-    Raises:
-        ValueError: the widths differ.
-
-    Example:
-        >>> kl_bernoulli(Bernoulli(torch.tensor([[100.0]])), Bernoulli(torch.tensor([[0.0]])))
-        tensor([0.6931])
-    """
-    _check_widths(q.logits, p.logits)
-    one = q.logits.sigmoid() * (logsigmoid(q.logits) - logsigmoid(p.logits))
-    zero = (-q.logits).sigmoid() * (logsigmoid(-q.logits) - logsigmoid(-p.logits))
-    return (one + zero).sum(-1)
-
-
+@accepts(q=able("log_prob"), p=able("log_prob"))
 def kl(q: Any, p: Any) -> Tensor:
-    """Evaluate KL(q‖p) in closed form, for two Gaussians of either kind or for two vectors of bits.
+    """Evaluate KL(q‖p) in closed form, for two Gaussians of either kind, two vectors of bits, or two choices.
 
     Args:
-        q: N or 1 rows.
-        p: N or 1 rows.
+        q: N or 1 rows of M coordinates.
+        p: N or 1 rows of M coordinates.
 
     Returns:
-        (N,), in nats.
+        (N,), in nats; infinite where q has what p cannot have.
 
     Raises:
-        ValueError: there is no closed form for this pair (`monte_carlo_kl` takes any), or the widths differ.
+        ValueError: there is no closed form for this pair (`monte_carlo_kl` takes any), or the shapes differ.
 
     Example:
         >>> q = DiagonalGaussian(torch.zeros(1, 2), torch.zeros(1, 2))
@@ -150,13 +67,97 @@ def kl(q: Any, p: Any) -> Tensor:
             return kl_diagonal(q, p)
         case Bernoulli(), Bernoulli():
             return kl_bernoulli(q, p)
+        case Categorical(), Categorical():
+            return kl_categorical(q, p)
         case (DiagonalGaussian() | FullGaussian(), DiagonalGaussian() | FullGaussian()):
             return kl_full(_as_full(q), _as_full(p))
     raise ValueError(
-        f"q and p must be two Gaussians or two Bernoulli; got {type(q).__name__} and {type(p).__name__}"
+        "q and p must be two Gaussians, two Bernoulli or two Categorical; "
+        f"got {type(q).__name__} and {type(p).__name__}"
     )
 
 
+def kl_full(q: FullGaussian, p: FullGaussian) -> Tensor:
+    """Evaluate KL(q‖p) = ½ [log(|Σ_p| / |Σ_q|) − M + tr(Σ_p⁻¹ Σ_q) + (μ_q − μ_p)ᵀ Σ_p⁻¹ (μ_q − μ_p)], as in `kl`.
+
+    With Σ = L Lᵀ, the trace is |L_p⁻¹ L_q|² (the sum of squares) and the last term |L_p⁻¹ (μ_q − μ_p)|².
+
+    Example:
+        >>> q = FullGaussian(torch.zeros(1, 2), torch.eye(2)[None])
+        >>> p = FullGaussian(torch.ones(1, 2), 2 * torch.eye(2)[None])
+        >>> kl_full(q, p), kl_full(p, q)
+        (tensor([0.8863]), tensor([2.6137]))
+    """
+    _check_pair(FullGaussian, q, p)
+    spread = torch.linalg.solve_triangular(p.factor, q.factor, upper=False).square().sum((-2, -1))
+    shift = torch.linalg.solve_triangular(p.factor, (q.mean - p.mean).unsqueeze(-1), upper=False)
+    log_ratio = p.log_determinant() - q.log_determinant()  # ½ log(|Σ_p| / |Σ_q|)
+    return log_ratio + 0.5 * (spread - q.mean.shape[-1] + shift.square().sum((-2, -1)))
+
+
+def kl_diagonal(q: DiagonalGaussian, p: DiagonalGaussian) -> Tensor:
+    """Evaluate KL(q‖p) = ½ Σ_m [log(s_m² / σ_m²) − 1 + σ_m² / s_m² + (μ_m − ν_m)² / s_m²], as in `kl`.
+
+    Here q_m = N(μ_m, σ_m²) and p_m = N(ν_m, s_m²).
+
+    Example:
+        >>> q = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
+        >>> kl_diagonal(q, DiagonalGaussian(torch.ones(1, 1), torch.zeros(1, 1)))
+        tensor([0.5000])
+    """
+    _check_pair(DiagonalGaussian, q, p)
+    log_ratio = q.log_var - p.log_var
+    shift = ((q.mean - p.mean) / (0.5 * p.log_var).exp()).square()
+    return 0.5 * (torch.expm1(log_ratio) - log_ratio + shift).sum(-1)
+
+
+@accepts(q=made(DiagonalGaussian))
+def kl_to_standard_normal(q: DiagonalGaussian) -> Tensor:
+    """Evaluate KL(q‖N(0, I)) = ½ Σ_m [σ_m² − 1 − log σ_m² + μ_m²], (N,), in nats.
+
+    Source: Kingma and Welling (2014), appendix B.
+
+    Example:
+        >>> kl_to_standard_normal(DiagonalGaussian(torch.ones(2, 3), torch.zeros(2, 3)))
+        tensor([1.5000, 1.5000])
+    """
+    return 0.5 * (torch.expm1(q.log_var) - q.log_var + q.mean.square()).sum(-1)
+
+
+def kl_bernoulli(q: Bernoulli, p: Bernoulli) -> Tensor:
+    """Evaluate KL(q‖p) = Σ_m [q_m log(q_m / p_m) + (1 − q_m) log((1 − q_m) / (1 − p_m))] from the logits, as in `kl`.
+
+    Example:
+        >>> kl_bernoulli(Bernoulli(torch.tensor([[100.0]])), Bernoulli(torch.tensor([[0.0]])))
+        tensor([0.6931])
+    """
+    _check_pair(Bernoulli, q, p)
+    sides = (
+        _expected(sign * q.logits.clamp(-CERTAIN, CERTAIN), sign * p.logits) for sign in (1, -1)
+    )  # of a one and of a zero
+    return sum(sides, start=torch.zeros_like(q.logits)).sum(-1)
+
+
+def _expected(logits: Tensor, others: Tensor) -> Tensor:
+    """q log(q / p) for the chances that belong to the logits; 0 where q is 0."""
+    chance = logits.sigmoid()
+    return chance * torch.where(chance == 0, 0, logsigmoid(logits) - logsigmoid(others))
+
+
+def kl_categorical(q: Categorical, p: Categorical) -> Tensor:
+    """Evaluate KL(q‖p) = Σ_m q_m log(q_m / p_m) from the logits, as in `kl`; choices without a chance add nothing.
+
+    Example:
+        >>> kl_categorical(Categorical(torch.tensor([[0.0, 0.0]])), Categorical(torch.tensor([[1.0, 1.0]])))
+        tensor([0.])
+    """
+    _check_pair(Categorical, q, p)
+    log_q, log_p = q.logits.log_softmax(-1), p.logits.log_softmax(-1)
+    chance = log_q.exp()
+    return (chance * torch.where(chance == 0, 0, log_q - log_p)).sum(-1)
+
+
+@accepts(q=able("log_prob"), p=able("log_prob"), z=numbers("S N? M", finite=False))
 def monte_carlo_kl(q: Any, p: Any, z: Tensor) -> Tensor:
     """Estimate KL(q‖p) by the mean of log q(z_s) − log p(z_s) over samples z_s ~ q.
 
@@ -170,6 +171,9 @@ def monte_carlo_kl(q: Any, p: Any, z: Tensor) -> Tensor:
 
     Returns:
         (N,), in nats.
+
+    Raises:
+        ValueError: the shapes do not fit.
 
     Example:
         >>> q = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
@@ -186,14 +190,18 @@ def _as_full(q: DiagonalGaussian | FullGaussian) -> FullGaussian:
     return FullGaussian(q.mean, torch.diag_embed((0.5 * q.log_var).exp()))
 
 
-def _log_diagonal(factor: Tensor) -> Tensor:
-    return factor.diagonal(dim1=-2, dim2=-1).log().sum(-1)
-
-
-def _check_widths(q: Tensor, p: Tensor) -> None:
-    if q.shape[-1] != p.shape[-1]:
+def _check_pair(kind: type, q: Any, p: Any) -> None:
+    """Raise a `ValueError` unless both are of the class, as wide, and of N or 1 rows."""
+    for name, given in (("q", q), ("p", p)):
+        if not isinstance(given, kind):
+            raise ValueError(f"{name} must be of the class {kind.__name__}; got {type(given).__name__}")
+    rows, others = q[0].shape[:-1], p[0].shape[:-1]
+    if q[0].dtype != p[0].dtype or q[0].device != p[0].device:
+        raise ValueError(f"q and p must be of one dtype on one device; got {q[0].dtype} and {p[0].dtype}")
+    if q[0].shape[-1] != p[0].shape[-1] or (rows != others and 1 not in (rows.numel(), others.numel())):
         raise ValueError(
-            f"q and p must be of the same width M; got {tuple(q.shape)} for q and {tuple(p.shape)} for p"
+            "q and p must be of the same width M, with N or 1 rows; "
+            f"got {tuple(q[0].shape)} for q and {tuple(p[0].shape)} for p"
         )
 
 
@@ -211,6 +219,7 @@ class ReverseFit(NamedTuple):
     interrupted: bool
 
 
+@accepts(points="S M", log_weights=numbers("S", finite=False))
 def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
     """Minimize KL(p‖q) over Gaussians q: take μ = E_p[z] and Σ = E_p[(z − μ)(z − μ)ᵀ].
 
@@ -219,10 +228,10 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
     Args:
         points: samples of p, or points of an even grid, (S, M).
         log_weights: for samples of p itself, nothing; for a grid, log p at its points; for samples of a proposal, their
-            importance log-weights; (S,), up to a constant.
+            importance log-weights; (S,), up to a constant, −∞ where p is zero.
 
     Returns:
-        The Gaussian, of the dtype of the points.
+        The Gaussian, of the dtype of the points; the sums are taken in float64.
 
     Raises:
         ValueError: the shapes do not fit.
@@ -233,18 +242,15 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
         >>> fit_forward(z, log_p).covariance.sqrt()
         tensor([[3.0806]])
     """
-    if points.ndim != 2 or len(points) == 0:
-        raise ValueError(f"points must have the shape (S, M) with S at least 1; got {tuple(points.shape)}")
-    if log_weights is None:
-        log_weights = points.new_zeros(len(points))
-    if log_weights.shape != points.shape[:1]:
-        raise ValueError(f"log_weights must have the shape ({len(points)},); got {tuple(log_weights.shape)}")
-    weights = torch.softmax(log_weights, 0)
-    mean = weights @ points
-    deviations = points - mean
-    return Gaussian(mean, (weights[:, None] * deviations).T @ deviations)
+    rows = points.to(home(points.device)).double()
+    weights = torch.softmax(rows.new_zeros(len(rows)) if log_weights is None else log_weights.to(rows), 0)
+    mean = weights @ rows
+    deviations = rows - mean
+    covariance = (weights[:, None] * deviations).T @ deviations
+    return Gaussian(mean.to(points), covariance.to(points))
 
 
+@accepts(log_target=function, start=GAUSSIAN, steps=whole())
 def fit_reverse(
     log_target: Callable[[Tensor], Tensor],
     start: Gaussian,
@@ -279,7 +285,6 @@ def fit_reverse(
         >>> round(found.mean.item(), 3), round(found.covariance.sqrt().item(), 3)
         (3.0, 0.7)
     """
-    check_count("steps", steps)
     factor = cholesky(start.covariance)
     epsilon, weights = _standard_nodes(len(factor), start.mean)
     _check_target(log_target(start.mean + epsilon @ factor.T), len(epsilon))
@@ -297,13 +302,14 @@ def fit_reverse(
     return ReverseFit(Gaussian(mean.detach(), factor @ factor.T), ascent.values, ascent.interrupted)
 
 
+@accepts(log_q=numbers("... S", finite=False), log_p=numbers("... S", finite=False))
 def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
     """Evaluate KL(q‖p) of two densities given, up to a factor, at the points of one even grid.
 
     With q_s = softmax(log_q)_s and p_s likewise, Σ_s q_s log(q_s / p_s): the cells of the grid and both factors cancel.
 
     Args:
-        log_q: (..., S), as good as zero density at the ends of the grid.
+        log_q: (..., S), as good as zero density at the ends of the grid; −∞ where it is zero, NaN gives NaN.
         log_p: (..., S).
 
     Returns:
@@ -317,12 +323,9 @@ def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
         >>> kl_on_grid(-(z**2) / 2, -((z - 1) ** 2) / 2)
         tensor(0.5000)
     """
-    if log_q.shape[-1:] != log_p.shape[-1:]:
-        raise ValueError(
-            f"log_q and log_p must be given on one grid; got {tuple(log_q.shape)} and {tuple(log_p.shape)}"
-        )
     log_q, log_p = torch.log_softmax(log_q, -1), torch.log_softmax(log_p, -1)
-    return torch.where(log_q.exp() > 0, log_q.exp() * (log_q - log_p), 0).sum(-1)
+    chance = log_q.exp()
+    return torch.where(chance == 0, 0, chance * (log_q - log_p)).sum(-1)
 
 
 def _with_exponential(root: Tensor) -> Tensor:

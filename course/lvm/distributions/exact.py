@@ -12,12 +12,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from course.lvm.checks import Seen, accepts, numbers, whole
+from course.lvm.checks import function as callable_
+
 STATES_AT_ONCE = 2**13  # states looked at together
 MOST = 20  # bits whose states are listed as a whole
 NUMBERS_AT_ONCE = 1024  # numbers at a time on a CPU: 64 nodes for each are half a MiB in float64
+_LIKE = numbers("...", finite=False, empty=True)
 _NODES, _WEIGHTS = (torch.tensor(values) for values in np.polynomial.legendre.leggauss(64))
 
 
+@accepts(width=whole(most=MOST), like=_LIKE)
 def binary_states(width: int, *, like: Tensor) -> Tensor:
     """List all values z ∈ {0, 1}^M in the place of samples: Σ_s q(z_s) f(z_s) is then E_q[f(z)], exactly.
 
@@ -38,16 +43,15 @@ def binary_states(width: int, *, like: Tensor) -> Tensor:
                 [1., 0.],
                 [1., 1.]])
     """
-    if not 1 <= width <= MOST:
-        raise ValueError(f"width must be from 1 to {MOST}, for there are 2^width states; got {width}")
     return torch.cat(list(state_blocks(width, like=like)))[:, None]
 
 
+@accepts(width=whole(most=62), like=_LIKE, block=whole())
 def state_blocks(width: int, *, like: Tensor, block: int = STATES_AT_ONCE) -> Iterator[Tensor]:
     """Pass over all values of M bits in the order of `binary_states`, in blocks (n, M).
 
     Args:
-        width: M.
+        width: M, at most 62.
         like: a tensor whose dtype and device they are to have.
         block: the largest n.
 
@@ -61,14 +65,15 @@ def state_blocks(width: int, *, like: Tensor, block: int = STATES_AT_ONCE) -> It
         yield ((numbers[:, None] >> places) & 1).to(like.dtype)
 
 
+@accepts(low=_LIKE, high=_LIKE)
 def gauss_legendre(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
     """Place 64 nodes t_i and weights w_i on each interval: ∫_low^high f(t) dt ≈ Σ_i w_i f(t_i).
 
-    Exact for polynomials up to degree 127.
+    Exact for polynomials up to degree 127. An end that is not finite shows in the nodes.
 
     Args:
         low: lower ends, (...,).
-        high: upper ends, of the same shape.
+        high: upper ends, of the same shape, or of one that broadcasts with it.
 
     Returns:
         nodes, (64, ...), and weights, (64, ...).
@@ -78,25 +83,31 @@ def gauss_legendre(low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
         >>> (w * t**3).sum()
         tensor(4.)
     """
-    shape = (-1, *[1] * low.ndim)
     half = 0.5 * (high - low)
+    shape = (-1, *[1] * half.ndim)
     return low + half * (_NODES.to(low).reshape(shape) + 1), half * _WEIGHTS.to(low).reshape(shape)
 
 
+@accepts(function=callable_)
 def by_blocks(function: Callable[..., Tensor], *arguments: Tensor) -> Tensor:
     """Apply an elementwise function of 1-D tensors of equal length block by block: the memory in use does not grow.
 
     Args:
         function: (block, ...) -> a tensor as long as the blocks.
-        arguments: (n,) each.
+        arguments: (n,) each; NaN is passed on.
 
     Returns:
         (n,).
+
+    Raises:
+        ValueError: the lengths differ.
 
     Example:
         >>> by_blocks(torch.add, torch.ones(3000), torch.ones(3000)).sum()
         tensor(6000.)
     """
+    seen, kind = Seen(), numbers("n", finite=False, empty=True)
+    arguments = tuple(kind.take("arguments", argument, seen) for argument in arguments)
     size = NUMBERS_AT_ONCE if arguments[0].device.type == "cpu" else 128 * NUMBERS_AT_ONCE
     parts = zip(*(argument.split(size) for argument in arguments), strict=True)
     return torch.cat([function(*part) for part in parts])

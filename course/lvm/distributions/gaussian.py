@@ -15,6 +15,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from course.lvm.checks import accepts, made, numbers
 from course.lvm.rows import home
 
 
@@ -34,6 +35,10 @@ class Gaussian(NamedTuple):
     covariance: Tensor
 
 
+GAUSSIAN = made(Gaussian, mean="M", covariance=numbers("M M", symmetric=True))
+
+
+@accepts(covariance=numbers("D D", symmetric=True), x=numbers("... D", empty=True), mean="... D")
 def log_density(x: Tensor, mean: Tensor, covariance: Tensor) -> Tensor:
     """Evaluate log N(x; μ, Σ) = −½ |L⁻¹(x − μ)|² − log |L| − ½ D log 2π, where L Lᵀ = Σ.
 
@@ -52,8 +57,7 @@ def log_density(x: Tensor, mean: Tensor, covariance: Tensor) -> Tensor:
         >>> log_density(torch.tensor([1.0, 1.0]), torch.zeros(2), torch.tensor([[2.0, 1.0], [1.0, 2.0]]))
         tensor(-2.7205)
     """
-    factor = cholesky(covariance)
-    _check_widths(len(factor), x, mean)
+    factor = _cholesky(covariance)
     deviations = x - mean
     columns = deviations.reshape(-1, deviations.shape[-1]).T  # (D, points): one solve for all of them
     white = torch.linalg.solve_triangular(factor, columns, upper=False)
@@ -62,6 +66,7 @@ def log_density(x: Tensor, mean: Tensor, covariance: Tensor) -> Tensor:
     return -0.5 * squares - constant
 
 
+@accepts(variances=numbers("... D", above=0), x=numbers("... D", empty=True), mean="... D")
 def log_density_diagonal(x: Tensor, mean: Tensor, variances: Tensor) -> Tensor:
     """Evaluate log N(x; μ, diag(σ²)) = −½ Σ_d [(x_d − μ_d)² / σ_d² + log σ_d² + log 2π].
 
@@ -80,15 +85,11 @@ def log_density_diagonal(x: Tensor, mean: Tensor, variances: Tensor) -> Tensor:
         >>> log_density_diagonal(torch.tensor([1.3]), torch.tensor([0.0]), torch.tensor([2.0]))
         tensor(-1.6880)
     """
-    if variances.ndim == 0:
-        raise ValueError("variances must have the shape (..., D); got a single number")
-    _check_widths(variances.shape[-1], x, mean)
-    if not (variances > 0).all():
-        raise ValueError(f"variances must be positive; got {variances[~(variances > 0)][0].item():.6g}")
     squares = (x - mean).square() / variances
     return -0.5 * (squares + variances.log() + math.log(2 * math.pi)).sum(-1)
 
 
+@accepts(gaussian=GAUSSIAN, matrix="D M", offset="D")
 def affine_map(gaussian: Gaussian, matrix: Tensor, offset: Tensor) -> Gaussian:
     """Find the law of x = A z + b for z ~ N(μ, Σ): it is N(A μ + b, A Σ Aᵀ).
 
@@ -111,16 +112,10 @@ def affine_map(gaussian: Gaussian, matrix: Tensor, offset: Tensor) -> Gaussian:
         Gaussian(mean=tensor([5., 4.]), covariance=tensor([[4., 0.],
                 [0., 0.]]))
     """
-    width = gaussian.mean.shape[-1]
-    if matrix.ndim != 2 or matrix.shape[1] != width:
-        raise ValueError(f"matrix must have the shape (D, {width}); got {tuple(matrix.shape)}")
-    if offset.shape != matrix.shape[:1]:
-        raise ValueError(
-            f"offset must have the shape ({len(matrix)},), a number per row; got {tuple(offset.shape)}"
-        )
     return Gaussian(matrix @ gaussian.mean + offset, matrix @ gaussian.covariance @ matrix.T)
 
 
+@accepts(x="N D")
 def fit(x: Tensor) -> Gaussian:
     """Find the Gaussian of maximum likelihood: μ = Σ_n x_n / N and Σ = Σ_n (x_n − μ)(x_n − μ)ᵀ / N.
 
@@ -139,8 +134,6 @@ def fit(x: Tensor) -> Gaussian:
         >>> fit(torch.tensor([[1.0], [3.0]])).covariance
         tensor([[1.]])
     """
-    if x.ndim != 2 or len(x) == 0:
-        raise ValueError(f"x must have the shape (N, D) with at least one row; got {tuple(x.shape)}")
     rows = x.to(home(x.device)).double()
     mean = rows.mean(0)
     deviations = rows - mean
@@ -148,31 +141,32 @@ def fit(x: Tensor) -> Gaussian:
     return Gaussian(mean.to(x), covariance.to(x))
 
 
+@accepts(covariance=numbers("D D", symmetric=True))
 def cholesky(covariance: Tensor) -> Tensor:
     """Factorize a covariance (D, D) into L Lᵀ with L lower triangular.
 
     Raises:
-        ValueError: the covariance is not of shape (D, D), or not positive definite.
+        ValueError: the covariance is not of shape (D, D), not symmetric, or not positive definite.
 
     Example:
         >>> cholesky(torch.tensor([[4.0, 2.0], [2.0, 2.0]]))
         tensor([[2., 0.],
                 [1., 1.]])
     """
-    if covariance.ndim != 2 or covariance.shape[0] != covariance.shape[1]:
-        raise ValueError(f"covariance must have the shape (D, D); got {tuple(covariance.shape)}")
-    factor, failed = torch.linalg.cholesky_ex(covariance)
-    if failed.any() or not torch.isfinite(covariance).all():
-        raise ValueError("covariance must be finite and positive definite; it has no Cholesky factor")
+    return _cholesky(covariance)
+
+
+def _cholesky(covariance: Tensor) -> Tensor:
+    factor, failed = _factorize(covariance)
+    if failed.any():
+        raise ValueError("covariance must be positive definite; it has no Cholesky factor")
     return factor
 
 
-def _check_widths(width: int, *values: Tensor) -> None:
-    for name, value in zip(("x", "mean"), values, strict=True):
-        if value.shape[-1:] != (width,):
-            raise ValueError(
-                f"{name} must have the shape (..., {width}), as wide as the covariance; got {tuple(value.shape)}"
-            )
+def _factorize(covariances: Tensor) -> tuple[Tensor, Tensor]:
+    """Find the factors, and say at which column a factorization failed, 0 for none."""
+    factors, failed = torch.linalg.cholesky_ex(covariances.to(home(covariances.device)))
+    return factors.to(covariances.device), failed
 
 
 class DegenerateComponent(ValueError):
@@ -186,13 +180,14 @@ class DegenerateComponent(ValueError):
         self.component = component
 
 
+@accepts(covariances=numbers("K D D", symmetric=True))
 def cholesky_of_components(covariances: Tensor) -> Tensor:
     """Factorize covariances (K, D, D), L_k L_kᵀ = Σ_k.
 
     Raises:
         DegenerateComponent: Σ_k is not positive definite.
     """
-    lower, failed = torch.linalg.cholesky_ex(covariances.to(home(covariances.device)))
+    factors, failed = _factorize(covariances)
     if failed.any():
         raise DegenerateComponent(int(failed.nonzero()[0]), "has a covariance that is not positive definite")
-    return lower.to(covariances.device)
+    return factors

@@ -12,16 +12,96 @@ form: this is what the rest of the course is about.
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor
 
+from course.lvm.checks import Checked, accepts, function, numbers, whole
 from course.lvm.distributions.families import FullGaussian
-from course.lvm.distributions.gaussian import Gaussian, affine_map, cholesky, log_density
+from course.lvm.distributions.gaussian import Gaussian, affine_map, cholesky
+
+_COVARIANCE_OF_X = numbers("D D", symmetric=True)
+_COVARIANCE_OF_Z = numbers("M M", symmetric=True)
+_X = numbers("... N? D", finite=False, empty=True)
+_Z = numbers("... N? M", finite=False, empty=True)
 
 
-class LinearGaussian(NamedTuple):
+class _GaussianLatent(Checked):
+    """What both models share: each says its prior, its noise, and where x lies for a given z."""
+
+    __slots__ = ()
+
+    def _prior(self) -> Gaussian:
+        raise NotImplementedError
+
+    def _noise(self) -> Tensor:
+        raise NotImplementedError
+
+    def _mean_of_x(self, z: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return self._noise(), {"D": len(self._noise()), "M": len(self._prior().mean)}
+
+    def prior(self) -> FullGaussian:
+        """Return p(z) as an approximation of one row, which serves every row of the data alike."""
+        mean, covariance = self._prior()
+        return FullGaussian(mean[None], torch.linalg.cholesky(covariance)[None])
+
+    @accepts(count=whole())
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw pairs from p(x, z), the ancestor first: z_n ~ p(z), then x_n ~ p(x | z_n).
+
+        Args:
+            count: how many pairs N.
+            generator: source of the randomness.
+
+        Returns:
+            x (N, D) and the z (N, M) that it came from.
+        """
+        z = self.prior().sample(count, generator=generator)[:, 0]
+        return add_noise(self._mean_of_x(z), self._noise(), generator=generator), z
+
+    @accepts(x=_X, z=_Z)
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return self._log_conditional(x, z)
+
+    @accepts(x=_X, z=_Z)
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
+        return self.prior().log_prob(z) + self._log_conditional(x, z)
+
+    def _log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        noise, failed = torch.linalg.cholesky_ex(self._noise())
+        if failed.any():
+            raise ValueError(
+                "noise_covariance must be positive definite: without noise there is no density of x given z"
+            )
+        return FullGaussian(noise.new_zeros(1, len(noise)), noise[None]).log_prob(x - self._mean_of_x(z))
+
+
+def _check_definite(**covariances: Tensor | None) -> None:
+    """No eigenvalue may be negative; one of 0, as of no noise, has a law and draws, though no density."""
+    for name, covariance in covariances.items():
+        if covariance is not None:
+            eigenvalues = torch.linalg.eigvalsh(covariance.detach())
+            if eigenvalues.min() < -1e3 * torch.finfo(covariance.dtype).eps * eigenvalues.abs().max():
+                raise ValueError(
+                    f"{name} must have no negative eigenvalue; it has {eigenvalues.min().item():g}"
+                )
+
+
+class _LinearFields(NamedTuple):
+    weights: Tensor
+    bias: Tensor
+    noise_covariance: Tensor
+    prior_mean: Tensor | None = None
+    prior_covariance: Tensor | None = None
+
+
+class LinearGaussian(_GaussianLatent, _LinearFields):
     """The model p(z) = N(z; μ_z, Σ_z), p(x | z) = N(x; W z + b, Σ_x).
 
     Attributes:
@@ -30,6 +110,9 @@ class LinearGaussian(NamedTuple):
         noise_covariance: Σ_x, (D, D).
         prior_mean: μ_z, (M,); zero unless given.
         prior_covariance: Σ_z, (M, M); the identity unless given.
+
+    Raises:
+        ValueError: the shapes do not fit, or a covariance is not symmetric and positive definite.
 
     Source: Roweis and Ghahramani (1999), who see factor analysis, PCA and more as cases of this model.
 
@@ -42,55 +125,44 @@ class LinearGaussian(NamedTuple):
         tensor([[0.5094]])
     """
 
-    weights: Tensor
-    bias: Tensor
-    noise_covariance: Tensor
-    prior_mean: Tensor | None = None
-    prior_covariance: Tensor | None = None
+    __slots__ = ()
 
-    def prior(self) -> FullGaussian:
-        """Return p(z) as an approximation of one row, which serves every row of the data alike."""
-        mean, covariance = self._prior()
-        return FullGaussian(mean[None], cholesky(covariance)[None])
-
-    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw pairs from p(x, z), the ancestor first: z_n ~ p(z), then x_n ~ p(x | z_n).
-
-        Args:
-            count: how many pairs N.
-            generator: source of the randomness.
-
-        Returns:
-            x (N, D) and the z (N, M) that it came from.
-        """
-        z = self.prior().sample(count, generator=generator)[:, 0]
-        return add_noise(self._mean_of_x(z), self.noise_covariance, generator=generator), z
-
-    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x | z) = log N(x; W z + b, Σ_x) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
-        return log_density(x, self._mean_of_x(z), self.noise_covariance)
-
-    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
-        return log_density(z, *self._prior()) + self.log_conditional(x, z)
+    @accepts(
+        weights="D M",
+        bias="D",
+        noise_covariance=_COVARIANCE_OF_X,
+        prior_mean="M",
+        prior_covariance=_COVARIANCE_OF_Z,
+    )
+    def __new__(
+        cls,
+        weights: Tensor,
+        bias: Tensor,
+        noise_covariance: Tensor,
+        prior_mean: Tensor | None = None,
+        prior_covariance: Tensor | None = None,
+    ) -> Self:
+        _check_definite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
+        return tuple.__new__(cls, (weights, bias, noise_covariance, prior_mean, prior_covariance))
 
     def marginal(self) -> Gaussian:
         """Return p(x) = N(x; W μ_z + b, W Σ_z Wᵀ + Σ_x)."""
         mean, covariance = affine_map(self._prior(), self.weights, self.bias)
         return Gaussian(mean, covariance + self.noise_covariance)
 
+    @accepts(x=numbers("N D", finite=False, empty=True))
     def log_evidence(self, x: Tensor) -> Tensor:
         """Evaluate log p(x_n) for x (N, D); (N,)."""
-        return log_density(x, *self.marginal())
+        mean, covariance = self.marginal()
+        return FullGaussian(mean[None], cholesky(covariance)[None]).log_prob(x)
 
+    @accepts(x=numbers("N D", finite=False, empty=True))
     def posterior(self, x: Tensor) -> FullGaussian:
         """Return p(z | x_n) for every row of x (N, D).
 
         Its precision, Λ = Σ_z⁻¹ + Wᵀ Σ_x⁻¹ W, is the same for all rows; its mean is
         Λ⁻¹ [Σ_z⁻¹ μ_z + Wᵀ Σ_x⁻¹ (x_n − b)].
         """
-        if x.ndim != 2 or x.shape[1] != len(self.bias):
-            raise ValueError(f"x must have the shape (N, {len(self.bias)}); got {tuple(x.shape)}")
         mean, covariance = self._prior()
         prior_precision = torch.cholesky_inverse(cholesky(covariance))
         weighted = torch.cholesky_solve(self.weights, cholesky(self.noise_covariance))  # Σ_x⁻¹ W, (D, M)
@@ -105,10 +177,14 @@ class LinearGaussian(NamedTuple):
         identity = torch.eye(width, dtype=mean.dtype, device=mean.device)
         return Gaussian(mean, identity if self.prior_covariance is None else self.prior_covariance)
 
+    def _noise(self) -> Tensor:
+        return self.noise_covariance
+
     def _mean_of_x(self, z: Tensor) -> Tensor:
         return z @ self.weights.T + self.bias
 
 
+@accepts(mean="... D", covariance=_COVARIANCE_OF_X)
 def add_noise(mean: Tensor, covariance: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw x_n ~ N(mean_n, Σ), independently for every row.
 
@@ -120,6 +196,9 @@ def add_noise(mean: Tensor, covariance: Tensor, *, generator: torch.Generator | 
     Returns:
         x, of the shape of the mean.
 
+    Raises:
+        ValueError: the shapes do not fit, or Σ is not symmetric and positive definite.
+
     Example:
         >>> add_noise(torch.zeros(3, 2), torch.eye(2)).shape
         torch.Size([3, 2])
@@ -128,7 +207,14 @@ def add_noise(mean: Tensor, covariance: Tensor, *, generator: torch.Generator | 
     return mean + noise @ cholesky(covariance).T
 
 
-class NonlinearGaussian(NamedTuple):
+class _NonlinearFields(NamedTuple):
+    decoder: Callable[[Tensor], Tensor]
+    noise_covariance: Tensor
+    prior_mean: Tensor
+    prior_covariance: Tensor
+
+
+class NonlinearGaussian(_GaussianLatent, _NonlinearFields):
     """The model p(z) = N(z; μ_z, Σ_z), p(x | z) = N(x; f(z), Σ_x).
 
     Attributes:
@@ -137,6 +223,10 @@ class NonlinearGaussian(NamedTuple):
         prior_mean: μ_z, (M,).
         prior_covariance: Σ_z, (M, M).
 
+    Raises:
+        ValueError: the shapes do not fit, a covariance is not symmetric and positive definite, or, when the model is
+            used, the decoder does not return (..., D).
+
     Example:
         >>> model = NonlinearGaussian(torch.sin, torch.tensor([[0.01]]), torch.zeros(1), torch.eye(1))
         >>> x, z = model.sample(5)
@@ -144,33 +234,34 @@ class NonlinearGaussian(NamedTuple):
         (torch.Size([5, 1]), torch.Size([5]))
     """
 
-    decoder: Callable[[Tensor], Tensor]
-    noise_covariance: Tensor
-    prior_mean: Tensor
-    prior_covariance: Tensor
+    __slots__ = ()
 
-    def prior(self) -> FullGaussian:
-        """Return p(z) as an approximation of one row, which serves every row of the data alike."""
-        return FullGaussian(self.prior_mean[None], cholesky(self.prior_covariance)[None])
+    @accepts(
+        decoder=function, noise_covariance=_COVARIANCE_OF_X, prior_mean="M", prior_covariance=_COVARIANCE_OF_Z
+    )
+    def __new__(
+        cls,
+        decoder: Callable[[Tensor], Tensor],
+        noise_covariance: Tensor,
+        prior_mean: Tensor,
+        prior_covariance: Tensor,
+    ) -> Self:
+        _check_definite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
+        return tuple.__new__(cls, (decoder, noise_covariance, prior_mean, prior_covariance))
 
+    @torch.no_grad()
     def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw pairs from p(x, z), the ancestor first: z_n ~ p(z), then x_n ~ p(x | z_n).
+        """Draw pairs from p(x, z) as `LinearGaussian.sample` does, without gradient."""
+        return super().sample(count, generator=generator)
 
-        Args:
-            count: how many pairs N.
-            generator: source of the randomness.
+    def _prior(self) -> Gaussian:
+        return Gaussian(self.prior_mean, self.prior_covariance)
 
-        Returns:
-            x (N, D) and the z (N, M) that it came from.
-        """
-        z = self.prior().sample(count, generator=generator)[:, 0]
-        with torch.no_grad():
-            return add_noise(self.decoder(z), self.noise_covariance, generator=generator), z
+    def _noise(self) -> Tensor:
+        return self.noise_covariance
 
-    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x | z) = log N(x; f(z), Σ_x) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
-        return log_density(x, self.decoder(z), self.noise_covariance)
-
-    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x, z) = log p(z) + log p(x | z) for x (N, D) and z (N, M) or (S, N, M); (N,) or (S, N)."""
-        return log_density(z, self.prior_mean, self.prior_covariance) + self.log_conditional(x, z)
+    def _mean_of_x(self, z: Tensor) -> Tensor:
+        mean, expected = self.decoder(z), (*z.shape[:-1], len(self.noise_covariance))
+        if mean.shape != expected:
+            raise ValueError(f"decoder must return the shape {expected}; got {tuple(mean.shape)}")
+        return mean

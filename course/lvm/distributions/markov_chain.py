@@ -14,6 +14,10 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from course.lvm.checks import Seen, accepts, function, numbers, real
+
+_BLOCK = numbers("...", empty=True)
+
 
 class MetropolisStep(NamedTuple):
     """The outcome of one step: where the chains are, and which have moved.
@@ -27,6 +31,7 @@ class MetropolisStep(NamedTuple):
     accepted: Tensor
 
 
+@accepts(state="... M", log_density=function, propose=function, log_proposal=function)
 def metropolis_hastings_step(
     state: Tensor,
     log_density: Callable[[Tensor], Tensor],
@@ -45,7 +50,7 @@ def metropolis_hastings_step(
     chains would settle at another distribution without it. A proposal at which log p is −∞ or nan is never taken.
 
     Args:
-        state: z, (..., M).
+        state: z, (..., M), finite.
         log_density: state -> log p(z), (...), up to a constant.
         propose: called as propose(state, generator=generator) -> z′, of the shape of the state.
         log_proposal: called as log_proposal(to, origin) -> log g(to | origin), (...); None for a symmetric proposal.
@@ -55,7 +60,8 @@ def metropolis_hastings_step(
         The new state, and which chains moved.
 
     Raises:
-        ValueError: z′ is not of the shape of the state, or the log-densities are not of the shape of its chains.
+        ValueError: z′ is not of the shape of the state, the log-densities are not of the shape of its chains, or that
+            of the state is +∞ or nan, from where a chain would never move.
 
     Source: Metropolis et al. (1953); Hastings (1970).
 
@@ -74,19 +80,27 @@ def metropolis_hastings_step(
         raise ValueError(
             f"propose must return the shape of the state, {tuple(state.shape)}; got {tuple(proposed.shape)}"
         )
-    log_ratio = log_density(proposed) - log_density(state)
+    here = _per_chain("log_density", log_density(state), state)
+    if not (here < torch.inf).all():
+        raise ValueError("log_density must be a number, or −∞, at the state; it is +∞ or nan for some chain")
+    log_ratio = _per_chain("log_density", log_density(proposed), state) - here
     if log_proposal is not None:
-        log_ratio = log_ratio + log_proposal(state, proposed) - log_proposal(proposed, state)
-    if log_ratio.shape != state.shape[:-1]:
-        raise ValueError(
-            f"log_density and log_proposal must return one number per chain, {tuple(state.shape[:-1])}; "
-            f"got {tuple(log_ratio.shape)}"
-        )
+        back, forth = log_proposal(state, proposed), log_proposal(proposed, state)
+        log_ratio = log_ratio + _per_chain("log_proposal", back - forth, state)
     minus_log_uniform = torch.empty_like(log_ratio).exponential_(generator=generator)
     accepted = log_ratio > -minus_log_uniform
     return MetropolisStep(torch.where(accepted[..., None], proposed, state), accepted)
 
 
+def _per_chain(name: str, values: Tensor, state: Tensor) -> Tensor:
+    if values.shape != state.shape[:-1]:
+        raise ValueError(
+            f"{name} must return one number per chain, {tuple(state.shape[:-1])}; got {tuple(values.shape)}"
+        )
+    return values
+
+
+@accepts(scale=real(above=0))
 def random_walk(scale: float) -> Callable[..., Tensor]:
     """Propose z′ = z + scale · ε with ε ~ N(0, I), which is symmetric.
 
@@ -103,8 +117,6 @@ def random_walk(scale: float) -> Callable[..., Tensor]:
         >>> random_walk(0.1)(torch.zeros(5, 2)).shape
         torch.Size([5, 2])
     """
-    if not scale > 0:
-        raise ValueError(f"scale must be positive; got {scale}")
 
     def propose(state: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
         noise = torch.randn(state.shape, generator=generator, dtype=state.dtype, device=state.device)
@@ -113,6 +125,7 @@ def random_walk(scale: float) -> Callable[..., Tensor]:
     return propose
 
 
+@accepts()
 def gibbs_sweep(
     blocks: Sequence[Tensor],
     conditionals: Sequence[Callable[..., Tensor]],
@@ -125,7 +138,7 @@ def gibbs_sweep(
     it is; drawing all blocks at once from the old ones would not.
 
     Args:
-        blocks: the state in parts (z_1, z_2, …), the chains along their first axes.
+        blocks: the state in parts (z_1, z_2, …), a tuple or list, the chains along their first axes; finite.
         conditionals: for each block, called as conditional(blocks, generator=generator) -> a draw of it.
         generator: source of the randomness.
 
@@ -133,7 +146,7 @@ def gibbs_sweep(
         The new blocks.
 
     Raises:
-        ValueError: there are not as many conditionals as blocks.
+        ValueError: there are not as many conditionals as blocks, or a draw has another shape than its block.
 
     Source: Geman and Geman (1984).
 
@@ -150,9 +163,18 @@ def gibbs_sweep(
         >>> round(float((z[0] * z[1]).mean()), 1)
         0.8
     """
+    for name, given in (("blocks", blocks), ("conditionals", conditionals)):
+        if not isinstance(given, tuple | list):
+            raise ValueError(f"{name} must be a tuple or a list; got {type(given).__name__}")
     if len(blocks) != len(conditionals):
         raise ValueError(f"{len(blocks)} blocks need as many conditionals; got {len(conditionals)}")
-    new = list(blocks)
+    new = [_BLOCK.take(f"blocks[{index}]", block, Seen()) for index, block in enumerate(blocks)]
     for index, conditional in enumerate(conditionals):
-        new[index] = conditional(tuple(new), generator=generator)
+        drawn = conditional(tuple(new), generator=generator)
+        if drawn.shape != new[index].shape:
+            raise ValueError(
+                f"conditionals[{index}] must return the shape of its block, {tuple(new[index].shape)}; "
+                f"got {tuple(drawn.shape)}"
+            )
+        new[index] = drawn
     return tuple(new)

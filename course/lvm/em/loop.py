@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from course.lvm.checks import check_count
+from course.lvm.checks import accepts, flag, function, real, whole
 
 
 class ConvergenceWarning(UserWarning):
@@ -43,6 +43,14 @@ class EMResult(NamedTuple):
     interrupted: bool = False
 
 
+@accepts(
+    e_step=function,
+    m_step=function,
+    tolerance=real(least=0),
+    max_steps=whole(),
+    exact=flag,
+    callback=function,
+)
 def fit(
     data: Any,
     parameters: Any,
@@ -64,14 +72,14 @@ def fit(
         parameters: the start.
         e_step: (data, parameters) -> (statistics, log_likelihood), the latter a sum over the data, in nats.
         m_step: (statistics, parameters) -> parameters.
-        tolerance: change of ℓ, in nats, at which to stop.
-        max_steps: the most M-steps to make; one more E-step tells the last ℓ.
+        tolerance: change of ℓ, in nats, at which to stop; at least 0.
+        max_steps: the most M-steps to make, at least 1; one more E-step tells the last ℓ.
         exact: whether ℓ must not fall. False where a step is not an exact maximization (a floor under the
             covariance, samples): then a fall is noted in the trace, not raised.
         callback: called as callback(step, parameters, log_likelihood) after every E-step, with step 0 at the start.
 
     Raises:
-        ValueError: negative tolerance, or fewer than one step.
+        ValueError: an argument is not of its kind or range; it is named.
         FloatingPointError: ℓ is not a finite number.
         RuntimeError: ℓ fell although `exact`, by more than 1e-9 of itself (1e-5 with float32 data or parameters).
 
@@ -90,7 +98,6 @@ def fit(
         >>> round(result.parameters, 6), result.converged
         (0.626821, True)
     """
-    _check_arguments(tolerance, max_steps)
     fall_limit = 1e-5 if _is_single(data, parameters) else 1e-9
     trace, change, interrupted, step = Trace([], []), math.inf, False, 0
     try:
@@ -111,15 +118,9 @@ def fit(
             f"EM has not converged: the last of {max_steps} steps changed the log-likelihood by {change:.3g}, "
             f"tolerance {tolerance:.3g}; allow more steps or a larger tolerance",
             ConvergenceWarning,
-            stacklevel=2,
+            stacklevel=3,  # above it stands the door
         )
     return EMResult(parameters, trace, converged, step, interrupted)
-
-
-def _check_arguments(tolerance: float, max_steps: int) -> None:
-    if not tolerance >= 0:
-        raise ValueError(f"tolerance must not be negative; got {tolerance}")
-    check_count("max_steps", max_steps)
 
 
 def _record(trace: Trace, log_likelihood: float, fall_limit: float, exact: bool) -> float:

@@ -6,6 +6,7 @@
 - `GaussianMixture`: all of it with scikit-learn's verbs
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -13,20 +14,28 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
+from course.lvm.checks import Seen, accepts, check_symmetric, function, made, numbers, one_of, real, whole
 from course.lvm.data import gaussian_blobs
-from course.lvm.distributions.gaussian import DegenerateComponent, cholesky_of_components
-from course.lvm.em import loop, mixture_statistics, starts
+from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.em import loop, starts
 from course.lvm.em.mixture_densities import (
+    check_variances,
     log_density,
     log_joint,
     log_likelihood,
     responsibilities,
     score_samples,
-    variances,
 )
-from course.lvm.em.mixture_statistics import ExponentialFamily
-from course.lvm.parameters import MixtureParameters, MixtureStatistics, covariance_type, validate_mixture
+from course.lvm.em.mixture_statistics import expectations, maximize, raised
+from course.lvm.fitted import Fitted
+from course.lvm.parameters import (
+    COVARIANCE_TYPES,
+    MIXTURE,
+    MixtureParameters,
+    MixtureStatistics,
+    shape_of_type,
+    type_of_shapes,
+)
 from course.lvm.rows import BLOCK, Rows, home
 
 __all__ = [
@@ -43,21 +52,22 @@ __all__ = [
     "score_samples",
 ]
 
-TYPES = ("full", "tied", "diag", "spherical")
-# How much of a log-density, in nats, may be lost to rounding when computing in a dtype, at worst.
-TOLERABLE = {torch.float64: 1e-7, torch.float32: 1e-2}
+STATISTICS = made(
+    MixtureStatistics,
+    counts=numbers("K", least=0, mixed=True),
+    sums=numbers("K D", mixed=True),
+    squares=numbers("...", mixed=True),
+)
 
 
+@accepts(parameters=MIXTURE)
 @torch.no_grad()
 def e_step(data: Any, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
     """Gather in one pass what the M-step needs: moments under r[n, k] = p(z_n = k | x_n; θ_old), and ℓ(θ_old).
 
-    There are two ways to compute them: `ExponentialFamily` is fast; `component_wise_expectations` is faster for wide
-    rows and few full covariances (D > 6 K), and exact for very narrow components, where the former would lose too many
-    digits.
-
     Args:
-        data: rows as a tensor, an array, a re-iterable of chunks, or as `Rows`, which spares looking over them first.
+        data: rows (N, D) or chunks of them, whatever `Rows` takes, or `Rows`, which spares looking over them first.
+            Where these have weights w_n, r[n, k] and log p(x_n) are multiplied by them.
         parameters: θ_old, of any covariance type.
 
     Returns:
@@ -76,45 +86,31 @@ def e_step(data: Any, parameters: MixtureParameters) -> tuple[MixtureStatistics,
         (tensor([1., 1.], dtype=torch.float64), tensor(-5.8379, dtype=torch.float64))
     """
     rows = Rows.of(data)
-    validate_mixture(parameters)
+    _check_width(rows, parameters)
+    check_variances(parameters)
+    return expectations(rows, _in_double(parameters, rows))
+
+
+def _in_double(parameters: MixtureParameters, rows: Rows) -> MixtureParameters:
+    where = home(rows.device)
+    return MixtureParameters(*(value.detach().to(where, torch.float64) for value in parameters))
+
+
+def _check_width(rows: Rows, parameters: MixtureParameters) -> None:
     if parameters.means.shape[1] != rows.width:
         raise ValueError(
             f"data have {rows.width} columns, the means of the parameters {parameters.means.shape[1]}"
         )
-    parameters = MixtureParameters(*(value.to(home(rows.device), torch.float64) for value in parameters))
-    return _expectations(rows, parameters)
 
 
-def _expectations(rows: Rows, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
-    """Take the fastest way that is exact enough, and float64 where float32 is not."""
-    if covariance_type(parameters) == "full" and rows.width > 6 * len(parameters.weights):
-        return mixture_statistics.component_wise_expectations(rows, parameters)
-    # The center is rounded to a number of the data's own dtype, so that x − center is the same in all of them.
-    family = ExponentialFamily(parameters, rows.mean.to(rows.dtype).double())
-    if rows.dtype == torch.float32 and _exact_enough(family, torch.float32):
-        statistics, log_likelihood = family.expectations(rows, torch.float32)
-        if _lead_to_exact_enough(statistics, family):
-            return statistics, log_likelihood
-    if _exact_enough(family, torch.float64):
-        return family.expectations(rows, torch.float64)
-    return mixture_statistics.component_wise_expectations(rows, parameters)
-
-
-def _exact_enough(family: ExponentialFamily, dtype: torch.dtype) -> bool:
-    return family.condition * torch.finfo(dtype).eps <= TOLERABLE[dtype]
-
-
-def _lead_to_exact_enough(statistics: MixtureStatistics, family: ExponentialFamily) -> bool:
-    """Whether float32 told the statistics well enough for the new, perhaps much narrower, components too."""
-    try:
-        new = m_step(statistics, family.parameters)
-    except DegenerateComponent:
-        return False
-    return _exact_enough(ExponentialFamily(new, family.center), torch.float32)
-
-
+@accepts(parameters=MIXTURE, statistics=STATISTICS, reg_covar=real(least=0), min_variance=real(least=0))
+@torch.no_grad()
 def m_step(
-    statistics: MixtureStatistics, parameters: MixtureParameters, *, reg_covar: float = 0.0
+    statistics: MixtureStatistics,
+    parameters: MixtureParameters,
+    *,
+    reg_covar: float = 0.0,
+    min_variance: float = 0.0,
 ) -> MixtureParameters:
     """Maximize the expected log-joint Q(θ; θ_old) under Σ_k weights[k] = 1.
 
@@ -122,19 +118,25 @@ def m_step(
 
         weights[k] = N_k / N,    means[k] = μ_k,old + δ_k,    Σ_k = squares[k] / N_k − δ_k δ_kᵀ + reg_covar · identity
 
-    for the full type; the others average the same: tied over the components, diag and spherical on the diagonal.
+    for the full type; the others average the same: tied over the components, diag and spherical on the diagonal. With
+    both floors 0 this is exact maximum likelihood. `min_variance` leaves it exact among the mixtures whose covariances
+    have no smaller eigenvalue: the best of these has the same eigenvectors, and the smaller eigenvalues raised.
 
     Args:
         statistics: from `e_step`.
         parameters: θ_old, about whose means the statistics were taken.
-        reg_covar: floor added to the variances; with 0 this is exact maximum likelihood.
+        reg_covar: added to the variances, in squared units of the data, at least 0. EM may then lower ℓ.
+        min_variance: the least variance in any direction, in squared units of the data, at least 0. EM that starts
+            within it never lowers ℓ.
 
     Returns:
-        θ_new, of the same covariance type.
+        θ_new, of the same covariance type, float64.
 
     Raises:
-        ValueError: negative reg_covar.
+        ValueError: a floor is negative, or the statistics do not fit the parameters.
         DegenerateComponent: a component is empty, or has collapsed (no positive definite covariance).
+
+    Source: Dempster, Laird and Rubin (1977); for covariances with a least eigenvalue, Hathaway (1985).
 
     Example:
         >>> theta = MixtureParameters(torch.tensor([1.0]), torch.zeros(1, 1), torch.ones(1))
@@ -143,50 +145,20 @@ def m_step(
         >>> theta.means, theta.covariances
         (tensor([[2.]], dtype=torch.float64), tensor([1.], dtype=torch.float64))
     """
-    _check_floor(reg_covar)
-    counts, sums, squares = statistics
-    total = counts.sum()
-    if (counts <= torch.finfo(torch.float64).eps * total).any():
-        raise DegenerateComponent(
-            int(counts.argmin()), f"is empty (its responsibilities sum to {counts.min():.2g})"
+    squares, shape = statistics.squares, tuple(parameters.covariances.shape)
+    if squares.shape != shape:
+        raise ValueError(
+            f"squares must have the shape of the covariances, {shape}; got {tuple(squares.shape)}"
         )
-    moves = sums / counts[:, None]
-    kind, width = covariance_type(parameters), moves.shape[1]
-    if kind == "full":
-        seconds = squares / counts[:, None, None]
-        covariances = seconds - moves[:, :, None] * moves[:, None, :]
-    elif kind == "tied":
-        seconds = squares / total
-        covariances = seconds - (sums.T @ moves / total)
-    elif kind == "diag":
-        seconds = squares / counts[:, None]
-        covariances = seconds - moves.square()
-    else:
-        seconds = squares / counts / width
-        covariances = seconds - moves.square().mean(1)
-    new = MixtureParameters(counts / total, parameters.means + moves, covariances)
-    variances(new).add_(reg_covar)
-    _check_not_collapsed(new, variances(new._replace(covariances=seconds)))
-    return new
+    if squares.ndim == 3:
+        check_symmetric("squares", squares)
+    statistics = MixtureStatistics(*(value.double() for value in statistics))
+    return maximize(
+        statistics, MixtureParameters(*(value.double() for value in parameters)), reg_covar, min_variance
+    )
 
 
-def _check_floor(reg_covar: float) -> None:
-    if not 0 <= reg_covar < float("inf"):
-        raise ValueError(f"reg_covar must be a number that is not negative; got {reg_covar}")
-
-
-def _check_not_collapsed(parameters: MixtureParameters, seconds: Tensor) -> None:
-    """Refuse covariances of which only rounding is left after the subtraction from the second moments."""
-    if covariance_type(parameters) in ("full", "tied"):
-        conditional = cholesky_of_components(parameters.covariances).diagonal(dim1=1, dim2=2).square()
-    else:
-        conditional = variances(parameters)
-    nothing_left = conditional <= 64 * torch.finfo(torch.float64).eps * seconds
-    if nothing_left.any():
-        component = int(nothing_left.nonzero()[0, 0])
-        raise DegenerateComponent(component, "has collapsed: its rows do not spread in every direction")
-
-
+@accepts(parameters=MIXTURE, n=whole())
 def sample(
     parameters: MixtureParameters, n: int, *, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
@@ -194,7 +166,7 @@ def sample(
 
     Args:
         parameters: of any covariance type.
-        n: how many rows to draw.
+        n: how many rows to draw, at least 1.
         generator: source of the randomness.
 
     Returns:
@@ -215,37 +187,54 @@ def sample(
     return drawn.x.to(device), drawn.labels.to(device)
 
 
+@accepts(parameters=MIXTURE)
 def free_parameters(parameters: MixtureParameters) -> int:
     """Count the numbers that a mixture has to learn: K − 1 weights, K · D means, and those of the covariances.
+
+    Raises:
+        ValueError: the parameters are not valid.
 
     Example:
         >>> free_parameters(MixtureParameters(torch.ones(1), torch.zeros(1, 3), torch.eye(3)[None]))
         9
     """
     components, width = parameters.means.shape
-    matrices = len(parameters.covariances)
+    covariances = parameters.covariances
     in_matrix = width * (width + 1) // 2
-    of_covariances = {
-        "full": matrices * in_matrix,
-        "tied": in_matrix,
-        "diag": components * width,
-        "spherical": components,
-    }
-    return components - 1 + components * width + of_covariances[covariance_type(parameters)]
+    of_covariances = len(covariances) * in_matrix if covariances.ndim == 3 else covariances.numel()
+    return components - 1 + components * width + of_covariances
 
 
-class GaussianMixture:
+class _Init:
+    """A word, means, or all parameters, from which to start."""
+
+    def take(self, name: str, value: Any, seen: Seen) -> Any:
+        if isinstance(value, MixtureParameters):
+            return MIXTURE.take(name, value, seen)
+        if isinstance(value, str):
+            return one_of(*starts.WAYS).take(name, value, seen)
+        try:
+            return numbers("K D").take(name, value, Seen())
+        except ValueError as error:
+            words = " or ".join(map(repr, starts.WAYS))
+            raise ValueError(f"init must be {words}, means (K, D) or MixtureParameters; {error}") from None
+
+
+class GaussianMixture(Fitted):
     """A Gaussian mixture, p(x) = Σ_k weights[k] N(x; means[k], Σ_k), fitted by EM.
 
     Args:
-        n_components: K.
+        n_components: K, at least 1.
         covariance_type: "full", "tied" (one for all), "diag" or "spherical".
-        reg_covar: floor added to the variances in every M-step, in squared units of the data; 0 for none.
-        tolerance: change of the log-likelihood per row, in nats, at which to stop.
-        max_steps: the most steps of EM to make.
+        reg_covar: added to the variances in every M-step, in squared units of the data; 0 for none.
+        min_variance: the least variance that a component may have in any direction, in squared units of the data; 0 for
+            none. With this in the place of `reg_covar`, EM never lowers the likelihood. A start is raised to it.
+        tolerance: change of the log-likelihood per row, in nats, at which to stop; at least 0.
+        max_steps: the most steps of EM to make, at least 1.
         n_init: how many starts to make; the one that ends highest is kept, and one that ends in a degenerate
             component is passed over as long as another does not.
-        init: "k-means++" or "random" (see `course.lvm.em.starts`), or the parameters to start from.
+        init: "k-means++" or "random" (see `course.lvm.em.starts`), or the means (K, D) to start from, or all
+            parameters; from given ones there is one start.
         generator: source of the randomness of the starts.
         callback: called as callback(step, parameters, log_likelihood) after every E-step.
 
@@ -253,7 +242,8 @@ class GaussianMixture:
         weights_: (K,).
         means_: (K, D).
         covariances_: in the shapes of `MixtureParameters`: as in scikit-learn, but (1, D, D) if tied.
-        parameters_: the three as `MixtureParameters`, in the float64 in which they were computed.
+        precisions_: their inverses, in the same shapes.
+        parameters_: weights, means and covariances as `MixtureParameters`, in the float64 in which they were computed.
         trace_: the log-likelihood ℓ, a sum over the rows, after every step, and notes on what was unusual.
         converged_: whether the last change was within the tolerance.
 
@@ -270,8 +260,11 @@ class GaussianMixture:
         tensor([ 0., 10.])
         >>> mixture.covariances_.round(decimals=3)
         tensor([[[1.]]])
+        >>> GaussianMixture(2, reg_covar=0.5)
+        GaussianMixture(n_components=2, reg_covar=0.5)
     """
 
+    tuples = (MixtureParameters, loop.Trace)
     weights_: Tensor
     means_: Tensor
     covariances_: Tensor
@@ -279,29 +272,45 @@ class GaussianMixture:
     trace_: loop.Trace
     converged_: bool
 
+    @accepts(
+        n_components=whole(),
+        covariance_type=one_of(*COVARIANCE_TYPES),
+        reg_covar=real(least=0),
+        min_variance=real(least=0),
+        tolerance=real(least=0),
+        max_steps=whole(),
+        n_init=whole(),
+        init=_Init(),
+        callback=function,
+    )
     def __init__(
         self,
         n_components: int,
         *,
         covariance_type: str = "full",
         reg_covar: float = 1e-6,
+        min_variance: float = 0.0,
         tolerance: float = 1e-3,
         max_steps: int = 100,
         n_init: int = 1,
-        init: str | MixtureParameters = "k-means++",
+        init: str | Tensor | MixtureParameters = "k-means++",
         generator: torch.Generator | None = None,
         callback: Callable[[int, MixtureParameters, float], None] | None = None,
     ) -> None:
-        self.n_components, self.covariance_type, self.reg_covar = n_components, covariance_type, reg_covar
+        if not isinstance(init, str):
+            _check_given_start(init, n_components, covariance_type, n_init)
+        self.n_components, self.covariance_type = n_components, covariance_type
+        self.reg_covar, self.min_variance = reg_covar, min_variance
         self.tolerance, self.max_steps, self.n_init = tolerance, max_steps, n_init
         self.init, self.generator, self.callback = init, generator, callback
-        self._check_arguments()
 
-    def fit(self, data: Any) -> "GaussianMixture":
+    def fit(self, data: Any, y: Any = None, *, sample_weight: Any = None) -> "GaussianMixture":
         """Raise the likelihood of the rows by EM, from `n_init` starts; Ctrl-C keeps what was learned so far.
 
         Args:
-            data: a tensor or array (N, D), or a re-iterable of chunks (n, D); one pass over them per step.
+            data: rows (N, D) or chunks of them, whatever `Rows` takes; one pass over them per step.
+            y: not used; scikit-learn's pipelines and searches hand it on.
+            sample_weight: how often each row counts, (N,), at least 0: 2 as if the row were there twice.
 
         Returns:
             The mixture itself.
@@ -313,14 +322,20 @@ class GaussianMixture:
         Warns:
             ConvergenceWarning: `max_steps` did not suffice.
         """
-        rows = Rows(data, generator=self.generator)
+        self.set_params()  # what was assigned since is looked at too
+        rows = Rows(data, sample_weight=sample_weight, generator=self.generator)
         if self.n_components > rows.count:
             raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
-        result = self._best_of_starts(rows)
+        with torch.no_grad():
+            result = self._best_of_starts(rows)
         self.parameters_, self.trace_, self.converged_ = result.parameters, result.trace, result.converged
         fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
         self.weights_, self.means_, self.covariances_ = fitted
         return self
+
+    def fit_predict(self, data: Any, y: Any = None, *, sample_weight: Any = None) -> Tensor:
+        """Fit, and name the most probable component of every row, (N,)."""
+        return self.fit(data, sample_weight=sample_weight).predict(data)
 
     def predict(self, data: Any) -> Tensor:
         """Name the most probable component of every row, (N,)."""
@@ -339,18 +354,33 @@ class GaussianMixture:
         self._check_fitted()
         return float(e_step(data, self.parameters_)[1])
 
+    def score(self, data: Any, y: Any = None) -> float:
+        """Average the log-density over the rows, in nats; `y` is not used."""
+        rows = Rows.of(data)
+        return self.log_likelihood(rows) / rows.total
+
+    @accepts(n=whole())
     def sample(self, n: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
         """Draw n rows: x (n, D), and the components z (n,) that they come from."""
         self._check_fitted()
         x, z = sample(self.parameters_, n, generator=generator)
         return x.to(self.means_), z.to(self.means_.device)
 
+    def aic(self, data: Any) -> float:
+        """Weigh fit against size, −2 ℓ + 2 · `free_parameters`; smaller is better (Akaike 1974)."""
+        return 2 * (free_parameters(self._fitted_parameters()) - self.log_likelihood(data))
+
     def bic(self, data: Any) -> float:
         """Weigh fit against size, −2 ℓ + `free_parameters` · log N; smaller is better (Schwarz 1978)."""
-        self._check_fitted()
-        rows = Rows.of(data)
-        size = free_parameters(self.parameters_) * torch.tensor(rows.count, dtype=torch.float64).log()
-        return float(size - 2 * self.log_likelihood(rows))
+        size, rows = free_parameters(self._fitted_parameters()), Rows.of(data)
+        return size * math.log(rows.total) - 2 * self.log_likelihood(rows)
+
+    @property
+    def precisions_(self) -> Tensor:
+        """The inverses of the covariances, in their shapes."""
+        covariances = self._fitted_parameters().covariances
+        inverses = torch.linalg.inv(covariances) if covariances.ndim == 3 else covariances.reciprocal()
+        return inverses.to(self.covariances_)
 
     def _best_of_starts(self, rows: Rows) -> loop.EMResult:
         results, failures = [], []
@@ -374,62 +404,59 @@ class GaussianMixture:
         return loop.fit(
             rows,
             start,
-            e_step,
-            partial(m_step, reg_covar=self.reg_covar),
-            tolerance=self.tolerance * rows.count,
+            expectations,
+            partial(maximize, reg_covar=self.reg_covar, min_variance=self.min_variance),
+            tolerance=self.tolerance * rows.total,
             max_steps=self.max_steps,
             exact=self.reg_covar == 0,
             callback=self.callback,
         )
 
     def _start(self, rows: Rows) -> MixtureParameters:
-        if isinstance(self.init, MixtureParameters):
-            return self.init
-        return starts.start(
-            rows.sample,
-            self.n_components,
-            way=self.init,
-            covariance_type=self.covariance_type,
-            reg_covar=self.reg_covar,
-            generator=self.generator,
-        )
+        how: dict[str, Any] = {
+            "covariance_type": self.covariance_type,
+            "reg_covar": self.reg_covar,
+            "sample_weight": rows.sample_weight,
+        }
+        if isinstance(self.init, str):
+            start = starts.start(
+                rows.sample, self.n_components, way=self.init, generator=self.generator, **how
+            )
+        elif isinstance(self.init, Tensor):
+            start = starts.around(rows.sample, self.init, **how)
+        else:
+            start = self.init
+        _check_width(rows, start)
+        check_variances(start)
+        start = _in_double(start, rows)
+        if self.min_variance:
+            start = start._replace(covariances=raised(start.covariances, self.min_variance))
+        return start
 
     def _on_blocks(self, data: Any, function: Callable[[Tensor, MixtureParameters], Tensor]) -> Tensor:
         self._check_fitted()
         rows = Rows.of(data)
+        _check_width(rows, self.parameters_)
         dtype = torch.float32 if rows.device.type == "mps" else torch.float64
         parameters = MixtureParameters(*(value.to(rows.device, dtype) for value in self.parameters_))
         return torch.cat([function(block, parameters) for block in rows.blocks(BLOCK)])
 
-    def _check_fitted(self) -> None:
-        if not hasattr(self, "parameters_"):
-            raise RuntimeError("this GaussianMixture has not been fitted; call fit first")
+    def _fitted_parameters(self) -> MixtureParameters:
+        self._check_fitted()
+        return self.parameters_
 
-    def _check_arguments(self) -> None:
-        for name in ("n_components", "max_steps", "n_init"):
-            check_count(name, getattr(self, name))
-        _check_floor(self.reg_covar)
-        if not self.tolerance >= 0:
-            raise ValueError(f"tolerance must not be negative; got {self.tolerance}")
-        if self.covariance_type not in TYPES:
-            raise ValueError(
-                f"covariance_type must be one of {', '.join(TYPES)}; got {self.covariance_type!r}"
-            )
-        if isinstance(self.init, MixtureParameters):
-            self._check_given_start(self.init)
-        elif self.init not in starts.WAYS:
-            ways = ", ".join(starts.WAYS)
-            raise ValueError(f"init must be one of {ways}, or MixtureParameters; got {self.init!r}")
 
-    def _check_given_start(self, start: MixtureParameters) -> None:
-        validate_mixture(start)
-        kind = covariance_type(start)
-        if (len(start.weights), kind) != (self.n_components, self.covariance_type):
+def _check_given_start(
+    init: Tensor | MixtureParameters, n_components: int, covariance_type: str, n_init: int
+) -> None:
+    means = init if isinstance(init, Tensor) else init.means
+    if len(means) != n_components:
+        raise ValueError(f"init has {len(means)} components; expected {n_components} as in n_components")
+    if isinstance(init, MixtureParameters):
+        shape = tuple(init.covariances.shape)
+        if shape != shape_of_type(covariance_type, *means.shape):
             raise ValueError(
-                f"the given start has {len(start.weights)} components and covariances of type {kind!r}; expected "
-                f"{self.n_components} and {self.covariance_type!r}"
+                f"init has covariances of type {type_of_shapes(init)!r}; expected {covariance_type!r}"
             )
-        if self.n_init != 1:
-            raise ValueError(
-                f"n_init must be 1 with a given start, which leads to one end; got {self.n_init}"
-            )
+    if n_init != 1:
+        raise ValueError(f"n_init must be 1 with a given start, which leads to one end; got {n_init}")

@@ -13,11 +13,15 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_rows
-from course.lvm.distributions.gaussian import DegenerateComponent, cholesky_of_components
-from course.lvm.parameters import MixtureParameters, covariance_type, validate_mixture
+from course.lvm.checks import accepts, check_values, numbers
+from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.parameters import MIXTURE, MixtureParameters
+
+LOG_TAU = math.log(2 * math.pi)
+_ROWS = numbers("N D", empty=True, mixed=True)
 
 
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate the density of every component at every row.
 
@@ -43,6 +47,7 @@ def log_density(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return _log_densities(x, parameters).to(x.dtype)
 
 
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate log p(x_n, z_n = k) = log weights[k] + log N(x_n; μ_k, Σ_k).
 
@@ -64,6 +69,7 @@ def log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return _log_joint(x, parameters).to(x.dtype)
 
 
+@accepts(parameters=MIXTURE, x=_ROWS)
 def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Infer the component of every row: r[n, k] = p(z_n = k | x_n) = p(x_n, z_n = k) / Σ_j p(x_n, z_n = j).
 
@@ -86,6 +92,7 @@ def responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return torch.softmax(_log_joint(x, parameters), 1).to(x.dtype)
 
 
+@accepts(parameters=MIXTURE, x=_ROWS)
 def score_samples(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Evaluate the log-density of every row, log p(x_n) = log Σ_k p(x_n, z_n = k).
 
@@ -107,6 +114,7 @@ def score_samples(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return torch.logsumexp(_log_joint(x, parameters), 1).to(x.dtype)
 
 
+@accepts(parameters=MIXTURE, x=_ROWS)
 def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Sum the log-density over the rows, ℓ(θ) = Σ_n log p(x_n).
 
@@ -135,22 +143,31 @@ def _log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
 
 def _log_densities(x: Tensor, parameters: MixtureParameters) -> Tensor:
     """Do the work of `log_density`, in the finer of the dtypes of x and the parameters."""
-    validate_mixture(parameters)
-    check_rows(x, parameters.means.shape[1], "the means")
+    if len(x):
+        check_values(x)
+    check_variances(parameters)
     dtype = torch.promote_types(x.dtype, parameters.covariances.dtype)
     factors, log_dets = whitening(parameters._replace(covariances=parameters.covariances.to(dtype)))
-    return component_log_densities(x, parameters.means, factors, log_dets).T
+    densities = []
+    for k, mean in enumerate(parameters.means):
+        own = slice(k, k + 1) if len(factors) > 1 else slice(None)
+        densities.append(
+            component_log_densities((x - mean).to(dtype)[None], factors[own], log_dets[own][:, None])
+        )
+    return torch.cat(densities).T
 
 
-def component_log_densities(x: Tensor, means: Tensor, factors: Tensor, log_dets: Tensor) -> Tensor:
-    """Evaluate log N(x_n; μ_k, Σ_k) for the `whitening` of the covariances, of whose dtype it is; (K, N)."""
-    distances = []
-    for mean, factor in zip(means, factors.expand(len(means), *factors.shape[1:]), strict=True):
-        deviations = (x - mean).to(factor)
-        white = deviations @ factor.T if factor.ndim == 2 else deviations * factor
-        distances.append(white.square().sum(1))
-    constant = log_dets - 0.5 * x.shape[1] * math.log(2 * math.pi)
-    return constant[:, None] - 0.5 * torch.stack(distances)
+def component_log_densities(deviations: Tensor, factors: Tensor, log_dets: Tensor) -> Tensor:
+    """Evaluate log N(x_n; μ_k, Σ_k) from x − μ (K, n, D) and the `whitening` of the covariances; (K, n).
+
+    What is added to log |W_k|, given as (K, 1), is added to the result.
+    """
+    if factors.ndim == 3:
+        squares = (deviations @ (factors.mT if len(factors) > 1 else factors[0].T)).square().sum(2)
+    else:
+        precisions = factors.square().expand(len(factors), deviations.shape[2])
+        squares = (deviations.square() @ precisions[..., None])[..., 0]
+    return torch.sub(log_dets - 0.5 * deviations.shape[2] * LOG_TAU, squares, alpha=0.5)
 
 
 def whitening(parameters: MixtureParameters) -> tuple[Tensor, Tensor]:
@@ -162,34 +179,55 @@ def whitening(parameters: MixtureParameters) -> tuple[Tensor, Tensor]:
         log |W|: (K,), or (1,) if tied.
 
     Raises:
-        DegenerateComponent: Σ_k is not positive definite.
+        DegenerateComponent: a full or tied Σ_k is not positive definite; for the others, see `check_variances`.
 
     Example:
         >>> W, log_det = whitening(MixtureParameters(torch.ones(1), torch.zeros(1, 2), torch.tensor([4.0])))
         >>> W
         tensor([[0.5000]])
     """
-    kind, covariances = covariance_type(parameters), parameters.covariances
-    if kind in ("full", "tied"):
-        identity = torch.eye(parameters.means.shape[1]).to(covariances)
-        factors = torch.linalg.solve_triangular(cholesky_of_components(covariances), identity, upper=False)
+    covariances, width = parameters.covariances, parameters.means.shape[1]
+    if covariances.ndim == 3:
+        lower = lower_factors(covariances)
+        identity = torch.eye(width, dtype=lower.dtype, device=lower.device)
+        factors = torch.linalg.solve_triangular(lower, identity, upper=False)
         return factors, factors.diagonal(dim1=1, dim2=2).log().sum(1)
-    if not (covariances > 0).all():
-        raise DegenerateComponent(
-            int((~(covariances > 0)).nonzero()[0, 0]), "has a variance that is not positive"
-        )
     scales = covariances.rsqrt().reshape(len(covariances), -1)
-    return scales, scales.expand(parameters.means.shape).log().sum(1)
+    return scales, scales.log().sum(1) if covariances.ndim == 2 else width * scales.log()[:, 0]
 
 
-def variances(parameters: MixtureParameters) -> Tensor:
+def check_variances(parameters: MixtureParameters) -> None:
+    """Raise a `DegenerateComponent` unless diagonal and spherical covariances are positive."""
+    covariances = parameters.covariances
+    if covariances.ndim < 3 and not covariances.min() > 0:
+        component = int((~(covariances > 0)).nonzero()[0, 0])
+        raise DegenerateComponent(component, "has a variance that is not positive")
+
+
+def lower_factors(covariances: Tensor) -> Tensor:
+    """Factorize covariances (K, D, D), L_k L_kᵀ = Σ_k.
+
+    Raises:
+        DegenerateComponent: Σ_k is not positive definite.
+    """
+    at_home = covariances if covariances.device.type != "mps" else covariances.cpu()
+    try:
+        return torch.linalg.cholesky(at_home).to(covariances.device)
+    except torch.linalg.LinAlgError:
+        failed = torch.linalg.cholesky_ex(at_home).info
+        component = int(failed.nonzero()[0])
+        raise DegenerateComponent(component, "has a covariance that is not positive definite") from None
+
+
+def variances(covariances: Tensor) -> Tensor:
     """Read off the variance of every column, (K, D), or what broadcasts to it: (1, D) if tied, (K, 1) if spherical.
 
     Example:
-        >>> variances(MixtureParameters(torch.ones(1), torch.zeros(1, 2), torch.tensor([[[4.0, 1.0], [1.0, 9.0]]])))
+        >>> variances(torch.tensor([[[4.0, 1.0], [1.0, 9.0]]]))
         tensor([[4., 9.]])
     """
-    covariances = parameters.covariances
-    if covariance_type(parameters) in ("full", "tied"):
-        return covariances.diagonal(dim1=1, dim2=2)
-    return covariances.reshape(len(covariances), -1)
+    return (
+        covariances.diagonal(dim1=1, dim2=2)
+        if covariances.ndim == 3
+        else covariances.reshape(len(covariances), -1)
+    )

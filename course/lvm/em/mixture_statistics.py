@@ -12,10 +12,16 @@ Products of x lose digits when the data lie far from the origin or are strongly 
 y = L⁻¹(x − c): c is the mean of the data, and L Lᵀ for full covariances that of the whole mixture (after an M-step,
 exactly the covariance of the data), for a tied one Σ itself, after which it is spherical.
 
-- `ExponentialFamily`: the E-step that does so
+- `expectations`: the E-step, in the way that is fastest where it is exact enough
+- `ExponentialFamily`: the way above
 - `component_wise_expectations`: straight from the definition, in float64. It takes twice the arithmetic and forms every
-  x − μ_k: the faster one where the rows are wide and the components few, and the exact one where a component is very
-  narrow as seen from the center of the data, where the products of the other lose their digits
+  x − μ_k, but few calls: the faster one where the data are small, or the rows wide and the components few, and the
+  exact one where a component is very narrow as seen from the center of the data, where the products of the other lose
+  their digits
+- `posterior_`: responsibilities from the log-joint, in place
+- `maximize`: the M-step
+
+All this is inside the doors of mixture.py: it takes tensors, in float64 where nothing else is said, and checks nothing.
 
 Source: Dempster, Laird and Rubin (1977), section 2, for EM in exponential families.
 """
@@ -26,13 +32,114 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from course.lvm.em.mixture_densities import component_log_densities, variances, whitening
-from course.lvm.parameters import MixtureParameters, MixtureStatistics, covariance_type
+from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.em.mixture_densities import (
+    LOG_TAU,
+    component_log_densities,
+    lower_factors,
+    variances,
+    whitening,
+)
+from course.lvm.parameters import MixtureParameters, MixtureStatistics, type_of_shapes
 from course.lvm.rows import Rows, home
 
 CACHE_BYTES = 1 << 22  # what a block may fill of a processor's cache; from 2 to 8 MiB it matters little
 GPU_BYTES = 1 << 28
-BLOCK = 1024  # rows worked on together
+LEAST_ROWS = 64  # worked on together, however wide
+EPS = torch.finfo(torch.float64).eps
+SMALL = 1 << 16  # up to so many numbers x − μ_k, the calls cost more than the arithmetic
+# How much of a log-density, in nats, may be lost to rounding when computing in a dtype, at worst.
+TOLERABLE = {torch.float64: 1e-7, torch.float32: 1e-2}
+
+
+def expectations(rows: Rows, parameters: MixtureParameters) -> tuple[MixtureStatistics, Tensor]:
+    """Take the fastest way that is exact enough, and float64 where float32 is not."""
+    components, width = parameters.means.shape
+    few = type_of_shapes(parameters) == "full" and width > 6 * components
+    if few or rows.count * components * width <= SMALL:
+        return component_wise_expectations(rows, parameters)
+    # The center is rounded to a number of the data's own dtype, so that x − center is the same in all of them.
+    family = ExponentialFamily(parameters, rows.mean.to(rows.dtype).double())
+    if rows.dtype == torch.float32 and _exact_enough(family, torch.float32):
+        statistics, log_likelihood = family.expectations(rows, torch.float32)
+        if _lead_to_exact_enough(statistics, family):
+            return statistics, log_likelihood
+    if _exact_enough(family, torch.float64):
+        return family.expectations(rows, torch.float64)
+    return component_wise_expectations(rows, parameters)
+
+
+def _exact_enough(family: "ExponentialFamily", dtype: torch.dtype) -> bool:
+    return family.condition * torch.finfo(dtype).eps <= TOLERABLE[dtype]
+
+
+def _lead_to_exact_enough(statistics: MixtureStatistics, family: "ExponentialFamily") -> bool:
+    """Whether float32 told the statistics well enough for the new, perhaps much narrower, components too."""
+    try:
+        new = maximize(statistics, family.parameters)
+    except DegenerateComponent:
+        return False
+    return _exact_enough(ExponentialFamily(new, family.center), torch.float32)
+
+
+def maximize(
+    statistics: MixtureStatistics,
+    parameters: MixtureParameters,
+    reg_covar: float = 0.0,
+    min_variance: float = 0.0,
+) -> MixtureParameters:
+    """Do the work of `mixture.m_step`."""
+    counts, sums, squares = statistics
+    total = counts.sum()
+    weights = counts / total
+    if not float(weights.min()) > EPS:
+        raise DegenerateComponent(
+            int(counts.argmin()), f"is empty (its responsibilities sum to {counts.min():.2g})"
+        )
+    moves = sums / counts[:, None]
+    kind, width = type_of_shapes(parameters), moves.shape[1]
+    if kind == "full":
+        seconds = squares / counts[:, None, None]
+        covariances = seconds - moves[:, :, None] * moves[:, None, :]
+    elif kind == "tied":
+        seconds = squares / total
+        covariances = seconds - (sums.T @ moves / total)
+    elif kind == "diag":
+        seconds = squares / counts[:, None]
+        covariances = seconds - moves.square()
+    else:
+        seconds = squares / counts / width
+        covariances = seconds - moves.square().mean(1)
+    if reg_covar:
+        variances(covariances).add_(reg_covar)
+    if min_variance:
+        covariances = raised(covariances, min_variance)
+    _check_not_collapsed(covariances, seconds, parameters.covariances)
+    return MixtureParameters(weights, parameters.means + moves, covariances)
+
+
+def raised(covariances: Tensor, min_variance: float) -> Tensor:
+    """Raise every eigenvalue that is smaller to `min_variance`: the most likely covariances that have none below it."""
+    if covariances.ndim < 3:
+        return covariances.clamp(min=min_variance)
+    values, vectors = torch.linalg.eigh(covariances)
+    return (vectors * values.clamp(min=min_variance)[:, None, :]) @ vectors.mT
+
+
+def _check_not_collapsed(covariances: Tensor, seconds: Tensor, old: Tensor) -> None:
+    """Refuse covariances of which only rounding is left after the subtraction from the second moments.
+
+    Of a component on a single row not even that is left, but what the least responsibilities of the other rows make up:
+    some 1e-260 of what it was a step before.
+    """
+    left = covariances
+    if covariances.ndim == 3:
+        left = lower_factors(covariances).diagonal(dim1=1, dim2=2).square()
+        seconds, old = variances(seconds), variances(old)
+    share = left / torch.maximum(seconds, 1e-44 * old)
+    if not float(share.min()) > 64 * EPS:  # where rows do not differ at all, it is 0 / 0
+        component = int((~(share > 64 * EPS)).nonzero()[0, 0])
+        raise DegenerateComponent(component, "has collapsed: its rows do not spread in every direction")
 
 
 class ExponentialFamily:
@@ -53,7 +160,7 @@ class ExponentialFamily:
 
     def __init__(self, parameters: MixtureParameters, center: Tensor) -> None:
         self.parameters, self.center = parameters, center
-        self.kind, self.offsets = covariance_type(parameters), parameters.means - center
+        self.kind, self.offsets = type_of_shapes(parameters), parameters.means - center
         self.whitens = self.kind in ("full", "tied")
         self.lower = self.inverse = torch.eye(len(center)).to(center)
         if self.whitens:
@@ -68,19 +175,19 @@ class ExponentialFamily:
         components, width = self.parameters.means.shape
         natural = self.natural.to(rows.device, dtype)
         center, inverse = self.center.to(rows.device, dtype), self.inverse.to(rows.device, dtype)
-        size = block_size(self.features.size + 2 * components, dtype, rows)
+        size = _block_size(self.features.size + 2 * components, dtype, rows)
         memory = torch.ones(self.features.size, size, dtype=dtype, device=rows.device)
         sums, log_likelihood = torch.zeros_like(self.natural), self.natural.new_zeros(())
         scatter = torch.zeros_like(self.lower)
-        for block in rows.blocks(size):
+        for block, weights in rows.weighted_blocks(size):
             features = memory[:, : len(block)]
             y = self._standardize(block.to(dtype) - center, inverse, out=features[1 : 1 + width])
             self.features.fill(features)
-            responsibilities, block_log_likelihood = posterior_(natural @ features)
-            add_product_(sums, responsibilities, features.T)
+            responsibilities, block_log_likelihood = posterior_(natural @ features, weights)
+            _add_product_(sums, responsibilities, features.T)
             log_likelihood += block_log_likelihood
             if self.kind == "tied":
-                add_product_(scatter, y, y.T)
+                _add_product_(scatter, y if weights is None else y * weights.to(y), y.T)
         return self._statistics(sums, scatter), log_likelihood
 
     def _standardize(self, deviations: Tensor, inverse: Tensor, out: Tensor) -> Tensor:
@@ -101,13 +208,13 @@ class ExponentialFamily:
             white_means = self.offsets * factors
             linear, precisions = white_means * factors, factors.square()
         constant = self.parameters.weights.log() + log_dets - 0.5 * white_means.square().sum(1)
-        constant = constant - 0.5 * len(self.center) * math.log(2 * math.pi)
+        constant = constant - 0.5 * len(self.center) * LOG_TAU
         quadratic = -0.5 * self.features.coefficients(precisions).expand(len(linear), -1)
         return torch.cat([constant[:, None], linear, quadratic], 1)
 
     def _typical_features(self) -> Tensor:
         """T(|E[y]| + the standard deviation of y) for every component, (K, F)."""
-        scales = variances(self.parameters).sqrt()
+        scales = variances(self.parameters.covariances).sqrt()
         if self.whitens:
             scales = ((self.inverse @ self.parameters.covariances) * self.inverse).sum(2).sqrt()
         typical = (self.offsets @ self.inverse.T).abs() + scales
@@ -136,7 +243,7 @@ class ExponentialFamily:
         return MixtureStatistics(counts, about_means, second + correction)
 
 
-class Features(Protocol):
+class _Features(Protocol):
     """T(y) = [1, y, products of y] of one covariance type, as the rows of a matrix; `size` is their number F."""
 
     size: int
@@ -151,7 +258,7 @@ class Features(Protocol):
         """Return sums of products (K, F − 1 − D) in the shape of the statistics' squares."""
 
 
-class Products:
+class _Products:
     """Of a full covariance: each product y_i y_j once, or nearly.
 
     The upper triangle is cut into strips of `strip` rows, one call each; in the square at the diagonal end of a strip
@@ -189,7 +296,7 @@ class Products:
         return squares
 
 
-class Squares:
+class _Squares:
     """Of a diagonal covariance: the squares y_1² … y_D²."""
 
     def __init__(self, width: int) -> None:
@@ -205,7 +312,7 @@ class Squares:
         return products
 
 
-class SquaredNorm:
+class _SquaredNorm:
     """Of a spherical covariance, which a tied one becomes in y: |y|²."""
 
     def __init__(self, width: int) -> None:
@@ -221,14 +328,16 @@ class SquaredNorm:
         return products[:, 0]
 
 
-def _features(kind: str, width: int) -> Features:
+def _features(kind: str, width: int) -> _Features:
     if kind == "full":
-        return Products(width)
-    return Squares(width) if kind == "diag" else SquaredNorm(width)
+        return _Products(width)
+    return _Squares(width) if kind == "diag" else _SquaredNorm(width)
 
 
-def posterior_(log_joint: Tensor) -> tuple[Tensor, Tensor]:
+def posterior_(log_joint: Tensor, weights: Tensor | None = None) -> tuple[Tensor, Tensor]:
     """Overwrite log p(x_n, z_n = k), (K, n), by the responsibilities; return them, and Σ_n log p(x_n) in float64.
+
+    With weights (n,) of the rows, r[n, k] and log p(x_n) are multiplied by them.
 
     A responsibility that would leave the range of normal numbers is raised to its edge (about 1e-260, and 1e-32 in
     float32): processors are many times slower on subnormal ones.
@@ -238,10 +347,13 @@ def posterior_(log_joint: Tensor) -> tuple[Tensor, Tensor]:
     responsibilities = log_joint.sub_(peak).clamp_(min=least).exp_()
     total = responsibilities.sum(0)
     log_marginal = (total.log() + peak).to(home(total.device))
+    if weights is not None:
+        total = total / weights.to(total)
+        log_marginal = log_marginal * weights
     return responsibilities.div_(total), log_marginal.sum(dtype=torch.float64)
 
 
-def add_product_(total: Tensor, left: Tensor, right: Tensor) -> None:
+def _add_product_(total: Tensor, left: Tensor, right: Tensor) -> None:
     """Add the matrix product of a block to a float64 total."""
     if left.dtype == total.dtype:
         total.addmm_(left, right)
@@ -249,7 +361,7 @@ def add_product_(total: Tensor, left: Tensor, right: Tensor) -> None:
         total += (left @ right).to(total.device)
 
 
-def block_size(numbers_per_row: int, dtype: torch.dtype, rows: Rows) -> int:
+def _block_size(numbers_per_row: int, dtype: torch.dtype, rows: Rows) -> int:
     """Choose how many rows to work on together, so that their numbers stay in the cache."""
     memory = CACHE_BYTES if rows.device.type == "cpu" else GPU_BYTES
     return min(rows.count, max(64, memory // (numbers_per_row * dtype.itemsize)))
@@ -259,7 +371,7 @@ def _lower_factor(parameters: MixtureParameters) -> Tensor:
     """L of y = L⁻¹(x − c), (D, D), for full or tied covariances."""
     weights, means, covariances = parameters
     total = covariances[0]
-    if covariance_type(parameters) == "full":
+    if type_of_shapes(parameters) == "full":
         deviations = means - weights @ means
         total = (weights[:, None, None] * covariances).sum(0) + (weights[:, None] * deviations).T @ deviations
     lower, failed = torch.linalg.cholesky_ex(total)
@@ -270,28 +382,25 @@ def component_wise_expectations(
     rows: Rows, parameters: MixtureParameters
 ) -> tuple[MixtureStatistics, Tensor]:
     """Pass over the rows once, with parameters in float64: the statistics, and ℓ."""
+    kind, (components, width) = type_of_shapes(parameters), parameters.means.shape
     factors, log_dets = whitening(parameters)
-    log_weights = parameters.weights.log()[:, None]
-    counts, sums, squares = (torch.zeros_like(value) for value in parameters)
-    squares_of = squares.expand(len(sums), *squares.shape[1:])  # a tied matrix is every component's
-    log_likelihood = counts.new_zeros(())
-    for block in rows.blocks(BLOCK):
-        x = block.to(sums)
-        log_joint = component_log_densities(x, parameters.means, factors, log_dets) + log_weights
-        responsibilities, block_log_likelihood = posterior_(log_joint)
-        log_likelihood += block_log_likelihood
-        counts += responsibilities.sum(1)
-        for k, mean in enumerate(parameters.means):
-            _add_moments_(sums[k], squares_of[k], x - mean, responsibilities[k])
-    return MixtureStatistics(counts, sums, squares), log_likelihood
+    constants = (parameters.weights.log() + log_dets)[:, None]
+    means, sums = parameters.means[:, None], list[Tensor]()
+    for block, weights in rows.weighted_blocks(max(LEAST_ROWS, SMALL // (components * width))):
+        deviations = block.to(means) - means
+        log_joint = component_log_densities(deviations, factors, constants)
+        r, log_likelihood = posterior_(log_joint, weights)
+        of_block = [r.sum(1), (r[:, None] @ deviations)[:, 0], _squares(kind, r, deviations), log_likelihood]
+        sums = [one.add_(other) for one, other in zip(sums, of_block, strict=True)] if sums else of_block
+    return MixtureStatistics(*sums[:3]), sums[3]
 
 
-def _add_moments_(sums: Tensor, squares: Tensor, deviations: Tensor, responsibilities: Tensor) -> None:
-    """Add the moments of a block about one mean to that component's `sums` (D,) and `squares`."""
-    weighted = deviations * responsibilities[:, None]
-    sums += weighted.sum(0)
-    if squares.ndim == 2:
-        squares.addmm_(weighted.T, deviations)
-    else:
-        second = (weighted * deviations).sum(0)
-        squares += second if squares.ndim == 1 else second.sum()
+def _squares(kind: str, r: Tensor, deviations: Tensor) -> Tensor:
+    """Sum r times products of deviations (K, n, D), as the type of covariances asks for them."""
+    if kind in ("diag", "spherical"):
+        squares = (r[:, None] @ deviations.square())[:, 0]
+        return squares if kind == "diag" else squares.sum(1)
+    weighted = deviations * r[:, :, None]
+    if kind == "full":
+        return weighted.mT @ deviations
+    return (weighted.flatten(0, 1).T @ deviations.flatten(0, 1))[None]

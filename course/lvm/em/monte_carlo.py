@@ -25,11 +25,11 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
+from course.lvm.checks import accepts, function, made, real, whole
 from course.lvm.distributions.markov_chain import gibbs_sweep, metropolis_hastings_step, random_walk
 from course.lvm.em import loop
 from course.lvm.em.ppca import m_step, statistics_of
-from course.lvm.parameters import PPCAParameters
+from course.lvm.parameters import PPCA, PPCAParameters
 
 
 class Samples(NamedTuple):
@@ -44,6 +44,16 @@ class Samples(NamedTuple):
     latents: Any
 
 
+SAMPLES = made(Samples, data="N D", latents="S N M")
+
+
+@accepts(
+    sampler=function,
+    m_step=function,
+    log_likelihood=function,
+    steps=whole(),
+    callback=function,
+)
 def fit(
     data: Any,
     parameters: Any,
@@ -66,7 +76,7 @@ def fit(
         sampler: see the top of this file.
         m_step: (samples, parameters) -> parameters.
         log_likelihood: (data, parameters) -> ℓ(θ) in nats, or an estimate of it; it is recorded, and steers nothing.
-        steps: how many steps to make.
+        steps: how many steps to make, at least 1.
         generator: source of the randomness, handed to the sampler.
         callback: called as callback(step, parameters, log_likelihood) after every E-step, with step 0 at the start.
 
@@ -74,7 +84,7 @@ def fit(
         An `EMResult` that never counts as converged; falls of ℓ are notes in its trace. Ctrl-C keeps what was learned.
 
     Raises:
-        ValueError: fewer than one step.
+        ValueError: an argument is not of its kind or range; it is named.
         FloatingPointError: ℓ is not a finite number.
 
     Source: Wei and Tanner (1990).
@@ -119,6 +129,13 @@ def fit(
     return result._replace(converged=False)
 
 
+@accepts(
+    log_joint=function,
+    samples=whole(),
+    latent_width=whole(),
+    scale=real(above=0),
+    sweeps=whole(),
+)
 def metropolis_sampler(
     log_joint: Callable[[Tensor, Tensor, Any], Tensor],
     *,
@@ -140,7 +157,7 @@ def metropolis_sampler(
         sweeps: how many moves each chain proposes in one E-step.
 
     Returns:
-        A sampler.
+        A sampler; its rows x (N, D) must be finite numbers.
 
     Raises:
         ValueError: S, M or sweeps is no whole number of at least 1, or the scale is not positive.
@@ -153,11 +170,16 @@ def metropolis_sampler(
         >>> round(float(z.mean()), 1)
         1.5
     """
-    for name, value in (("samples", samples), ("latent_width", latent_width), ("sweeps", sweeps)):
-        check_count(name, value)
     propose = random_walk(scale)
 
-    def sampler(x: Tensor, parameters: Any, latents: Tensor | None, *, generator=None) -> Tensor:
+    @accepts(x="N D", latents="S N M")
+    def sampler(
+        x: Tensor,
+        parameters: Any,
+        latents: Tensor | None = None,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
         z = _at_the_prior(x, samples, latent_width, generator) if latents is None else latents
         for _ in range(sweeps):
             z, _ = metropolis_hastings_step(
@@ -168,6 +190,7 @@ def metropolis_sampler(
     return sampler
 
 
+@accepts(samples=whole(), sweeps=whole())
 def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
     """Sample the posterior of probabilistic PCA by Gibbs chains, S for every row.
 
@@ -192,10 +215,15 @@ def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
         >>> round(float(z.mean()), 1), round(float(z.var()), 1)
         (1.5, 0.5)
     """
-    check_count("samples", samples)
-    check_count("sweeps", sweeps)
 
-    def sampler(x: Tensor, parameters: PPCAParameters, latents: Tensor | None, *, generator=None) -> Tensor:
+    @accepts(x="N D", parameters=PPCA, latents="S N M")
+    def sampler(
+        x: Tensor,
+        parameters: PPCAParameters,
+        latents: Tensor | None = None,
+        *,
+        generator: torch.Generator | None = None,
+    ) -> Tensor:
         weights, mean, noise_variance = (value.to(x) for value in parameters)
         precision = weights.T @ weights / noise_variance + torch.eye(weights.shape[1]).to(x)
         shift = (x - mean) @ weights / noise_variance
@@ -209,6 +237,7 @@ def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
     return sampler
 
 
+@accepts(samples=SAMPLES, parameters=PPCA)
 def ppca_m_step(samples: Samples, parameters: PPCAParameters) -> PPCAParameters:
     """Maximize the mean of log p(x, z_s; θ) over the samples: PPCA's M-step, sampled moments for expected ones.
 
@@ -239,6 +268,7 @@ def _at_the_prior(x: Tensor, samples: int, width: int, generator: torch.Generato
     return torch.randn(samples, len(x), width, generator=generator, dtype=x.dtype, device=x.device)
 
 
+@accepts(expected_log_joint=function, optimizer=function, steps=whole())
 def gradient_m_step(
     expected_log_joint: Callable[[Any, Any], Tensor],
     optimizer: Callable[[list[Tensor]], torch.optim.Optimizer],
@@ -283,7 +313,6 @@ def gradient_m_step(
         >>> round(float(torch.sigmoid(result.parameters)), 6)
         0.626821
     """
-    check_count("steps", steps)
 
     def m_step(statistics: Any, parameters: Any) -> Any:
         frozen = _each_tensor(Tensor.detach, statistics)

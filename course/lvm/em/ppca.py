@@ -3,11 +3,11 @@
 - `PPCA`: all of it with scikit-learn's verbs
 - `maximum_likelihood`: the best parameters in closed form, from the principal axes of the data
 - `from_spectrum`: the same from the eigenvalues and eigenvectors of a covariance
+- `choose_n_components`: the number of latent dimensions that says most of rows held out
 - `e_step`, `m_step`: what `course.lvm.em.loop.fit` alternates; `PPCAStatistics` is what one hands to the other
 - `statistics_of`: what the M-step needs, with samples of the latents in place of their posterior
 - `random_start`: where EM begins
-- `sample`: draw from the model
-- `posterior`, `log_joint`, `score_samples`, `log_likelihood`: of ppca_densities.py
+- `posterior`, `log_joint`, `score_samples`, `log_likelihood`, `sample` and others: of ppca_densities.py
 """
 
 from collections.abc import Callable
@@ -15,31 +15,42 @@ from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
-from course.lvm.checks import check_count
-from course.lvm.em import loop
+from course.lvm.checks import Seen, accepts, function, made, numbers, one_of, real, whole
+from course.lvm.distributions.families import FullGaussian
+from course.lvm.em import loop, ppca_selection
+from course.lvm.em.fitted import Fitted, numbers_or_rows
 from course.lvm.em.ppca_densities import (
+    PPCA_PARAMETERS,
+    log_conditional,
     log_density_at,
     log_joint,
     log_likelihood,
     posterior,
     posterior_moments,
+    prior,
+    sample,
     score_samples,
 )
-from course.lvm.parameters import PPCAParameters, ppca_covariance_matrices, validate_ppca
-from course.lvm.rows import BLOCK, Rows, home
+from course.lvm.em.principal_axes import Spectrum, blocks, mean_variance, spectrum
+from course.lvm.parameters import PPCAParameters, ppca_covariance_matrices
+from course.lvm.rows import BLOCK, Rows
 
 __all__ = [
     "PPCA",
     "PPCAParameters",
     "PPCAStatistics",
+    "choose_n_components",
     "e_step",
     "from_spectrum",
+    "log_conditional",
     "log_joint",
     "log_likelihood",
     "m_step",
     "maximum_likelihood",
     "posterior",
+    "prior",
     "random_start",
     "sample",
     "score_samples",
@@ -55,16 +66,17 @@ def maximum_likelihood(data: Any, n_components: int) -> PPCAParameters:
     mean of the rows. With fewer rows than columns they come from the rows themselves, and no D × D matrix is made.
 
     Args:
-        data: rows as a tensor, an array, a re-iterable of chunks, or `Rows`.
+        data: rows (N, D) as a tensor, an array, lists of numbers or a data frame; a re-iterable of chunks, or `Rows`.
         n_components: M, the number of latent dimensions, from 0 to D − 1.
 
     Returns:
         Parameters in float64.
 
     Raises:
-        ValueError: as `Rows`; M is out of range; or the rows lie in M dimensions, so that σ² = 0 and ℓ has no maximum.
+        ValueError: data are no such rows, hold a value that is not finite, or lie in M dimensions, so that σ² = 0 and
+            ℓ has no maximum; or M is out of range.
 
-    Source: Tipping and Bishop (1999), section 3.2.
+    Source: Tipping and Bishop (1999b), section 3.2.
 
     Example:
         >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
@@ -73,208 +85,101 @@ def maximum_likelihood(data: Any, n_components: int) -> PPCAParameters:
         (tensor(0.5000, dtype=torch.float64), tensor([[1.5000, 0.0000],
                 [0.0000, 0.0000]], dtype=torch.float64))
     """
-    rows = Rows.of(data)
-    check_components(n_components, rows.width)
-    if rows.count < rows.width:
-        x = torch.cat(list(rows.blocks(rows.count))).to(home(rows.device), torch.float64)
-        axes, singular_values, _ = torch.linalg.svd((x - rows.mean).T, full_matrices=False)
-        eigenvalues = singular_values.square() / rows.count
-    else:
-        eigenvalues, axes = torch.linalg.eigh(_covariance(rows))
-        eigenvalues, axes = eigenvalues.flip(0), axes.flip(1)
-    weights, noise_variance = from_spectrum(eigenvalues, axes, n_components)
-    if not noise_variance > rows.width * torch.finfo(torch.float64).eps * eigenvalues[0]:
+    data = numbers_or_rows(data)
+    n_components = _latent(n_components, data)
+    return _maximum(spectrum(data), n_components)
+
+
+def _maximum(found: Spectrum, n_components: int) -> PPCAParameters:
+    _, mean, eigenvalues, axes = found
+    weights, noise_variance = _from_spectrum(eigenvalues, axes, n_components)
+    if not noise_variance > len(mean) * torch.finfo(torch.float64).eps * eigenvalues[0]:
         raise ValueError(
             f"data must spread in more than n_components = {n_components} dimensions, for with no noise the "
             f"likelihood has no maximum; the discarded eigenvalues have the mean {noise_variance.item():.3g}"
         )
-    return PPCAParameters(weights, rows.mean, noise_variance)
+    return PPCAParameters(weights, mean, noise_variance)
 
 
-def from_spectrum(eigenvalues: Tensor, axes: Tensor, n_components: int) -> tuple[Tensor, Tensor]:
+def _latent(n_components: Any, data: Tensor | Rows) -> int:
+    """The number M, if data so wide can have as many latent dimensions."""
+    width = data.width if isinstance(data, Rows) else data.shape[1]
+    return whole(0, width - 1).take("n_components", n_components, Seen())
+
+
+@accepts(eigenvalues="... R", axes="... D R", n_components=whole(0), least_noise=real(least=0))
+def from_spectrum(
+    eigenvalues: Tensor, axes: Tensor, n_components: int, *, least_noise: float = 0.0
+) -> tuple[Tensor, Tensor]:
     """Find the W and σ² under which rows of a given covariance are most probable.
 
     Args:
-        eigenvalues: of the covariance, in descending order, (..., D); those left out at the end are zeros.
-        axes: its eigenvectors as columns, (..., D, D), or as many as eigenvalues.
-        n_components: M < D.
+        eigenvalues: of the covariance, in descending order, (..., R); what is left out of D at the end are zeros.
+        axes: their eigenvectors as columns, (..., D, R).
+        n_components: M, at most R, and less than D.
+        least_noise: what σ² has to be at least; the maximum is the one under this bound.
 
     Returns:
         W (..., D, M), and σ² (...).
 
-    Source: Tipping and Bishop (1999), appendix A.
+    Raises:
+        ValueError: the shapes do not fit, the eigenvalues ascend, or M is out of range.
+
+    Source: Tipping and Bishop (1999b), appendix A.
 
     Example:
         >>> from_spectrum(torch.tensor([4.0, 2.0, 1.0]), torch.eye(3), 1)[1]
         tensor(1.5000)
     """
+    whole(0, min(axes.shape[-1], axes.shape[-2] - 1)).take("n_components", n_components, Seen())
+    ppca_selection.check_descending(eigenvalues)
+    return _from_spectrum(eigenvalues, axes, n_components, least_noise)
+
+
+def _from_spectrum(
+    eigenvalues: Tensor, axes: Tensor, n_components: int, least_noise: float = 0.0
+) -> tuple[Tensor, Tensor]:
     width, kept = axes.shape[-2], eigenvalues[..., :n_components]
-    noise_variance = eigenvalues[..., n_components:].sum(-1).clamp(min=0) / (width - n_components)
+    noise_variance = eigenvalues[..., n_components:].sum(-1) / (width - n_components)
+    noise_variance = noise_variance.clamp(min=least_noise)
     stretch = (kept - noise_variance[..., None]).clamp(min=0).sqrt()
     return axes[..., :n_components] * stretch[..., None, :], noise_variance
 
 
-def sample(
-    parameters: PPCAParameters, count: int, *, generator: torch.Generator | None = None
-) -> tuple[Tensor, Tensor]:
-    """Draw from the model: z_n ~ N(0, I), then x_n ~ N(W z_n + μ, σ² I).
+@accepts(held_out=numbers("H D"))
+@torch.no_grad()
+def choose_n_components(data: Any, held_out: Tensor) -> int:
+    """Find the number of latent dimensions under whose fit to `data` the rows held out are most probable.
 
     Args:
-        parameters: θ.
-        count: how many rows to draw.
-        generator: source of the randomness, on the device of the parameters.
+        data: as `maximum_likelihood`.
+        held_out: other rows (H, D).
 
     Returns:
-        x (count, D), and the z (count, M) that they come from.
+        M, from 0 to D − 1.
 
     Raises:
-        ValueError: the parameters are not valid, or count is not positive.
+        ValueError: as `spectrum`; held_out are no such rows, or data spread in no dimension but one.
 
     Example:
-        >>> theta = PPCAParameters(torch.tensor([[3.0], [0.0]]), torch.zeros(2), torch.tensor(1e-12))
-        >>> x, z = sample(theta, 4)
-        >>> torch.allclose(x[:, :1], 3 * z, atol=1e-3)
-        True
+        >>> x = sample(PPCAParameters(3 * torch.eye(5)[:, :2], torch.zeros(5), torch.tensor(1.0)), 400)[0]
+        >>> choose_n_components(x[:200], x[200:])
+        2
     """
-    validate_ppca(parameters)
-    check_count("count", count)
-    weights, mean, noise_variance = parameters
-    z = torch.randn(count, weights.shape[1], generator=generator, dtype=weights.dtype, device=weights.device)
-    noise = torch.randn(count, len(mean), generator=generator, dtype=weights.dtype, device=weights.device)
-    return z @ weights.T + mean + noise_variance.sqrt() * noise, z
+    found = spectrum(data)
+    width, axes = found.axes.shape
+    if held_out.shape[1] != width:
+        raise ValueError(f"held_out must have {width} columns as data have; got {held_out.shape[1]}")
+    deviations = held_out.to(found.mean) - found.mean
+    squares = (deviations @ found.axes).square().mean(0)
+    off_axes = (deviations.square().sum(1).mean() - squares.sum()).clamp(min=0)
+    squares = pad(torch.cat([squares, off_axes[None]]), (0, width - axes - 1))
+    return ppca_selection.by_held_out(_all_eigenvalues(found), squares)
 
 
-COVARIANCE_BLOCK = 8192  # rows that are multiplied at a time
-
-
-class PPCA:
-    """Probabilistic PCA, x ~ N(mean, W Wᵀ + σ² I), fitted in closed form or by EM.
-
-    Args:
-        n_components: M, the number of latent dimensions, less than D.
-        method: "closed form" or "em"; both end at the same likelihood, EM after many steps.
-        tolerance: of EM, the change of the log-likelihood per row, in nats, at which to stop.
-        max_steps: the most steps of EM to make.
-        generator: source of the randomness of EM's start, on the cpu.
-        callback: of EM, called as callback(step, parameters, log_likelihood) after every E-step.
-
-    Attributes (after `fit`; of the dtype of the data):
-        weights_, mean_, noise_variance_: the maximum of the likelihood. Not scikit-learn's `components_`, which are
-            the directions of the columns of W alone, nor its noise variance, which divides by N − 1.
-        parameters_: the three as `PPCAParameters`, in the float64 in which they were computed.
-        trace_, converged_: of EM, the log-likelihood after every step, and whether it settled.
-
-    Raises:
-        ValueError: an argument is not of its kind or range; it is named.
-
-    Source: Tipping and Bishop (1999).
-
-    Example:
-        >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
-        >>> model = PPCA(1).fit(x)
-        >>> model.get_covariance()
-        tensor([[2.0000, 0.0000],
-                [0.0000, 0.5000]])
-        >>> round(model.score(x), 4)
-        -2.8379
-    """
-
-    weights_: Tensor
-    mean_: Tensor
-    noise_variance_: Tensor
-    parameters_: PPCAParameters
-    trace_: loop.Trace
-    converged_: bool
-
-    def __init__(
-        self,
-        n_components: int,
-        *,
-        method: str = "closed form",
-        tolerance: float = 1e-6,
-        max_steps: int = 1000,
-        generator: torch.Generator | None = None,
-        callback: Callable[[int, PPCAParameters, float], None] | None = None,
-    ) -> None:
-        if method not in ("closed form", "em"):
-            raise ValueError(f"method must be 'closed form' or 'em'; got {method!r}")
-        self.n_components, self.method = n_components, method
-        self.tolerance, self.max_steps = tolerance, max_steps
-        self.generator, self.callback = generator, callback
-
-    def fit(self, data: Any) -> "PPCA":
-        """Fit to rows given as a tensor, an array, or a re-iterable of chunks; returns the model itself."""
-        rows = Rows.of(data)
-        if self.method == "em":
-            start = random_start(rows, self.n_components, generator=self.generator)
-            result = loop.fit(
-                rows,
-                start,
-                e_step,
-                m_step,
-                tolerance=self.tolerance * rows.count,
-                max_steps=self.max_steps,
-                callback=self.callback,
-            )
-            self.parameters_, self.trace_, self.converged_ = result[:3]
-        else:
-            self.parameters_ = maximum_likelihood(rows, self.n_components)
-        fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
-        self.weights_, self.mean_, self.noise_variance_ = fitted
-        return self
-
-    def transform(self, x: Tensor) -> Tensor:
-        """Infer the posterior means E[z_n | x_n], (N, M)."""
-        return posterior(x, self._parameters(x)).mean
-
-    def inverse_transform(self, z: Tensor) -> Tensor:
-        """Evaluate E[x_n | z_n] = W z_n + mean, (N, D)."""
-        weights, mean, _ = self._parameters(z)
-        return (z.to(mean) @ weights.T + mean).to(z.dtype)
-
-    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
-        """Evaluate log p(x_n, z_n), (N,), or (S, N) for z (S, N, M)."""
-        return log_joint(x, z, self._parameters(x))
-
-    def score_samples(self, x: Tensor) -> Tensor:
-        """Evaluate the log-density of every row, (N,), in nats."""
-        return score_samples(x, self._parameters(x))
-
-    def score(self, x: Tensor) -> float:
-        """Average the log-density over the rows, in nats."""
-        return float(self.score_samples(x).mean(dtype=torch.float64))
-
-    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw x (count, D), and the z (count, M) that they come from."""
-        return sample(self._parameters(), count, generator=generator)
-
-    def get_covariance(self) -> Tensor:
-        """Write out the covariance of x, W Wᵀ + σ² I, (D, D)."""
-        return ppca_covariance_matrices(self._parameters())
-
-    def _parameters(self, like: Tensor | None = None) -> PPCAParameters:
-        """Return the fitted parameters: as exact as the device of `like` allows, or as the data of the fit were."""
-        if not hasattr(self, "parameters_"):
-            raise RuntimeError("this PPCA has not been fitted; call fit first")
-        if like is None:
-            return PPCAParameters(self.weights_, self.mean_, self.noise_variance_)
-        dtype = torch.float32 if like.device.type == "mps" else torch.float64
-        return PPCAParameters(*(value.to(like.device, dtype) for value in self.parameters_))
-
-
-def _covariance(rows: Rows) -> Tensor:
-    """Sum (x_n − μ)(x_n − μ)ᵀ / N over blocks, each product in the dtype of the data, (D, D) float64."""
-    total = rows.mean.new_zeros(rows.width, rows.width)
-    center = rows.mean.to(rows.device, rows.dtype)
-    memory = center.new_empty(min(COVARIANCE_BLOCK, rows.count), rows.width)
-    for block in rows.blocks(COVARIANCE_BLOCK):
-        deviations = torch.sub(block, center, out=memory[: len(block)])
-        if rows.device.type == "cpu":  # numpy sees that the product is symmetric, and forms half of it
-            array = deviations.numpy()
-            total += torch.from_numpy(array.T @ array)
-        else:
-            total += (deviations.T @ deviations).to(total)
-    return total / rows.count
+def _all_eigenvalues(found: Spectrum) -> Tensor:
+    """Those that are zero too, (D,)."""
+    return pad(found.eigenvalues.clamp(min=0), (0, len(found.mean) - len(found.eigenvalues)))
 
 
 class PPCAStatistics(NamedTuple):
@@ -297,23 +202,34 @@ class PPCAStatistics(NamedTuple):
     squares: Tensor
 
 
-@torch.no_grad()
+PPCA_STATISTICS = made(
+    PPCAStatistics,
+    n_rows=whole(),
+    center=numbers("D", mixed=True),
+    latent_sums=numbers("M", mixed=True, empty=True),
+    latent_squares=numbers("M M", mixed=True, empty=True),
+    products=numbers("D M", mixed=True, empty=True),
+    squares=numbers("", least=0, mixed=True),
+)
+
+
+@accepts(parameters=PPCA_PARAMETERS)
 def e_step(data: Any, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tensor]:
     """Gather in one pass what the M-step needs: moments under p(z_n | x_n; θ_old), and ℓ(θ_old).
 
     E[z_n z_nᵀ] = Cov[z_n] + E[z_n] E[z_n]ᵀ: the covariance belongs to it, for z_n is not known.
 
     Args:
-        data: rows as a tensor, an array, a re-iterable of chunks, or as `Rows`, which spares looking over them first.
+        data: as `maximum_likelihood`; `Rows` spare looking over them first.
         parameters: θ_old.
 
     Returns:
         The `PPCAStatistics`, and ℓ(θ_old), a scalar in nats, all float64.
 
     Raises:
-        ValueError: as `Rows`, or the parameters are not valid or of another width than the data.
+        ValueError: data are no such rows, or the parameters are not valid or of another width.
 
-    Source: Tipping and Bishop (1999), appendix B; Rubin and Thayer (1982).
+    Source: Tipping and Bishop (1999b), appendix B; Rubin and Thayer (1982).
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
@@ -321,10 +237,14 @@ def e_step(data: Any, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tenso
         >>> statistics.latent_sums, ell
         (tensor([2.0000], dtype=torch.float64), tensor(-6.3689, dtype=torch.float64))
     """
-    rows = Rows.of(data)
-    validate_ppca(parameters)
+    rows = Rows.of(numbers_or_rows(data))
     if len(parameters.mean) != rows.width:
         raise ValueError(f"data have {rows.width} columns, the mean of the parameters {len(parameters.mean)}")
+    return _expectations(rows, parameters)
+
+
+@torch.no_grad()
+def _expectations(rows: Rows, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tensor]:
     parameters = PPCAParameters(*(value.to(rows.mean) for value in parameters))
     ell, total = rows.mean.new_zeros(()), _no_statistics(rows.mean, parameters.weights.shape[1])
     for block in rows.blocks(BLOCK):
@@ -335,6 +255,7 @@ def e_step(data: Any, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tenso
     return total, ell
 
 
+@accepts(parameters=PPCA_PARAMETERS, statistics=PPCA_STATISTICS)
 def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParameters:
     """Maximize the expected log-joint Q(θ; θ_old): a regression of x on the expected z, with μ as its intercept.
 
@@ -344,21 +265,29 @@ def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParame
 
     Args:
         statistics: from `e_step`, or from `statistics_of`.
-        parameters: θ_old; they play no part.
+        parameters: θ_old; they play no part but for their shapes.
 
     Returns:
         θ_new.
 
     Raises:
-        ValueError: the latents do not spread in M dimensions (too few samples of too few rows), or no noise is left.
+        ValueError: the latents do not spread in M dimensions (too few samples of too few rows), or no noise is left; or
+            an argument is not of its kind or shape.
 
-    Source: Tipping and Bishop (1999), appendix B.
+    Source: Tipping and Bishop (1999b), appendix B.
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
         >>> m_step(e_step(torch.tensor([[2.0, 0.0], [-2.0, 0.0]]), theta)[0], theta).noise_variance
         tensor(0.6667, dtype=torch.float64)
     """
+    squares = statistics.latent_squares
+    if squares.numel() and (squares - squares.mT).abs().max() > 1e-6 * squares.abs().max():
+        raise ValueError("latent_squares must be symmetric")
+    return _maximized(statistics, parameters)
+
+
+def _maximized(statistics: PPCAStatistics, _: PPCAParameters) -> PPCAParameters:
     n_rows, center, latent_sums, latent_squares, products, squares = statistics
     moments = torch.cat([latent_squares, latent_sums[None]])
     moments = torch.cat([moments, torch.cat([latent_sums, latent_sums.new_tensor([n_rows])])[:, None]], 1)
@@ -374,12 +303,16 @@ def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParame
     return PPCAParameters(regression[:, :-1], center + regression[:, -1], noise_variance)
 
 
+@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True))
 def statistics_of(x: Tensor, z: Tensor) -> PPCAStatistics:
     """Gather the statistics under samples of the latents instead of their posterior: E[·] becomes a mean over S.
 
     Args:
         x: rows (N, D).
         z: samples (S, N, M).
+
+    Raises:
+        ValueError: x or z have another shape or type than expected, or a value that is not finite.
 
     Example:
         >>> statistics_of(torch.zeros(2, 3), torch.ones(5, 2, 1)).latent_squares
@@ -391,28 +324,31 @@ def statistics_of(x: Tensor, z: Tensor) -> PPCAStatistics:
     return _added(_no_statistics(center, z.shape[-1]), rows, means, spread.T @ spread / len(z))
 
 
+@accepts()
 def random_start(data: Any, n_components: int, *, generator: torch.Generator | None = None) -> PPCAParameters:
     """Begin EM at random weights, with half of the mean variance of the columns for them and half for the noise.
 
     Args:
         data: as `maximum_likelihood`.
-        n_components: M.
+        n_components: M, from 0 to D − 1.
         generator: source of the randomness, on the cpu.
 
     Returns:
         Parameters in float64; μ is the mean of the rows.
 
     Raises:
-        ValueError: as `Rows`, M is out of range, or all rows are equal.
+        ValueError: data are no such rows, M is out of range, or all rows are equal.
 
     Example:
         >>> random_start(torch.tensor([[1.0, 0.0], [-1.0, 0.0]]), 1).noise_variance
         tensor(0.2500, dtype=torch.float64)
     """
-    rows = Rows.of(data)
-    check_components(n_components, rows.width)
-    total = sum((block.to(rows.mean) - rows.mean).square().sum() for block in rows.blocks(BLOCK))
-    half = torch.as_tensor(total).to(rows.mean) / (2 * rows.count * rows.width)
+    rows = Rows.of(numbers_or_rows(data))
+    return _random_start(rows, _latent(n_components, rows), generator)
+
+
+def _random_start(rows: Rows, n_components: int, generator: torch.Generator | None) -> PPCAParameters:
+    half = rows.mean.new_tensor(mean_variance(rows) / 2)
     if not half > 0:
         raise ValueError("data must not be all the same row: there is no variance to explain")
     weights = torch.randn(rows.width, n_components, generator=generator, dtype=torch.float64)
@@ -440,9 +376,161 @@ def _added(total: PPCAStatistics, rows: Tensor, means: Tensor, covariances: Tens
     )
 
 
-def check_components(n_components: int, width: int) -> None:
-    """Raise a `ValueError` unless there can be so many latent dimensions."""
-    if not isinstance(n_components, int) or not 0 <= n_components < width:
-        raise ValueError(
-            f"n_components must be a whole number from 0 to D − 1 = {width - 1}; got {n_components!r}"
-        )
+class PPCA(Fitted):
+    """Probabilistic PCA, x ~ N(mean, W Wᵀ + σ² I), fitted in closed form or by EM.
+
+    Args:
+        n_components: M, the number of latent dimensions, less than D. In closed form also a share of the variance,
+            between 0 and 1: then M is the least number that explains more; or "bic": then the one of the least BIC.
+        method: "closed form" or "em"; both end at the same likelihood, EM after many steps.
+        tolerance: of EM, the change of the log-likelihood per row, in nats, at which to stop; not negative.
+        max_steps: the most steps of EM to make, at least 1.
+        generator: source of the randomness of EM's start, on the cpu.
+        callback: of EM, called as callback(step, parameters, log_likelihood) after every E-step.
+
+    Attributes (after `fit`; of the dtype of the data):
+        weights_, mean_, noise_variance_: the maximum of the likelihood. Not scikit-learn's `components_`, which are
+            the directions of the columns of W alone, nor its noise variance, which divides by N − 1.
+        parameters_: the three as `PPCAParameters`, in the float64 in which they were computed.
+        n_components_: M.
+        trace_, converged_: of EM, the log-likelihood after every step, and whether it settled.
+
+    Raises:
+        ValueError: an argument is not of its kind or range; it is named.
+
+    Source: Tipping and Bishop (1999b).
+
+    Example:
+        >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+        >>> model = PPCA(1).fit(x)
+        >>> model.get_covariance()
+        tensor([[2.0000, 0.0000],
+                [0.0000, 0.5000]])
+        >>> round(model.score(x), 4), model
+        (-2.8379, PPCA(n_components=1))
+    """
+
+    _kind = PPCAParameters
+    _log_density = staticmethod(score_samples)
+    weights_: Tensor
+    mean_: Tensor
+    noise_variance_: Tensor
+    parameters_: PPCAParameters
+    n_components_: int
+
+    @accepts(
+        method=one_of("closed form", "em"), tolerance=real(least=0), max_steps=whole(), callback=function
+    )
+    def __init__(
+        self,
+        n_components: int | float | str,
+        *,
+        method: str = "closed form",
+        tolerance: float = 1e-6,
+        max_steps: int = 1000,
+        generator: torch.Generator | None = None,
+        callback: Callable[[int, PPCAParameters, float], None] | None = None,
+    ) -> None:
+        self.n_components, self.method = _number_or_rule(n_components, method), method
+        self.tolerance, self.max_steps = tolerance, max_steps
+        self.generator, self.callback = generator, callback
+
+    def fit(self, data: Any) -> "PPCA":
+        """Fit to rows (N, D), given as to `maximum_likelihood`; returns the model itself.
+
+        Raises:
+            ValueError: as `maximum_likelihood`.
+
+        Warns:
+            ConvergenceWarning: `max_steps` of EM did not suffice.
+        """
+        data = numbers_or_rows(data)
+        if self.method == "em":
+            rows = Rows.of(data)
+            latent = _latent(self.n_components, rows)
+            result = loop.fit(
+                rows,
+                _random_start(rows, latent, self.generator),
+                _expectations,
+                _maximized,
+                tolerance=self.tolerance * rows.count,
+                max_steps=self.max_steps,
+                callback=self.callback,
+            )
+            self.trace_, self.converged_ = result.trace, result.converged
+            parameters = result.parameters
+        else:
+            found = spectrum(data)
+            parameters = _maximum(found, self._chosen(found, data))
+        self._keep(parameters, data)
+        self.n_components_ = parameters.weights.shape[1]
+        return self
+
+    def transform(self, x: Tensor) -> Tensor:
+        """Infer the posterior means E[z_n | x_n], (N, M), for x (N, D)."""
+        return posterior(x, self._exact()).mean
+
+    def fit_transform(self, data: Any) -> Tensor:
+        """Fit to rows, given as to `fit`, and infer their posterior means, (N, M)."""
+        data = numbers_or_rows(data)
+        parameters = self.fit(data)._exact()
+        return torch.cat([posterior(block, parameters).mean for block in blocks(data, BLOCK)])
+
+    @accepts(z=numbers("N M", mixed=True, empty=True))
+    def inverse_transform(self, z: Tensor) -> Tensor:
+        """Evaluate E[x_n | z_n] = W z_n + mean, (N, D), for z (N, M)."""
+        weights, mean, _ = self._exact()
+        return (z.to(mean) @ weights.T + mean).to(z.dtype)
+
+    def prior(self) -> FullGaussian:
+        """Return p(z) = N(0, I) as an approximation of one row."""
+        return prior(self._rough())
+
+    def posterior(self, x: Tensor) -> FullGaussian:
+        """Infer p(z_n | x_n) for x (N, D)."""
+        return posterior(x, self._exact())
+
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x_n | z_n) for x (N, D) and z (..., N, M), (..., N)."""
+        return log_conditional(x, z, self._exact())
+
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x_n, z_n) for x (N, D) and z (..., N, M), (..., N)."""
+        return log_joint(x, z, self._exact())
+
+    def log_evidence(self, x: Tensor) -> Tensor:
+        """Evaluate log p(x_n) for x (N, D), (N,): what scikit-learn calls `score_samples`."""
+        return self.score_samples(x)
+
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw x (count, D), and the z (count, M) that they come from."""
+        return sample(self._rough(), count, generator=generator)
+
+    def get_covariance(self) -> Tensor:
+        """Write out the covariance of x, W Wᵀ + σ² I, (D, D)."""
+        return ppca_covariance_matrices(self._rough())
+
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        weights = self._rough().weights
+        return weights, {"M": weights.shape[1]}
+
+    def _free_parameters(self) -> int:
+        return ppca_selection.free_parameters(*self.weights_.shape)
+
+    def _chosen(self, found: Spectrum, data: Tensor | Rows) -> int:
+        if isinstance(self.n_components, int):
+            return _latent(self.n_components, data)
+        if isinstance(self.n_components, str):
+            return ppca_selection.by_bic(_all_eigenvalues(found), found.n_rows)
+        return ppca_selection.by_share(_all_eigenvalues(found), self.n_components)
+
+
+def _number_or_rule(n_components: Any, method: str) -> int | float | str:
+    """What `n_components` may be."""
+    rule = (isinstance(n_components, float) and 0 < n_components < 1) or n_components == "bic"
+    if rule and method == "em":
+        raise ValueError(f"n_components must be a whole number where method is 'em'; got {n_components!r}")
+    try:
+        return n_components if rule else whole(0).take("n_components", n_components, Seen())
+    except ValueError as error:
+        raise ValueError(f"{error}; or a share between 0 and 1, or 'bic'") from None

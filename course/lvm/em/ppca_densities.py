@@ -1,21 +1,73 @@
-"""The densities of probabilistic PCA with given parameters, at rows x.
+"""The densities of probabilistic PCA with given parameters: z ~ N(0, I), x | z ~ N(W z + μ, σ² I).
 
-- `posterior`: p(z | x), a Gaussian
-- `log_joint`: log p(x, z)
+- `prior`, `posterior`: p(z) and p(z | x), Gaussians
+- `log_conditional`, `log_joint`: log p(x | z) and log p(x, z)
 - `score_samples`, `log_likelihood`: log p(x), for every row, and summed
-- `posterior_moments`, `log_density_at`: the work behind them, for rows already centerd
+- `sample`: draw from the model
+- `posterior_moments`, `log_density_at`: the work behind them, for rows already centered; `in_one_type`
+- `PPCA_PARAMETERS`, `ROWS`: what the doors take
 """
 
 import math
+from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_rows
+from course.lvm.checks import Made, Seen, accepts, made, numbers, whole
 from course.lvm.distributions.families import FullGaussian
-from course.lvm.parameters import PPCAParameters, validate_ppca
+from course.lvm.parameters import PPCAParameters
+
+ROWS = numbers("N D", mixed=True, empty=True)
+LATENTS = numbers("... N? M", mixed=True, empty=True)
 
 
+@dataclass(frozen=True)
+class FewerLatents(Made):
+    """Parameters whose weights (…, D, M) have fewer columns than rows."""
+
+    def take(self, name: str, value: Any, seen: Seen) -> Any:
+        """Return the parameters."""
+        given = super().take(name, value, seen)
+        if not given.weights.shape[-1] < given.weights.shape[-2]:
+            raise ValueError(
+                f"weights must have the shape (…, D, M) with M < D; got {tuple(given.weights.shape)}"
+            )
+        return given
+
+
+PPCA_PARAMETERS = FewerLatents(
+    (PPCAParameters,),
+    made(
+        PPCAParameters, weights=numbers("D M", empty=True), mean="D", noise_variance=numbers("", above=0)
+    ).fields,
+)
+
+
+@accepts(parameters=PPCA_PARAMETERS)
+def prior(parameters: PPCAParameters) -> FullGaussian:
+    """Return p(z) = N(0, I) as an approximation of one row, which serves every row of the data alike.
+
+    Args:
+        parameters: θ, which tells M, dtype and device.
+
+    Returns:
+        A `FullGaussian`: the mean (1, M), and the factor (1, M, M).
+
+    Raises:
+        ValueError: the parameters have another shape or type than expected, or a value that is not finite.
+
+    Example:
+        >>> prior(PPCAParameters(torch.ones(3, 2), torch.zeros(3), torch.tensor(1.0))).mean
+        tensor([[0., 0.]])
+    """
+    weights = parameters.weights
+    identity = torch.eye(weights.shape[1], dtype=weights.dtype, device=weights.device)
+    return FullGaussian(weights.new_zeros(1, weights.shape[1]), identity[None])
+
+
+@accepts(parameters=PPCA_PARAMETERS, x=ROWS)
 def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
     """Infer p(z_n | x_n) = N(A⁻¹ Wᵀ (x_n − μ), σ² A⁻¹) with A = Wᵀ W + σ² I, an M × M matrix.
 
@@ -27,9 +79,9 @@ def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
         A `FullGaussian`: the means (N, M), and factors (N, M, M) of the covariance, which is the same for every row.
 
     Raises:
-        ValueError: x or the parameters have another shape or type than expected, or x holds a value not finite.
+        ValueError: x or the parameters have another shape or type than expected, or a value that is not finite.
 
-    Source: Tipping and Bishop (1999), section 3.1.
+    Source: Tipping and Bishop (1999b), section 3.1.
 
     Example:
         >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
@@ -37,22 +89,45 @@ def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
         >>> q.mean, q.factor.square()
         (tensor([[1.5000]]), tensor([[[0.5000]]]))
     """
-    rows, parameters = _in_one_type(x, parameters)
+    rows, parameters = in_one_type(x, parameters)
     means, covariance, _ = posterior_moments(rows - parameters.mean, parameters)
     factor = torch.linalg.cholesky(covariance).to(x.dtype)
     return FullGaussian(means.to(x.dtype), factor.expand(len(x), -1, -1))
 
 
+@accepts(parameters=PPCA_PARAMETERS, x=ROWS, z=LATENTS)
+def log_conditional(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
+    """Evaluate log p(x_n | z_n) = log N(x_n; W z_n + μ, σ² I).
+
+    Args:
+        x: rows (N, D), or one row for all z.
+        z: latents (N, M), or samples of them, (S, N, M), with any further axes in front; or one row for all x.
+        parameters: θ.
+
+    Returns:
+        (N,), or (S, N) and so on, in nats.
+
+    Raises:
+        ValueError: as `posterior`.
+
+    Example:
+        >>> theta = PPCAParameters(torch.tensor([[1.0], [0.0]]), torch.zeros(2), torch.tensor(1.0))
+        >>> log_conditional(torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0]]), theta)
+        tensor([-1.8379])
+    """
+    rows, parameters = in_one_type(x, parameters)
+    return _log_conditional(rows, z.to(rows), parameters).to(x.dtype)
+
+
+@accepts(parameters=PPCA_PARAMETERS, x=ROWS, z=LATENTS)
 def log_joint(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
     """Evaluate log p(x_n, z_n) = log N(x_n; W z_n + μ, σ² I) + log N(z_n; 0, I).
 
     Args:
-        x: rows (N, D).
-        z: latents (N, M), or samples of them in front, (S, N, M).
-        parameters: θ.
+        x, z, parameters: as `log_conditional`.
 
     Returns:
-        (N,) or (S, N), in nats.
+        (N,), or (S, N) and so on, in nats.
 
     Raises:
         ValueError: as `posterior`.
@@ -62,17 +137,19 @@ def log_joint(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
         >>> log_joint(torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0]]), theta)
         tensor([-3.2568])
     """
-    rows, (weights, mean, noise_variance) = _in_one_type(x, parameters)
-    if z.ndim not in (2, 3) or z.shape[-2:] != (len(x), weights.shape[1]):
-        raise ValueError(
-            f"z must have the shape {(len(x), weights.shape[1])}, or samples in front; got {tuple(z.shape)}"
-        )
-    z = z.to(mean)
-    squares = (rows - mean - z @ weights.T).square().sum(-1) / noise_variance + z.square().sum(-1)
-    constants = len(mean) * (2 * math.pi * noise_variance).log() + weights.shape[1] * math.log(2 * math.pi)
-    return -0.5 * (squares + constants).to(x.dtype)
+    rows, parameters = in_one_type(x, parameters)
+    z = z.to(rows)
+    log_prior = -0.5 * (z.square().sum(-1) + z.shape[-1] * math.log(2 * math.pi))
+    return (_log_conditional(rows, z, parameters) + log_prior).to(x.dtype)
 
 
+def _log_conditional(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
+    weights, mean, noise_variance = parameters
+    squares = (x - mean - z @ weights.T).square().sum(-1) / noise_variance
+    return -0.5 * (squares + len(mean) * (2 * math.pi * noise_variance).log())
+
+
+@accepts(parameters=PPCA_PARAMETERS, x=ROWS)
 def score_samples(x: Tensor, parameters: PPCAParameters) -> Tensor:
     """Evaluate log p(x_n) = −½ (|x_n − μ − W E[z_n]|² / σ² + |E[z_n]|² + log |C| + D log 2π), C = W Wᵀ + σ² I.
 
@@ -94,7 +171,7 @@ def score_samples(x: Tensor, parameters: PPCAParameters) -> Tensor:
         >>> score_samples(torch.tensor([[2.0, 0.0]]), theta)
         tensor([-3.1845])
     """
-    rows, parameters = _in_one_type(x, parameters)
+    rows, parameters = in_one_type(x, parameters)
     deviations = rows - parameters.mean
     means, _, log_det = posterior_moments(deviations, parameters)
     return log_density_at(deviations, means, log_det, parameters).to(x.dtype)
@@ -112,6 +189,35 @@ def log_likelihood(x: Tensor, parameters: PPCAParameters) -> Tensor:
         tensor(-6.3689, dtype=torch.float64)
     """
     return score_samples(x, parameters).sum(dtype=torch.float64)
+
+
+@accepts(parameters=PPCA_PARAMETERS, count=whole())
+def sample(
+    parameters: PPCAParameters, count: int, *, generator: torch.Generator | None = None
+) -> tuple[Tensor, Tensor]:
+    """Draw from the model: z_n ~ N(0, I), then x_n ~ N(W z_n + μ, σ² I).
+
+    Args:
+        parameters: θ.
+        count: how many rows to draw.
+        generator: source of the randomness, on the device of the parameters.
+
+    Returns:
+        x (count, D), and the z (count, M) that they come from.
+
+    Raises:
+        ValueError: the parameters are not valid, or count is no whole number, at least 1.
+
+    Example:
+        >>> theta = PPCAParameters(torch.tensor([[3.0], [0.0]]), torch.zeros(2), torch.tensor(1e-12))
+        >>> x, z = sample(theta, 4)
+        >>> torch.allclose(x[:, :1], 3 * z, atol=1e-3)
+        True
+    """
+    weights, mean, noise_variance = parameters
+    z = torch.randn(count, weights.shape[1], generator=generator, dtype=weights.dtype, device=weights.device)
+    noise = torch.randn(count, len(mean), generator=generator, dtype=weights.dtype, device=weights.device)
+    return z @ weights.T + mean + noise_variance.sqrt() * noise, z
 
 
 def posterior_moments(deviations: Tensor, parameters: PPCAParameters) -> tuple[Tensor, Tensor, Tensor]:
@@ -132,9 +238,7 @@ def log_density_at(deviations: Tensor, means: Tensor, log_det: Tensor, parameter
     return -0.5 * (squares + log_det + deviations.shape[1] * math.log(2 * math.pi))
 
 
-def _in_one_type(x: Tensor, parameters: PPCAParameters) -> tuple[Tensor, PPCAParameters]:
-    """Both in the finer of their types, after a check of both."""
-    validate_ppca(parameters)
-    check_rows(x, len(parameters.mean), "the mean")
+def in_one_type(x: Tensor, parameters: Any) -> tuple[Tensor, Any]:
+    """Both in the finer of their types."""
     rows = x.to(torch.promote_types(x.dtype, parameters.weights.dtype))
-    return rows, PPCAParameters(*(value.to(rows) for value in parameters))
+    return rows, type(parameters)(*(value.to(rows) for value in parameters))

@@ -10,27 +10,39 @@ M = 0 it is the spherical one; with K = 1 it is probabilistic PCA.
 - `PPCAMixture`: all of it with scikit-learn's verbs
 """
 
+import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
-from course.lvm.em import loop, ppca, ppca_densities, starts
+from course.lvm.checks import Seen, accepts, function, made, numbers, real, whole
+from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.em import loop, ppca, ppca_selection, starts
+from course.lvm.em.fitted import Fitted, best_of, numbers_or_rows, rows_with_sample
 from course.lvm.em.mixture_statistics import posterior_
-from course.lvm.em.ppca import check_components
+from course.lvm.em.ppca_densities import (
+    ROWS,
+    FewerLatents,
+    in_one_type,
+    log_density_at,
+    posterior_moments,
+)
+from course.lvm.em.principal_axes import blocks, mean_variance
 from course.lvm.parameters import (
     MixtureParameters,
     MixtureStatistics,
     PPCAMixtureParameters,
     component,
     ppca_covariance_matrices,
-    validate_ppca,
 )
 from course.lvm.rows import BLOCK, Rows, home
 
 __all__ = [
+    "DegenerateModel",
     "PPCAMixture",
     "PPCAMixtureParameters",
     "e_step",
@@ -43,6 +55,49 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
+class OfModels(FewerLatents):
+    """Parameters whose mixing weights sum to one too."""
+
+    def take(self, name: str, value: Any, seen: Seen) -> Any:
+        """Return the parameters."""
+        given = super().take(name, value, seen)
+        total = float(given.mixing.detach().sum())
+        if abs(total - 1) > 1e-4:
+            raise ValueError(f"mixing must sum to one; it sums to {total:.6g}")
+        return given
+
+
+PPCA_MIXTURE = OfModels(
+    (PPCAMixtureParameters,),
+    made(
+        PPCAMixtureParameters,
+        mixing=numbers("K", least=0),
+        weights=numbers("K D M", empty=True),
+        means="K D",
+        noise_variances=numbers("K", above=0),
+    ).fields,
+)
+STATISTICS = made(
+    MixtureStatistics,
+    counts=numbers("K", least=0, mixed=True),
+    sums=numbers("K D", mixed=True),
+    squares=numbers("K D D", mixed=True, symmetric=True),
+)
+
+
+class DegenerateModel(DegenerateComponent):
+    """A model has become empty (no row belongs to it), or has collapsed: its rows leave no noise."""
+
+    def __init__(self, component: int, what: str) -> None:
+        super().__init__(component, what)
+        self.args = (
+            f"component {component} {what}; use fewer components or latent dimensions, a larger noise_floor, or "
+            "another start (n_init > 1 tries several)",
+        )
+
+
+@accepts(parameters=PPCA_MIXTURE, x=ROWS)
 def log_joint(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
     """Evaluate log p(x_n, k) = log mixing[k] + log N(x_n; μ_k, W_k W_kᵀ + σ_k² I), each by Woodbury's identity.
 
@@ -54,20 +109,26 @@ def log_joint(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
         (N, K), in nats, of the dtype of x.
 
     Raises:
-        ValueError: x or the parameters have another shape or type than expected, or x holds a value not finite.
+        ValueError: x or the parameters have another shape or type than expected, or a value that is not finite.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.zeros(1, 2, 1), torch.zeros(1, 2), torch.ones(1))
         >>> log_joint(torch.zeros(1, 2), theta)
         tensor([[-1.8379]])
     """
-    validate_ppca(parameters)
-    columns = [
-        ppca_densities.score_samples(x, component(parameters, k)) for k in range(len(parameters.mixing))
-    ]
-    return torch.stack(columns, 1) + parameters.mixing.log().to(columns[0])
+    rows, parameters = in_one_type(x, parameters)
+    return _log_joint(rows, parameters).to(x.dtype)
+
+
+def _log_joint(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
+    columns = []
+    for k, mean in enumerate(parameters.means):
+        model, deviations = component(parameters, k), x - mean
+        means, _, log_det = posterior_moments(deviations, model)
+        columns.append(log_density_at(deviations, means, log_det, model))
+    return torch.stack(columns, 1) + parameters.mixing.log()
 
 
 def responsibilities(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
@@ -107,21 +168,21 @@ def score_samples(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
     return torch.logsumexp(log_joint(x, parameters), 1)
 
 
-@torch.no_grad()
+@accepts(parameters=PPCA_MIXTURE)
 def e_step(data: Any, parameters: PPCAMixtureParameters) -> tuple[MixtureStatistics, Tensor]:
     """Gather what the M-step needs: moments under the responsibilities r[n, k] about the old means, and ℓ(θ_old).
 
     Only k is taken as latent: z is integrated out, so nothing of it need be expected.
 
     Args:
-        data: rows as a tensor, an array, a re-iterable of chunks, or as `Rows`, which spares looking over them first.
+        data: as `ppca.maximum_likelihood`; `Rows` spare looking over them first.
         parameters: θ_old.
 
     Returns:
         The `MixtureStatistics`, with squares (K, D, D), and ℓ(θ_old), a scalar in nats, all float64.
 
     Raises:
-        ValueError: as `Rows`, or the parameters are not valid or of another width than the data.
+        ValueError: data are no such rows, or the parameters are not valid or of another width.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.zeros(1, 2, 1), torch.zeros(1, 2), torch.ones(1))
@@ -129,17 +190,22 @@ def e_step(data: Any, parameters: PPCAMixtureParameters) -> tuple[MixtureStatist
         >>> statistics.counts, log_likelihood
         (tensor([3.], dtype=torch.float64), tensor(-8.5136, dtype=torch.float64))
     """
-    rows = Rows.of(data)
-    validate_ppca(parameters)
-    components, width = parameters.means.shape
+    rows = Rows.of(numbers_or_rows(data))
+    width = parameters.means.shape[1]
     if width != rows.width:
         raise ValueError(f"data have {rows.width} columns, the means of the parameters {width}")
+    return _expectations(rows, parameters)
+
+
+@torch.no_grad()
+def _expectations(rows: Rows, parameters: PPCAMixtureParameters) -> tuple[MixtureStatistics, Tensor]:
+    components, width = parameters.means.shape
     parameters = PPCAMixtureParameters(*(value.to(rows.mean) for value in parameters))
     counts, sums = torch.zeros_like(parameters.mixing), torch.zeros_like(parameters.means)
     squares, log_likelihood = sums.new_zeros(components, width, width), sums.new_zeros(())
     for block in rows.blocks(BLOCK):
         x = block.to(rows.mean)
-        r, block_log_likelihood = posterior_(log_joint(x, parameters).T.contiguous())
+        r, block_log_likelihood = posterior_(_log_joint(x, parameters).T.contiguous())
         log_likelihood += block_log_likelihood
         counts += r.sum(1)
         for k, mean in enumerate(parameters.means):
@@ -150,7 +216,10 @@ def e_step(data: Any, parameters: PPCAMixtureParameters) -> tuple[MixtureStatist
     return MixtureStatistics(counts, sums, squares), log_likelihood
 
 
-def m_step(statistics: MixtureStatistics, parameters: PPCAMixtureParameters) -> PPCAMixtureParameters:
+@accepts(parameters=PPCA_MIXTURE, statistics=STATISTICS, least_noise=real(least=0))
+def m_step(
+    statistics: MixtureStatistics, parameters: PPCAMixtureParameters, *, least_noise: float = 0.0
+) -> PPCAMixtureParameters:
     """Maximize Q(θ; θ_old): in every component, the closed form of PPCA for the rows weighted by responsibilities.
 
     With N_k = counts[k] and the move of the mean δ_k = sums[k] / N_k, the covariance S_k = squares[k] / N_k − δ_k δ_kᵀ
@@ -161,14 +230,17 @@ def m_step(statistics: MixtureStatistics, parameters: PPCAMixtureParameters) -> 
     Args:
         statistics: from `e_step`.
         parameters: θ_old, about whose means the statistics were taken.
+        least_noise: what every σ_k² has to be at least, in squared units of the data; the maximum is the one under
+            this bound, so ℓ does not fall, if the bound held for θ_old.
 
     Returns:
         θ_new.
 
     Raises:
-        ValueError: a component, which is named, is empty, or its rows lie in M dimensions, so that no noise is left.
+        DegenerateModel: a component, which is named, is empty, or its rows lie in M dimensions and leave no noise.
+        ValueError: an argument is not of its kind or shape.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers, appendix C.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers, appendix C.
 
     Example:
         >>> theta = PPCAMixtureParameters(torch.ones(1), torch.zeros(1, 2, 1), torch.zeros(1, 2), torch.ones(1))
@@ -176,12 +248,18 @@ def m_step(statistics: MixtureStatistics, parameters: PPCAMixtureParameters) -> 
         >>> m_step(e_step(x, theta)[0], theta).noise_variances
         tensor([0.5000], dtype=torch.float64)
     """
+    return _maximized(statistics, parameters, least_noise=least_noise)
+
+
+def _maximized(
+    statistics: MixtureStatistics, parameters: PPCAMixtureParameters, *, least_noise: float
+) -> PPCAMixtureParameters:
     counts, sums, squares = statistics
     _refuse(counts <= torch.finfo(torch.float64).eps * counts.sum(), "is empty: no row belongs to it")
     moves = sums / counts[:, None]
     covariances = squares / counts[:, None, None] - moves[:, :, None] * moves[:, None, :]
     means, latent = parameters.means.to(moves) + moves, parameters.weights.shape[2]
-    new = _in_the_family(MixtureParameters(counts / counts.sum(), means, covariances), latent)
+    new = _in_the_family(MixtureParameters(counts / counts.sum(), means, covariances), latent, least_noise)
     seconds = squares.diagonal(dim1=1, dim2=2).sum(1) / counts
     # Of rounding about the old means, or of a component on a single row, however far its old mean was from that row.
     overall = seconds.sum() + (means - means.mean(0)).square().sum()
@@ -191,8 +269,14 @@ def m_step(statistics: MixtureStatistics, parameters: PPCAMixtureParameters) -> 
     return new
 
 
+@accepts(sample=numbers("N D"), n_components=whole(), n_latent=whole(0), least_noise=real(least=0))
 def start(
-    sample: Tensor, n_components: int, n_latent: int, *, generator: torch.Generator | None = None
+    sample: Tensor,
+    n_components: int,
+    n_latent: int,
+    *,
+    least_noise: float = 0.0,
+    generator: torch.Generator | None = None,
 ) -> PPCAMixtureParameters:
     """Begin EM at means far from each other, with the PPCA of the rows about the nearest of them for every component.
 
@@ -202,6 +286,7 @@ def start(
         sample: rows (n, D), n at least K.
         n_components: K.
         n_latent: M, from 0 to D − 1.
+        least_noise: as `m_step`.
         generator: source of the randomness.
 
     Returns:
@@ -215,7 +300,7 @@ def start(
         >>> start(x, 2, 1).weights.shape
         torch.Size([2, 2, 1])
     """
-    check_components(n_latent, sample.shape[1])
+    whole(0, sample.shape[1] - 1).take("n_latent", n_latent, Seen())
     shared = starts.start(
         sample,
         n_components,
@@ -224,13 +309,14 @@ def start(
         reg_covar=0.0,
         generator=generator,
     )
-    new = _in_the_family(shared, n_latent)
+    new = _in_the_family(shared, n_latent, least_noise)
     total = shared.covariances.diagonal(dim1=1, dim2=2).sum(1)
     if not (new.noise_variances > 64 * torch.finfo(torch.float64).eps * total).all():
-        raise ValueError(f"data must spread in more than n_latent = {n_latent} dimensions about the means")
+        raise ValueError(f"sample must spread in more than n_latent = {n_latent} dimensions about the means")
     return new
 
 
+@accepts(parameters=PPCA_MIXTURE, count=whole())
 def sample(
     parameters: PPCAMixtureParameters, count: int, *, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
@@ -245,7 +331,7 @@ def sample(
         x (count, D), and the components (count,) that they come from.
 
     Raises:
-        ValueError: the parameters are not valid, or count is not positive.
+        ValueError: the parameters are not valid, or count is no whole number, at least 1.
 
     Example:
         >>> means = torch.tensor([[0.0, 0.0], [99.0, 0.0]])
@@ -254,7 +340,6 @@ def sample(
         >>> torch.equal(k, (x[:, 0] > 50).long())
         True
     """
-    validate_ppca(parameters)
     k = torch.multinomial(parameters.mixing, count, replacement=True, generator=generator)
     x = parameters.means[k]
     for index in range(len(parameters.mixing)):
@@ -264,27 +349,31 @@ def sample(
     return x, k
 
 
-class PPCAMixture:
+class PPCAMixture(Fitted):
     """A mixture of probabilistic PCA, fitted by EM.
 
     Args:
-        n_components: K, the number of models.
+        n_components: K, the number of models, at least 1.
         n_latent: M, the number of latent dimensions of each, from 0 to D − 1.
-        tolerance: change of the log-likelihood per row, in nats, at which to stop.
-        max_steps: the most steps of EM to make.
-        init: the parameters to start from; else see `start`.
-        generator: source of the randomness of the start.
+        noise_floor: what every σ_k² has to be at least, as a share of the mean variance of the columns, from 0 to 1.
+            Without a floor (0), a component on few rows can collapse, and the fit ends in an error.
+        tolerance: change of the log-likelihood per row, in nats, at which to stop; not negative.
+        max_steps: the most steps of EM to make, at least 1.
+        n_init: how many starts to make; the one that ends highest is kept, and one that ends in a degenerate
+            component is passed over as long as another does not.
+        init: the parameters to start from, with n_init = 1; else see `start`.
+        generator: source of the randomness of the starts.
         callback: called as callback(step, parameters, log_likelihood) after every E-step.
 
     Attributes (after `fit`; of the dtype of the data):
         mixing_, weights_, means_, noise_variances_: as in `PPCAMixtureParameters`.
         parameters_: the four, in the float64 in which they were computed.
-        trace_, converged_: the log-likelihood after every step, and whether it settled.
+        trace_, converged_: the log-likelihood after every step with notes on what was unusual, and whether it settled.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
 
-    Source: Tipping and Bishop (1999), Mixtures of probabilistic principal component analysers.
+    Source: Tipping and Bishop (1999a), Mixtures of probabilistic principal component analyzers.
 
     Example:
         >>> x = torch.tensor([[0.0, 0.0], [0.0, 2.0], [0.1, 1.0], [9.0, 0.0], [9.0, 2.0], [9.1, 1.0]])
@@ -295,94 +384,143 @@ class PPCAMixture:
         2
     """
 
+    _kind = PPCAMixtureParameters
+    _log_density = staticmethod(score_samples)
     mixing_: Tensor
     weights_: Tensor
     means_: Tensor
     noise_variances_: Tensor
     parameters_: PPCAMixtureParameters
-    trace_: loop.Trace
-    converged_: bool
 
+    @accepts(
+        n_components=whole(),
+        n_latent=whole(0),
+        noise_floor=real(least=0, below=1),
+        tolerance=real(least=0),
+        max_steps=whole(),
+        n_init=whole(),
+        init=PPCA_MIXTURE,
+        callback=function,
+    )
     def __init__(
         self,
         n_components: int,
         n_latent: int,
         *,
+        noise_floor: float = 1e-6,
         tolerance: float = 1e-3,
         max_steps: int = 100,
+        n_init: int = 1,
         init: PPCAMixtureParameters | None = None,
         generator: torch.Generator | None = None,
         callback: Callable[[int, PPCAMixtureParameters, float], None] | None = None,
     ) -> None:
-        check_count("n_components", n_components)
-        self.n_components, self.n_latent = n_components, n_latent
-        self.tolerance, self.max_steps = tolerance, max_steps
+        self.n_components, self.n_latent, self.noise_floor = n_components, n_latent, noise_floor
+        self.tolerance, self.max_steps, self.n_init = tolerance, max_steps, n_init
         self.init, self.generator, self.callback = init, generator, callback
+        if init is not None and (len(init.mixing), init.weights.shape[2], n_init) != (
+            n_components,
+            n_latent,
+            1,
+        ):
+            raise ValueError(
+                f"init has {len(init.mixing)} components of {init.weights.shape[2]} latent dimensions; expected "
+                f"n_components = {n_components}, n_latent = {n_latent}, and n_init = 1, for it leads to one end"
+            )
 
     def fit(self, data: Any) -> "PPCAMixture":
-        """Fit to rows given as a tensor, an array, or a re-iterable of chunks; returns the mixture itself."""
-        rows = Rows(data, generator=self.generator)
-        check_components(self.n_latent, rows.width)
+        """Fit to rows (N, D), given as to `ppca.maximum_likelihood`; returns the mixture itself.
+
+        Raises:
+            ValueError: data are no such rows or fewer than components, M is out of range, or init has another width, or
+                less noise than the floor.
+            DegenerateModel: a component is empty or has collapsed, from every start.
+
+        Warns:
+            ConvergenceWarning: `max_steps` did not suffice.
+            UserWarning: a component rests on the noise floor; the trace notes it too.
+        """
+        rows = rows_with_sample(data, generator=self.generator)
+        least_noise = self._least_noise(rows)
+        result = best_of(partial(self._run, rows, least_noise), self.n_init)
+        self.trace_, self.converged_ = result.trace, result.converged
+        self._keep(result.parameters, rows)
+        on_floor = result.parameters.noise_variances <= least_noise * (1 + 1e-9)
+        if on_floor.any():
+            note = (
+                f"components {on_floor.nonzero()[:, 0].tolist()} rest on the noise floor, {least_noise:.3g}: their "
+                f"rows hardly spread in more than {self.n_latent} dimensions, and a lower floor makes them denser"
+            )
+            self.trace_.notes.append(note)
+            warnings.warn(note, stacklevel=2)
+        return self
+
+    def fit_predict(self, data: Any) -> Tensor:
+        """Fit to rows, given as to `fit`, and name the most probable component of every row, (N,)."""
+        rows = rows_with_sample(data, generator=self.generator)
+        self.fit(rows)
+        return torch.cat([self.predict(block) for block in blocks(rows, BLOCK)])
+
+    def predict(self, x: Tensor) -> Tensor:
+        """Name the most probable component of every row of x (N, D), (N,)."""
+        return log_joint(x, self._exact()).argmax(1)
+
+    def predict_proba(self, x: Tensor) -> Tensor:
+        """Infer the responsibilities for x (N, D), (N, K), rows sum to one."""
+        return responsibilities(x, self._exact())
+
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw x (count, D), and the components (count,) that they come from."""
+        return sample(self._rough(), count, generator=generator)
+
+    def get_covariances(self) -> Tensor:
+        """Write out the covariances of x in every component, W_k W_kᵀ + σ_k² I, (K, D, D)."""
+        return ppca_covariance_matrices(self._rough())
+
+    def _free_parameters(self) -> int:
+        components, width, latent = self.weights_.shape
+        return ppca_selection.free_parameters(width, latent, components)
+
+    def _least_noise(self, rows: Rows) -> float:
+        """The floor in squared units of the data, after a look at what must fit them."""
+        whole(0, rows.width - 1).take("n_latent", self.n_latent, Seen())
         if self.n_components > rows.count:
             raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
-        result = loop.fit(
+        least = self.noise_floor * mean_variance(rows) if self.noise_floor else 0.0
+        if self.init is not None:
+            if self.init.means.shape[1] != rows.width:
+                raise ValueError(
+                    f"data have {rows.width} columns, the means of init {self.init.means.shape[1]}"
+                )
+            if (lowest := float(self.init.noise_variances.min())) < least:
+                raise ValueError(
+                    f"init has a noise variance of {lowest:.3g}, less than the noise_floor, {least:.3g}"
+                )
+        return least
+
+    def _run(self, rows: Rows, least_noise: float) -> loop.EMResult:
+        begin = self.init or start(
+            rows.sample, self.n_components, self.n_latent, least_noise=least_noise, generator=self.generator
+        )
+        return loop.fit(
             rows,
-            self.init or start(rows.sample, self.n_components, self.n_latent, generator=self.generator),
-            e_step,
-            m_step,
+            begin,
+            _expectations,
+            partial(_maximized, least_noise=least_noise),
             tolerance=self.tolerance * rows.count,
             max_steps=self.max_steps,
             callback=self.callback,
         )
-        self.parameters_, self.trace_, self.converged_ = result[:3]
-        fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
-        self.mixing_, self.weights_, self.means_, self.noise_variances_ = fitted
-        return self
-
-    def predict(self, x: Tensor) -> Tensor:
-        """Name the most probable component of every row, (N,)."""
-        return log_joint(x, self._parameters(x)).argmax(1)
-
-    def predict_proba(self, x: Tensor) -> Tensor:
-        """Infer the responsibilities, (N, K), rows sum to one."""
-        return responsibilities(x, self._parameters(x))
-
-    def score_samples(self, x: Tensor) -> Tensor:
-        """Evaluate the log-density of every row, (N,), in nats."""
-        return score_samples(x, self._parameters(x))
-
-    def score(self, x: Tensor) -> float:
-        """Average the log-density over the rows, in nats."""
-        return float(self.score_samples(x).mean(dtype=torch.float64))
-
-    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw x (count, D), and the components (count,) that they come from."""
-        return sample(self._parameters(), count, generator=generator)
-
-    def get_covariances(self) -> Tensor:
-        """Write out the covariances of x in every component, W_k W_kᵀ + σ_k² I, (K, D, D)."""
-        return ppca_covariance_matrices(self._parameters())
-
-    def _parameters(self, like: Tensor | None = None) -> PPCAMixtureParameters:
-        """Return the fitted parameters: as exact as the device of `like` allows, or as the data of the fit were."""
-        if not hasattr(self, "parameters_"):
-            raise RuntimeError("this PPCAMixture has not been fitted; call fit first")
-        if like is None:
-            return PPCAMixtureParameters(self.mixing_, self.weights_, self.means_, self.noise_variances_)
-        dtype = torch.float32 if like.device.type == "mps" else torch.float64
-        return PPCAMixtureParameters(*(value.to(like.device, dtype) for value in self.parameters_))
 
 
-def _in_the_family(gaussians: MixtureParameters, latent: int) -> PPCAMixtureParameters:
+def _in_the_family(gaussians: MixtureParameters, latent: int, least_noise: float) -> PPCAMixtureParameters:
     """Replace each covariance, (K, D, D), by the W Wᵀ + σ² I under which rows of that covariance are most probable."""
     mixing, means, covariances = gaussians
     eigenvalues, axes = torch.linalg.eigh(covariances.to(home(covariances.device)))
-    weights, noise = ppca.from_spectrum(eigenvalues.flip(-1), axes.flip(-1), latent)
+    weights, noise = ppca.from_spectrum(eigenvalues.flip(-1), axes.flip(-1), latent, least_noise=least_noise)
     return PPCAMixtureParameters(mixing, weights.to(means), means, noise.to(means))
 
 
 def _refuse(wrong: Tensor, what: str) -> None:
     if wrong.any():
-        raise ValueError(
-            f"component {int(wrong.nonzero()[0])} {what}; use fewer components or latent dimensions, or another start"
-        )
+        raise DegenerateModel(int(wrong.nonzero()[0]), what)

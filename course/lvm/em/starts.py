@@ -1,17 +1,29 @@
-"""Where EM for a Gaussian mixture begins: centers drawn from a sample of the rows, and a covariance around them.
+"""Where EM for a Gaussian mixture begins: centers among the rows of a sample, and a covariance around them.
 
 - `start`: parameters around centers drawn in one of the `WAYS`
+- `around`: parameters around given centers
 - `k_means_plus_plus`: centers far from each other
 """
 
 import torch
 from torch import Tensor
 
-from course.lvm.parameters import MixtureParameters
+from course.lvm.checks import accepts, numbers, one_of, real, whole
+from course.lvm.parameters import COVARIANCE_TYPES, MixtureParameters, shape_of_type
 
 WAYS = ("k-means++", "random")
+_SAMPLE = numbers("N D")
+_SAMPLE_WEIGHT = numbers("N", least=0, mixed=True)
 
 
+@accepts(
+    sample=_SAMPLE,
+    n_components=whole(),
+    way=one_of(*WAYS),
+    covariance_type=one_of(*COVARIANCE_TYPES),
+    reg_covar=real(least=0),
+    sample_weight=_SAMPLE_WEIGHT,
+)
 def start(
     sample: Tensor,
     n_components: int,
@@ -19,26 +31,30 @@ def start(
     way: str,
     covariance_type: str,
     reg_covar: float,
+    sample_weight: Tensor | None = None,
     generator: torch.Generator | None = None,
 ) -> MixtureParameters:
     """Draw a start: equal weights, means at rows of the sample, and for every component the same covariance.
 
     "k-means++" takes rows far from each other, and the covariance of the rows about the nearest of them; "random"
-    takes any rows, and the covariance of all rows about their mean.
+    takes any rows that differ, and the covariance of all rows about their mean.
 
     Args:
-        sample: rows (n, D), n at least K.
+        sample: rows (N, D), at least K of them distinct.
         n_components: K.
         way: one of `WAYS`.
         covariance_type: "full", "tied", "diag" or "spherical".
-        reg_covar: added to the variances.
+        reg_covar: added to the variances, in squared units of the data, at least 0.
+        sample_weight: how often each row counts, (N,); None: once.
         generator: source of the randomness.
 
     Returns:
         Parameters in float64.
 
     Raises:
-        ValueError: the sample has fewer than K distinct rows ("k-means++").
+        ValueError: the sample has fewer than K distinct rows of positive weight.
+
+    Source: Arthur and Vassilvitskii (2007), for k-means++.
 
     Example:
         >>> sample = torch.tensor([[0.0], [0.0], [8.0]])
@@ -46,63 +62,106 @@ def start(
         >>> sorted(theta.means[:, 0].tolist()), theta.covariances.flatten().tolist()
         ([0.0, 8.0], [0.25, 0.25])
     """
-    sample = sample.double()
-    if way == "k-means++":
-        means = k_means_plus_plus(sample, n_components, generator=generator)
-        centers = means[torch.cdist(sample, means).argmin(1)]
-    else:
-        means = sample[
-            _on_generator(torch.randperm, len(sample), generator=generator)[:n_components].to(sample.device)
-        ]
-        centers = sample.mean(0)
-    weights = torch.full((n_components,), 1 / n_components).to(means)
-    return MixtureParameters(
-        weights, means, _shared(sample - centers, n_components, covariance_type, reg_covar)
-    )
+    sample, weights = _in_double(sample, sample_weight)
+    means = _distinct_rows(sample, weights, n_components, way == "k-means++", generator)
+    centers = _nearest(sample, means) if way == "k-means++" else weights @ sample / weights.sum()
+    return _shared(sample - centers, weights, means, covariance_type, reg_covar)
 
 
+@accepts(
+    sample=_SAMPLE,
+    means=numbers("K D", mixed=True),
+    covariance_type=one_of(*COVARIANCE_TYPES),
+    reg_covar=real(least=0),
+    sample_weight=_SAMPLE_WEIGHT,
+)
+def around(
+    sample: Tensor,
+    means: Tensor,
+    *,
+    covariance_type: str,
+    reg_covar: float,
+    sample_weight: Tensor | None = None,
+) -> MixtureParameters:
+    """Start from given means (K, D): equal weights, and the covariance of the rows about the nearest mean.
+
+    Args, returns: as `start`.
+
+    Raises:
+        ValueError: the means have another width than the rows.
+
+    Example:
+        >>> theta = around([[0.0], [2.0], [8.0]], [[1.0], [8.0]], covariance_type="spherical", reg_covar=0.0)
+        >>> theta.covariances
+        tensor([0.6667, 0.6667], dtype=torch.float64)
+    """
+    sample, weights = _in_double(sample, sample_weight)
+    means = means.to(sample)
+    return _shared(sample - _nearest(sample, means), weights, means, covariance_type, reg_covar)
+
+
+@accepts(sample=_SAMPLE, n_components=whole())
 def k_means_plus_plus(
     sample: Tensor, n_components: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
     """Draw K rows, each with a chance proportional to its squared distance from those drawn before; (K, D).
 
-    Source: Arthur and Vassilvitskii (2007).
+    Args:
+        sample: rows (N, D), at least K of them distinct.
+        n_components: K.
+        generator: source of the randomness.
 
     Raises:
         ValueError: the sample has fewer than K distinct rows.
+
+    Source: Arthur and Vassilvitskii (2007).
 
     Example:
         >>> k_means_plus_plus(torch.tensor([[0.0], [0.0], [8.0]]), 2).sum()
         tensor(8.)
     """
-    chances = sample.new_ones(len(sample))
+    return _distinct_rows(sample, sample.new_ones(len(sample)), n_components, True, generator)
+
+
+def _in_double(sample: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
+    sample = sample.detach().double()
+    return sample, sample.new_ones(len(sample)) if weights is None else weights.detach().to(sample)
+
+
+def _distinct_rows(
+    sample: Tensor, weights: Tensor, count: int, far: bool, generator: torch.Generator | None
+) -> Tensor:
+    """Draw rows that differ, by their weights, and if `far` by their squared distance from the nearest drawn before."""
+    device = generator.device if generator is not None else torch.device("cpu")  # it draws on no other
+    nearest, chances = torch.full_like(weights, torch.inf), weights
     centers: list[Tensor] = []
-    for _ in range(n_components):
+    for _ in range(count):
         if not chances.any():
-            raise ValueError(
-                f"n_components={n_components}, but the sample has only {len(centers)} distinct rows"
-            )
-        drawn = _on_generator(torch.multinomial, chances, 1, generator=generator)
+            raise ValueError(f"n_components={count}, but the sample has only {len(centers)} distinct rows")
+        drawn = torch.multinomial(chances.to(device), 1, generator=generator)
         centers.append(sample[int(drawn)])
-        distances = (sample - centers[-1]).square().sum(1)
-        chances = torch.minimum(chances, distances) if len(centers) > 1 else distances
+        nearest = torch.minimum(nearest, (sample - centers[-1]).square().sum(1))
+        chances = weights * (nearest if far else nearest > 0)
     return torch.stack(centers)
 
 
-def _shared(deviations: Tensor, n_components: int, covariance_type: str, reg_covar: float) -> Tensor:
-    """The covariance of `deviations`, with the floor, in the shape of the type."""
-    width = deviations.shape[1]
-    covariance = deviations.T @ deviations / len(deviations)
+def _nearest(sample: Tensor, means: Tensor) -> Tensor:
+    distances = torch.cdist(
+        sample, means, compute_mode="donot_use_mm_for_euclid_dist"
+    )  # exact far from the origin
+    return means[distances.argmin(1)]
+
+
+def _shared(
+    deviations: Tensor, weights: Tensor, means: Tensor, covariance_type: str, reg_covar: float
+) -> MixtureParameters:
+    """Equal weights, the means, and the covariance of `deviations`, with the floor, in the shape of the type."""
+    covariance = (deviations * weights[:, None]).T @ deviations / weights.sum()
     covariance.diagonal().add_(reg_covar)
-    if covariance_type in ("full", "tied"):
-        return covariance.repeat(n_components if covariance_type == "full" else 1, 1, 1)
-    variances = covariance.diagonal().repeat(n_components, 1)
-    return variances if covariance_type == "diag" else variances.sum(1) / width
-
-
-def _on_generator(draw, first, *rest, generator: torch.Generator | None) -> Tensor:
-    """Draw where the generator lives, for it works on no other device."""
-    device = generator.device if generator is not None else torch.device("cpu")
-    if isinstance(first, Tensor):
-        return draw(first.to(device), *rest, generator=generator)
-    return draw(first, *rest, generator=generator, device=device)
+    if covariance_type == "diag":
+        covariance = covariance.diagonal()
+    elif covariance_type == "spherical":
+        covariance = covariance.diagonal().mean()
+    shape = shape_of_type(covariance_type, *means.shape)
+    equal = means.new_full((len(means),), 1 / len(means))
+    return MixtureParameters(equal, means, covariance.expand(shape).clone())

@@ -7,4 +7,5 @@ relaxed             discrete samples made smooth: Concrete, straight-through, RE
 pathwise            through the samples; Stein's identity
 transforms          z as a map of noise
 implicit            z without such a map: Gamma, Dirichlet, von Mises, mixtures
+importance_weighted  of the bound from several samples at once
 """

@@ -7,8 +7,9 @@ An estimator is a function
 - f(z, q) -> (S, N), or what broadcasts to it: the integrand at z (S, N, M), one number per sample and row. It is given
   q, so that it may depend on φ in its own right, as the learning signal log p(x, z) − log q(z) does; it may hold other
   parameters too, as a decoder's θ.
-- q: an approximation (distributions/families.py), a NamedTuple of tensors, one distribution per row. Its fields are
-  leaves, or come from a network. They may carry further axes in front of N, and then so do z and the surrogate.
+- q: an approximation (contracts.py), one distribution per row: a named tuple of tensors (distributions/families.py), or
+  a network. Its tensors are leaves, or come from a network. They may carry further axes in front of N, and then so do z
+  and the surrogate.
 - surrogate: its value is f(z_s), and its gradient, by every parameter that q or f depends on, is the estimate:
   `surrogate.mean(0)` has the value of a Monte Carlo estimate of E_q[f] and the gradient of one of ∇E_q[f].
 
@@ -25,75 +26,37 @@ estimator can stand there. Those of the course:
 | relaxed.py | `concrete`, `straight_through` | no |
 | relaxed.py | `rebar`, `relax` | yes |
 
-Here is what they share:
+Here is what they share; the types of f and of an estimator, the learning signal log p(x, z) − log q(z) and q without
+gradient are those of contracts.py:
 
-- `Integrand`, `Estimator`: the types of f and of an estimator
-- `learning_signal`: f(z, q) = log p(x, z) − log q(z), whose mean is the ELBO
-- `detach`: q without gradient
 - `attach`: a surrogate made of a value and gradients by the fields of q
 - `gradients`: many independent estimates at once, to study their mean and variance
 - `compare`: several estimators by their variance, where each may evaluate f equally often
 - `Spread`: the mean and variance of an estimator, and what it cost
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from course.lvm.checks import check_count
+from course.lvm.checks import able, accepts, function, made, numbers, whole
+from course.lvm.contracts import Estimator, Integrand, mapped, tensors_of
 from course.lvm.rows import home
 
-Integrand = Callable[[Tensor, Any], Tensor]
 BLOCK = 2**17  # numbers in the samples of a block
 COMPARED_AT_ONCE = (
     2**21
 )  # numbers in z drawn at once: 16 MiB in float64, and a few times that for the gradient
 
 
-class Estimator(Protocol):
-    """What every estimator answers to: (f, q, samples, generator) -> surrogate (S, N)."""
-
-    def __call__(
-        self, f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
-    ) -> Tensor:
-        """Draw z and return the surrogate."""
-
-
-def learning_signal(model: Any, x: Tensor) -> Integrand:
-    """Make the integrand of the ELBO, r(z, q) = log p(x, z) − log q(z).
-
-    Args:
-        model: answers `log_joint(x, z)`.
-        x: data, (N, D).
-
-    Returns:
-        A function (z, q) -> (S, N). Its own gradient by φ, −∇_φ log q(z) at fixed z, has mean zero; who does not want
-        it passes `detach(q)`.
-
-    Example:
-        >>> from types import SimpleNamespace
-        >>> from course.lvm.distributions.families import Bernoulli
-        >>> model = SimpleNamespace(log_joint=lambda x, z: (x * z).sum(-1))
-        >>> signal = learning_signal(model, torch.tensor([[1.0]]))
-        >>> signal(torch.ones(1, 1, 1), Bernoulli(torch.zeros(1, 1)))
-        tensor([[1.6931]])
-    """
-    return lambda z, q: model.log_joint(x, z) - q.log_prob(z)
-
-
-def detach(q: Any) -> Any:
-    """Return q with the same numbers and no gradient.
-
-    Example:
-        >>> from course.lvm.distributions.families import Bernoulli
-        >>> detach(Bernoulli(torch.zeros(1, 1, requires_grad=True))).logits.requires_grad
-        False
-    """
-    return type(q)(*(field.detach() for field in q))
-
-
+@accepts(
+    value=numbers("... N", empty=True),
+    field=numbers("... N? M", empty=True),
+    gradient=numbers("... N M", empty=True),
+)
 def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
     """Make a surrogate that has the value of `value` and, besides its own gradient, a given one by `field`.
 
@@ -117,6 +80,7 @@ def attach(value: Tensor, field: Tensor, gradient: Tensor) -> Tensor:
     return value + (gradient.detach() * (field - field.detach())).sum(-1)
 
 
+@accepts(estimator=function, f=function, q=able("log_prob"), repetitions=whole(), samples=whole())
 def gradients(
     estimator: Estimator,
     f: Integrand,
@@ -126,24 +90,26 @@ def gradients(
     samples: int = 1,
     generator: torch.Generator | None = None,
 ) -> Any:
-    """Draw many independent estimates of ∇E_q[f] by the fields of q, thousands with one backward pass.
+    """Draw many independent estimates of ∇E_q[f] by what q is made of, thousands with one backward pass.
 
     q is copied along a new first axis. As copies do not see each other, the gradient of the sum of their surrogates
-    holds every copy's own. They are drawn in blocks, so that memory stays small.
+    holds every copy's own. They are drawn in blocks, so that memory stays small. A network cannot be copied like this:
+    its estimates are drawn one by one.
 
     Args:
         estimator: of the contract above.
         f: the integrand; z has the shape (S, B, N, M) for a block of B, and f(z, q) must broadcast to (S, B, N).
         q: the approximation.
-        repetitions: how many estimates, R.
-        samples: how many samples each estimate averages over, S.
+        repetitions: how many estimates, R, at least 1.
+        samples: how many samples each estimate averages over, S, at least 1.
         generator: where the randomness comes from.
 
     Returns:
-        A tuple like q, every field with R in front; zeros where the estimate does not depend on a field.
+        A tuple like q, every tensor with R in front, or for a network a tuple in the order of its parameters; zeros
+        where the estimate does not depend on one.
 
     Raises:
-        ValueError: `repetitions` is not a positive whole number.
+        ValueError: `repetitions` or `samples` is no whole number, or too small.
 
     Example (the score function on E[z] = sigmoid(logit), whose gradient is 1/4 at 0):
         >>> from course.lvm.distributions.families import Bernoulli
@@ -154,19 +120,24 @@ def gradients(
         >>> estimates.logits.shape, round(estimates.logits.mean().item(), 2)
         (torch.Size([10000, 1, 1]), 0.25)
     """
-    check_count("repetitions", repetitions)
-    block = max(1, BLOCK // (samples * q[0].numel()))
-    found = type(q)(*(field.detach().new_empty(repetitions, *field.shape) for field in q))
+    parts = tensors_of(q)
+    found = [part.detach().new_empty(repetitions, *part.shape) for part in parts]
+    of_network = isinstance(q, nn.Module)
+    block = 1 if of_network else max(1, BLOCK // (samples * max(part.numel() for part in parts)))
     for start in range(0, repetitions, block):
         count = min(block, repetitions - start)
-        copies = type(q)(
-            *(field.detach().expand(count, *field.shape).clone().requires_grad_() for field in q)
-        )
+        copies = q if of_network else mapped(partial(_copies, count=count), q)
         surrogate = estimator(f, copies, samples, generator=generator).mean(0).sum()
-        parts = torch.autograd.grad(surrogate, copies, materialize_grads=True)
-        for whole, part in zip(found, parts, strict=True):
-            whole[start : start + count] = part
-    return found
+        slopes = torch.autograd.grad(surrogate, tensors_of(copies), materialize_grads=True)
+        for whole_run, slope in zip(found, slopes, strict=True):
+            whole_run[start : start + count] = slope
+    remaining = iter(found)
+    return tuple(found) if of_network else mapped(lambda _: next(remaining), q)
+
+
+def _copies(part: Tensor, count: int) -> Tensor:
+    """Repeat a tensor along a new first axis, as leaves of their own."""
+    return part.detach().expand(count, *part.shape).clone().requires_grad_()
 
 
 class Spread(NamedTuple):
@@ -185,6 +156,9 @@ class Spread(NamedTuple):
     evaluations: int
 
 
+@accepts(
+    estimators=made(Mapping), f=function, q=able("sample", "log_prob"), budget=whole(), repetitions=whole(2)
+)
 def compare(
     estimators: Mapping[str, Estimator],
     f: Integrand,
@@ -214,7 +188,7 @@ def compare(
     Raises:
         ValueError: budget or repetitions are no whole numbers, too small, or the budget does not pay for one sample.
 
-    Source: Mohamed, Rosca, Figurnov and Mnih (2020), who compare this way.
+    Source: Mohamed et al. (2020), who compare this way.
 
     Example (E[z²] for N(1, 1), whose pathwise gradient 2z by the mean has the variance 4, the score function's 30):
         >>> from course.lvm.distributions.families import DiagonalGaussian
@@ -226,9 +200,6 @@ def compare(
         >>> {name: round(spread.variance.mean.item()) for name, spread in found.items()}
         {'score': 30, 'path': 4}
     """
-    for name, value, least in (("budget", budget, 1), ("repetitions", repetitions, 2)):
-        if not isinstance(value, int) or value < least:
-            raise ValueError(f"{name} must be a whole number, at least {least}; got {value!r}")
     spreads = {}
     for name, estimator in estimators.items():
         price = _evaluations(estimator, f, q, budget, generator) / budget
@@ -238,8 +209,9 @@ def compare(
                 f"budget must pay for one sample of {name!r}, {price:g} evaluations; got {budget}"
             )
         estimates = _many(estimator, f, q, repetitions, samples, generator)
-        mean, variance = (type(q)(*(way(field) for field in estimates)) for way in (_mean, _variance))
-        spreads[name] = Spread(mean, variance, samples, round(samples * price))
+        spreads[name] = Spread(
+            mapped(_mean, estimates), mapped(_variance, estimates), samples, round(samples * price)
+        )
     return spreads
 
 
@@ -247,11 +219,11 @@ def _evaluations(
     estimator: Estimator, f: Integrand, q: Any, samples: int, generator: torch.Generator | None
 ) -> float:
     """Count how often f is evaluated for every row when an estimator gets this many samples."""
-    count = 0.0
+    count, rows = 0.0, q.log_prob(q.sample(1, generator=generator)).numel()
 
     def counted(z: Tensor, approximation: Any) -> Tensor:
         nonlocal count
-        count += z.shape[:-1].numel() / q[0].shape[:-1].numel()
+        count += z.shape[:-1].numel() / rows
         return f(z, approximation)
 
     gradients(estimator, counted, q, 1, samples=samples, generator=generator)
@@ -265,14 +237,16 @@ def _many(
     repetitions: int,
     samples: int,
     generator: torch.Generator | None,
-) -> list[Tensor]:
+) -> Any:
     """Draw the estimates block by block, so that memory does not grow with the number of samples; float64."""
-    block = max(1, COMPARED_AT_ONCE // (samples * max(field.numel() for field in q)))
-    parts = [
+    block = max(1, COMPARED_AT_ONCE // (samples * max(part.numel() for part in tensors_of(q))))
+    blocks = [
         gradients(estimator, f, q, min(block, repetitions - start), samples=samples, generator=generator)
         for start in range(0, repetitions, block)
     ]
-    return [torch.cat(fields).to(home(q[0].device), torch.float64) for fields in zip(*parts, strict=True)]
+    parts = zip(*(tensors_of(each) for each in blocks), strict=True)
+    joined = iter([torch.cat(part).to(home(part[0].device), torch.float64) for part in parts])
+    return mapped(lambda _: next(joined), blocks[0])
 
 
 def _mean(estimates: Tensor) -> Tensor:

@@ -24,17 +24,22 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count, check_positive
+from course.lvm.checks import accepts, made, numbers, whole
 from course.lvm.distributions.exact import by_blocks, gauss_legendre
 from course.lvm.distributions.gaussian import cholesky_of_components
 from course.lvm.gradients.transforms import open_uniform
 from course.lvm.parameters import MixtureParameters, covariance_matrices, validate_mixture
 from course.lvm.rows import home
 
+_ANY = numbers("...", empty=True)
+_POSITIVE = numbers("...", above=0, empty=True)
+ROUNDS = 200  # of rejection; that one of a billion draws still waits then has a chance of 1e-80
 TERMS = 24  # of the power series below z = 1: the next is less than 1 / 24!
+LARGE = 300.0  # concentrations from which on a series in 1/κ has all digits
 CUT = 42.0  # exp(−42) is less than the rounding of a float64
 
 
+@accepts(z=_ANY, cdf=numbers("...", finite=False, empty=True), density=_POSITIVE)
 def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
     """Give a drawn z the gradient dz/dφ = −(∂F/∂φ) / p(z), as the surrogate z − (F − sg(F)) / sg(p).
 
@@ -65,6 +70,7 @@ def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
     return z - (cdf - cdf.detach()) / density.detach()
 
 
+@accepts(z=_ANY, parameter=_ANY, velocity=numbers("...", finite=False, empty=True))
 def through_velocity(z: Tensor, parameter: Tensor, velocity: Tensor) -> Tensor:
     """Give a drawn z a known gradient by one parameter, as the surrogate z + sg(velocity) (φ − sg(φ)).
 
@@ -85,6 +91,7 @@ def through_velocity(z: Tensor, parameter: Tensor, velocity: Tensor) -> Tensor:
     return z + velocity.detach() * (parameter - parameter.detach())
 
 
+@accepts(concentration=_POSITIVE)
 def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw z ~ Gamma(α, 1), p(z) = z^(α−1) e^(−z) / Γ(α), with a gradient by α.
 
@@ -108,9 +115,10 @@ def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) ->
         >>> bool((alpha.grad > 0).all())
         True
     """
-    return log_gamma(concentration, generator=generator).exp()
+    return _log_gamma(concentration, generator).exp()
 
 
+@accepts(concentration=_POSITIVE)
 def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw log z for z ~ Gamma(α, 1), with a gradient by α.
 
@@ -132,7 +140,10 @@ def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None
         >>> bool(log_gamma(torch.tensor([1e-3])).isfinite())
         True
     """
-    check_positive("concentration", concentration)
+    return _log_gamma(concentration, generator)
+
+
+def _log_gamma(concentration: Tensor, generator: torch.Generator | None) -> Tensor:
     alpha = concentration.detach()
     minus_log_u = torch.empty_like(alpha).exponential_(generator=generator)
     log_z = torch._standard_gamma(alpha + 1, generator=generator).log() - minus_log_u / alpha
@@ -141,6 +152,7 @@ def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None
     return through_velocity(log_z, concentration, log_gamma_velocity(log_z, alpha))
 
 
+@accepts(concentrations=numbers("... K", above=0, empty=True))
 def dirichlet(concentrations: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw z ~ Dirichlet(α), as shares of Gamma variables: z = softmax(log γ) with γ_k ~ Gamma(α_k, 1).
 
@@ -163,9 +175,10 @@ def dirichlet(concentrations: Tensor, *, generator: torch.Generator | None = Non
         >>> z.shape, z.sum(-1).allclose(torch.ones(5))
         (torch.Size([5, 3]), True)
     """
-    return torch.softmax(log_gamma(concentrations, generator=generator), -1)
+    return torch.softmax(_log_gamma(concentrations, generator), -1)
 
 
+@accepts(log_z=numbers("...", finite=False, empty=True), concentration=_POSITIVE)
 def log_gamma_velocity(log_z: Tensor, concentration: Tensor) -> Tensor:
     """Evaluate d log z / dα = −(∂F/∂α) / (z p(z)) of the Gamma law, to about twelve digits.
 
@@ -173,16 +186,20 @@ def log_gamma_velocity(log_z: Tensor, concentration: Tensor) -> Tensor:
 
     Args:
         log_z: where, of any shape.
-        concentration: α > 0, of the same shape.
+        concentration: α > 0, of the same shape, or what broadcasts to it.
 
     Returns:
         The derivative, of that shape and the dtype of `log_z`.
+
+    Raises:
+        ValueError: a concentration is not positive, or the shapes do not fit.
 
     Example:
         >>> log_gamma_velocity(torch.tensor([0.0], dtype=torch.float64), torch.tensor([1.0], dtype=torch.float64))
         tensor([1.1736], dtype=torch.float64)
     """
     place = home(log_z.device)
+    log_z, concentration = torch.broadcast_tensors(log_z, concentration)
     at, alpha = (value.detach().to(place, torch.float64).flatten() for value in (log_z, concentration))
     velocity, below = torch.empty_like(at), at < 0
     for where, way in ((below, _velocity_by_series), (~below, _velocity_by_quadrature)):
@@ -225,16 +242,19 @@ def _end_of_integral(z: Tensor, alpha: Tensor, side: Tensor) -> Tensor:
     return s
 
 
+@accepts(location=_ANY, concentration=_POSITIVE)
 def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw an angle z with p(z) = exp(κ cos(z − location)) / (2π I₀(κ)), with gradients by both parameters.
 
     Args:
         location: the mean direction in radians, one for every draw, or what broadcasts to that.
-        concentration: κ > 0, one for every draw, or what broadcasts to that; for large κ, 1/κ is the variance.
+        concentration: κ > 0, one for every draw, or what broadcasts to that; for large κ, 1/κ is the variance, and for
+            small κ all directions are alike.
         generator: where the randomness comes from.
 
     Returns:
-        z in radians, −π ≤ z < π, of the common shape of the parameters.
+        z in radians, −π ≤ z < π, of the common shape of the parameters. The angle from the location is drawn in
+        float64, to all digits for every κ up to 1e300; their sum has the digits of the dtype.
 
     Raises:
         ValueError: a concentration is not positive.
@@ -248,15 +268,20 @@ def von_mises(location: Tensor, concentration: Tensor, *, generator: torch.Gener
         >>> bool((kappa.grad >= 0).all())
         True
     """
-    check_positive("concentration", concentration)
     location, concentration = torch.broadcast_tensors(location, concentration)
     kappa = concentration.detach()
-    centerd = _draw_angle(kappa.flatten(), generator).reshape(kappa.shape)
+    exact = _draw_angle(kappa.flatten(), generator).reshape(kappa.shape)  # float64
+    centered = exact.to(kappa)
     if concentration.requires_grad and torch.is_grad_enabled():
-        centerd = through_velocity(centerd, concentration, von_mises_velocity(centerd, kappa))
-    return torch.remainder(location + centerd + math.pi, 2 * math.pi) - math.pi
+        velocity = _von_mises_velocity(exact, kappa).to(kappa)
+        centered = centered + velocity * (concentration - kappa)
+    z = location + centered
+    return (
+        z - 2 * math.pi * ((z.detach() + math.pi) / (2 * math.pi)).floor()
+    )  # z itself where it need not be wrapped
 
 
+@accepts(z=numbers("...", least=-math.pi - 1e-6, most=math.pi + 1e-6, empty=True), concentration=_POSITIVE)
 def von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
     """Evaluate dz/dκ = −(∂F/∂κ) / p(z) of the von Mises law about 0, to about twelve digits.
 
@@ -266,63 +291,80 @@ def von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
 
     Args:
         z: angles, −π ≤ z ≤ π, of any shape.
-        concentration: κ > 0, of the same shape.
+        concentration: κ > 0, of the same shape, or what broadcasts to it.
 
     Returns:
         The derivative, of that shape and the dtype of z; it is zero at 0 and at ±π.
+
+    Raises:
+        ValueError: a concentration is not positive, an angle lies outside, or the shapes do not fit.
 
     Example:
         >>> von_mises_velocity(torch.tensor([-1.0, 0.0, 1.0]), torch.tensor([2.0, 2.0, 2.0]))
         tensor([ 0.3385, -0.0000, -0.3385])
     """
+    z, concentration = torch.broadcast_tensors(z, concentration)
+    return _von_mises_velocity(z, concentration).to(z)
+
+
+def _von_mises_velocity(z: Tensor, concentration: Tensor) -> Tensor:
     place = home(z.device)
     flat, kappa = (value.detach().to(place, torch.float64).flatten() for value in (z, concentration))
-    found = by_blocks(_one_sided_integral, flat.abs(), kappa) * flat.sign()
-    return found.reshape(z.shape).to(z)
+    return (by_blocks(_one_sided_integral, flat.abs(), kappa) * flat.sign()).reshape(z.shape)
 
 
 def _one_sided_integral(z: Tensor, kappa: Tensor) -> Tensor:
-    """Integrate exp(κ (cos t − cos z)) (cos t − A) from z to π, z ≥ 0, or minus that from 0 to z."""
-    mean_cosine = torch.special.i1e(kappa) / torch.special.i0e(kappa)
-    outside = z.cos() < mean_cosine
-    negligible = torch.acos(
-        (z.cos() - CUT / kappa).clamp(min=-1)
-    )  # from there on the density is e^(−42) of p(z)
+    """Integrate exp(κ (cos t − cos z)) (cos t − A) from z to π, z ≥ 0, or minus that from 0 to z.
+
+    For large κ everything happens near 0: 1 − A, 1 − cos t = 2 sin²(t/2) and their differences are formed without 1.
+    """
+    gap, height = _mean_gap(kappa), 2 * torch.sin(z / 2).square()  # 1 − A and 1 − cos z
+    outside = height > gap
+    negligible = (
+        2 * (0.5 * (height + CUT / kappa)).clamp(max=1).sqrt().asin()
+    )  # from there on e^(−42) of p(z)
     low, high = torch.where(outside, z, 0.0), torch.where(outside, negligible, z)
     t, weights = gauss_legendre(low, high)
-    exponent = (
-        -2 * kappa * torch.sin((t + z) / 2) * torch.sin((t - z) / 2)
-    )  # κ (cos t − cos z), without cancellation
-    integral = (weights * exponent.exp() * (t.cos() - mean_cosine)).sum(0)
+    exponent = -2 * kappa * torch.sin((t + z) / 2) * torch.sin((t - z) / 2)  # κ (cos t − cos z)
+    integral = (weights * exponent.exp() * (gap - 2 * torch.sin(t / 2).square())).sum(0)
     return torch.where(outside, integral, -integral)
 
 
+def _mean_gap(kappa: Tensor) -> Tensor:
+    """1 − A = 1 − I₁(κ) / I₀(κ); for large κ by its series in 1/κ, as the difference would cancel."""
+    r = 1 / kappa.clamp(min=LARGE)
+    series = r * (1 / 2 + r * (1 / 8 + r * (1 / 8 + r * (25 / 128 + r * (13 / 32 + r * 1073 / 1024)))))
+    i0, i1 = torch.special.i0e(kappa), torch.special.i1e(kappa)
+    return torch.where(kappa > LARGE, series, (i0 - i1) / i0)
+
+
 def _draw_angle(kappa: Tensor, generator: torch.Generator | None) -> Tensor:
-    """Draw angles about 0 by rejection from a wrapped Cauchy law, (n,); at least 65 % of proposals are accepted."""
-    z, waiting = torch.empty_like(kappa), torch.arange(len(kappa), device=kappa.device)
-    while len(waiting):
-        proposed, accepted = _propose(kappa[waiting], generator)
+    """Draw angles about 0 by rejection from a wrapped Cauchy law, (n,), float64; at least 65 % are accepted."""
+    exact = kappa.to(torch.float64 if home(kappa.device) == kappa.device else torch.float32)
+    z, waiting = torch.empty_like(exact), torch.arange(len(kappa), device=kappa.device)
+    for _ in range(ROUNDS):
+        if not len(waiting):
+            return z
+        proposed, accepted = _propose(exact[waiting], generator)
         z[waiting[accepted]] = proposed[accepted]
         waiting = waiting[~accepted]
-    return z
+    raise RuntimeError(f"after {ROUNDS} rounds of rejection {len(waiting)} angles are not drawn: report this")
 
 
 def _propose(kappa: Tensor, generator: torch.Generator | None) -> tuple[Tensor, Tensor]:
     """Propose an angle for every κ, and say which are accepted.
 
-    The proposal's concentration is rho = (τ − √(2τ)) / 2κ with τ = 1 + √(1 + 4κ²), written without cancellation.
+    With τ = 1 + √(1 + 4κ²), Best and Fisher's r is τ / 2κ, and r − 1 = h / κ with h = ½ τ − κ. The angle has
+    tan(½ angle) = tan(½ π u) / √(1 + 2κ / h), and c = κ (r − cos(angle)) = h + 2κ sin²(½ angle): nothing cancels.
     """
     u = open_uniform((3, *kappa.shape), generator=generator, dtype=kappa.dtype, device=kappa.device)
-    root = (1 + 4 * kappa.square()).sqrt()
-    tau = 1 + root
-    rho = 2 * kappa * tau.sqrt() / ((tau.sqrt() + math.sqrt(2)) * (root + 1))
-    inverse = 2 * rho / (1 + rho.square())
-    cosine = torch.cos(math.pi * u[0])
-    proposed = ((inverse + cosine) / (1 + cosine * inverse)).clamp(-1, 1)
-    y = kappa * (1 / inverse - proposed)
-    return torch.where(u[2] < 0.5, -1.0, 1.0).to(u) * proposed.acos(), (y / u[1]).log() + 1 - y >= 0
+    h = 0.5 + 0.5 / (torch.hypot(torch.ones_like(kappa), 2 * kappa) + 2 * kappa)
+    half = torch.atan(torch.tan(0.5 * math.pi * u[0]) / (1 + 2 * kappa / h).sqrt())
+    c = h + 2 * kappa * half.sin().square()
+    return torch.where(u[2] < 0.5, -2.0, 2.0).to(u) * half, (c / u[1]).log() + 1 - c >= 0
 
 
+@accepts(parameters=made(MixtureParameters, weights="K", means="K D", covariances="..."), samples=whole())
 def mixture_draws(
     parameters: MixtureParameters, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -357,7 +399,6 @@ def mixture_draws(
         >>> bool(logits.grad[1] > 0)
         True
     """
-    check_count("samples", samples)
     validate_mixture(parameters)
     factors = cholesky_of_components(covariance_matrices(parameters))
     drawn = _draw_component(parameters, factors, samples, generator)

@@ -31,9 +31,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course.lvm.gradients.estimators import Integrand, detach
+from course.lvm.checks import able, accepts, function, numbers, per_sample, whole
+from course.lvm.contracts import Integrand, detach
 
 
+@accepts(f=function, q=able("rsample"), samples=whole())
 def pathwise(f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
     """Estimate ∇E_q[f] by the total derivative of f(g_φ(ε_s), φ).
 
@@ -48,9 +50,9 @@ def pathwise(f: Integrand, q: Any, samples: int, *, generator: torch.Generator |
         The surrogate (S, N) of the contract, unbiased for such f.
 
     Raises:
-        ValueError: q has no `rsample`.
+        ValueError: q has no `rsample`, or what f gives is not one number for every sample and row.
 
-    Source: Kingma and Welling (2013); Rezende, Mohamed and Wierstra (2014).
+    Source: Kingma and Welling (2014); Rezende, Mohamed and Wierstra (2014).
 
     Example (E[z] = mean, so that the gradient by the mean is 1):
         >>> from course.lvm.distributions.families import DiagonalGaussian
@@ -59,10 +61,11 @@ def pathwise(f: Integrand, q: Any, samples: int, *, generator: torch.Generator |
         >>> q.mean.grad
         tensor([[1.]])
     """
-    z = _rsample(q, samples, generator)
+    z = q.rsample(samples, generator=generator)
     return _per_sample(f(z, q), z)
 
 
+@accepts(f=function, q=able("rsample"), samples=whole())
 def path_derivative(
     f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -70,7 +73,7 @@ def path_derivative(
 
     The density inside f gets q without gradient. That is unbiased where the term left out, ∂f/∂φ at fixed z, has mean
     zero, as for the `learning_signal`: E_q[∇_φ log q] = 0. For an integrand with a closed form part, `with_entropy` or
-    `with_kl`, it is not: the gradient of that part would be lost.
+    `with_kl`, it is not: the gradient of that part would be lost, and so these two are refused.
 
     Where q is the posterior, log p(x, z) − log q(z) = log p(x) for every z: the estimate is zero, without variance. The
     total derivative there is minus the score.
@@ -83,7 +86,8 @@ def path_derivative(
         The surrogate (S, N) of the contract.
 
     Raises:
-        ValueError: q has no `rsample`.
+        ValueError: q has no `rsample`, f comes from `with_entropy` or `with_kl`, or what it gives is not one number for
+            every sample and row.
 
     Source: Roeder, Wu and Duvenaud (2017), "sticking the landing".
 
@@ -95,10 +99,27 @@ def path_derivative(
         >>> q.mean.grad.abs()
         tensor([[0.]])
     """
-    z = _rsample(q, samples, generator)
+    if getattr(f, "own_gradient", False):
+        raise ValueError(
+            "f must not have a part in closed form, whose gradient would be lost; use `pathwise`"
+        )
+    z = q.rsample(samples, generator=generator)
     return _per_sample(f(z, detach(q)), z)
 
 
+class _ClosedForm:
+    """An integrand whose gradient by φ at fixed z has not the mean zero: what leaves it out looks for this."""
+
+    own_gradient = True
+
+    def __init__(self, f: Integrand) -> None:
+        self.f = f
+
+    def __call__(self, z: Tensor, q: Any) -> Tensor:
+        return self.f(z, q)
+
+
+@accepts(model=able("log_joint"))
 def with_entropy(model: Any, x: Tensor) -> Integrand:
     """Make the integrand of the ELBO with the entropy in closed form, f(z, q) = log p(x, z) + ℍ[q].
 
@@ -116,9 +137,10 @@ def with_entropy(model: Any, x: Tensor) -> Integrand:
         >>> with_entropy(model, torch.tensor([[1.0]]))(torch.ones(1, 1, 1), Bernoulli(torch.zeros(1, 1)))
         tensor([[1.6931]])
     """
-    return lambda z, q: model.log_joint(x, z) + q.entropy()
+    return _ClosedForm(lambda z, q: model.log_joint(x, z) + q.entropy())
 
 
+@accepts(log_likelihood=function, kl=function)
 def with_kl(
     log_likelihood: Callable[[Tensor, Tensor], Tensor], kl: Callable[[Any], Tensor], x: Tensor
 ) -> Integrand:
@@ -135,7 +157,7 @@ def with_kl(
     Returns:
         A function (z, q) -> (S, N).
 
-    Source: Kingma and Welling (2013), their second estimator.
+    Source: Kingma and Welling (2014), their second estimator.
 
     Example:
         >>> from course.lvm.distributions.families import DiagonalGaussian
@@ -145,23 +167,16 @@ def with_kl(
         tensor([[-1.5000],
                 [-1.5000]])
     """
-    return lambda z, q: log_likelihood(x, z) - kl(q)
-
-
-def _rsample(q: Any, samples: int, generator: torch.Generator | None) -> Tensor:
-    if not hasattr(q, "rsample"):
-        raise ValueError(
-            f"q must have an rsample, whose gradient flows through z; {type(q).__name__} has none"
-        )
-    return q.rsample(samples, generator=generator)
+    return _ClosedForm(lambda z, q: log_likelihood(x, z) - kl(q))
 
 
 def _per_sample(values: Tensor, z: Tensor) -> Tensor:
-    """Spread what broadcasts to (S, N) to that shape; its gradient is zero if f has steps only, or no z in it."""
-    values = values.expand(z.shape[:-1])
+    """Spread to (S, N); the gradient is zero if f has steps only, or no z in it."""
+    values = per_sample("f", values, z.shape[:-1])
     return values if values.requires_grad else values + 0 * (z - z.detach()).sum(-1)
 
 
+@accepts(f=function, log_density=function, z=numbers("S M", finite=False))
 def stein_sides(
     f: Callable[[Tensor], Tensor], log_density: Callable[[Tensor], Tensor], z: Tensor
 ) -> tuple[Tensor, Tensor]:
@@ -187,8 +202,6 @@ def stein_sides(
                 [-4.]]), tensor([[ 1.],
                 [-8.]]))
     """
-    if z.ndim != 2:
-        raise ValueError(f"z must have the shape (S, M); got {tuple(z.shape)}")
     with torch.enable_grad():
         z = z.detach().requires_grad_()
         values, log_densities = f(z), log_density(z)

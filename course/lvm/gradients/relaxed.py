@@ -25,6 +25,7 @@ the sample, so the terms that correct for it cannot be left out.
 `concrete`, `straight_through`, `relax` and `rebar` are estimators of the contract in estimators.py.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -32,26 +33,33 @@ import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid
 
+from course.lvm.checks import Seen, accepts, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand
 from course.lvm.distributions.families import Bernoulli, Categorical
-from course.lvm.gradients.estimators import Integrand, attach, detach
-from course.lvm.gradients.transforms import open_uniform
+from course.lvm.gradients.estimators import attach
+from course.lvm.gradients.transforms import UNIFORM, open_uniform
 
 Control = Callable[[Tensor], Tensor]
+_BITS = made(Bernoulli)
+_DISCRETE = made(Bernoulli, Categorical)
+_LOGITS = numbers("... M", finite=False, empty=True)
+_NOISE = numbers("... N M", above=0, below=1, empty=True)
 
 
+@accepts(logits=numbers("...", finite=False, empty=True), uniform=UNIFORM)
 def relax_bits(logits: Tensor, uniform: Tensor, temperature: Tensor | float) -> Tensor:
     """Make sigmoid((logits + log u − log(1 − u)) / λ), whose rounding is a bit of chance sigmoid(logits).
 
     Args:
         logits: (..., M).
-        uniform: u in (0, 1), broadcasts with the logits.
-        temperature: λ > 0.
+        uniform: u in (0, 1), of what shape broadcasts with the logits.
+        temperature: λ > 0, a number or a tensor of one.
 
     Returns:
         Between 0 and 1, with gradient by the logits and the temperature.
 
     Raises:
-        ValueError: the temperature is not positive.
+        ValueError: the temperature is not positive, or u not inside (0, 1).
 
     Source: Maddison, Mnih and Teh (2017).
 
@@ -59,10 +67,10 @@ def relax_bits(logits: Tensor, uniform: Tensor, temperature: Tensor | float) -> 
         >>> relax_bits(torch.tensor([0.0, 2.0]), torch.tensor([0.5, 0.5]), 0.5)
         tensor([0.5000, 0.9820])
     """
-    _check_temperature(temperature)
-    return ((logits + uniform.logit()) / temperature).sigmoid()
+    return ((logits + uniform.logit()) / _one("temperature", temperature, logits, above=0)).sigmoid()
 
 
+@accepts(logits=_LOGITS, clocks=numbers("... M", above=0, empty=True))
 def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) -> Tensor:
     """Make softmax((logits − log c) / λ), whose largest coordinate is m with chance softmax(logits)_m.
 
@@ -71,13 +79,13 @@ def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) ->
     Args:
         logits: (..., M).
         clocks: c > 0, exponential with rate 1, broadcasts with the logits.
-        temperature: λ > 0.
+        temperature: λ > 0, a number or a tensor of one.
 
     Returns:
         On the simplex along the last axis, with gradient by the logits and the temperature.
 
     Raises:
-        ValueError: the temperature is not positive.
+        ValueError: the temperature or a clock is not positive.
 
     Source: Jang, Gu and Poole (2017); Maddison, Mnih and Teh (2017).
 
@@ -85,10 +93,10 @@ def relax_choice(logits: Tensor, clocks: Tensor, temperature: Tensor | float) ->
         >>> relax_choice(torch.zeros(2), torch.tensor([1.0, 2.0]), 1.0)
         tensor([0.6667, 0.3333])
     """
-    _check_temperature(temperature)
-    return ((logits - clocks.log()) / temperature).softmax(-1)
+    return ((logits - clocks.log()) / _one("temperature", temperature, logits, above=0)).softmax(-1)
 
 
+@accepts(f=function, q=_DISCRETE, samples=whole(), temperature=real(above=0))
 def concrete(
     f: Integrand, q: Any, samples: int, *, temperature: float, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -120,9 +128,10 @@ def concrete(
     else:
         u = open_uniform(shape, generator=generator, dtype=q.logits.dtype, device=q.logits.device)
         z = relax_bits(q.logits, u, temperature)
-    return f(z, q).expand(shape[:-1])
+    return per_sample("f", f(z, q), shape[:-1])
 
 
+@accepts(f=function, q=_DISCRETE, samples=whole())
 def straight_through(
     f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -150,13 +159,14 @@ def straight_through(
         0.29
     """
     z = q.sample(samples, generator=generator)
-    p = q.logits.softmax(-1) if isinstance(q, Categorical) else q.logits.sigmoid()
-    return f(z + (p - p.detach()), q).expand(z.shape[:-1])
+    return per_sample("f", f(z + (q.mean - q.mean.detach()), q), z.shape[:-1])
 
 
-def _check_temperature(temperature: Tensor | float) -> None:
-    if not temperature > 0:
-        raise ValueError(f"temperature must be positive; got {float(temperature)}")
+def _one(name: str, value: Any, like: Tensor, above: float = -math.inf) -> Tensor | float:
+    """Look at a number that may be a tensor, so that it can be trained."""
+    if isinstance(value, Tensor):
+        return numbers("", above=above).take(name, value.squeeze(), Seen(like=like, like_name="logits"))
+    return real(above=above).take(name, value, Seen())
 
 
 class Coupled(NamedTuple):
@@ -185,6 +195,7 @@ class Controlled(NamedTuple):
     gradient: Tensor
 
 
+@accepts(logits=numbers("...", finite=False, empty=True), u=UNIFORM, v=UNIFORM)
 def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     """Make ζ and b from u, and ζ̃ given b from v; both relaxed samples are differentiable by the logits.
 
@@ -199,7 +210,7 @@ def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     Returns:
         ζ, b and ζ̃.
 
-    Source: Tucker, Mnih, Maddison, Lawson and Sohl-Dickstein (2017).
+    Source: Tucker et al. (2017).
 
     Example:
         >>> couple(torch.zeros(1), torch.tensor([0.9]), torch.tensor([0.5])).after
@@ -212,6 +223,7 @@ def couple(logits: Tensor, u: Tensor, v: Tensor) -> Coupled:
     return Coupled(before, bit, torch.where(bit > 0, above, below))
 
 
+@accepts(f=function, q=_BITS, control=function, u=_NOISE, v=_NOISE)
 def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor, v: Tensor) -> Controlled:
     """Estimate ∇E_q[f] by the logits for every sample: [f(b) − c(ζ̃)](b − p) + ∇c(ζ) − ∇c(ζ̃).
 
@@ -231,22 +243,28 @@ def controlled_gradient(f: Integrand, q: Bernoulli, control: Control, u: Tensor,
     Returns:
         f(b) and the estimates.
 
-    Source: Tucker et al. (2017); Grathwohl, Choi, Wu, Roeder and Duvenaud (2018).
+    Source: Tucker et al. (2017); Grathwohl et al. (2018).
 
     Example (without a control, η = 0, it is the score function's f(b)(b − p)):
         >>> q, u, v = Bernoulli(torch.zeros(1, 1)), *torch.tensor([0.9, 0.3]).reshape(2, 1, 1, 1)
         >>> controlled_gradient(lambda z, q: 3 * z.sum(-1), q, lambda zeta: 0 * zeta.sum(-1), u, v).gradient
         tensor([[[1.5000]]], grad_fn=<AddBackward0>)
     """
+    if u.shape != v.shape or u.shape[1:] != q.logits.shape:
+        raise ValueError(
+            f"u and v must have the shape (S, N, M) with (N, M) = {tuple(q.logits.shape)}; "
+            f"got {tuple(u.shape)} and {tuple(v.shape)}"
+        )
     logits = q.logits.detach().expand(u.shape).clone().requires_grad_()
     before, bit, after = couple(logits, u, v)
-    at_after = control(after)
-    (slope,) = torch.autograd.grad((control(before) - at_after).sum(), logits, create_graph=True)
-    value = f(bit, q).expand(u.shape[:-1])
+    value = per_sample("f", f(bit, q), u.shape[:-1])
+    at_before, at_after = (per_sample("control", control(zeta), u.shape[:-1]) for zeta in (before, after))
+    (slope,) = torch.autograd.grad((at_before - at_after).sum(), logits, create_graph=True)
     score = bit - logits.detach().sigmoid()
     return Controlled(value, (value.detach() - at_after)[..., None] * score + slope)
 
 
+@accepts(f=function, q=_BITS, samples=whole(), control=function)
 def relax(
     f: Integrand, q: Bernoulli, samples: int, *, control: Control, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -261,6 +279,9 @@ def relax(
 
     Returns:
         The surrogate (S, N) of the contract, unbiased for every control.
+
+    Raises:
+        ValueError: q is not `Bernoulli`, or what f or the control give is not one number for every sample and row.
 
     Source: Grathwohl et al. (2018).
 
@@ -278,6 +299,7 @@ def relax(
     return attach(value, q.logits, gradient)
 
 
+@accepts(f=function, q=_BITS)
 def relaxed_control(
     f: Integrand, q: Bernoulli, *, temperature: Tensor | float, strength: Tensor | float = 1.0
 ) -> Control:
@@ -294,12 +316,15 @@ def relaxed_control(
         >>> control(torch.zeros(1, 1, 1))
         tensor([[0.5000]])
     """
-    if not temperature > 0:
-        raise ValueError(f"temperature must be positive; got {float(temperature)}")
-    fixed = detach(q)
-    return lambda zeta: strength * f((zeta / temperature).sigmoid(), fixed)
+    heat, size = (
+        _one("temperature", temperature, q.logits, above=0),
+        _one("strength", strength, q.logits),
+    )
+    fixed = q.detach()
+    return lambda zeta: size * f((zeta / heat).sigmoid(), fixed)
 
 
+@accepts(f=function, q=_BITS, samples=whole())
 def rebar(
     f: Integrand,
     q: Bernoulli,
@@ -324,6 +349,9 @@ def rebar(
     Returns:
         The surrogate (S, N) of the contract, unbiased for all λ and η.
 
+    Raises:
+        ValueError: q is not `Bernoulli` (for choices the control is another), or λ is not positive.
+
     Source: Tucker et al. (2017).
 
     Example:
@@ -337,6 +365,7 @@ def rebar(
     return relax(f, q, samples, control=control, generator=generator)
 
 
+@accepts(gradient=numbers("... M", finite=False))
 def variance_loss(gradient: Tensor) -> Tensor:
     """Average the squared length of the estimates: Var g = E[g²] − (E g)², and E g does not depend on the control.
 

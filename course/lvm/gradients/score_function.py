@@ -20,15 +20,21 @@ goes to `score_function(..., baseline=b)`:
 The mean of the signal is a good one, not the best: it can be worse than none.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from course.lvm.gradients.estimators import Integrand
+from course.lvm.checks import Seen, able, accepts, flag, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand, detach, like
+from course.lvm.rows import home
+
+_SIGNAL = numbers("... N", finite=False, empty=True)
 
 
+@accepts(signal=_SIGNAL, log_prob=_SIGNAL)
 def surrogate(
     signal: Tensor, log_prob: Tensor, *, baseline: Tensor | float = 0.0, scale: Tensor | float = 1.0
 ) -> Tensor:
@@ -40,15 +46,16 @@ def surrogate(
     Args:
         signal: f(z), (S, N); its own gradient, by θ or φ, is kept.
         log_prob: log q(z) at the same samples, (S, N).
-        baseline: what is subtracted from the signal, broadcasts to (S, N). The mean of the gradient does not change if
-            it is independent of the sample that it is subtracted at: E_q[b ∇log q] = b ∇1 = 0.
-        scale: what the centerd signal is divided by, broadcasts to (S, N). The mean of the score's part is divided too.
+        baseline: what is subtracted from the signal: a number, (N,), (1, N) or (S, N). The mean of the gradient does
+            not change if it is independent of the sample that it is subtracted at: E_q[b ∇log q] = b ∇1 = 0.
+        scale: what the centered signal is divided by, above 0, of the same shapes. The mean of the score's part is
+            divided too.
 
     Returns:
         (S, N).
 
     Raises:
-        ValueError: signal and log_prob have different shapes.
+        ValueError: signal and log_prob have different shapes, or baseline or scale another one.
 
     Source: Williams (1992).
 
@@ -60,15 +67,29 @@ def surrogate(
         >>> value.flatten(), logit.grad.flatten()
         (tensor([3., 5.], grad_fn=<ViewBackward0>), tensor([-0.5000,  0.5000]))
     """
+    return _surrogate(signal, log_prob, baseline, scale)
+
+
+def _surrogate(signal: Tensor, log_prob: Tensor, baseline: Any, scale: Any) -> Tensor:
     if signal.shape != log_prob.shape:
         raise ValueError(
             f"signal and log_prob must have the same shape (S, N); got {tuple(signal.shape)} "
             f"and {tuple(log_prob.shape)}"
         )
+    baseline, scale = _spread("baseline", baseline, signal), _spread("scale", scale, signal, above=0)
     advantage = ((signal - baseline) / scale).detach()
     return signal + advantage * (log_prob - log_prob.detach())
 
 
+def _spread(name: str, value: Any, signal: Tensor, above: float = -math.inf) -> Tensor | float:
+    """Look at a baseline or a scale; a number stays one."""
+    if isinstance(value, int | float):
+        return real(above=above).take(name, value, Seen())
+    kind = numbers("...", finite=above > -math.inf, above=above)
+    return per_sample(name, kind.take(name, value, Seen(like=signal, like_name="signal")), signal.shape)
+
+
+@accepts(f=function, q=able("sample", "log_prob"), samples=whole(), own_gradient=flag)
 def score_function(
     f: Integrand,
     q: Any,
@@ -76,23 +97,33 @@ def score_function(
     *,
     baseline: Tensor | float | Callable[[Tensor], Tensor] = 0.0,
     scale: Tensor | float = 1.0,
+    own_gradient: bool = False,
     generator: torch.Generator | None = None,
 ) -> Tensor:
-    """Estimate ∇E_q[f] by the score function: (f(z_s) − b) ∇log q(z_s) + ∇f(z_s) with z_s ~ q.
+    """Estimate ∇E_q[f] by the score function: (f(z_s) − b) ∇log q(z_s) + ∇_θ f(z_s) with z_s ~ q.
+
+    f gets q without gradient: the learning signal log p(x, z) − log q(z) would add its own gradient by φ, −∇log q(z_s),
+    whose mean is zero and which no baseline takes away. It is nothing but variance, 31 times as much and more near the
+    optimum. An f whose own gradient by φ at fixed z has another mean needs it: pass `own_gradient=True`, or the
+    estimate is biased. (The integrands of `with_entropy` and `with_kl` say so themselves.)
 
     Args:
         f: the integrand, (z, q) -> (S, N); no gradient by z is taken.
-        q: the approximation, with `sample` and `log_prob`; discrete or continuous.
+        q: the approximation, with `sample`, `log_prob` and `detach`; discrete or continuous.
         samples: S.
-        baseline: b, a number or a tensor that broadcasts to (S, N), not depending on z; or a function that makes it
-            from the detached signals (S, N), such as `score_function.leave_one_out`.
+        baseline: b, a number or a tensor as in `surrogate`, not depending on z; or a function that makes it from the
+            detached signals (S, N), such as `score_function.leave_one_out`.
         scale: as in `surrogate`.
+        own_gradient: whether ∇_φ f at fixed z is added.
         generator: where the samples come from.
 
     Returns:
         The surrogate (S, N) of the contract, unbiased if the scale is 1 and b does not depend on its own sample.
 
-    Source: Williams (1992); Ranganath, Gerrish and Blei (2014).
+    Raises:
+        ValueError: what f or the baseline give is not one number for every sample and row.
+
+    Source: Williams (1992); Ranganath, Gerrish and Blei (2014); Roeder, Wu and Duvenaud (2017), for what is left out.
 
     Example:
         >>> from course.lvm.distributions.families import Bernoulli
@@ -104,11 +135,13 @@ def score_function(
     """
     z = q.sample(samples, generator=generator)
     log_prob = q.log_prob(z)
-    signal = f(z, q).expand(log_prob.shape)
+    whole_f = own_gradient or getattr(f, "own_gradient", False)
+    signal = per_sample("f", f(z, q if whole_f else detach(q)), log_prob.shape)
     subtracted = baseline(signal.detach()) if callable(baseline) else baseline
-    return surrogate(signal, log_prob, baseline=subtracted, scale=scale)
+    return _surrogate(signal, log_prob, subtracted, scale)
 
 
+@accepts(f=function, q=able("sample"), samples=whole())
 def simple_monte_carlo(
     f: Integrand, q: Any, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -136,14 +169,15 @@ def simple_monte_carlo(
         (tensor(1.), None)
     """
     z = q.sample(samples, generator=generator)
-    return f(z, q).expand(z.shape[:-1])
+    return per_sample("f", f(z, q), z.shape[:-1])
 
 
+@accepts(q=made(tuple), z=numbers("S N? M", finite=False))
 def scores(q: Any, z: Tensor) -> Any:
     """Differentiate log q(z_s) by the fields of q, for every sample and row by itself.
 
     Args:
-        q: the approximation.
+        q: the approximation, a tuple of tensors.
         z: samples, (S, N, M).
 
     Returns:
@@ -155,9 +189,10 @@ def scores(q: Any, z: Tensor) -> Any:
         tensor([-0.5000,  0.5000])
     """
     copies = type(q)(*(field.detach().expand(len(z), *field.shape).clone().requires_grad_() for field in q))
-    return type(q)(*torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
+    return like(q, torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
 
 
+@accepts(signal=numbers("S ...", finite=False))
 def leave_one_out(signal: Tensor) -> Tensor:
     """Average the signals of the other samples, b_s = (Σ_t r_t − r_s) / (S − 1).
 
@@ -178,15 +213,16 @@ def leave_one_out(signal: Tensor) -> Tensor:
         >>> leave_one_out(torch.tensor([[1.0], [2.0], [6.0]])).flatten()
         tensor([4.0000, 3.5000, 1.5000])
     """
-    if signal.ndim == 0 or len(signal) < 2:
+    if len(signal) < 2:
         raise ValueError(f"signal must have at least two samples (S, N); got {tuple(signal.shape)}")
     return (signal.sum(0) - signal) / (len(signal) - 1)
 
 
 class MovingSignal:
-    """The mean and the spread of past signals, forgotten exponentially.
+    """The mean and the variance of past signals, forgotten exponentially.
 
-    After t updates with batch moments m_i: mean = Σ_i decay^(t−i) m_i / Σ_i decay^(t−i), and the same for squares.
+    After t updates by batches of mean m_i: mean = Σ_i decay^(t−i) m_i / Σ_i decay^(t−i), and the same for the variances
+    within the batches (a mean that drifts from batch to batch adds nothing to them).
     `baseline=past.mean, scale=past.scale` leaves the direction of the mean gradient as it is, as both were fixed before
     the samples were drawn: so update *after* the gradient is taken.
 
@@ -195,12 +231,12 @@ class MovingSignal:
 
     Attributes:
         mean: the average signal of the past, 0 at first.
-        scale: max(1, its standard deviation), 1 at first: small signals are not blown up.
+        scale: max(1, root of the average variance), 1 at first: small signals are not blown up.
 
     Raises:
         ValueError: decay is outside [0, 1).
 
-    Source: Mnih and Gregor (2014).
+    Source: Mnih and Gregor (2014), who begin both averages at zero; here no part of them is the beginning.
 
     Example:
         >>> past = MovingSignal(decay=0.5)
@@ -214,27 +250,26 @@ class MovingSignal:
         2.0
     """
 
+    @accepts(decay=real(least=0, below=1))
     def __init__(self, decay: float = 0.9) -> None:
-        if not 0 <= decay < 1:
-            raise ValueError(f"decay must be at least 0 and less than 1; got {decay}")
         self.decay = decay
-        self._weight = self._sum = self._squares = 0.0
+        self._weight = self._means = self._variances = 0.0
 
     @property
     def mean(self) -> float:
-        return self._sum / self._weight if self._weight else 0.0
+        return self._means / self._weight if self._weight else 0.0
 
     @property
     def scale(self) -> float:
-        variance = self._squares / self._weight - self.mean**2 if self._weight else 0.0
-        return max(1.0, variance**0.5 if variance > 0 else 0.0)
+        return max(1.0, (self._variances / self._weight) ** 0.5) if self._weight else 1.0
 
+    @accepts(signal=numbers("..."))
     def update(self, signal: Tensor) -> None:
-        """Take in the signals of a batch, of any shape."""
-        signal = signal.detach().double()
+        """Take in the signals of a batch, finite, of any shape."""
+        signal = signal.detach().to(home(signal.device), torch.float64)
         self._weight = self.decay * self._weight + 1
-        self._sum = self.decay * self._sum + signal.mean().item()
-        self._squares = self.decay * self._squares + signal.square().mean().item()
+        self._means = self.decay * self._means + signal.mean().item()
+        self._variances = self.decay * self._variances + signal.var(correction=0).item()
 
 
 class InputBaseline(nn.Module):
@@ -251,15 +286,22 @@ class InputBaseline(nn.Module):
         torch.Size([5])
     """
 
+    @accepts(width=whole(), hidden=whole())
     def __init__(self, width: int, hidden: int) -> None:
         super().__init__()
+        self.width = width
         self.layers = nn.Sequential(nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, 1))
 
+    @accepts(x=numbers("N D", empty=True))
     def forward(self, x: Tensor) -> Tensor:
         """Guess the signal of every row x (N, D), (N,)."""
         return self.layers(x).squeeze(-1)
 
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return next(self.parameters()), {"D": self.width}
 
+
+@accepts(signal=_SIGNAL, baseline=numbers("...", finite=False))
 def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
     """Measure how far a baseline is from the signals: the mean over samples and rows of (sg(r) − b)².
 
@@ -268,10 +310,13 @@ def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
 
     Args:
         signal: r, (S, N).
-        baseline: b_ψ(x), (N,), or what broadcasts to (S, N); not detached.
+        baseline: b_ψ(x), (N,), (1, N) or (S, N), or one number; not detached.
 
     Returns:
         A scalar, to be minimized by ψ.
+
+    Raises:
+        ValueError: the baseline has another shape.
 
     Source: Mnih and Gregor (2014).
 
@@ -279,9 +324,10 @@ def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
         >>> regression_loss(torch.tensor([[1.0, 2.0], [3.0, 4.0]]), torch.tensor([2.0, 3.0]))
         tensor(1.)
     """
-    return (signal.detach() - baseline).square().mean()
+    return (signal.detach() - per_sample("baseline", baseline, signal.shape)).square().mean()
 
 
+@accepts(signal=numbers("...", finite=False), scores=numbers("... M", finite=False))
 def optimal_constant(signal: Tensor, scores: Tensor) -> Tensor:
     """Estimate the constant of least variance for every coordinate, b* = E[s² r] / E[s²], s the score.
 

@@ -37,9 +37,14 @@ import math
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count, check_positive
+from course.lvm.checks import NOISE, Seen, accepts, numbers, real, whole
+
+UNIFORM = numbers("...", above=0, below=1, empty=True)
+_POSITIVE = numbers("...", above=0, empty=True)
+_FREE = numbers("...", empty=True)
 
 
+@accepts(**NOISE)
 def open_uniform(
     shape: tuple[int, ...],
     *,
@@ -69,6 +74,7 @@ def open_uniform(
     return u.clamp_(min=torch.finfo(u.dtype).eps / 4)
 
 
+@accepts(**NOISE)
 def laplace(
     shape: tuple[int, ...],
     *,
@@ -92,6 +98,7 @@ def laplace(
     return first - second
 
 
+@accepts(degrees_of_freedom=real(above=0), **NOISE)
 def student_t(
     shape: tuple[int, ...],
     degrees_of_freedom: float,
@@ -118,12 +125,12 @@ def student_t(
         >>> student_t((5,), 3.0).shape
         torch.Size([5])
     """
-    check_positive("degrees_of_freedom", torch.as_tensor(degrees_of_freedom))
     normal = torch.randn(shape, generator=generator, dtype=dtype, device=device)
     half = torch.full_like(normal, degrees_of_freedom / 2)
     return normal * (half / torch._standard_gamma(half, generator=generator)).sqrt()
 
 
+@accepts(radius=numbers("...", least=0, empty=True), width=whole())
 def elliptical(radius: Tensor, width: int, *, generator: torch.Generator | None = None) -> Tensor:
     """Draw ε = radius · direction, whose direction is uniform on the unit sphere and whose radius has any law.
 
@@ -145,15 +152,13 @@ def elliptical(radius: Tensor, width: int, *, generator: torch.Generator | None 
         >>> elliptical(torch.tensor([2.0, 3.0]), 5).norm(dim=-1).allclose(torch.tensor([2.0, 3.0]))
         True
     """
-    if (radius < 0).any():
-        raise ValueError(f"radius must not be negative; got {radius.min().item()}")
-    check_count("width", width)
     normal = torch.randn(
         (*radius.shape, width), generator=generator, dtype=radius.dtype, device=radius.device
     )
     return radius[..., None] * normal / normal.norm(dim=-1, keepdim=True)
 
 
+@accepts(location=_FREE, scale=_POSITIVE, noise=_FREE)
 def location_scale(noise: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Move and stretch the noise, z = location + scale · ε.
 
@@ -170,16 +175,16 @@ def location_scale(noise: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     Raises:
         ValueError: the scale is not positive.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> location_scale(torch.tensor([0.0, 1.0]), torch.tensor(5.0), torch.tensor(0.5))
         tensor([5.0000, 5.5000])
     """
-    check_positive("scale", scale)
     return location + scale * noise
 
 
+@accepts(mean=_FREE, log_var=_FREE, noise=_FREE)
 def gaussian(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     """Make z ~ N(mean, exp(log_var)) of standard normal noise, z = mean + exp(½ log_var) · ε.
 
@@ -191,7 +196,7 @@ def gaussian(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     Returns:
         z, with gradients by mean and log_var.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> gaussian(torch.tensor([1.0, -1.0]), torch.tensor(0.0), torch.tensor(4.0).log())
@@ -200,6 +205,7 @@ def gaussian(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     return mean + (0.5 * log_var).exp() * noise
 
 
+@accepts(factor=numbers("... M M"), location="... M", noise=numbers("... M", empty=True))
 def affine(noise: Tensor, location: Tensor, factor: Tensor) -> Tensor:
     """Map vectors of noise, z = location + factor ε, the matrix on the left of the vector.
 
@@ -223,14 +229,10 @@ def affine(noise: Tensor, location: Tensor, factor: Tensor) -> Tensor:
         tensor([[1., 3.],
                 [0., 2.]])
     """
-    width = noise.shape[-1]
-    if factor.shape[-2:] != (width, width):
-        raise ValueError(
-            f"factor must end in the shape ({width}, {width}), as the noise; got {tuple(factor.shape)}"
-        )
     return location + torch.einsum("...ij,...j->...i", factor, noise)
 
 
+@accepts(rate=_POSITIVE, uniform=UNIFORM)
 def exponential(uniform: Tensor, rate: Tensor) -> Tensor:
     """Make z of mean 1/rate: z = −log(1 − u) / rate, where F(z) = 1 − exp(−rate · z).
 
@@ -250,11 +252,10 @@ def exponential(uniform: Tensor, rate: Tensor) -> Tensor:
         >>> exponential(torch.tensor([0.5]), torch.tensor(2.0))
         tensor([0.3466])
     """
-    _check_uniform(uniform)
-    check_positive("rate", rate)
     return -torch.log1p(-uniform) / rate
 
 
+@accepts(location=_FREE, scale=_POSITIVE, uniform=UNIFORM)
 def cauchy(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Make z = location + scale · tan(π (u − ½)), where F(z) = ½ + arctan((z − location) / scale) / π.
 
@@ -277,11 +278,10 @@ def cauchy(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
         >>> cauchy(torch.tensor([0.25, 0.5]), torch.tensor(1.0), torch.tensor(2.0))
         tensor([-1.,  1.])
     """
-    _check_uniform(uniform)
-    check_positive("scale", scale)
     return location + scale * torch.tan(math.pi * (uniform - 0.5))
 
 
+@accepts(location=_FREE, scale=_POSITIVE, uniform=UNIFORM)
 def gumbel(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
     """Make z = location − scale · log(−log u), where F(z) = exp(−exp(−(z − location) / scale)).
 
@@ -304,17 +304,10 @@ def gumbel(uniform: Tensor, location: Tensor, scale: Tensor) -> Tensor:
         >>> gumbel(torch.tensor([0.5]), torch.tensor(0.0), torch.tensor(1.0))
         tensor([0.3665])
     """
-    _check_uniform(uniform)
-    check_positive("scale", scale)
     return location - scale * (-uniform.log()).log()
 
 
-def _check_uniform(uniform: Tensor) -> None:
-    wrong = ~((uniform > 0) & (uniform < 1))
-    if wrong.any():
-        raise ValueError(f"uniform must lie inside the interval from 0 to 1; got {uniform[wrong][0].item()}")
-
-
+@accepts(mean=_FREE, log_var=_FREE, noise=_FREE)
 def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     """Make z = exp(mean + exp(½ log_var) · ε), so that log z ~ N(mean, exp(log_var)).
 
@@ -328,15 +321,16 @@ def log_normal(noise: Tensor, mean: Tensor, log_var: Tensor) -> Tensor:
     Returns:
         z > 0, with gradients by mean and log_var.
 
-    Source: Kingma and Welling (2013).
+    Source: Kingma and Welling (2014).
 
     Example:
         >>> log_normal(torch.tensor([0.0, 1.0]), torch.tensor(0.0), torch.tensor(0.0))
         tensor([1.0000, 2.7183])
     """
-    return gaussian(noise, mean, log_var).exp()
+    return (mean + (0.5 * log_var).exp() * noise).exp()
 
 
+@accepts(uniforms=numbers("k ...", above=0, below=1), rate=_POSITIVE)
 def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
     """Sum k exponential variables, z = Σ_i −log(1 − u_i) / rate.
 
@@ -356,9 +350,12 @@ def erlang(uniforms: Tensor, rate: Tensor) -> Tensor:
         >>> erlang(torch.tensor([[0.5], [0.5]]), torch.tensor(2.0))
         tensor([0.6931])
     """
-    return exponential(uniforms, rate).sum(0)
+    total, seen = -torch.log1p(-uniforms).sum(0), Seen()
+    _FREE.take("uniforms", total, seen)
+    return total / _POSITIVE.take("rate", rate, seen)  # of a shape that broadcasts with that of the sums
 
 
+@accepts(noise=numbers("k ..."))
 def chi_squared(noise: Tensor) -> Tensor:
     """Sum k squared normal variables, z = Σ_i ε_i²: no parameters, so no gradient either.
 
@@ -375,6 +372,7 @@ def chi_squared(noise: Tensor) -> Tensor:
     return noise.square().sum(0)
 
 
+@accepts(log_first=_FREE, log_second=_FREE)
 def beta(log_first: Tensor, log_second: Tensor) -> Tensor:
     """Divide a Gamma(α) variable by its sum with a Gamma(β) variable, z = first / (first + second) ~ Beta(α, β).
 

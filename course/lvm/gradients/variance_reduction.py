@@ -33,23 +33,30 @@ Common random numbers, and Rao and Blackwell's conditioning:
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import check_count
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
-from course.lvm.gradients.estimators import Integrand, attach
+from course.lvm.checks import NOISE, Seen, accepts, function, made, numbers, per_sample, real, whole
+from course.lvm.contracts import Integrand
+from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, bits_below
+from course.lvm.gradients.estimators import attach
+
+_VALUES = numbers("S ...", finite=False)
+_STRATUM = numbers("1? ...", finite=False)
+_BROADCAST = numbers("...", finite=False)
 
 
+@accepts(f=_VALUES, control=_VALUES)
 def regression(f: Tensor, control: Tensor, kappa: Tensor | float, coefficient: Tensor | float) -> Tensor:
     """Subtract β(c − κ) from every sample: its mean is the regression estimator of E[f].
 
     Args:
         f: values f(z_s), (S, ...).
         control: values c(z_s) at the same samples, (S, ...).
-        kappa: κ = E[c], broadcasts to f.
-        coefficient: β, broadcasts to f: one for all, per coordinate, or one for each sample.
+        kappa: κ = E[c], a number or what broadcasts to f.
+        coefficient: β, a number or what broadcasts to f: one for all, per coordinate, or one for each sample.
 
     Returns:
         (S, ...), to be averaged over the first axis.
@@ -65,7 +72,22 @@ def regression(f: Tensor, control: Tensor, kappa: Tensor | float, coefficient: T
         tensor([2., 2., 2.])
     """
     _check_shapes(f, control)
+    kappa, coefficient = _fitting("kappa", kappa, f), _fitting("coefficient", coefficient, f)
     return f - coefficient * (control - kappa)
+
+
+def _fitting(name: str, value: Any, f: Tensor) -> Tensor | float:
+    """Look at what is a number, or broadcasts to f."""
+    if isinstance(value, int | float):
+        return real().take(name, value, Seen())
+    value = _BROADCAST.take(name, value, Seen(like=f, like_name="f"))
+    shape, whole_shape = value.shape, f.shape
+    fits = len(shape) <= len(whole_shape) and all(
+        size in (1, full) for size, full in zip(reversed(shape), reversed(whole_shape), strict=False)
+    )
+    if not fits:
+        raise ValueError(f"{name} must broadcast to the shape of f, {tuple(f.shape)}; got {tuple(shape)}")
+    return value
 
 
 def difference(f: Tensor, control: Tensor, kappa: Tensor | float) -> Tensor:
@@ -74,7 +96,7 @@ def difference(f: Tensor, control: Tensor, kappa: Tensor | float) -> Tensor:
     Args:
         f: values f(z_s), (S, ...).
         control: values c(z_s), (S, ...).
-        kappa: κ = E[c], broadcasts to f.
+        kappa: κ = E[c], a number or what broadcasts to f.
 
     Returns:
         (S, ...), to be averaged over the first axis. Unbiased; its variance is greater than that of f, however strong
@@ -90,6 +112,7 @@ def difference(f: Tensor, control: Tensor, kappa: Tensor | float) -> Tensor:
     return regression(f, control, kappa, 1.0)
 
 
+@accepts(f=_VALUES, control=_VALUES)
 def optimal_coefficient(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* = Cov(f, c) / Var(c) from samples.
 
@@ -116,6 +139,7 @@ def optimal_coefficient(f: Tensor, control: Tensor) -> Tensor:
     return _ratio(((f - f.mean(0)) * deviations).sum(0), deviations.square().sum(0))
 
 
+@accepts(f=_VALUES, control=_VALUES)
 def split_coefficients(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* for each half of the samples from the other half.
 
@@ -141,6 +165,7 @@ def split_coefficients(f: Tensor, control: Tensor) -> Tensor:
     return torch.cat([second.expand_as(f[:half]), first.expand_as(f[half:])])
 
 
+@accepts(f=_VALUES, control=_VALUES)
 def leave_one_out_coefficients(f: Tensor, control: Tensor) -> Tensor:
     """Estimate β* for every sample from all the others.
 
@@ -169,20 +194,22 @@ def leave_one_out_coefficients(f: Tensor, control: Tensor) -> Tensor:
     products, squares = values * deviations, deviations.square()
     others = squares.sum(0) - share * squares
     rounding = 10 * len(f) * torch.finfo(f.dtype).eps * squares.sum(0)
-    return _ratio(products.sum(0) - share * products, torch.where(others > rounding, others, 0))
+    return _ratio(products.sum(0) - share * products, torch.where(others <= rounding, 0, others))
 
 
 def _ratio(numerator: Tensor, denominator: Tensor) -> Tensor:
-    return torch.where(denominator > 0, numerator / torch.where(denominator > 0, denominator, 1), 0)
+    nothing = denominator == 0  # and not NaN, which is to show
+    return torch.where(nothing, 0, numerator / torch.where(nothing, 1, denominator))
 
 
 def _check_shapes(f: Tensor, control: Tensor, least: int = 1) -> None:
     if f.shape != control.shape:
         raise ValueError(f"control must have the shape of f, {tuple(f.shape)}; got {tuple(control.shape)}")
-    if f.ndim == 0 or len(f) < least:
+    if len(f) < least:
         raise ValueError(f"f must have at least {least} samples along its first axis; got {tuple(f.shape)}")
 
 
+@accepts(samples=whole(least=2), **NOISE)
 def mirrored_normal(
     samples: int,
     shape: tuple[int, ...],
@@ -218,6 +245,7 @@ def mirrored_normal(
     return torch.cat([half, -half])
 
 
+@accepts(samples=whole(least=2), **NOISE)
 def mirrored_uniform(
     samples: int,
     shape: tuple[int, ...],
@@ -253,7 +281,7 @@ class MirroredGaussian(DiagonalGaussian):
         """Draw z = mean ± σ ε, (S, N, M); the gradient reaches mean and log_var."""
         noise = mirrored_normal(
             samples,
-            tuple(self.mean.shape),
+            self.mean.shape,
             generator=generator,
             dtype=self.mean.dtype,
             device=self.mean.device,
@@ -273,16 +301,17 @@ class MirroredBernoulli(Bernoulli):
         """Draw z = 1[u < sigmoid(logits)], zeros and ones, (S, N, M), without gradient."""
         logits = self.logits.detach()
         uniform = mirrored_uniform(
-            samples, tuple(logits.shape), generator=generator, dtype=logits.dtype, device=logits.device
+            samples, logits.shape, generator=generator, dtype=logits.dtype, device=logits.device
         )
-        return uniform.lt_(logits.sigmoid())
+        return bits_below(uniform, logits.sigmoid())
 
 
 def _check_even(samples: int) -> None:
-    if not isinstance(samples, int) or samples < 2 or samples % 2:
+    if samples % 2:
         raise ValueError(f"samples must be an even number, at least 2; got {samples!r}")
 
 
+@accepts(f=function, parameter="P", step=real(above=0))
 def finite_difference(
     f: Callable[[Tensor, Tensor], Tensor],
     parameter: Tensor,
@@ -308,7 +337,7 @@ def finite_difference(
         (S, P), to be averaged over the first axis.
 
     Raises:
-        ValueError: `parameter` is not one-dimensional, or `step` is not positive.
+        ValueError: `parameter` is not one-dimensional, `step` is not positive, or f does not return (S,).
 
     Source: Glasserman and Yao (1992).
 
@@ -317,19 +346,21 @@ def finite_difference(
         >>> finite_difference(lambda phi, noise: (phi + noise).square(), torch.tensor([3.0]), noise, 0.5).flatten()
         tensor([4., 6., 8.])
     """
-    if parameter.ndim != 1:
-        raise ValueError(f"parameter must have the shape (P,); got {tuple(parameter.shape)}")
-    if not step > 0:
-        raise ValueError(f"step must be positive; got {step}")
     other_noise = noise if other_noise is None else other_noise
     slopes = []
     for p in range(len(parameter)):
         moved = torch.zeros_like(parameter)
         moved[p] = step
-        slopes.append((f(parameter + moved, noise) - f(parameter - moved, other_noise)) / (2 * step))
+        right, left = f(parameter + moved, noise), f(parameter - moved, other_noise)
+        if right.ndim != 1 or right.shape != left.shape:
+            raise ValueError(
+                f"f must return one number for every sample, (S,); got {tuple(right.shape)} and {tuple(left.shape)}"
+            )
+        slopes.append((right - left) / (2 * step))
     return torch.stack(slopes, -1)
 
 
+@accepts(samples=whole(), **NOISE)
 def stratified_uniform(
     samples: int,
     shape: tuple[int, ...] = (),
@@ -362,12 +393,12 @@ def stratified_uniform(
         >>> (4 * stratified_uniform(4)).floor().sort().values
         tensor([0., 1., 2., 3.])
     """
-    check_count("samples", samples)
     order = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device).argsort(0)
     within = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device)
     return (order + within) / samples
 
 
+@accepts(uniform=numbers("...", least=0, most=1, empty=True))
 def to_normal(uniform: Tensor) -> Tensor:
     """Turn uniform noise into standard normal noise by the inverse of its distribution function.
 
@@ -385,6 +416,7 @@ def to_normal(uniform: Tensor) -> Tensor:
     return torch.special.ndtri(uniform.clamp(limits.tiny, 1 - limits.eps / 2))
 
 
+@accepts(weights=numbers("K", least=0))
 def stratified_mean(values: Sequence[Tensor], weights: Tensor) -> Tensor:
     """Average over strata: Σ_k weights[k] · mean of values[k].
 
@@ -397,30 +429,28 @@ def stratified_mean(values: Sequence[Tensor], weights: Tensor) -> Tensor:
         weights[k].)
 
     Raises:
-        ValueError: there is not one weight for each stratum, they do not sum to one, or a stratum has no samples.
+        ValueError: there is not one weight for each stratum, they are negative or do not sum to one, or a stratum has
+            no samples, or samples of another shape.
 
     Example:
         >>> stratified_mean([torch.tensor([1.0, 3.0]), torch.tensor([10.0])], torch.tensor([0.75, 0.25]))
         tensor(4.)
     """
-    if weights.shape != (len(values),):
-        raise ValueError(
-            f"weights must have the shape ({len(values)},), as many as strata; got {tuple(weights.shape)}"
-        )
-    if (weights < 0).any() or abs(weights.sum().item() - 1) > 1e-4:
-        raise ValueError(
-            f"weights must be non-negative and sum to one; they sum to {weights.sum().item():.6g}"
-        )
-    for k, inside in enumerate(values):
-        if inside.ndim == 0 or len(inside) == 0:
-            raise ValueError(
-                f"values[{k}] must hold at least one sample along its first axis; got {tuple(inside.shape)}"
-            )
-    return torch.stack([weight * inside.mean(0) for weight, inside in zip(weights, values, strict=True)]).sum(
+    if not isinstance(values, tuple | list) or len(values) != len(weights):
+        found = len(values) if isinstance(values, tuple | list) else type(values).__name__
+        raise ValueError(f"values must be a list of {len(weights)} strata, as many as weights; got {found}")
+    if abs(weights.sum().item() - 1) > 1e-4:
+        raise ValueError(f"weights must sum to one; they sum to {weights.sum().item():.6g}")
+    like = Seen(like=weights, like_name="weights")
+    strata = [_STRATUM.take(f"values[{k}]", inside, like) for k, inside in enumerate(values)]
+    if len({inside.shape[1:] for inside in strata}) > 1:
+        raise ValueError("values must be of one shape but for their first axes")
+    return torch.stack([weight * inside.mean(0) for weight, inside in zip(weights, strata, strict=True)]).sum(
         0
     )
 
 
+@accepts(f=function, q=made(Bernoulli), samples=whole())
 def rao_blackwell(
     f: Integrand, q: Bernoulli, samples: int, *, generator: torch.Generator | None = None
 ) -> Tensor:
@@ -438,6 +468,10 @@ def rao_blackwell(
     Returns:
         The surrogate (S, N) of the contract, unbiased.
 
+    Raises:
+        ValueError: q is not `Bernoulli` (coordinates of other laws do not flip one at a time), or what f gives is not
+            one number for every sample and row.
+
     Source: Ranganath, Gerrish and Blei (2014); Titsias and Lázaro-Gredilla (2015).
 
     Example (for f linear in z the gradient p (1 − p) comes without any variance):
@@ -447,12 +481,13 @@ def rao_blackwell(
         tensor([[0.2500, 0.2500]])
     """
     z = q.sample(samples, generator=generator)
-    value = f(z, q).expand(z.shape[:-1])
+    value = per_sample("f", f(z, q), z.shape[:-1])
     p = q.logits.detach().sigmoid()
     slopes = []
     with torch.no_grad():
         for m in range(z.shape[-1]):
             flipped = z.clone()
             flipped[..., m] = 1 - flipped[..., m]
-            slopes.append((value - f(flipped, q)) * (2 * z[..., m] - 1))
+            other = per_sample("f", f(flipped, q), z.shape[:-1])
+            slopes.append((value - other) * (2 * z[..., m] - 1))
     return attach(value, q.logits, p * (1 - p) * torch.stack(slopes, -1))

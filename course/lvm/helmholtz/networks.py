@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits
 
-from course.lvm.checks import check_columns, check_count, check_widths
-from course.lvm.distributions.families import bits_log_prob, draw_bits
+from course.lvm.checks import Seen, accepts, numbers, whole
+from course.lvm.contracts import mapped
+from course.lvm.distributions.families import Bernoulli, draw_bits
 
 
 class SigmoidBeliefNetwork(nn.Module):
@@ -23,7 +25,8 @@ class SigmoidBeliefNetwork(nn.Module):
     p(h_l = 1 | h_{l+1}) = sigmoid(h_{l+1} weights[l] + biases[l]), and p(h_L = 1) = sigmoid(biases[L]).
 
     Args:
-        widths: the number of units of every layer from the data up, (D, M_1, …, M_L).
+        widths: the number of units of every layer from the data up, (D, M_1, …, M_L), each at least 1.
+        dtype: of the weights, and of the data.
         generator: where the first weights come from, N(0, 0.1²); the biases start at zero.
 
     Attributes:
@@ -47,35 +50,62 @@ class SigmoidBeliefNetwork(nn.Module):
         True
     """
 
-    def __init__(self, widths: Sequence[int], *, generator: torch.Generator | None = None) -> None:
+    @accepts()
+    def __init__(
+        self,
+        widths: Sequence[int],
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
         super().__init__()
-        self.widths = check_widths(widths)
+        self.widths = _layers(widths)
         self.weights = nn.ParameterList(
-            first_weight(above, below, generator) for below, above in itertools.pairwise(widths)
+            _first_weight(above, below, dtype, generator) for below, above in itertools.pairwise(self.widths)
         )
-        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width)) for width in widths)
+        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width, dtype=dtype)) for width in self.widths)
 
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return self.biases[0], {"D": self.widths[0], "M": sum(self.widths[1:])}
+
+    def prior(self) -> Bernoulli:
+        """Return p(z) as an approximation of one row; with more than one hidden layer its bits depend on each other.
+
+        Raises:
+            ValueError: there is more than one hidden layer.
+        """
+        if len(self.widths) > 2:
+            raise ValueError(
+                f"widths must hold one hidden layer for a prior of independent bits; got {self.widths}"
+            )
+        return Bernoulli(self.biases[-1][None])
+
+    @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
+    def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x | z) = log p(x | h_1), (S, N) or (N,)."""
+        return _log_prob(z[..., : self.widths[1]] @ self.weights[0] + self.biases[0], x)
+
+    @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x, z), x (N, D) and z (S, N, M) or (N, M) with M = M_1 + … + M_L; (S, N) or (N,).
 
         Raises:
-            ValueError: x or z is not as wide as the layers.
+            ValueError: x or z is not as wide as the layers, or holds no bits.
         """
-        check_columns("x", x, self.widths[0])
-        layers = (x, *split_layers(z, self.widths))
-        total = bits_log_prob(self.biases[-1], layers[-1])
+        layers = (x, *_split(z, self.widths))
+        total = _log_prob(self.biases[-1], layers[-1])
         for layer, weight in enumerate(self.weights):
             logits = layers[layer + 1] @ weight + self.biases[layer]
-            total = total + bits_log_prob(logits, layers[layer])
+            total = total + _log_prob(logits, layers[layer])
         return total
 
+    @accepts(count=whole())
     def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
         """Draw (x, z) from the top down, (count, D) and (count, M), without gradient.
 
         Raises:
             ValueError: the count is not a positive whole number.
         """
-        check_count("count", count)
         with torch.no_grad():
             top = self.biases[-1]
             layers = [draw_bits((top + top.new_zeros(count, self.widths[-1])).sigmoid(), generator)]
@@ -85,23 +115,36 @@ class SigmoidBeliefNetwork(nn.Module):
         return x, torch.cat(hidden, -1)
 
 
-def split_layers(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
-    """Cut z (…, M) into the hidden layers h_1, …, h_L, for widths (D, M_1, …, M_L).
+def _log_prob(logits: Tensor, units: Tensor) -> Tensor:
+    """log p of independent bits, summed; of gray values in [0, 1] minus the cross-entropy, as in the decoders."""
+    logits, units = torch.broadcast_tensors(logits, units)
+    return -binary_cross_entropy_with_logits(logits, units, reduction="none").sum(-1)
 
-    Raises:
-        ValueError: z is not as wide as the hidden layers together.
 
-    Example:
-        >>> split_layers(torch.tensor([[1.0, 0.0, 1.0]]), (5, 2, 1))
-        (tensor([[1., 0.]]), tensor([[1.]]))
-    """
-    check_columns("z", z, sum(widths[1:]))
+def _over_rows(bias: Tensor, weight: Tensor) -> Tensor:
+    """A bias beside its weight: where both have axes in front, of many machines side by side, the rows need one too."""
+    return bias if bias.ndim in (1, weight.ndim) else bias.unsqueeze(-2)
+
+
+def _split(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
+    """Cut z (…, M) into the hidden layers h_1, …, h_L, for widths (D, M_1, …, M_L)."""
     return z.split(list(widths[1:]), -1)
 
 
-def first_weight(rows: int, columns: int, generator: torch.Generator | None) -> nn.Parameter:
+def _layers(widths: Sequence[int]) -> tuple[int, ...]:
+    """Two layers or more, each of one unit or more."""
+    if not isinstance(widths, Sequence) or isinstance(widths, str) or len(widths) < 2:
+        raise ValueError(f"widths must hold two or more whole numbers, the data's first; got {widths!r}")
+    return tuple(whole().take("widths", width, Seen()) for width in widths)
+
+
+def _first_weight(
+    rows: int, columns: int, dtype: torch.dtype, generator: torch.Generator | None
+) -> nn.Parameter:
     """Draw the weights to begin with, N(0, 0.1²), (rows, columns)."""
-    return nn.Parameter(0.1 * torch.randn(rows, columns, generator=generator))
+    if dtype not in (torch.float32, torch.float64):
+        raise ValueError(f"dtype must be torch.float32 or torch.float64; got {dtype}")
+    return nn.Parameter(0.1 * torch.randn(rows, columns, generator=generator, dtype=dtype))
 
 
 class LayeredBernoulli(NamedTuple):
@@ -126,22 +169,31 @@ class LayeredBernoulli(NamedTuple):
     weights: Sequence[Tensor]
     biases: Sequence[Tensor]
 
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return self.biases[0], {"M": sum(bias.shape[-1] for bias in self.biases)}
+
+    def detach(self) -> "LayeredBernoulli":
+        """Return the same distribution without gradient."""
+        return mapped(Tensor.detach, self)
+
+    @accepts(samples=whole())
     def sample(self, samples: int, *, generator: torch.Generator | None = None) -> Tensor:
         """Draw z ~ q from the data up, (S, N, M), without gradient."""
-        check_count("samples", samples)
         with torch.no_grad():
             layers = [self.x.expand(samples, *self.x.shape)]
             for weight, bias in zip(self.weights, self.biases, strict=True):
-                layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
+                logits = layers[-1] @ weight + _over_rows(bias, weight)
+                layers.append(draw_bits(logits.sigmoid(), generator))
         return torch.cat(layers[1:], -1)
 
+    @accepts(z=numbers("... M", least=0, most=1))
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z | x) for z (S, N, M) or (N, M), summed over the M bits; (S, N) or (N,)."""
         widths = (self.x.shape[-1], *(bias.shape[-1] for bias in self.biases))
-        hidden = split_layers(z, widths)
+        hidden = _split(z, widths)
         return sum(
             (
-                bits_log_prob(below @ weight + bias, layer)
+                _log_prob(below @ weight + _over_rows(bias, weight), layer)
                 for below, layer, weight, bias in zip(
                     (self.x, *hidden), hidden, self.weights, self.biases, strict=False
                 )
@@ -155,12 +207,13 @@ class RecognitionNetwork(nn.Module):
 
     Args:
         widths: the number of units of every layer from the data up, (D, M_1, …, M_L), as of the model.
+        dtype: of the weights, and of the data.
         generator: where the first weights come from, N(0, 0.1²); the biases start at zero.
 
     Raises:
         ValueError: fewer than two layers, or an empty one.
 
-    Source: Dayan, Hinton, Neal and Zemel (1995).
+    Source: Dayan et al. (1995).
 
     Example:
         >>> encode = RecognitionNetwork((16, 8, 1))
@@ -168,19 +221,31 @@ class RecognitionNetwork(nn.Module):
         torch.Size([3, 5, 9])
     """
 
-    def __init__(self, widths: Sequence[int], *, generator: torch.Generator | None = None) -> None:
+    @accepts()
+    def __init__(
+        self,
+        widths: Sequence[int],
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
         super().__init__()
-        self.widths = check_widths(widths)
+        self.widths = _layers(widths)
         self.weights = nn.ParameterList(
-            first_weight(below, above, generator) for below, above in itertools.pairwise(widths)
+            _first_weight(below, above, dtype, generator) for below, above in itertools.pairwise(self.widths)
         )
-        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width)) for width in widths[1:])
+        self.biases = nn.ParameterList(
+            nn.Parameter(torch.zeros(width, dtype=dtype)) for width in self.widths[1:]
+        )
 
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return self.biases[0], {"D": self.widths[0]}
+
+    @accepts(x=numbers("... D", least=0, most=1))
     def forward(self, x: Tensor) -> LayeredBernoulli:
         """Infer q(z | x) for rows x, (N, D).
 
         Raises:
             ValueError: x is not as wide as the lowest layer.
         """
-        check_columns("x", x, self.widths[0])
         return LayeredBernoulli(x, tuple(self.weights), tuple(self.biases))

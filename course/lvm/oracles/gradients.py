@@ -172,7 +172,7 @@ def three_bernoullis() -> tuple[Callable[[Tensor], Tensor], Tensor]:
 def square(k: float, mean: float, scale: float) -> GaussianGradient:
     """Write down the moments for f(z) = (z − k)², E[f] = (μ − k)² + σ².
 
-    Source: Mohamed, Rosca, Figurnov and Mnih (2020).
+    Source: Mohamed et al. (2020).
 
     Example:
         >>> square(0.0, 1.0, 1.0).score_function
@@ -191,7 +191,7 @@ def cosine(k: float, mean: float, scale: float) -> GaussianGradient:
 
     With w = 2kσ, cos² kz = ½ + ½ cos 2kz brings in E[ε^j cos(2kμ + wε)], derivatives of exp(−w²/2).
 
-    Source: Mohamed, Rosca, Figurnov and Mnih (2020).
+    Source: Mohamed et al. (2020).
 
     Example:
         >>> cosine(5.0, 1.0, 1.0).pathwise[0]
@@ -215,7 +215,7 @@ def bell(k: float, mean: float, scale: float) -> GaussianGradient:
 
     The density times f² = exp(−2kz²) is a Gaussian again, up to its mass: the moments of that one are what is needed.
 
-    Source: Mohamed, Rosca, Figurnov and Mnih (2020).
+    Source: Mohamed et al. (2020).
 
     Example:
         >>> bell(1.0, 1.0, 1.0).score_function[0]

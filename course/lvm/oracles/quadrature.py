@@ -74,8 +74,8 @@ def kl(q: Callable[[Tensor], Tensor], p: Callable[[Tensor], Tensor], z: Tensor) 
     """Evaluate KL(q‖p) = ∫ q(z) [log q(z) − log p(z)] dz on a `grid` z, for log-densities q and p, (N,).
 
     Example:
-        >>> wide = DiagonalGaussian(torch.zeros(1, 1).double(), torch.tensor([[4.0]]).log())
-        >>> narrow = DiagonalGaussian(torch.zeros(1, 1).double(), torch.zeros(1, 1))
+        >>> wide = DiagonalGaussian(torch.zeros(1, 1).double(), torch.tensor([[4.0]]).double().log())
+        >>> narrow = DiagonalGaussian(torch.zeros(1, 1).double(), torch.zeros(1, 1).double())
         >>> kl(narrow.log_prob, wide.log_prob, grid(1))
         tensor([0.3181], dtype=torch.float64)
     """

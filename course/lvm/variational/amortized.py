@@ -5,20 +5,21 @@ log p(x) − ELBO(encoder) splits in two parts, neither of which can be negative
     log p(x) − ELBO(best q of the family)           approximation gap: the family does not hold the posterior
     ELBO(best q of the family) − ELBO(encoder)      amortization gap: the encoder does not find the best q of every row
 
-- `fit`: teach an encoder to infer under a fixed model
+- `fit`: teach an encoder to infer under a fixed model, or both together: the one loop of learning by an encoder
 - `inference_gap`: both gaps of every row, the best q found by gradients from the encoder's on
 - `InferenceGap`: what they are computed from
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from course.lvm.gradients.estimators import Estimator, learning_signal
-from course.lvm.gradients.pathwise import path_derivative
-from course.lvm.optimization import Ascent, OptimizerFactory, adam, climb
+from course.lvm.checks import able, accepts, function, whole
+from course.lvm.contracts import Encoder, Objective
+from course.lvm.optimization import Fit, OptimizerFactory, adam, climb
+from course.lvm.variational.bound import ELBO, Bound, log_weights
 from course.lvm.variational.local import fit_local
 
 
@@ -53,39 +54,53 @@ class InferenceGap(NamedTuple):
         return self.local - self.amortized
 
 
+@accepts(
+    model=able("log_joint"),
+    encoder=function,
+    batches=able("__iter__"),
+    objective=function,
+    rows=whole(),
+    optimizer=function,
+)
 def fit(
     model: Any,
-    encoder: nn.Module,
+    encoder: Encoder,
     batches: Iterable[Tensor],
     *,
-    samples: int = 1,
-    estimator: Estimator = path_derivative,
+    objective: Objective = ELBO,
+    learned: nn.Module | Sequence[Tensor] | None = None,
+    rows: int | None = None,
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
-    callback: Callable[[int, nn.Module, float], None] | None = None,
-) -> Ascent:
-    """Teach an encoder under a fixed model: one step up the mean of the rows' bounds for every batch.
+    callback: Callable[[int, Any, float], None] | None = None,
+) -> Fit:
+    """Learn an encoder, a model, or both together: for every batch one step up the objective.
 
-    φ ← φ + rate · ∇_φ (1/N) Σ_n E_{q_φ(z | x_n)}[log p(x_n, z) − log q_φ(z | x_n)]. Ctrl-C keeps what was learned.
+    With the ELBO as the objective and the encoder alone learned, φ ← φ + rate · ∇_φ (1/N) Σ_n ELBO(q_φ(z | x_n)).
+    Raising the bound by a model too raises log p(x) minus the gap KL(q ‖ p(z | x)), not log p(x) itself. Ctrl-C keeps
+    what was learned.
 
     Args:
-        model: answers `log_joint(x, z)`; neither it nor the gradients of its parameters are changed.
-        encoder: called with x (N, D), answers with an approximation; changed in place.
-        batches: tensors (N_b, D), as from `optimization.minibatches`.
-        samples: draws of z for every row.
-        estimator: how the gradient is estimated; an encoder of bits needs another one than the path derivative, for
-            example `score_function.score_function`.
+        model: answers `log_joint(x, z)`, and what else the objective asks for.
+        encoder: called with x (N, D), answers with an approximation.
+        batches: tensors (B, D): `optimization.minibatches`, a list, a loader that reads from disk.
+        objective: a `bound.Bound`, `wake_sleep.WakeSleep`, or what else gives a number for every row of a batch.
+        learned: what is changed, in place: a network, for example `nn.ModuleList([model, encoder])`, or tensors.
+            Without it, the encoder, and no gradient of the model's is touched.
+        rows: N, the number of rows of the whole data set. With it, the sum over the data is climbed, estimated from
+            each batch by N/B Σ_n; without it, the mean of the batch.
         optimizer: makes the optimizer from the list of parameters.
         generator: where z comes from.
-        callback: called as callback(step, encoder, value) after every step.
+        callback: called as callback(step, learned, value) after every step.
 
     Returns:
-        The bound of every batch, per row, before its step.
+        What was learned, and the objective of every batch before its step.
 
     Raises:
-        FloatingPointError: the bound is not finite.
+        ValueError: an argument is not of its kind, or there is nothing to learn.
+        FloatingPointError: the objective is not finite; the step is not made.
 
-    Source: Kingma and Welling (2013); Gershman and Goodman (2014).
+    Source: Kingma and Welling (2014); Gershman and Goodman (2014); Hoffman et al. (2013) for N/B.
 
     Example:
         >>> from course.lvm.networks import LinearEncoder
@@ -94,20 +109,30 @@ def fit(
         >>> len(fit(model, LinearEncoder(3, 1), [torch.zeros(5, 3)] * 4).values)
         4
     """
-    return climb(
-        batches,
-        lambda x: estimator(learning_signal(model, x), encoder(x), samples, generator=generator).mean(),
-        encoder,
-        optimizer=optimizer,
-        generator=generator,
-        callback=callback,
-    )
+
+    def of_batch(x: Tensor) -> Tensor:
+        each = objective(model, encoder, x, generator=generator)
+        return each.mean() if rows is None else rows / len(x) * each.sum()
+
+    if learned is None and not isinstance(encoder, nn.Module):
+        raise ValueError("learned must say what is changed, as the encoder is no network")
+    changed: Any = encoder if learned is None else learned
+    return climb(batches, of_batch, changed, optimizer=optimizer, generator=generator, callback=callback)
 
 
+@accepts(
+    model=able("log_joint"),
+    x="N D",
+    encoder=function,
+    log_evidence="N",
+    steps=whole(),
+    samples=whole(),
+    optimizer=function,
+)
 def inference_gap(
     model: Any,
     x: Tensor,
-    encoder: nn.Module,
+    encoder: Encoder,
     log_evidence: Tensor,
     *,
     steps: int,
@@ -144,19 +169,18 @@ def inference_gap(
         >>> gap.amortization_gap.shape
         torch.Size([5])
     """
-    if log_evidence.shape != x.shape[:1]:
-        raise ValueError(f"log_evidence must have the shape ({len(x)},); got {tuple(log_evidence.shape)}")
     with torch.no_grad():
         amortized = encoder(x)
+    objective = Bound(samples=samples)
     local = fit_local(
-        model, x, amortized, steps=steps, samples=samples, optimizer=optimizer, generator=generator
-    ).q
+        model, x, amortized, steps=steps, objective=objective, optimizer=optimizer, generator=generator
+    ).learned
     seed = int(torch.randint(2**62, (1,), generator=generator, device=_device(generator)))
 
     @torch.no_grad()
     def bound(q: Any) -> Tensor:  # both with the same noise, so that it cancels in their difference
         noise = torch.Generator(x.device).manual_seed(seed)
-        return learning_signal(model, x)(q.sample(10 * samples, generator=noise), q).mean(0)
+        return log_weights(model, q, x, q.sample(10 * samples, generator=noise)).mean(0)
 
     return InferenceGap(log_evidence, bound(local), bound(amortized))
 

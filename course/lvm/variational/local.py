@@ -4,7 +4,7 @@ Inference raises ELBO(q_n) = log p(x_n) − KL(q_n ‖ p(z_n | x_n)) of all rows
 
 - `coordinate_ascent`: where the posterior is Gaussian and q has independent coordinates, one coordinate after the other
 - `fit_local`: where only log p(x, z) is known, by gradients, with any family, estimator and optimizer
-- `LocalFit`: what both return
+- `Local`: the q's of all rows in the place of an encoder
 - `free_parameters`, `approximation`: q as tensors that may have any value, and back
 
 Both steps of variational EM raise the same bound, Σ_n ELBO(θ, q_n): the first by the q_n at fixed θ, the second by θ
@@ -16,6 +16,7 @@ highest.
 - `State`: θ and q together
 """
 
+import copy
 import itertools
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,29 +26,15 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from course.lvm.checks import check_count
+from course.lvm.checks import able, accepts, function, made, numbers, real, whole
+from course.lvm.contracts import Encoder, Objective, mapped, tensors_of
 from course.lvm.distributions.families import DiagonalGaussian, FullGaussian
 from course.lvm.em import loop
-from course.lvm.gradients.estimators import Estimator, detach, learning_signal
-from course.lvm.gradients.pathwise import path_derivative
-from course.lvm.optimization import Ascent, OptimizerFactory, adam, climb
+from course.lvm.optimization import Fit, OptimizerFactory, adam, climb
+from course.lvm.variational.bound import ELBO
 
 
-class LocalFit(NamedTuple):
-    """The outcome of variational inference.
-
-    Attributes:
-        q: one distribution for every row, without gradient.
-        values: the bound, summed over the rows, before every step; its last value before the last step for `fit_local`,
-            and at q for `coordinate_ascent`.
-        interrupted: whether it was stopped from the keyboard.
-    """
-
-    q: Any
-    values: list[float]
-    interrupted: bool
-
-
+@accepts(precision=numbers("M M", symmetric=True), shift="N M", tolerance=real(least=0), max_sweeps=whole())
 def coordinate_ascent(
     precision: Tensor,
     shift: Tensor,
@@ -55,7 +42,7 @@ def coordinate_ascent(
     tolerance: float = 1e-10,
     max_sweeps: int = 1000,
     callback: Callable[[int, DiagonalGaussian, float], None] | None = None,
-) -> LocalFit:
+) -> Fit:
     """Find the best q with independent coordinates for Gaussian posteriors, given as their logarithm comes.
 
     log p(z_n | x_n) = shift_nᵀ z − ½ zᵀ precision z + const. The best factor of coordinate m, the others fixed, has
@@ -70,7 +57,7 @@ def coordinate_ascent(
         callback: called as callback(sweep, q, value) before every sweep and at the end, with sweep 0 at the start.
 
     Returns:
-        q and the trace of Σ_n E_q[shift_nᵀ z − ½ zᵀ precision z] + ℍ[q_n], which is the ELBO up to a constant.
+        q, and after every sweep Σ_n E_q[shift_nᵀ z − ½ zᵀ precision z] + ℍ[q_n], which is the ELBO up to a constant.
 
     Raises:
         ValueError: shapes that do not fit, or a precision that is not symmetric and positive definite.
@@ -82,11 +69,12 @@ def coordinate_ascent(
 
     Example:
         >>> precision = torch.tensor([[5.3, 3.5], [3.5, 6.5]], dtype=torch.float64)
-        >>> q = coordinate_ascent(precision, torch.tensor([[1.8, -3.0]], dtype=torch.float64)).q
+        >>> q = coordinate_ascent(precision, torch.tensor([[1.8, -3.0]], dtype=torch.float64)).learned
         >>> q.mean, q.log_var.exp()
         (tensor([[ 1.0000, -1.0000]], dtype=torch.float64), tensor([[0.1887, 0.1538]], dtype=torch.float64))
     """
-    _check_target(precision, shift)
+    if torch.linalg.cholesky_ex(precision).info:
+        raise ValueError("precision must be positive definite; it has no Cholesky factor")
     log_var = -precision.diagonal().log().expand_as(shift)
     start = DiagonalGaussian(torch.zeros_like(shift), log_var)
     result = loop.fit(
@@ -98,21 +86,21 @@ def coordinate_ascent(
         max_steps=max_sweeps,
         callback=callback,
     )
-    return LocalFit(result.parameters, result.trace.log_likelihoods, result.interrupted)
+    return Fit(result.parameters, result.trace.log_likelihoods, result.interrupted, result.converged)
 
 
+@accepts(model=able("log_joint"), x="N D", steps=whole(), objective=function, optimizer=function)
 def fit_local(
     model: Any,
     x: Tensor,
     q: Any,
     *,
     steps: int,
-    samples: int = 1,
-    estimator: Estimator = path_derivative,
+    objective: Objective = ELBO,
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> LocalFit:
+) -> Fit:
     """Raise the ELBO of every row by gradients, each row's by its own parameters λ_n.
 
     Σ_n E_{q(z; λ_n)}[log p(x_n, z) − log q(z; λ_n)], where z is drawn under the very q that is improved: with z
@@ -122,92 +110,138 @@ def fit_local(
     Args:
         model: answers `log_joint(x, z)`; its own parameters are not changed.
         x: data, (N, D).
-        q: where to start: a `DiagonalGaussian`, a `FullGaussian`, or with another estimator a `Bernoulli`, of N rows.
-        steps: how many steps to make.
-        samples: draws of z for every row and step.
-        estimator: how the gradient is estimated. The path derivative, taken unless another is given, asks that log p be
-            differentiable by z, and has no variance where q is the posterior, which a full Gaussian can be.
+        q: where to start: a tuple of tensors for N rows, as the families are, or a network that is a q itself. A copy
+            of it is improved.
+        steps: how many steps to make, at least 1.
+        objective: what is climbed, a `Bound`. Its path derivative, taken unless another estimator is given, asks that
+            log p be differentiable by z, and has no variance where q is the posterior, which a full Gaussian can be.
         optimizer: makes the optimizer from a list of tensors, for example `functools.partial(adam, learning_rate=0.1)`.
         generator: where z comes from.
         callback: called as callback(step, q, value) after every step.
 
+    Returns:
+        q, without gradient, and the bound, summed over the rows, before every step.
+
     Raises:
-        ValueError: steps is not a whole number, at least 1, or x and q have different numbers of rows.
+        ValueError: an argument is not of its kind or range, or x and q have different numbers of rows.
         FloatingPointError: the bound is not finite.
 
-    Source: Kucukelbir, Tran, Ranganath, Gelman and Blei (2017); Roeder, Wu and Duvenaud (2017).
+    Source: Kucukelbir et al. (2017); Roeder, Wu and Duvenaud (2017).
 
     Example (the posterior is N(1, ½)):
         >>> from functools import partial
         >>> from course.lvm.distributions.linear_gaussian import LinearGaussian
+        >>> from course.lvm.variational.bound import Bound
         >>> model = LinearGaussian(torch.ones(1, 1), torch.zeros(1), torch.ones(1, 1))
         >>> start = DiagonalGaussian(torch.zeros(1, 1), torch.zeros(1, 1))
         >>> sgd = partial(torch.optim.SGD, lr=0.3)
-        >>> q = fit_local(model, torch.tensor([[2.0]]), start, steps=100, samples=10, optimizer=sgd).q
+        >>> ten = Bound(samples=10)
+        >>> q = fit_local(model, torch.tensor([[2.0]]), start, steps=100, objective=ten, optimizer=sgd).learned
         >>> round(q.mean.item(), 4), round(q.log_var.exp().item(), 4)
         (1.0, 0.5)
     """
-    check_count("steps", steps)
-    if len(x) != len(q[0]):
-        raise ValueError(f"q must hold one distribution for each of the {len(x)} rows of x; got {len(q[0])}")
-    kind, leaves, signal = type(q), free_parameters(q), learning_signal(model, x)
-
-    def bound(_: None) -> Tensor:
-        surrogate = estimator(signal, approximation(kind, leaves), samples, generator=generator)
-        return surrogate.mean(0).sum(dtype=torch.float64)
-
-    def report(step: int, leaves: Sequence[Tensor], value: float) -> None:
-        if callback is not None:
-            callback(step, _detached(kind, leaves), value)
-
+    local = Local(q, len(x))
     ascent = climb(
-        itertools.repeat(None, steps),
-        bound,
-        leaves,
+        itertools.repeat(x, steps),
+        partial(_total, objective, model, local, generator),
+        local.leaves,
         optimizer=optimizer,
         generator=generator,
-        callback=report,
+        callback=None if callback is None else lambda step, _, value: callback(step, local.fixed(), value),
     )
-    return LocalFit(_detached(kind, leaves), ascent.values, ascent.interrupted)
+    return ascent._replace(learned=local.fixed())
 
 
+class Local:
+    """The q's of all rows as tensors that may have any value; called with x, like an encoder, it gives them back.
+
+    Args:
+        q: where to start; copied.
+        rows: N.
+
+    Raises:
+        ValueError: q holds another number of rows.
+    """
+
+    leaves: list[Tensor]
+    _network: nn.Module | None = None
+
+    def __init__(self, q: Any, rows: int) -> None:
+        found = q.log_prob(_one_draw(q))[0].shape if callable(getattr(q, "sample", None)) else None
+        if found != (rows,):
+            raise ValueError(f"q must hold one distribution for each of the {rows} rows of x; got {_held(q)}")
+        if isinstance(q, nn.Module):
+            self._network = copy.deepcopy(q)
+            self.leaves = [each for each in self._network.parameters() if each.requires_grad]
+            return
+        self._like, self.leaves = q, free_parameters(q)
+
+    def __call__(self, _: Tensor) -> Any:
+        return approximation(self._like, self.leaves) if self._network is None else self._network
+
+    def fixed(self) -> Any:
+        """Return q as it is now, without gradient."""
+        if self._network is not None:
+            return copy.deepcopy(self._network).requires_grad_(False)
+        return approximation(self._like, [leaf.detach().clone() for leaf in self.leaves])
+
+
+def _one_draw(q: Any) -> Tensor:
+    """A sample whose shape is wanted alone: it must not move a generator that others draw from."""
+    return q.sample(1, generator=torch.Generator(tensors_of(q)[0].device).manual_seed(0))
+
+
+def _held(q: Any) -> str:
+    try:
+        return str(tuple(_one_draw(q).shape[1:-1]))
+    except AttributeError:
+        return type(q).__name__
+
+
+def _total(
+    objective: Objective, model: Any, encoder: Encoder, generator: torch.Generator | None, x: Tensor
+) -> Tensor:
+    """Sum an objective over the rows, in float64."""
+    return objective(model, encoder, x, generator=generator).sum(dtype=torch.float64)
+
+
+@accepts(q=able("sample", "log_prob"))
 def free_parameters(q: Any) -> list[Tensor]:
     """Write q as tensors that may have any value and require a gradient; `approximation` is the way back.
 
-    The fields of a diagonal Gaussian and of Bernoulli bits are that already. Of a full Gaussian, the diagonal of the
-    factor, which must be positive, is replaced by its logarithm.
+    The tensors of a diagonal Gaussian and of bits are that already. Of a full Gaussian, the diagonal of the factor,
+    which must be positive, is replaced by its logarithm.
 
     Example:
         >>> free_parameters(FullGaussian(torch.zeros(1, 2), torch.tensor([[[1.0, 0.0], [2.0, 1.0]]])))[1]
         tensor([[[0., 0.],
                  [2., 0.]]], requires_grad=True)
     """
-    leaves = [field.detach().clone() for field in q]
+    leaves = [part.detach().clone() for part in tensors_of(q)]
     if isinstance(q, FullGaussian):
         leaves[1] = q.factor.detach().tril(-1) + torch.diag_embed(_diagonal(q.factor.detach()).log())
     return [leaf.requires_grad_() for leaf in leaves]
 
 
-def approximation(kind: type, leaves: Sequence[Tensor]) -> Any:
-    """Make the q of that kind which `free_parameters` has written as `leaves`, differentiable by them.
+@accepts(like=able("sample", "log_prob"), leaves=able("__iter__"))
+def approximation(like: Any, leaves: Sequence[Tensor]) -> Any:
+    """Make the q of the kind of `like` which `free_parameters` has written as `leaves`, differentiable by them.
 
     Example:
-        >>> approximation(FullGaussian, [torch.zeros(1, 2), torch.tensor([[[0.0, 9.0], [2.0, 0.0]]])]).factor
+        >>> like = FullGaussian(torch.zeros(1, 2), torch.eye(2)[None])
+        >>> approximation(like, [torch.zeros(1, 2), torch.tensor([[[0.0, 9.0], [2.0, 0.0]]])]).factor
         tensor([[[1., 0.],
                  [2., 1.]]])
     """
-    if kind is FullGaussian:
+    if isinstance(like, FullGaussian):
         mean, lower = leaves
         return FullGaussian(mean, lower.tril(-1) + torch.diag_embed(_diagonal(lower).exp()))
-    return kind(*leaves)
+    remaining = iter(leaves)
+    return mapped(lambda _: next(remaining), like)
 
 
 def _diagonal(matrices: Tensor) -> Tensor:
     return matrices.diagonal(dim1=-2, dim2=-1)
-
-
-def _detached(kind: type, leaves: Sequence[Tensor]) -> Any:
-    return approximation(kind, [leaf.detach().clone() for leaf in leaves])
 
 
 def _sweep(precision: Tensor, shift: Tensor, mean: Tensor) -> Tensor:
@@ -227,17 +261,6 @@ def _gaussian_bound(precision: Tensor, shift: Tensor, q: DiagonalGaussian) -> Te
     return at_mean - 0.5 * (log_var.exp() @ precision.diagonal()).sum() + q.entropy().sum(dtype=torch.float64)
 
 
-def _check_target(precision: Tensor, shift: Tensor) -> None:
-    if shift.ndim != 2 or precision.shape != (shift.shape[1],) * 2:
-        raise ValueError(
-            "precision must have the shape (M, M) and shift (N, M); "
-            f"got {tuple(precision.shape)} and {tuple(shift.shape)}"
-        )
-    asymmetry = (precision - precision.mT).abs().max()
-    if asymmetry > 1e-4 * precision.abs().max() or torch.linalg.cholesky_ex(precision).info:
-        raise ValueError("precision must be symmetric and positive definite; it is not")
-
-
 class State(NamedTuple):
     """What variational EM learns.
 
@@ -250,6 +273,14 @@ class State(NamedTuple):
     q: Any
 
 
+@accepts(
+    x="N D",
+    start=made(State),
+    infer=function,
+    learn=function,
+    tolerance=real(least=0),
+    max_steps=whole(),
+)
 def variational_em(
     x: Tensor,
     start: State,
@@ -280,7 +311,7 @@ def variational_em(
     Raises:
         RuntimeError: the bound fell although `exact`.
 
-    Source: Jordan, Ghahramani, Jaakkola and Saul (1999); Neal and Hinton (1998).
+    Source: Jordan et al. (1999); Neal and Hinton (1998).
 
     Example (x ~ N(θ + z, 1) with z ~ N(0, 1), and q held at the prior's variance: θ is the mean nevertheless):
         >>> from course.lvm.distributions.families import DiagonalGaussian
@@ -315,6 +346,15 @@ def variational_em(
     return result._replace(parameters=latest)
 
 
+@accepts(
+    model=made(nn.Module),
+    x="N D",
+    rounds=whole(),
+    inference_steps=whole(),
+    learning_steps=whole(),
+    objective=function,
+    optimizer=function,
+)
 def variational_em_by_gradient(
     model: nn.Module,
     x: Tensor,
@@ -323,12 +363,11 @@ def variational_em_by_gradient(
     rounds: int,
     inference_steps: int = 10,
     learning_steps: int = 1,
-    samples: int = 1,
-    estimator: Estimator = path_derivative,
+    objective: Objective = ELBO,
     optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, State, float], None] | None = None,
-) -> LocalFit:
+) -> Fit:
     """Learn a model and its local q's by turns: some gradient steps for all q_n, then some for θ.
 
     N inner optimizations have to be gone on with in every round: this is what amortization saves.
@@ -336,12 +375,11 @@ def variational_em_by_gradient(
     Args:
         model: answers `log_joint(x, z)`, differentiable by its parameters; changed in place.
         x: data, (N, D).
-        q: where to start, for N rows.
-        rounds: how often both kinds of steps are made.
-        inference_steps: steps for the q's in a round.
-        learning_steps: steps for θ in a round.
-        samples: draws of z for every row and step.
-        estimator: of the gradient by the parameters of q; that by θ is simple Monte Carlo.
+        q: where to start, as in `fit_local`.
+        rounds: how often both kinds of steps are made, at least 1.
+        inference_steps: steps for the q's in a round, at least 1.
+        learning_steps: steps for θ in a round, at least 1.
+        objective: what both climb, a `Bound`; for θ its gradient is simple Monte Carlo.
         optimizer: makes the two optimizers, each of which keeps what it knows from round to round.
         generator: where z comes from.
         callback: called as callback(round, (model, q), bound) after every round, the first of which is 1.
@@ -350,42 +388,32 @@ def variational_em_by_gradient(
         The q's, and the bound summed over the rows, before every step of either kind.
 
     Raises:
-        ValueError: a number of rounds or steps is not a whole number, at least 1.
+        ValueError: an argument is not of its kind or range, or x and q have different numbers of rows.
         FloatingPointError: the bound is not finite.
 
     Example:
         >>> from course.lvm.distributions.families import DiagonalGaussian
-        >>> from course.lvm.networks import GaussianDecoder
-        >>> from course.lvm.networks import LinearEncoder
+        >>> from course.lvm.networks import GaussianDecoder, LinearEncoder
         >>> from course.lvm.variational.vae import VAE
         >>> model = VAE(LinearEncoder(4, 2), GaussianDecoder(2, 4))  # its encoder is not used here
         >>> q = DiagonalGaussian(torch.zeros(3, 2), torch.zeros(3, 2))
         >>> len(variational_em_by_gradient(model, torch.ones(3, 4), q, rounds=2, inference_steps=5).values)
         12
     """
-    counts = {"rounds": rounds, "inference_steps": inference_steps, "learning_steps": learning_steps}
-    for name, value in counts.items():
-        check_count(name, value)
-    kind, leaves, signal = type(q), free_parameters(q), learning_signal(model, x)
+    local = Local(q, len(x))
     theta: list[Tensor] = [parameter for parameter in model.parameters() if parameter.requires_grad]
-
-    def total(surrogate: Tensor) -> Tensor:
-        return surrogate.mean(0).sum(dtype=torch.float64)
-
-    def inference_bound(_: None) -> Tensor:
-        return total(estimator(signal, approximation(kind, leaves), samples, generator=generator))
-
-    def learning_bound(_: None) -> Tensor:
-        q = detach(approximation(kind, leaves))
-        return total(signal(q.sample(samples, generator=generator), q))
-
     climbs = [
         partial(
-            climb, [None] * steps, bound, learned, optimizer=_kept(optimizer(learned)), generator=generator
+            climb,
+            [x] * steps,
+            partial(_total, objective, model, encoder, generator),
+            learned,
+            optimizer=_kept(optimizer(learned)),
+            generator=generator,
         )
-        for steps, bound, learned in (
-            (inference_steps, inference_bound, leaves),
-            (learning_steps, learning_bound, theta),
+        for steps, encoder, learned in (
+            (inference_steps, local, local.leaves),
+            (learning_steps, lambda _: local.fixed(), theta),
         )
     ]
     values: list[float] = []
@@ -393,11 +421,9 @@ def variational_em_by_gradient(
         climbs,
         rounds,
         values,
-        lambda turn: (
-            callback and callback(turn, State(model, detach(approximation(kind, leaves))), values[-1])
-        ),
+        lambda turn: callback and callback(turn, State(model, local.fixed()), values[-1]),
     )
-    return LocalFit(detach(approximation(kind, leaves)), values, interrupted)
+    return Fit(local.fixed(), values, interrupted)
 
 
 def _kept(stepper: Optimizer) -> OptimizerFactory:
@@ -406,7 +432,7 @@ def _kept(stepper: Optimizer) -> OptimizerFactory:
 
 
 def _take_turns(
-    climbs: Sequence[Callable[[], Ascent]], rounds: int, values: list[float], report: Callable[[int], Any]
+    climbs: Sequence[Callable[[], Fit]], rounds: int, values: list[float], report: Callable[[int], Any]
 ) -> bool:
     """Make all climbs once a round, append their values, and tell whether it was stopped from the keyboard."""
     try:

@@ -88,9 +88,12 @@ def test_single_precision_will_do():
         ({"temperatures": 0}, "temperatures must be a whole number, at least 1; got 0"),
         (
             {"base_visible_bias": torch.zeros(3).double()},
-            r"base_visible_bias must have the shape \(4,\).*got \(3,\)",
+            r"base_visible_bias must have the shape \(D,\) with D = 4 .*got \(3,\)",
         ),
-        ({"base_visible_bias": torch.zeros(4)}, "base_visible_bias .* torch.float64; got .* torch.float32"),
+        (
+            {"base_visible_bias": torch.zeros(4)},
+            "holds torch.float64 where base_visible_bias holds torch.float32",
+        ),
     ],
 )
 def test_a_wrong_argument_is_named(arguments, message):

@@ -25,7 +25,7 @@ from course.lvm.boltzmann.deep import (
 from course.lvm.boltzmann.training import gibbs_step
 from course.lvm.oracles import deep_boltzmann_machine as oracle
 from course.lvm.oracles import rbm as rbm_oracle
-from course.lvm.parameters import DBMParameters, validate_dbm
+from course.lvm.parameters import DBMParameters
 from tests.lvm.machines import assert_same, bits, converted, deep_machine_of, flat, needs_gpu, seeded
 
 widths = st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(1, 2))
@@ -215,27 +215,27 @@ def test_results_have_the_dtype_of_the_data(dtype):
 @pytest.mark.parametrize(
     ("use", "message"),
     [
-        (lambda p: mean_field(X[:, :3], p), r"x must have the shape \(…, 4\)"),
+        (lambda p: mean_field(X[:, :3], p), r"x must have the shape \(…, D\) with D = 4"),
         (lambda p: mean_field(X, p, max_steps=0), "max_steps must be a whole number, at least 1; got 0"),
-        (lambda p: mean_field(X, p, tolerance=math.nan), "tolerance must not be negative; got nan"),
+        (lambda p: mean_field(X, p, tolerance=math.nan), "tolerance must be a number, at least 0; got nan"),
         (
             lambda p: mean_field(X, p, start=random_states(0, 16, p)[::-1] and LayerStates(X, X)),
-            "hidden_2 must have",
+            r"hidden_1 must have the shape \(…, H1\)",
         ),
         (
             lambda p: folded(p._replace(weights_2=p.weights_2.T)),
-            r"weights_2 must have the shape \(3, 2\).*\(2, 3\)",
+            r"weights_2 must have the shape \(H1, H2\) with H1 = 3 .*\(2, 3\)",
         ),
         (
             lambda p: folded(p._replace(visible_bias=p.visible_bias.float())),
-            "visible_bias must hold float32 or",
+            "hidden_bias_1 holds torch.float64 where visible_bias holds torch.float32",
         ),
         (
-            lambda p: validate_dbm(p._replace(hidden_bias_2=p.hidden_bias_2 * math.inf)),
-            "hidden_bias_2 must be finite",
+            lambda p: folded(p._replace(hidden_bias_2=p.hidden_bias_2 * math.inf)),
+            "hidden_bias_2 must hold finite numbers; got -?inf",
         ),
-        (lambda p: hidden_2_probabilities(X, p), r"hidden_1 must have the shape \(…, 3\)"),
-        (lambda p: energy(X, LayerStates(X, X), p), r"hidden_1 must have the shape \(…, 3\)"),
+        (lambda p: hidden_2_probabilities(X, p), r"hidden_1 must have the shape \(…, H1\) with H1 = 3"),
+        (lambda p: energy(X, LayerStates(X, X), p), r"hidden_1 must have the shape \(…, H1\) with H1 = 3"),
     ],
 )
 def test_what_does_not_fit_is_named(use, message):

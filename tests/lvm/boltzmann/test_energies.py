@@ -1,5 +1,6 @@
 """The restricted Boltzmann machine, against enumeration over all pairs (x, h)."""
 
+import inspect
 import math
 
 import pytest
@@ -13,7 +14,7 @@ from course.lvm.distributions import exact
 from course.lvm.distributions.families import Bernoulli
 from course.lvm.oracles import rbm as oracle
 from course.lvm.parameters import RBMParameters
-from tests.lvm.machines import bits, converted, machine_of, needs_gpu
+from tests.lvm.machines import bits, converted, machine_of, needs_gpu, seeded
 
 machines = st.builds(
     machine_of, st.integers(0, 2**31), st.integers(1, 4), st.integers(1, 4), st.sampled_from([0.1, 1.0, 3.0])
@@ -108,7 +109,7 @@ def test_log_Z_of_twelve_and_eight_units_is_the_published_number(scale, log_Z):
 def test_log_Z_enumerates_only_the_smaller_layer_in_blocks(monkeypatch):
     parameters = machine_of(0, 300, 5, 0.1)
     whole = energies.log_Z(parameters)
-    monkeypatch.setitem(exact.state_blocks.__kwdefaults__, "block", 7)
+    monkeypatch.setitem(inspect.unwrap(exact.state_blocks).__kwdefaults__, "block", 7)
     close(energies.log_Z(parameters), whole)
     close(energies.log_Z(energies.transposed(parameters)), whole)
 
@@ -166,43 +167,84 @@ def test_leading_axes_are_free():
     [
         (
             lambda p: energies.free_energy(torch.zeros(2, 3).double(), p),
-            r"x must have the shape \(…, 4\).*\(2, 3\)",
+            r"x must have the shape \(…, D\) with D = 4.*\(2, 3\)",
         ),
         (
             lambda p: energies.free_energy(torch.zeros(2, 4), p),
-            "x must hold torch.float64.*got torch.float32",
+            "weights holds torch.float64 where x holds torch.float32",
         ),
-        (lambda p: energies.free_energy([0, 1, 0, 1], p), "x must be a tensor; got list"),
-        (lambda p: energies.visible_logits(torch.zeros(4).double(), p), r"h must have the shape \(…, 3\)"),
+        (lambda p: energies.free_energy("0101", p), "x must be a tensor, an array, .*; got '0101'"),
+        (
+            lambda p: energies.visible_logits(torch.zeros(4).double(), p),
+            r"h must have the shape \(…, H\) with H = 3",
+        ),
         (
             lambda p: energies.log_Z(p._replace(visible_bias=p.hidden_bias)),
-            r"visible_bias must have the shape \(4,\)",
+            r"visible_bias must have the shape \(D,\) with D = 4",
         ),
         (
             lambda p: energies.log_Z(p._replace(hidden_bias=p.hidden_bias.float())),
-            "hidden_bias must hold torch.float64",
+            "hidden_bias holds torch.float32 where weights holds torch.float64",
         ),
         (
             lambda p: energies.log_Z(p._replace(weights=p.weights * math.nan)),
-            "weights must be finite; got nan",
+            "weights must hold finite numbers; got nan",
         ),
         (
             lambda p: energies.log_Z(p._replace(weights=p.weights[0])),
             r"weights must have the shape \(D, H\); got \(3,\)",
         ),
         (
-            lambda p: energies.log_Z(p._replace(weights=p.weights.long())),
+            lambda p: energies.log_Z(p._replace(weights=p.weights.half())),
             "weights must hold float32 or float64",
         ),
         (
             lambda p: energies.log_Z(machine_of(0, 26, 30)),
-            "at most 25 units; got 26 visible and 30 hidden.*annealed",
+            "at most 25 units.*; got 26 visible and 30 hidden.*annealed",
         ),
     ],
 )
 def test_what_does_not_fit_is_named(use, message):
     with pytest.raises(ValueError, match=message):
         use(oracle.four_by_three())
+
+
+def test_the_pseudo_log_likelihood_is_that_of_the_tables_in_the_mean():
+    # Σ_i log p(x_i | others) from the table of p(x). The estimate is D times one of the D terms, each as likely: its
+    # mean over n draws lies within five of its exact standard errors.
+    parameters, n = oracle.four_by_three(), 4000
+    x, law = oracle.states(4), oracle.joint_table(oracle.four_by_three()).sum(1)
+    flipped = torch.stack([number ^ (8 >> torch.arange(4)) for number in torch.arange(16)])
+    terms = (law[:, None] / (law[:, None] + law[flipped])).log()
+    found = energies.pseudo_log_likelihood(x.repeat(n, 1, 1), parameters, generator=seeded())
+    assert found.shape == (n, 16)
+    error = (4 * terms).std(1, correction=0) / n**0.5
+    assert ((found.mean(0) - terms.sum(1)).abs() <= 5 * error).all()
+    assert (terms.sum(1) - law.log()).abs().max() > 0.1  # and it is no log p(x)
+
+
+@pytest.mark.parametrize("use", [energies.pseudo_log_likelihood, lambda x, p: energies.log_prob(x, p, 0.0)])
+def test_a_log_probability_of_bits_is_refused_for_gray_values(use):
+    with pytest.raises(ValueError, match=r"x must hold zeros and ones; got 0.5 at index \(1, 2\)"):
+        use(torch.tensor([[0, 1, 0, 1], [0, 1, 0.5, 1]]).double(), oracle.four_by_three())
+
+
+def test_the_energy_of_gray_values_is_a_mean_over_bits():
+    parameters, x, h = oracle.four_by_three(), oracle.states(4), oracle.states(3)
+    p, q = torch.tensor([0.2, 0.5, 0.9, 0.0]).double(), torch.tensor([0.1, 1.0, 0.6]).double()
+    of_x, of_h = ((s * r + (1 - s) * (1 - r)).prod(1) for s, r in ((x, p), (h, q)))
+    expected = of_x @ energies.energy(x[:, None], h, parameters) @ of_h
+    close(energies.energy(p, q, parameters), expected)
+
+
+@pytest.mark.parametrize(
+    "name", ["free_energy", "hidden_logits", "hidden_probabilities", "most_probable_hidden"]
+)
+@pytest.mark.parametrize("value", [-0.1, 1.5, math.nan])
+def test_units_outside_the_unit_interval_are_refused(name, value):
+    x = torch.tensor([[0, 1, value, 1]]).double()
+    with pytest.raises(ValueError, match="x must hold finite numbers from 0 to 1; got"):
+        getattr(energies, name)(x, oracle.four_by_three())
 
 
 @pytest.mark.gpu

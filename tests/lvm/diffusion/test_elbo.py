@@ -162,7 +162,10 @@ def test_every_term_is_a_weighted_error_of_the_noise_and_a_constant():
 
 def test_wrong_variances_are_named():
     x_0, denoise = torch.zeros(2, 1), oracle.best_denoiser(1.0, THOUSAND)
-    with pytest.raises(ValueError, match=r"variances must have the shape \(1001,\); got \(1000,\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"variances must have the shape \(T\+1,\) with T\+1 = 1001 as in schedule; got \(1000,\)",
+    ):
         elbo_terms(denoise, x_0, THOUSAND, THOUSAND.betas[1:])
     with pytest.raises(ValueError, match="variances must be positive for every t"):
         elbo_terms(denoise, x_0, THOUSAND, torch.zeros(1001))

@@ -108,6 +108,33 @@ def test_every_row_may_have_its_own_time(dtype):
         assert torch.equal(diffuse(x_0, x_t, times, schedule)[one], diffuse(x_0[one], x_t[one], t, schedule))
 
 
+@pytest.mark.parametrize("dtype", [torch.uint8, torch.int8, torch.int16, torch.int32])
+def test_whole_numbers_of_every_type_are_times(dtype):
+    # As uint8 they were taken for a mask: x[times] is then another number of rows.
+    schedule, (x, noise) = linear_schedule(10), torch.randn(2, 4, 2, generator=seeded())
+    times = torch.tensor([1, 0, 10, 7])
+    expected = diffuse(x, noise, times, schedule)
+    assert torch.equal(diffuse(x, noise, times.to(dtype), schedule), expected)
+    assert torch.equal(diffuse(x, noise, times.to(dtype).numpy(), schedule), expected)
+    assert torch.equal(diffuse(x, noise, times.tolist(), schedule), expected)
+    for wrong in (torch.tensor([True, False, True, True]), times.float(), times[:1], [[1, 0, 10, 7]]):
+        with pytest.raises(ValueError, match="times must be "):
+            diffuse(x, noise, wrong, schedule)
+
+
+def test_one_column_does_not_serve_for_many():
+    schedule, x = linear_schedule(10), torch.zeros(4, 2)
+    with pytest.raises(ValueError, match=r"noise must have the shape \(N, D\)"):
+        diffuse(x, torch.zeros(4, 1), 3, schedule)
+
+
+def test_a_schedule_whose_parts_do_not_go_together_is_refused():
+    betas, alpha_bars = linear_schedule(10)
+    with pytest.raises(ValueError, match="schedule must have alpha_bars that are the products"):
+        diffuse(torch.zeros(4, 2), torch.zeros(4, 2), 3, Schedule(betas, alpha_bars.flip(0)))
+    assert Schedule.of([0.1, 0.2]).betas[1] == 0.1  # to the last digit of a float64
+
+
 def test_at_time_zero_nothing_has_happened():
     x = torch.randn(4, 2, generator=seeded())
     assert torch.equal(diffuse(x, torch.ones(4, 2), 0, linear_schedule(10)), x)

@@ -58,5 +58,8 @@ def test_no_gradient_flows_through_the_path():
 
 
 def test_wrong_variances_are_named():
-    with pytest.raises(ValueError, match=r"variances must have the shape \(21,\); got \(20,\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"variances must have the shape \(T\+1,\) with T\+1 = 21 as in schedule; got \(20,\)",
+    ):
         sample(lambda x, times: x, torch.zeros(1, 1), SCHEDULE, SCHEDULE.betas[1:])

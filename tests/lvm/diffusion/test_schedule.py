@@ -46,7 +46,7 @@ def test_signal_and_noise_have_squares_that_add_up_to_one(dtype):
     "betas", [torch.tensor([0.0]), torch.tensor([1.0]), torch.tensor([]), torch.full((2, 2), 0.5)]
 )
 def test_impossible_betas_are_refused(betas):
-    with pytest.raises(ValueError, match="betas must be T numbers above 0 and below 1"):
+    with pytest.raises(ValueError, match="betas must "):
         Schedule.of(betas)
 
 

@@ -30,5 +30,5 @@ def test_blocks_hold_the_same_states_in_the_same_order(block):
 
 def test_too_many_bits_are_refused():
     for width in (0, 25):
-        with pytest.raises(ValueError, match=f"width must be from 1 to 20, .*got {width}"):
+        with pytest.raises(ValueError, match=f"width must be a whole number from 1 to 20; got {width}"):
             binary_states(width, like=torch.zeros(1))

@@ -16,7 +16,7 @@ from course.lvm.distributions.divergences import (
     kl_to_standard_normal,
     monte_carlo_kl,
 )
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
+from course.lvm.distributions.families import Bernoulli, Categorical, DiagonalGaussian, FullGaussian
 from course.lvm.oracles import linear_gaussian as oracle
 from course.lvm.oracles import quadrature
 from tests.lvm.distributions.test_families import bits, diagonal, full, peer
@@ -129,7 +129,12 @@ def test_gradients_reach_both_distributions(make):
     q, p = make(0), make(4)
     kind, half = type(q), len(q)
     leaves = [value.clone().requires_grad_() for value in (*q, *p)]
-    assert torch.autograd.gradcheck(lambda *values: kl(kind(*values[:half]), kind(*values[half:])), leaves)
+
+    def of_leaves(*values):
+        fields = [value.tril() if make is full and value.ndim == 3 else value for value in values]
+        return kl(kind(*fields[:half]), kind(*fields[half:]))
+
+    assert torch.autograd.gradcheck(of_leaves, leaves)
 
 
 @pytest.mark.parametrize("make", [diagonal, full, bits])
@@ -142,11 +147,13 @@ def test_single_precision_agrees_with_double(make):
 
 def test_pairs_without_a_closed_form_are_refused():
     with pytest.raises(
-        ValueError, match="two Gaussians or two Bernoulli; got DiagonalGaussian and Bernoulli"
+        ValueError, match="two Bernoulli or two Categorical; got DiagonalGaussian and Bernoulli"
     ):
         kl(diagonal(), bits())
     for make in (diagonal, full, bits):
-        with pytest.raises(ValueError, match=r"same width M; got \(3, 2\) for q and \(3, 1\) for p"):
+        with pytest.raises(
+            ValueError, match=r"same width M, with N or 1 rows; got \(3, 2\) for q and \(3, 1\) for p"
+        ):
             kl(make(width=2), make(width=1))
 
 
@@ -159,3 +166,35 @@ def test_the_gpu_finds_what_the_cpu_finds(make):
     q, p = make(0), make(4)
     on_gpu = kl(*(type(a)(*(value.cuda() for value in a)) for a in (q, p)))
     torch.testing.assert_close(on_gpu.cpu(), kl(q, p))
+
+
+def test_the_divergence_of_choices_is_that_of_torch():
+    q, p = (
+        Categorical(torch.randn(3, 4, generator=torch.Generator().manual_seed(s)).double()) for s in (0, 1)
+    )
+    laws = [torch.distributions.Categorical(logits=one.logits) for one in (q, p)]
+    torch.testing.assert_close(kl(q, p), torch.distributions.kl_divergence(*laws))
+    assert torch.autograd.gradcheck(
+        lambda *logits: kl(*map(Categorical, logits)), [one.logits.requires_grad_() for one in (q, p)]
+    )
+
+
+def test_what_is_certain_and_what_cannot_be():
+    inf = math.inf
+    for kind in (Bernoulli, Categorical):
+        q = kind(torch.tensor([[0.0, -inf]], requires_grad=True))
+        assert kl(q, q).item() == 0
+        other = kind(torch.tensor([[0.0, 0.0]]))
+        assert kl(q, other).item() == pytest.approx(math.log(2))
+        assert kl(other, q).item() == inf
+        (slope,) = torch.autograd.grad(kl(q, other).sum(), q.logits)
+        assert slope.isfinite().all()
+    tiny = DiagonalGaussian(torch.ones(1, 2), torch.full((1, 2), -200.0))
+    assert kl(tiny, tiny).item() == 0
+
+
+def test_one_row_may_stand_for_all_but_two_may_not():
+    assert kl(diagonal(0, 1), diagonal(1, 3)).shape == (3,)
+    for make in (diagonal, full, bits):
+        with pytest.raises(ValueError, match=r"with N or 1 rows; got \(2, 2\) for q and \(3, 2\) for p"):
+            kl(make(0, 2), make(1, 3))

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from torch.distributions import Bernoulli as TorchBernoulli
 from torch.distributions import Independent, MultivariateNormal, Normal
 
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
+from course.lvm.distributions.families import (
+    Bernoulli,
+    Categorical,
+    DiagonalGaussian,
+    FullGaussian,
+    bits_below,
+    bits_log_prob,
+    draw_bits,
+)
 
 
 def parameters(seed, count, width, dtype=torch.float64):
@@ -151,7 +159,9 @@ def test_extreme_logits_keep_every_digit(dtype):
     gradient = torch.autograd.grad(found.sum(), logits)[0]
     torch.testing.assert_close(gradient, torch.tensor([[1.0, 1.0, 0.0, 0.0]], dtype=dtype))
     single = Bernoulli(torch.tensor([[30.0]], dtype=torch.float64))
-    assert single.log_prob(torch.ones(1, 1)).item() == pytest.approx(-math.exp(-30), rel=1e-10, abs=0)
+    assert single.log_prob(torch.ones(1, 1).double()).item() == pytest.approx(
+        -math.exp(-30), rel=1e-10, abs=0
+    )
     assert single.entropy().item() == pytest.approx(31 * math.exp(-30), rel=1e-10, abs=0)
 
 
@@ -172,8 +182,8 @@ def test_results_have_the_dtype_of_the_parameters(make, dtype):
 
 @families
 def test_what_does_not_fit_is_refused_by_name(make):
-    with pytest.raises(ValueError, match=r"z must have .* M = 2; got \(5, 3, 1\)"):
-        make().log_prob(torch.zeros(5, 3, 1))
+    with pytest.raises(ValueError, match=r"z must have .* M = 2 .* got \(5, 3, 1\)"):
+        make().log_prob(torch.zeros(5, 3, 1).double())
     for samples in (0, 1.5):
         with pytest.raises(ValueError, match=f"samples must be a whole number, at least 1; got {samples}"):
             make().sample(samples)
@@ -191,3 +201,102 @@ def test_the_gpu_finds_what_the_cpu_finds(make):
     assert z.is_cuda
     torch.testing.assert_close(on_gpu.log_prob(z).cpu(), q.log_prob(z.cpu()))
     torch.testing.assert_close(on_gpu.entropy().cpu(), q.entropy())
+
+
+@families
+def test_mean_variance_and_detach_are_those_of_the_distribution(make):
+    q = make()._make(value.requires_grad_() for value in make())
+    torch.testing.assert_close(q.mean, peer(q).mean)
+    torch.testing.assert_close(q.variance, peer(q).variance)
+    fixed = q.detach()
+    assert type(fixed) is type(q)
+    assert not any(field.requires_grad for field in fixed)
+    assert all(torch.equal(*pair) for pair in zip(fixed, q, strict=True))
+
+
+def test_mean_and_variance_of_a_choice_are_those_of_its_coordinates():
+    q = Categorical(parameters(0, 3, 4)[0])
+    chances = torch.distributions.Categorical(logits=q.logits).probs
+    torch.testing.assert_close(q.mean, chances)
+    torch.testing.assert_close(q.variance, torch.distributions.Bernoulli(chances).variance)
+
+
+@pytest.mark.parametrize("other", [(1, 1), (1, 2), (3, 1), (2,), (3, 3), (3, 2, 1)])
+def test_fields_of_other_shapes_are_no_distribution(other):
+    # Finding 6: log_prob broadcast the variances, and the entropy summed over those that were there.
+    for kind in (DiagonalGaussian, FullGaussian):
+        with pytest.raises(ValueError, match=r"(log_var|factor) must have the shape"):
+            kind(torch.zeros(3, 2), torch.ones(other))
+    with pytest.raises(ValueError, match="log_var must have the shape"):
+        diagonal()._replace(log_var=torch.zeros(other).double())
+
+
+def test_a_factor_is_lower_triangular_with_a_positive_diagonal():
+    # Finding 11: z = m + L ε has the covariance L Lᵀ, the density read the lower triangle alone.
+    mean, factor = full()
+    for wrong in (factor.mT, -factor, factor @ factor.mT, factor * torch.tensor([1.0, -1.0]), 0 * factor):
+        with pytest.raises(ValueError, match="factor must be lower triangular with a positive diagonal"):
+            FullGaussian(mean, wrong)
+        with pytest.raises(ValueError, match="factor must be lower triangular"):
+            full()._replace(factor=wrong)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_gray_values_have_minus_the_cross_entropy(dtype):
+    # Finding 12; as the decoders have it, and by torch.
+    q = bits(count=4, width=3, dtype=dtype)
+    z = torch.rand(5, 4, 3, generator=torch.Generator().manual_seed(0), dtype=dtype)
+    expected = -torch.nn.functional.binary_cross_entropy_with_logits(
+        q.logits.expand_as(z), z, reduction="none"
+    ).sum(-1)
+    torch.testing.assert_close(q.log_prob(z), expected)
+    leaf = z.clone().requires_grad_()
+    (by_z,) = torch.autograd.grad(q.log_prob(leaf).sum(), leaf)
+    torch.testing.assert_close(by_z, q.logits.expand_as(z))  # z log p + (1 − z) log(1 − p) is linear in z
+    for wrong in (z + 0.5, -z, 2 * z.round()):
+        with pytest.raises(ValueError, match="z must hold numbers from 0 to 1"):
+            q.log_prob(wrong)
+    with pytest.raises(ValueError, match="bits must be 0 or 1"):
+        bits_log_prob(q.logits, z)
+
+
+def test_what_is_certain_has_no_entropy_and_what_cannot_be_no_chance():
+    # Finding 16: 0 · ∞ was NaN.
+    q = Bernoulli(torch.tensor([[math.inf, -math.inf]], requires_grad=True))
+    for z, expected in (([1.0, 0.0], 0.0), ([1.0, 1.0], -math.inf), ([0.5, 0.0], -math.inf)):
+        assert q.log_prob(torch.tensor([z])).item() == expected
+    assert q.entropy().item() == 0
+    assert q.sample(9).tolist() == 9 * [[[1.0, 0.0]]]
+    (slope,) = torch.autograd.grad(q.entropy().sum(), q.logits)
+    assert slope.tolist() == [[0.0, 0.0]]
+    choice = Categorical(torch.tensor([[0.0, -math.inf, 0.0]]))
+    torch.testing.assert_close(choice.entropy(), torch.tensor([math.log(2)]))
+    assert choice.log_prob(torch.tensor([[1.0, 0.0, 0.0]])).item() == pytest.approx(-math.log(2))
+    assert choice.log_prob(torch.tensor([[0.0, 1.0, 0.0]])).item() == -math.inf
+    assert choice.sample(9).isfinite().all()
+
+
+@pytest.mark.parametrize("log_var", [-170.0, -95.0, 170.0])
+def test_a_very_small_or_large_variance_keeps_the_density_in_single_precision(log_var):
+    # Finding 16: 1 / σ² overflowed, and times (z − m)² = 0 it was NaN.
+    q = DiagonalGaussian(torch.ones(1, 2), torch.full((1, 2), log_var))
+    exact = peer(DiagonalGaussian(*(value.double() for value in q))).log_prob(q.mean.double())
+    torch.testing.assert_close(q.log_prob(q.mean).double(), exact)
+
+
+def test_nan_is_drawn_where_there_is_no_chance():
+    # Finding 18: a comparison with NaN is false, and so the bit was 0.
+    nan = torch.tensor([[math.nan, 0.0]])
+    for z in (Bernoulli(nan).sample(4), draw_bits(nan).expand(4, 1, 2), DiagonalGaussian(nan, nan).sample(4)):
+        assert z[..., 0].isnan().all()
+    assert Categorical(nan).sample(4).isnan().all()
+    assert bits_below(torch.tensor([0.5, 0.5]), nan[0])[0].isnan()
+
+
+def test_a_choice_is_one_hot_or_made_of_shares():
+    q = Categorical(parameters(0, 3, 4)[0])
+    shares = torch.rand(5, 3, 4).double().softmax(-1)
+    torch.testing.assert_close(q.log_prob(shares), (shares * q.logits.log_softmax(-1)).sum(-1))
+    for wrong in (torch.ones(3, 4), torch.zeros(3, 4), 0.5 * shares):
+        with pytest.raises(ValueError, match="z must be one-hot, or shares that sum to one"):
+            q.log_prob(wrong.double())

@@ -127,7 +127,7 @@ def test_results_have_the_dtype_of_the_parameters(dtype):
 
 
 def test_rows_of_another_width_are_refused():
-    with pytest.raises(ValueError, match=r"x must have the shape \(N, 3\); got \(4, 1\)"):
+    with pytest.raises(ValueError, match=r"x must have .* D = 3 as in LinearGaussian; got \(4, 1\)"):
         random_model(0, 3, 2).posterior(torch.zeros(4, 1).double())
 
 
@@ -141,3 +141,16 @@ def test_the_gpu_finds_what_the_cpu_finds():
     torch.testing.assert_close(on_gpu.log_evidence(x.cuda()).cpu(), model.log_evidence(x))
     torch.testing.assert_close(on_gpu.posterior(x.cuda()).mean.cpu(), model.posterior(x).mean)
     assert on_gpu.sample(5, generator=torch.Generator("cuda"))[0].is_cuda
+
+
+def test_what_is_no_covariance_is_refused_by_name():
+    # Finding 10: of an asymmetric matrix the upper triangle was not looked at.
+    model = random_model(0, 3, 2)
+    for name in ("noise_covariance", "prior_covariance"):
+        width = 3 if name == "noise_covariance" else 2
+        covariance = torch.eye(width).double()
+        lopsided = covariance.clone()
+        lopsided[0, 1] = 0.5
+        for wrong, message in ((lopsided, "symmetric"), (-covariance, "eigenvalue")):
+            with pytest.raises(ValueError, match=f"{name} must .*{message}"):
+                model._replace(**{name: wrong})

@@ -182,7 +182,7 @@ def test_a_gibbs_sweep_goes_where_the_enumeration_says():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: random_walk(0.0), "scale must be positive; got 0.0"),
+        (lambda: random_walk(0.0), "scale must be a number, above 0; got 0"),
         (lambda: gibbs_sweep((torch.zeros(2),), []), "1 blocks need as many conditionals; got 0"),
         (
             lambda: metropolis_hastings_step(torch.zeros(3, 2), lambda z: z, random_walk(1.0)),
@@ -211,3 +211,16 @@ def test_chains_run_on_the_gpu():
         )
     assert z.is_cuda
     assert z.mean().item() == pytest.approx(1.0, abs=SIGMAS / math.sqrt(20_000))
+
+
+def test_a_chain_that_could_never_move_is_refused():
+    # Finding 18: from a NaN no proposal was ever accepted, and the chain stood still without a word.
+    for wrong in (math.nan, math.inf):
+        with pytest.raises(ValueError, match="log_density must be a number, or −∞, at the state"):
+            metropolis_hastings_step(torch.zeros(3, 2), lambda z, w=wrong: z.sum(-1) + w, random_walk(1.0))
+    with pytest.raises(ValueError, match="state must hold finite numbers"):
+        metropolis_hastings_step(torch.full((3, 2), math.nan), lambda z: -z.abs().sum(-1), random_walk(1.0))
+    moved = metropolis_hastings_step(
+        torch.full((9, 1), -1.0), lambda z: torch.where(z[:, 0] > 0, 0.0, -math.inf), lambda z, generator: -z
+    )
+    assert moved.accepted.all()  # out of where there is no density, every way is open

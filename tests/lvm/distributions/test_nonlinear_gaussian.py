@@ -93,10 +93,10 @@ def test_the_sheet_comes_from_the_model():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: roll(torch.zeros(3)), r"z must have the shape \(\.\.\., 2\); got \(3,\)"),
-        (lambda: roll(torch.zeros(2), radius=0.0), "radius must be positive; got 0"),
-        (lambda: rolled_sheet(0), "count must be at least 1; got 0"),
-        (lambda: rolled_sheet(5, noise=-1.0), "noise must not be negative; got -1"),
+        (lambda: roll(torch.zeros(3)), r"z must have the shape \(…, 2\); got \(3,\)"),
+        (lambda: roll(torch.zeros(2), radius=0.0), "radius must be a number, above 0; got 0"),
+        (lambda: rolled_sheet(0), "count must be a whole number, at least 1; got 0"),
+        (lambda: rolled_sheet(5, noise=-1.0), "noise must be a number, at least 0; got -1"),
     ],
 )
 def test_what_makes_no_sheet_is_refused_by_name(call, message):

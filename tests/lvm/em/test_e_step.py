@@ -80,7 +80,7 @@ def test_blocks_and_threads_change_nothing(way, kind, monkeypatch):
     x, parameters = rows_of(0, 301), parameters_of(kind, 0)
     whole = way(x, parameters)
     monkeypatch.setattr(mixture_statistics, "CACHE_BYTES", 1)  # the least: 64 rows at a time
-    monkeypatch.setattr(mixture_statistics, "BLOCK", 50)
+    monkeypatch.setattr(mixture_statistics, "SMALL", 1)
     assert_same(way(x, parameters), whole)
     assert_same(way(list(x.split(40)), parameters), whole)
 

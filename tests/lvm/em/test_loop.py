@@ -138,8 +138,8 @@ def test_a_log_likelihood_that_is_no_number_is_an_error():
 
 @pytest.mark.parametrize(
     ("argument", "value"),
-    [("tolerance", -1.0), ("tolerance", math.nan), ("max_steps", 0), ("max_steps", 2.5)],
+    [("tolerance", -1.5), ("tolerance", math.nan), ("max_steps", 0), ("max_steps", 2.5), ("exact", "no")],
 )
 def test_a_wrong_argument_is_named(argument, value):
-    with pytest.raises(ValueError, match=f"{argument} must .* got {value}"):
+    with pytest.raises(ValueError, match=f"{argument} must .* got {value!r}"):
         fit_linkage(**{argument: value})

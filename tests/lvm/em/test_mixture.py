@@ -9,7 +9,8 @@ import torch
 
 from course.lvm import data
 from course.lvm.em import loop, starts
-from course.lvm.em.mixture import DegenerateComponent, GaussianMixture, e_step, sample
+from course.lvm.em.mixture import DegenerateComponent, GaussianMixture, sample
+from course.lvm.em.mixture_statistics import expectations
 from course.lvm.oracles import mixtures as oracle
 from course.lvm.parameters import MixtureParameters, covariance_matrices
 from tests.lvm.problems import KINDS, covariances_of, parameters_of, peer_of, rows_of
@@ -151,7 +152,7 @@ def test_the_best_of_several_starts_is_kept(monkeypatch):
 
     monkeypatch.setattr(loop, "fit", recorded)
     x = rows_of(3, 200)
-    mixture = fitted(x, components=6, n_init=8, init="random", max_steps=500)
+    mixture = fitted(x, components=4, n_init=8, init="random", max_steps=500)
     assert len(set(ends)) == 8
     assert ends[-1] < max(ends)  # so neither the first nor the last is kept by chance
     assert ends[0] < max(ends)
@@ -220,10 +221,10 @@ def test_a_floor_makes_falls_possible_and_none_makes_them_errors(monkeypatch):
     falling = iter(range(10))
 
     def worse(rows, parameters):
-        statistics, _ = e_step(rows, parameters)
+        statistics, _ = expectations(rows, parameters)
         return statistics, -1000.0 - next(falling)
 
-    monkeypatch.setattr("course.lvm.em.mixture.e_step", worse)
+    monkeypatch.setattr("course.lvm.em.mixture.expectations", worse)
     with pytest.raises(RuntimeError, match="lowered the log-likelihood"):
         fitted(reg_covar=0)
     with warnings.catch_warnings():
@@ -241,17 +242,25 @@ def test_a_floor_makes_falls_possible_and_none_makes_them_errors(monkeypatch):
         ({"n_components": 2.0}, "n_components must be .* got 2.0"),
         (
             {"covariance_type": "diagonal"},
-            "covariance_type must be one of full, tied, diag, spherical; got 'diagonal'",
+            "covariance_type must be one of 'full', .* got 'diagonal'",
         ),
-        ({"reg_covar": -1.0}, "reg_covar must be .* got -1.0"),
-        ({"tolerance": -1.0}, "tolerance must not be negative; got -1.0"),
+        ({"reg_covar": -1.0}, "reg_covar must be .* got -1"),
+        ({"tolerance": -1.0}, "tolerance must be a number, at least 0; got -1"),
         ({"max_steps": 0}, "max_steps must be .* got 0"),
         ({"n_init": 0}, "n_init must be .* got 0"),
-        ({"init": "kmeans"}, r"init must be one of k-means\+\+, random, or MixtureParameters; got 'kmeans'"),
+        ({"min_variance": math.inf}, "min_variance must be .* got inf"),
+        ({"generator": 0}, "generator must be a torch.Generator; got 0"),
+        ({"callback": 3}, "callback must be a function; got 3"),
+        ({"init": "kmeans"}, r"init must be one of 'k-means\+\+', 'random'; got 'kmeans'"),
+        ({"init": None}, r"init must be .*, means \(K, D\) or MixtureParameters; .* got None"),
+        ({"init": torch.zeros(2, 4)}, "init has 2 components; expected 3"),
         ({"init": parameters_of("full", 0), "n_init": 2}, "n_init must be 1 with a given start"),
-        ({"init": parameters_of("diag", 0)}, "type 'diag'; expected 3 and 'full'"),
-        ({"init": parameters_of("full", 0, components=2)}, "2 components .* expected 3"),
-        ({"init": parameters_of("full", 0)._replace(weights=torch.ones(3))}, "weights must .* sum to 3"),
+        ({"init": parameters_of("diag", 0)}, "init has covariances of type 'diag'; expected 'full'"),
+        ({"init": parameters_of("full", 0, components=2)}, "init has 2 components; expected 3"),
+        (
+            {"init": parameters_of("full", 0)._replace(weights=torch.ones(3).double())},
+            "weights must .* sum to 3",
+        ),
     ],
 )
 def test_a_wrong_argument_is_named_before_any_work(arguments, message):
@@ -264,7 +273,7 @@ def test_a_wrong_argument_is_named_before_any_work(arguments, message):
     [
         (torch.zeros(2, 2), "n_components=3, but the data have only 2 rows"),
         (torch.zeros(9), r"data must have the shape \(n, D\)"),
-        (torch.zeros(9, 2, dtype=torch.long), "float32 or float64; got torch.int64"),
+        (torch.zeros(9, 2, dtype=torch.half), "float32 or float64; got torch.float16"),
         (torch.tensor([[0.0], [1.0], [2.0], [math.nan]]), "row 3 holds nan"),
         ([torch.zeros(5, 2), torch.zeros(5, 3)], "chunk 1 is 3 columns"),
         (iter([torch.zeros(5, 2)]), "can be passed over only once"),
@@ -277,17 +286,17 @@ def test_wrong_data_are_refused_with_the_reason(x, message):
 
 def test_rows_of_another_width_are_refused_by_a_fitted_mixture():
     mixture = fitted()
-    for method in (mixture.predict, mixture.predict_proba, mixture.score_samples):
-        with pytest.raises(ValueError, match=r"x must have the shape \(N, 2\).* got \(4, 3\)"):
-            method(torch.zeros(4, 3))
-    for method in (mixture.log_likelihood, mixture.bic):
+    for name in ("predict", "predict_proba", "score_samples", "log_likelihood", "score", "aic", "bic"):
+        method = getattr(mixture, name)
         with pytest.raises(ValueError, match="data have 3 columns"):
             method(torch.zeros(4, 3))
     with pytest.raises(ValueError, match="data have 3 columns"):
         fitted(torch.zeros(4, 3), init=parameters_of("full", 0))
 
 
-@pytest.mark.parametrize("use", ["predict", "score_samples", "log_likelihood", "bic", "sample"])
+@pytest.mark.parametrize(
+    "use", ["predict", "score_samples", "log_likelihood", "score", "aic", "bic", "sample"]
+)
 def test_a_mixture_that_was_not_fitted_says_so(use):
     with pytest.raises(RuntimeError, match="call fit first"):
         getattr(GaussianMixture(2), use)(3 if use == "sample" else torch.zeros(3, 2))

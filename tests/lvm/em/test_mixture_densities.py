@@ -94,11 +94,15 @@ def test_the_score_is_the_expected_score_of_the_joint(kind):
 @pytest.mark.parametrize(
     ("x", "message"),
     [
-        (torch.zeros(3), r"x must have the shape \(N, 2\), as wide as the means; got \(3,\)"),
-        (torch.zeros(3, 4), r"x must have the shape \(N, 2\), as wide as the means; got \(3, 4\)"),
-        (torch.zeros(3, 2, dtype=torch.int32), "x must be a tensor of float32 or float64; got torch.int32"),
-        ([[0.0, 0.0]], "x must be a tensor of float32 or float64; got list"),
-        (torch.tensor([[0.0, 0.0], [0.0, math.nan]]), "row 1 holds nan"),
+        (torch.zeros(3), r"x must have the shape \(N, D\) with D = 2 as in means; got \(3,\)"),
+        (torch.zeros(3, 4), r"x must have the shape \(N, D\) with D = 2 as in means; got \(3, 4\)"),
+        (torch.zeros(3, 2, dtype=torch.half), "x must hold float32 or float64; got torch.float16"),
+        ([[0.0, "0"]], "x must be a tensor, an array, numbers in lists"),
+        (
+            torch.tensor([[0.0, 0.0], [0.0, math.nan]]),
+            r"x must hold finite numbers; got nan at index \(1, 1\)",
+        ),
+        (torch.tensor([[0.0, 1e30]]), "must be finite and below 2e.19"),
     ],
 )
 @pytest.mark.parametrize("function", [log_density, log_joint, responsibilities, log_likelihood])

@@ -304,9 +304,9 @@ def test_with_gradient_steps_from_frozen_samples_too():
         ),
         (
             lambda: metropolis_sampler(log_joint, samples=1, latent_width=1, scale=-1.0, sweeps=1),
-            "scale must be positive; got -1.0",
+            "scale must be a number, above 0; got -1",
         ),
-        (lambda: run_linkage(1, 0), "max_steps must be a whole number, at least 1; got 0"),
+        (lambda: run_linkage(1, 0), "steps must be a whole number, at least 1; got 0"),
     ],
 )
 def test_bad_input_is_named(call, message):

@@ -8,24 +8,29 @@ from hypothesis import strategies as st
 from sklearn.decomposition import PCA as Peer
 
 from course.lvm import data
-from course.lvm.em import loop
+from course.lvm.em import loop, ppca_selection
 from course.lvm.em.ppca import (
     PPCA,
+    choose_n_components,
     e_step,
     from_spectrum,
+    log_conditional,
     log_joint,
     log_likelihood,
     m_step,
     maximum_likelihood,
     posterior,
+    prior,
     random_start,
     sample,
     score_samples,
     statistics_of,
 )
+from course.lvm.em.principal_axes import spectrum
 from course.lvm.oracles import ppca as oracle
 from course.lvm.parameters import PPCAParameters, ppca_covariance_matrices
 from course.lvm.rows import Rows
+from course.lvm.variational import bound
 
 # Tipping and Bishop's maximum: data, M, σ², ℓ
 REFERENCES = [
@@ -171,7 +176,7 @@ def test_without_latent_dimensions_it_is_the_spherical_gaussian():
 def test_chunks_and_threads_change_nothing(monkeypatch):
     x = data.digits().x
     whole = maximum_likelihood(x, 5)
-    monkeypatch.setattr("course.lvm.em.ppca.COVARIANCE_BLOCK", 100)
+    monkeypatch.setattr("course.lvm.em.principal_axes.COVARIANCE_BLOCK", 100)
     monkeypatch.setattr("course.lvm.em.ppca.BLOCK", 100)
     before = torch.get_num_threads()
     torch.set_num_threads(2)
@@ -338,32 +343,44 @@ GOOD = problem(0)[2]
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda x: PPCA(4).fit(x), "n_components must be a whole number from 0 to D − 1 = 3; got 4"),
+        (lambda x: PPCA(4).fit(x), "n_components must be a whole number from 0 to 3; got 4"),
         (lambda x: PPCA(-1).fit(x), "n_components must be .* got -1"),
         (lambda x: PPCA(1.5, method="em").fit(x), "n_components must be .* got 1.5"),
-        (lambda x: PPCA(2, method="svd"), "method must be 'closed form' or 'em'; got 'svd'"),
-        (lambda x: score_samples(x[:, :3], GOOD), r"x must have the shape \(N, 4\).* got \(12, 3\)"),
+        (lambda x: PPCA(2, method="svd"), "method must be one of 'closed form', 'em'; got 'svd'"),
         (
-            lambda x: score_samples(x.long(), GOOD),
-            "x must be a tensor of float32 or float64; got torch.int64",
+            lambda x: score_samples(x[:, :3], GOOD),
+            r"x must have the shape \(N, D\) with D = 4 .* got \(12, 3\)",
         ),
-        (lambda x: score_samples(x / 0, GOOD), "row 0 holds"),
+        (
+            lambda x: score_samples(x.half(), GOOD),
+            "x must hold float32 or float64; got torch.float16",
+        ),
+        (lambda x: score_samples(x / 0, GOOD), r"x must hold finite numbers; .* at index \(0, 0\)"),
         (
             lambda x: log_joint(x, x, GOOD),
-            r"z must have the shape \(12, 2\), or samples in front; got \(12, 4\)",
+            r"z must have the shape \(…, N, M\) with N = 12 as in x and M = 2 as in weights; got \(12, 4\)",
         ),
         (lambda x: e_step(x[:, :3], GOOD), "data have 3 columns, the mean of the parameters 4"),
         (lambda x: sample(GOOD, 0), "count must be a whole number, at least 1; got 0"),
         (
-            lambda x: posterior(x, GOOD._replace(noise_variance=torch.tensor(0.0))),
-            "noise_variance must be positive",
+            lambda x: posterior(x, GOOD._replace(noise_variance=torch.tensor(0.0).double())),
+            "noise_variance must hold finite numbers above 0; got 0",
         ),
-        (lambda x: posterior(x, GOOD._replace(mean=torch.zeros(3))), r"mean must have the shape \(4,\)"),
-        (lambda x: posterior(x, GOOD._replace(weights=torch.zeros(2, 4))), r"weights must have .* M < D"),
-        (lambda x: posterior(x, GOOD._replace(weights=3)), "weights must be a tensor of floating .* got int"),
-        (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must be finite; got"),
+        (
+            lambda x: posterior(x, GOOD._replace(mean=torch.zeros(3).double())),
+            r"mean must have the shape \(D,\) with D = 4 as in weights; got \(3,\)",
+        ),
+        (
+            lambda x: posterior(x, GOOD._replace(weights=torch.zeros(4, 4).double())),
+            r"weights must have .* M < D",
+        ),
+        (lambda x: posterior(x, GOOD._replace(weights=3)), r"weights must have the shape \(D, M\); got \(\)"),
+        (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must hold finite numbers; got"),
         (lambda x: random_start(torch.ones(5, 3), 1), "data must not be all the same row"),
-        (lambda x: maximum_likelihood(torch.ones(5, 3), 1), "must spread in more than n_components = 1"),
+        (
+            lambda x: maximum_likelihood(torch.full((5, 3), 0.1), 1),
+            "data must spread, by more than rounding in",
+        ),
         (
             lambda x: maximum_likelihood(x[:, :1] * torch.ones(1, 3), 1),
             "must spread in more than n_components",
@@ -378,10 +395,11 @@ def test_bad_input_is_named(call, message):
 
 def test_an_m_step_without_noise_or_without_spread_is_refused():
     z = torch.tensor([[[1.0], [-1.0], [0.0]]])
+    old = PPCAParameters(torch.ones(2, 1), torch.zeros(2), torch.tensor(1.0))
     with pytest.raises(ValueError, match="no noise is left"):
-        m_step(statistics_of(torch.tensor([[2.0, 1.0], [-2.0, -1.0], [0.0, 0.0]]), z), GOOD)
+        m_step(statistics_of(torch.tensor([[2.0, 1.0], [-2.0, -1.0], [0.0, 0.0]]), z), old)
     with pytest.raises(ValueError, match="the latents of 3 rows do not spread in all 1 dimensions"):
-        m_step(statistics_of(torch.randn(3, 2), torch.zeros(1, 3, 1)), GOOD)
+        m_step(statistics_of(torch.randn(3, 2), torch.zeros(1, 3, 1)), old)
 
 
 def test_before_the_fit_it_says_so():
@@ -408,3 +426,231 @@ def test_the_gpu_finds_what_the_cpu_finds(method, dtype):
 def test_rows_are_looked_over_only_once_by_rows():
     rows = Rows.of(data.iris().x)
     assert torch.equal(maximum_likelihood(rows, 2).weights, maximum_likelihood(data.iris().x, 2).weights)
+
+
+# --------------------------------------------------------------------------------------- the contract of models
+
+
+@given(**sizes)
+@settings(max_examples=25, deadline=None)
+def test_the_joint_is_prior_and_conditional_and_posterior_and_evidence(seed, count, shape):
+    x, z, theta = problem(seed, count=count, width=shape[0], latent=shape[1])
+    log_prior = torch.distributions.Normal(torch.zeros(()).double(), 1.0).log_prob(z).sum(-1)
+    noise = torch.distributions.Normal(z @ theta.weights.T + theta.mean, theta.noise_variance.sqrt())
+    torch.testing.assert_close(log_conditional(x, z, theta), noise.log_prob(x).sum(-1))
+    torch.testing.assert_close(log_joint(x, z, theta), noise.log_prob(x).sum(-1) + log_prior)
+    if shape[1]:
+        torch.testing.assert_close(prior(theta).log_prob(z), log_prior)
+
+
+@pytest.mark.parametrize("evaluate", [log_conditional, log_joint])
+def test_axes_in_front_and_single_rows_are_broadcast(evaluate):
+    x, z, theta = problem(0, count=7)
+    many = torch.randn(5, 3, 7, 2, generator=seeded(), dtype=torch.float64)
+    found = evaluate(x, many, theta)
+    assert found.shape == (5, 3, 7)
+    for s in range(5):
+        for r in range(3):
+            torch.testing.assert_close(found[s, r], evaluate(x, many[s, r], theta))
+    torch.testing.assert_close(evaluate(x, z[:1], theta), evaluate(x, z[:1].expand(7, 2), theta))
+    torch.testing.assert_close(evaluate(x[:1], z, theta), evaluate(x[:1].expand(7, 4), z, theta))
+    with pytest.raises(ValueError, match=r"z must have the shape \(…, N, M\) with N = 7 as in x"):
+        evaluate(x, z[:6], theta)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_a_fitted_model_answers_the_contract(dtype):
+    x = data.iris().x.to(dtype)
+    model = PPCA(2).fit(x)
+    z = model.posterior(x).sample(6, generator=seeded())
+    assert model.prior().mean.dtype == model.posterior(x).mean.dtype == z.dtype == dtype
+    assert torch.equal(model.posterior(x).mean, model.transform(x))
+    assert torch.equal(model.log_evidence(x), model.score_samples(x))
+    bayes = model.log_joint(x, z) - model.posterior(x).log_prob(z)
+    torch.testing.assert_close(bayes, model.log_evidence(x).expand(6, -1), rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(
+        model.log_conditional(x, z) + model.prior().log_prob(z), model.log_joint(x, z), rtol=1e-4, atol=1e-4
+    )
+    torch.testing.assert_close(bound.log_weights(model, model.posterior(x), x, z), bayes)
+    estimate = bound.naive_log_evidence(model, x[:3], 20_000, generator=seeded())
+    torch.testing.assert_close(estimate, model.log_evidence(x[:3]), rtol=0, atol=0.3)
+
+
+def test_fit_and_transform_in_one():
+    x = data.iris().x
+    torch.testing.assert_close(PPCA(2).fit_transform(x), PPCA(2).fit(x).transform(x))
+    torch.testing.assert_close(
+        PPCA(2).fit_transform([x[:70], x[70:]]).abs(), PPCA(2).fit(x).transform(x).abs()
+    )
+
+
+# ------------------------------------------------------------------------------- data far away, large and small
+
+
+def far_away(count, dtype=torch.float32, offset=1e7):
+    """Half of the rows one above the offset: variance ¼, which float32 just holds at 1e7. Beside it noise."""
+    steps = torch.arange(count).remainder(2).to(torch.float64)
+    noise = torch.randn(count, 2, generator=seeded(), dtype=torch.float64)
+    return torch.cat([steps[:, None] + offset, (4 * noise).round() / 4], 1).to(dtype)
+
+
+@pytest.mark.parametrize("method", ["closed form", "em"])
+@pytest.mark.parametrize("count", [6, 1000, 5001])
+@pytest.mark.parametrize("form", [lambda x: x, lambda x: list(x.split(300))], ids=["whole", "chunks"])
+def test_float32_at_ten_million_keeps_its_variance(method, count, form):
+    x = far_away(count)
+    exact = np.cov(x.double().numpy().T, bias=True)
+    model = PPCA(2, method=method, generator=seeded(), tolerance=1e-9, max_steps=5000).fit(form(x))
+    np.testing.assert_allclose(
+        np.trace(model.get_covariance()), np.trace(exact), rtol=1e-5 if method == "closed form" else 1e-3
+    )
+    np.testing.assert_allclose(PPCA(0).fit(form(x)).noise_variance_, np.trace(exact) / 3, rtol=1e-5)
+    assert model.score(x) == pytest.approx(
+        torch.distributions.MultivariateNormal(
+            model.parameters_.mean, ppca_covariance_matrices(model.parameters_)
+        )
+        .log_prob(x.double())
+        .mean()
+        .item(),
+        rel=1e-4,
+    )
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("offset", [0.0, 3.0, -20.0, 1e4])
+def test_wherever_the_columns_lie_their_covariance_is_exact(dtype, offset):
+    x = (
+        torch.randn(3000, 4, generator=seeded(), dtype=torch.float64)
+        * torch.tensor([0.01, 1.0, 3.0, 1.0]).double()
+    )
+    x = (x + offset).to(dtype)
+    found = spectrum(x)
+    exact = np.linalg.eigvalsh(np.cov(x.double().numpy().T, bias=True))[::-1]
+    np.testing.assert_allclose(found.eigenvalues, exact, rtol=1e-9 if dtype == torch.float64 else 1e-3)
+    np.testing.assert_allclose(found.eigenvalues[0], exact[0], rtol=1e-9 if dtype == torch.float64 else 1e-5)
+    np.testing.assert_allclose(found.mean, x.double().mean(0), rtol=1e-6, atol=1e-6)
+
+
+def test_rows_that_mislead_about_the_center_cost_no_digits():
+    stride = 100  # of the rows that tell where to center
+    x = torch.randn(100_000, 2, generator=seeded())
+    x[::stride] -= 4000.0
+    exact = np.linalg.eigvalsh(np.cov(x.double().numpy().T, bias=True))
+    assert spectrum(x).eigenvalues[1] == pytest.approx(
+        exact[0], rel=0.01
+    )  # beside one that is 300,000 times larger
+
+
+def test_the_mean_variance_follows_the_scale():
+    x = data.iris().x
+    for scale in (1e-8, 1e8):
+        for dtype in (torch.float32, torch.float64):
+            found = PPCA(2).fit((scale * x).to(dtype)).parameters_.noise_variance.item()
+            assert found == pytest.approx(scale**2 * 0.050682148, rel=1e-4)
+
+
+@pytest.mark.parametrize("count", [3, 50])
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda x: x.fill_(0.1), "data must spread, by more than rounding in torch.float32"),
+        (lambda x: x.mul_(1e-25), "data must spread, by more than rounding in torch.float32"),
+        (lambda x: x.mul_(1e30), "data must be finite and below 2e.19; row 0 holds"),
+        (lambda x: x[2].fill_(math.nan), "data must be finite and below 2e.19; row 2 holds nan"),
+        (lambda x: x[1].fill_(-math.inf), "data must be finite and below 2e.19; row 1 holds -inf"),
+    ],
+)
+def test_numbers_that_cannot_be_squared_are_refused(spoil, message, count):
+    x = torch.randn(count, 4, generator=seeded())
+    spoil(x)
+    for form in (x, x.numpy(), [x[:1], x[1:]]):
+        with pytest.raises(ValueError, match=message):
+            PPCA(1).fit(form)
+
+
+def test_squares_whose_sum_overflows_are_refused():
+    x = 1.5e19 * torch.randn(50, 4, generator=seeded()).sign()
+    with pytest.raises(ValueError, match=r"data spread so far that their squares overflow in torch\.float32"):
+        PPCA(1).fit(x)
+
+
+# ----------------------------------------------------------------------------------- how many latent dimensions
+
+
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95, 0.99])
+@pytest.mark.parametrize("load", [data.iris, data.digits])
+def test_a_share_of_the_variance_takes_as_many_as_scikit_learn(load, share):
+    x = load().x
+    assert PPCA(share).fit(x).n_components_ == Peer(share, svd_solver="full").fit(x.numpy()).n_components_
+
+
+def test_the_scores_of_all_numbers_are_those_of_the_fits():
+    x = data.wine().x
+    seen, unseen = x[::2], x[1::2]
+    found = spectrum(seen)
+    squares = ((unseen - found.mean) @ found.axes).square().mean(0)
+    for latent in range(13):
+        theta = maximum_likelihood(seen, latent)
+        expected = [score_samples(rows, theta).mean().item() for rows in (seen, unseen)]
+        scores = [
+            ppca_selection.scores(found.eigenvalues, s)[latent].item() for s in (found.eigenvalues, squares)
+        ]
+        assert scores == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("load", [data.iris, data.wine])
+def test_bic_takes_the_number_that_the_fits_would(load):
+    x = data.standardize(load().x)
+    all_of_them = [PPCA(latent).fit(x).bic(x) for latent in range(x.shape[1])]
+    assert PPCA("bic").fit(x).n_components_ == int(np.argmin(all_of_them))
+
+
+def test_bic_finds_the_truth_in_many_rows():
+    axes = torch.eye(5, dtype=torch.float64)[:, :3]
+    truth = PPCAParameters(
+        axes * torch.tensor([3.0, 2.0, 1.5]).double(), torch.zeros(5).double(), torch.tensor(0.5).double()
+    )
+    x, _ = sample(truth, 5000, generator=seeded())
+    assert PPCA("bic").fit(x).n_components_ == 3
+
+
+@pytest.mark.parametrize("rows", [90, 40])  # more than columns, and fewer
+def test_held_out_rows_take_the_number_under_which_they_are_most_probable(rows):
+    x = data.digits().x[:, 20:44] + torch.randn(1797, 24, generator=seeded(), dtype=torch.float64)
+    x = x if rows == 90 else torch.cat([x, x.roll(1, 0)], 1)
+    seen, unseen = x[:rows], x[rows : rows + 100]
+    scores = [
+        score_samples(unseen, maximum_likelihood(seen, m)).mean() for m in range(min(x.shape[1], rows - 1))
+    ]
+    assert choose_n_components(seen, unseen) == int(np.argmax(scores))
+
+
+def test_a_choice_that_cannot_be_made_is_refused():
+    x = data.iris().x
+    for wrong in (0.0, 1.0, 1.5, -0.1, "aic", True, None):
+        with pytest.raises(
+            ValueError, match=r"n_components must be .*; or a share between 0 and 1, or 'bic'"
+        ):
+            PPCA(wrong)
+    with pytest.raises(
+        ValueError, match="n_components must be a whole number where method is 'em'; got 'bic'"
+    ):
+        PPCA("bic", method="em")
+    with pytest.raises(ValueError, match="held_out must have 4 columns as data have; got 3"):
+        choose_n_components(x, x[:, :3])
+
+
+def test_the_largest_w_under_a_bound_on_the_noise_is_the_best():
+    x, _, _ = problem(3, count=40, width=4)
+    values, axes = torch.linalg.eigh(torch.cov(x.T, correction=0))
+    values, axes = values.flip(0), axes.flip(1)
+    least = 3 * values[2:].mean().item()
+    weights, noise = from_spectrum(values, axes, 2, least_noise=least)
+    best = PPCAParameters(weights, x.mean(0), noise)
+    assert noise.item() == pytest.approx(least)
+    for seed in range(20):
+        nearby = best._replace(
+            weights=weights + 0.05 * torch.randn(weights.shape, generator=seeded(seed), dtype=torch.float64),
+            noise_variance=noise * (1 + 0.1 * seed / 20),
+        )
+        assert log_likelihood(x, nearby) <= log_likelihood(x, best)

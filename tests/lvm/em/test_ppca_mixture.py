@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from course.lvm import data
 from course.lvm.em import loop, mixture, ppca, starts
 from course.lvm.em.ppca_mixture import (
+    DegenerateModel,
     PPCAMixture,
     e_step,
     log_joint,
@@ -214,16 +217,19 @@ GOOD = parameters_of(0)
         (lambda x: PPCAMixture(0, 1), "n_components must be a whole number, at least 1; got 0"),
         (
             lambda x: PPCAMixture(2, 3).fit(x),
-            "n_components must be a whole number from 0 to D − 1 = 2; got 3",
+            "n_latent must be a whole number from 0 to 2; got 3",
         ),
         (lambda x: PPCAMixture(99, 1).fit(x), "n_components=99, but the data have only 30 rows"),
         (lambda x: e_step(x[:, :2], GOOD), "data have 2 columns, the means of the parameters 3"),
-        (lambda x: log_joint(x[:, :2], GOOD), r"x must have the shape \(N, 3\)"),
+        (lambda x: log_joint(x[:, :2], GOOD), r"x must have the shape \(N, D\) with D = 3"),
         (
             lambda x: log_joint(x, GOOD._replace(mixing=GOOD.mixing * 2)),
-            "mixing must be non-negative and sum to one",
+            "mixing must sum to one; it sums to 2",
         ),
-        (lambda x: log_joint(x, GOOD._replace(means=GOOD.means[:2])), r"means must have the shape \(3, 3\)"),
+        (
+            lambda x: log_joint(x, GOOD._replace(means=GOOD.means[:2])),
+            r"means must have the shape \(K, D\) with K = 3",
+        ),
         (
             lambda x: start(x[:, :1] * torch.ones(1, 3), 2, 1),
             "must spread in more than n_latent = 1 dimensions",
@@ -264,3 +270,112 @@ def test_the_gpu_finds_what_the_cpu_finds(dtype):
     here = PPCAMixture(3, 1, init=theta, max_steps=500).fit(x)
     there = PPCAMixture(3, 1, init=theta, max_steps=500).fit(x.cuda())
     assert there.score(x.cuda()) == pytest.approx(here.score(x), rel=1e-4)
+
+
+# ------------------------------------------------------------------------------------------------- the noise floor
+
+
+@pytest.mark.parametrize("latent", [1, 2])
+def test_ten_components_on_the_irises_end_well_and_say_where_they_rest_on_the_floor(latent):
+    x, resting = data.iris().x, 0
+    for seed in range(20):
+        mixture_of = PPCAMixture(10, latent, generator=seeded(seed), max_steps=300)
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            mixture_of.fit(x)
+        least = 1e-6 * x.var(0, correction=0).mean()
+        on_floor = mixture_of.noise_variances_ <= least * (1 + 1e-6)
+        resting += bool(on_floor.any())
+        assert (mixture_of.noise_variances_ >= least * (1 - 1e-9)).all()
+        assert (np.diff(mixture_of.trace_.log_likelihoods) >= -1e-7).all()
+        told = [str(warning.message) for warning in said if "noise floor" in str(warning.message)]
+        assert told == [note for note in mixture_of.trace_.notes if "noise floor" in note]
+        if on_floor.any():
+            assert str(on_floor.nonzero()[:, 0].tolist()) in told[0]
+        else:
+            assert not told
+    assert resting > 0
+
+
+def test_without_a_floor_a_collapse_is_an_error_that_names_the_component():
+    def fit_all():
+        for seed in range(20):
+            PPCAMixture(10, 2, noise_floor=0.0, generator=seeded(seed)).fit(data.iris().x)
+
+    with pytest.raises(
+        DegenerateModel, match=r"component \d has collapsed: .* noise_floor, or another start"
+    ):
+        fit_all()
+
+
+@given(**sizes)
+@settings(max_examples=15, deadline=None)
+def test_the_m_step_with_a_floor_is_the_best_above_it(seed, components, shape):
+    old = parameters_of(seed, components=components, width=shape[0], latent=shape[1])
+    x = rows_of(seed, 40, shape[0])
+    statistics, _ = e_step(x, old)
+    least = 1.5 * m_step(statistics, old).noise_variances.max().item()
+    new = m_step(statistics, old, least_noise=least)
+    torch.testing.assert_close(new.noise_variances, torch.full_like(new.noise_variances, least))
+    r = responsibilities(x, old)
+    value = (r * log_joint(x, new)).sum()
+    noise = torch.randn(new.weights.shape, generator=seeded(seed), dtype=torch.float64)
+    for nearby in (
+        new._replace(noise_variances=1.02 * new.noise_variances),
+        new._replace(weights=new.weights + 0.01 * noise),
+        new._replace(weights=new.weights + 0.01 * noise, noise_variances=1.02 * new.noise_variances),
+        new._replace(weights=0.9 * new.weights),
+    ):
+        assert (r * log_joint(x, nearby)).sum() <= value + 1e-9 * value.abs()
+
+
+@pytest.mark.parametrize("scale", [1e-4, 1e4])
+def test_the_floor_follows_the_scale_of_the_data(scale):
+    x = data.iris().x
+    one, other = (PPCAMixture(3, 1, generator=seeded()).fit(factor * x) for factor in (1.0, scale))
+    torch.testing.assert_close(other.noise_variances_, scale**2 * one.noise_variances_, rtol=1e-6, atol=0)
+    assert torch.equal(other.predict(scale * x), one.predict(x))
+
+
+# ------------------------------------------------------------------------------------------------- several starts
+
+
+def test_of_several_starts_the_highest_end_is_kept():
+    x = data.iris().x
+    best = PPCAMixture(4, 1, generator=seeded(3), n_init=6, max_steps=300).fit(x)
+    others = [PPCAMixture(4, 1, generator=seeded(s), max_steps=300).fit(x).score(x) for s in range(3, 9)]
+    assert best.score(x) >= others[0] - 1e-12
+    assert best.score(x) > min(others) + 1e-6
+
+
+def test_a_start_that_collapses_is_passed_over_and_noted():
+    x = data.iris().x
+    found = PPCAMixture(10, 2, noise_floor=0.0, n_init=8, generator=seeded(1), max_steps=300).fit(x)
+    assert any("was given up: component" in note for note in found.trace_.notes)
+    assert found.trace_.log_likelihoods[-1] == pytest.approx(found.score(x) * 150, rel=1e-9)
+
+
+def test_fit_and_predict_in_one():
+    x = data.iris().x
+    labels = PPCAMixture(3, 1, generator=seeded()).fit_predict(x)
+    assert torch.equal(labels, PPCAMixture(3, 1, generator=seeded()).fit(x).predict(x))
+    assert labels.shape == (150,)
+    assert torch.equal(PPCAMixture(3, 1, generator=seeded()).fit_predict([x[:70], x[70:]]), labels)
+
+
+def test_a_given_start_must_fit():
+    x, begin = data.iris().x[:, :3], parameters_of(0)
+    with pytest.raises(
+        ValueError, match="init has 3 components of 1 latent dimensions; expected n_components = 2"
+    ):
+        PPCAMixture(2, 1, init=begin)
+    with pytest.raises(ValueError, match="n_init = 1, for it leads to one end"):
+        PPCAMixture(3, 1, init=begin, n_init=2)
+    with pytest.raises(ValueError, match="data have 4 columns, the means of init 3"):
+        PPCAMixture(3, 1, init=begin).fit(data.iris().x)
+    with pytest.raises(ValueError, match=r"init has a noise variance of .*, less than the noise_floor"):
+        PPCAMixture(3, 1, init=begin._replace(noise_variances=begin.noise_variances * 1e-9)).fit(x)
+    with pytest.raises(ValueError, match="init must be of the class PPCAMixtureParameters; got 'random'"):
+        PPCAMixture(3, 1, init="random")
+    result = PPCAMixture(3, 1, init=PPCAMixture(3, 1, generator=seeded()).fit(x).parameters_).fit(x)
+    assert result.converged_

@@ -6,8 +6,9 @@ import math
 import pytest
 import torch
 
+from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import Bernoulli, Categorical
-from course.lvm.gradients.estimators import gradients, learning_signal
+from course.lvm.gradients.estimators import gradients
 from course.lvm.gradients.relaxed import controlled_gradient, couple, relaxed_control
 from course.lvm.gradients.score_function import (
     leave_one_out,

@@ -8,8 +8,8 @@ import itertools
 import torch
 from torch.nn.functional import logsigmoid
 
+from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import Bernoulli
-from course.lvm.gradients.estimators import learning_signal
 from course.lvm.gradients.score_function import surrogate
 from course.lvm.helmholtz.networks import RecognitionNetwork
 from course.lvm.helmholtz.wake_sleep import sleep_loss, wake_loss
@@ -142,7 +142,7 @@ def test_asleep_on_data_with_their_own_explanations_nothing_is_learned():
 
 def test_the_generator_learns_nothing_asleep_but_would_if_gradients_were_let_through():
     model, network = oracle.three_two_one()
-    sleep_loss(model, network, 50, generator=torch.Generator().manual_seed(0)).backward()
+    sleep_loss(model, network, 50, generator=torch.Generator().manual_seed(0)).mean().backward()
     assert all(parameter.grad is None for parameter in model.parameters())
     leaking = oracle.sleep_loss(model, network)  # differentiable by the model, as E_p depends on it
     assert gradient(leaking, model).norm() > 0.1
@@ -150,7 +150,7 @@ def test_the_generator_learns_nothing_asleep_but_would_if_gradients_were_let_thr
 
 def test_awake_the_encoder_learns_nothing():
     model, network = oracle.three_two_one()
-    wake_loss(model, network(DATA), DATA, 50, generator=torch.Generator().manual_seed(0)).backward()
+    wake_loss(model, network(DATA), DATA, 50, generator=torch.Generator().manual_seed(0)).mean().backward()
     assert all(parameter.grad is None for parameter in network.parameters())
     assert gradient(oracle.wake_loss(DATA, model, network), network).norm() > 0.1
 
@@ -186,7 +186,7 @@ def test_the_density_is_one_number_per_row_and_not_one_per_bit():
     network = RecognitionNetwork((3, 2, 1)).double()
     z = torch.zeros(5, 8, 3, dtype=torch.float64)
     assert network(X).log_prob(z).shape == (5, 8)
-    assert Bernoulli(torch.zeros(8, 3)).log_prob(z).shape == (5, 8)
+    assert Bernoulli(torch.zeros(8, 3).double()).log_prob(z).shape == (5, 8)
 
 
 def test_certain_bits_are_finite_with_logits_and_nan_with_probabilities():

@@ -10,9 +10,10 @@ import pytest
 import torch
 from scipy import stats
 
+from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import DiagonalGaussian
 from course.lvm.gradients import transforms
-from course.lvm.gradients.estimators import gradients, learning_signal
+from course.lvm.gradients.estimators import gradients
 from course.lvm.gradients.implicit import gamma, log_gamma_velocity, mixture_draws
 from course.lvm.gradients.pathwise import path_derivative, pathwise, stein_sides
 from course.lvm.gradients.score_function import score_function

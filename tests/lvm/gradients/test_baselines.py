@@ -62,11 +62,18 @@ def test_the_moving_signal_is_the_weighted_mean_and_spread_of_the_past(seed, dec
     for signal in signals:
         past.update(signal)
     weights = decay ** torch.arange(batches - 1, -1, -1, dtype=torch.float64)
-    weights = (weights / weights.sum())[:, None].expand(batches, 4) / 4
-    mean = (weights * signals).sum()
-    variance = (weights * (signals - mean).square()).sum()
+    weights = weights / weights.sum()
+    mean, variance = weights @ signals.mean(1), weights @ signals.var(1, correction=0)
     assert past.mean == pytest.approx(mean.item(), rel=1e-9)
     assert past.scale == pytest.approx(max(1, variance.item() ** 0.5), rel=1e-7)
+
+
+def test_a_signal_that_drifts_is_scaled_as_in_the_paper():
+    # Mnih and Gregor (2014), algorithm 1: v averages the variances of the batches, and the drift is in the mean alone.
+    past = MovingSignal(0.5)
+    for level in (0.0, 100.0, 200.0):
+        past.update(level + torch.tensor([-2.0, 2.0]))
+    assert past.scale == 2.0
 
 
 def test_the_moving_signal_starts_without_effect_and_blows_up_nothing():
@@ -96,7 +103,7 @@ def test_normalizing_by_the_past_keeps_the_direction_of_the_mean():
 
 @pytest.mark.parametrize("decay", [-0.1, 1.0])
 def test_a_wrong_decay_is_named(decay):
-    with pytest.raises(ValueError, match=f"decay must .* got {decay}"):
+    with pytest.raises(ValueError, match=f"decay must .* got {decay:g}"):
         MovingSignal(decay)
 
 

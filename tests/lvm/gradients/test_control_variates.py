@@ -147,3 +147,11 @@ def test_too_few_samples_and_other_shapes_are_named(function, least):
         function(torch.zeros(least - 1), torch.zeros(least - 1))
     with pytest.raises(ValueError, match=r"control must have the shape of f, \(9,\); got \(9, 1\)"):
         function(torch.zeros(9), torch.zeros(9, 1))
+
+
+def test_nan_in_a_control_shows_in_the_coefficient():
+    f = torch.arange(6.0)
+    control = f.clone()
+    control[2] = torch.nan
+    assert optimal_coefficient(f, control).isnan()
+    assert leave_one_out_coefficients(f, control).isnan().all()

@@ -3,9 +3,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course.lvm.contracts import detach, learning_signal
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian
 from course.lvm.gradients import estimators
-from course.lvm.gradients.estimators import attach, detach, gradients, learning_signal
+from course.lvm.gradients.estimators import attach, gradients
 from course.lvm.gradients.score_function import score_function, simple_monte_carlo
 from course.lvm.gradients.variance_reduction import rao_blackwell
 from course.lvm.oracles import gradients as oracle

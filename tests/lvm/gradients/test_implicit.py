@@ -294,9 +294,12 @@ def test_a_draw_far_in_either_tail_moves_by_the_derivative_of_its_component(dtyp
     [
         (
             lambda: gamma(torch.tensor([1.0, 0.0])),
-            r"concentration must be positive .* got 0.0 at index \(1,\)",
+            r"concentration must hold finite numbers above 0; got 0 at index \(1,\)",
         ),
-        (lambda: implicit.von_mises(torch.zeros(1), -torch.ones(1)), "concentration must be positive"),
+        (
+            lambda: implicit.von_mises(torch.zeros(1), -torch.ones(1)),
+            "concentration must hold finite numbers above 0",
+        ),
         (lambda: implicit.mixture_draws(mixture(1), 0), "samples must be a whole number, .* got 0"),
         (
             lambda: implicit.mixture_draws(mixture(1)._replace(weights=double(1, 1, 1)), 1),
@@ -324,3 +327,41 @@ def test_the_gpu_finds_the_same_derivatives(dtype):
     draws = torch.Generator("cuda").manual_seed(0)
     z = gamma(torch.full((DRAWS,), 2.5, dtype=dtype, device="cuda"), generator=draws)
     assert stats.kstest(z.double().cpu().numpy(), stats.gamma(2.5).cdf).pvalue > ERROR_RATE
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("concentration", [1e-30, 1e-7, 1e5, 1e6, 1.5e7, 1e12, 1e16, 1e30])
+def test_von_mises_draws_have_the_law_at_every_concentration(concentration, dtype):
+    # Finding 2: 1 − cos cancelled, from κ = 1e6 on the law was another, and from 1.5e7 on nothing was accepted.
+    z = implicit.von_mises(
+        torch.zeros((), dtype=dtype), torch.full((DRAWS,), concentration, dtype=dtype), generator=seeded()
+    ).double()
+    if concentration > 1e4:  # normal, but for terms of the order 1/κ
+        law = stats.norm(scale=concentration**-0.5).cdf
+    else:
+        law = stats.uniform(-math.pi, 2 * math.pi).cdf
+    assert stats.kstest(z.numpy(), law).pvalue > ERROR_RATE
+
+
+@pytest.mark.parametrize("concentration", [310.0, 1e4, 1e8, 1e16, 1e30])
+@pytest.mark.parametrize("deviations", [0.1, 1.0, 4.0])
+def test_the_von_mises_derivative_becomes_that_of_a_normal_law(concentration, deviations):
+    # z = ε / √κ, so dz/dκ = −z / 2κ, and by the next term of the quantile −(z / 2κ)(1 + (1 + ε²) / 4κ + …).
+    z = deviations / math.sqrt(concentration)
+    found = implicit.von_mises_velocity(double(z), double(concentration)).item()
+    expected = -z / (2 * concentration)
+    assert found == pytest.approx(expected, rel=max(20 / concentration, 1e-9))
+
+
+def test_the_series_of_the_mean_cosine_meets_the_ratio_of_bessel_functions():
+    for kappa in (200.0, 299.0, 301.0, 1e3, 1e4):
+        ratio = special.i1e(kappa) / special.i0e(kappa)
+        assert implicit._mean_gap(double(kappa)).item() == pytest.approx(1 - ratio, rel=1e-11 * kappa / 300)
+
+
+def test_rejection_ends(monkeypatch):
+    monkeypatch.setattr(
+        implicit, "_propose", lambda kappa, _: (kappa, torch.zeros_like(kappa, dtype=torch.bool))
+    )
+    with pytest.raises(RuntimeError, match="after 200 rounds of rejection 5 angles are not drawn"):
+        implicit.von_mises(torch.zeros(5), torch.ones(5))

@@ -7,7 +7,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.lvm.distributions.families import Bernoulli
+from course.lvm.distributions.families import Bernoulli, Categorical
 from course.lvm.gradients.estimators import attach, gradients
 from course.lvm.gradients.relaxed import (
     controlled_gradient,
@@ -18,6 +18,7 @@ from course.lvm.gradients.relaxed import (
     variance_loss,
 )
 from course.lvm.gradients.transforms import open_uniform
+from course.lvm.gradients.variance_reduction import rao_blackwell
 from course.lvm.oracles import gradients as oracle
 from tests.lvm.estimates import double, moments_of
 
@@ -186,7 +187,7 @@ def test_both_samples_move_with_the_logits_as_finite_differences_say():
 
 @pytest.mark.parametrize("logit", [-200.0, -30.0, 30.0, 200.0])
 def test_bits_that_are_all_but_certain_keep_everything_finite(logit):
-    q = Bernoulli(torch.full((1, 1), logit))
+    q = Bernoulli(torch.full((1, 1), logit, dtype=torch.float64))
     u, v = (open_uniform((1000, 1, 1), generator=draws(i), dtype=torch.float64) for i in range(2))
     f = toy(0.45)
     found = controlled_gradient(f, q, relaxed_control(f, q, temperature=0.1), u, v)
@@ -250,7 +251,7 @@ def test_everything_can_be_trained_from_the_same_estimates():
 
 
 def test_a_temperature_that_is_not_positive_is_named():
-    with pytest.raises(ValueError, match=r"temperature must be positive; got -1\.0"):
+    with pytest.raises(ValueError, match=r"temperature must be a number, above 0; got -1"):
         rebar(toy(0.45), Bernoulli(torch.zeros(1, 1)), 2, temperature=-1.0)
 
 
@@ -267,3 +268,19 @@ def test_the_gpu_finds_the_same_estimates():
         control = relaxed_control(f, q, temperature=0.5)
         found.append(controlled_gradient(f, q, control, u.to(device), v.to(device)).gradient.cpu())
     torch.testing.assert_close(found[0], found[1])
+
+
+def test_what_is_made_for_bits_refuses_choices():
+    # Finding 1: the logits of a choice were taken for those of independent bits, and the gradient was another one.
+    q = Categorical(double(0.3, -1.0, 0.8)[None])
+    f = lambda z, q: z.sum(-1)  # noqa: E731
+    u = torch.full((1, 1, 3), 0.5, dtype=torch.float64)
+    for call in (
+        lambda: rebar(f, q, 2, temperature=0.5),
+        lambda: relax(f, q, 2, control=lambda zeta: zeta.sum(-1)),
+        lambda: controlled_gradient(f, q, lambda zeta: zeta.sum(-1), u, u),
+        lambda: relaxed_control(f, q, temperature=0.5),
+        lambda: rao_blackwell(f, q, 2),
+    ):
+        with pytest.raises(ValueError, match="q must be of the class Bernoulli; got Categorical"):
+            call()

@@ -159,5 +159,5 @@ def test_straight_through_for_a_choice_is_exact_for_linear_f():
 
 def test_a_temperature_that_is_not_positive_is_named():
     for function in (relax_bits, relax_choice):
-        with pytest.raises(ValueError, match=r"temperature must be positive; got 0\.0"):
+        with pytest.raises(ValueError, match=r"temperature must be a number, above 0; got 0"):
             function(torch.zeros(2), torch.full((2,), 0.5), 0.0)

@@ -6,8 +6,11 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course.lvm.contracts import detach, learning_signal
 from course.lvm.distributions.families import Bernoulli, Categorical, DiagonalGaussian, FullGaussian
-from course.lvm.gradients.estimators import detach, gradients, learning_signal
+from course.lvm.gradients.estimators import gradients
+from course.lvm.gradients.pathwise import with_entropy
+from course.lvm.gradients.relaxed import straight_through
 from course.lvm.gradients.score_function import (
     leave_one_out,
     score_function,
@@ -15,6 +18,7 @@ from course.lvm.gradients.score_function import (
     simple_monte_carlo,
     surrogate,
 )
+from course.lvm.gradients.variance_reduction import rao_blackwell
 from course.lvm.oracles import gradients as oracle
 from tests.lvm.estimates import LG1, bernoulli_moments, double, gaussian_moments
 
@@ -121,7 +125,8 @@ def test_the_gradient_of_log_q_inside_the_signal_has_mean_zero_and_may_be_left_o
 
 def test_a_signal_that_depends_on_the_parameters_adds_its_own_gradient():
     f, logits = oracle.three_bernoullis()
-    found = bernoulli_moments(score_function, lambda z, q: f(z) * q.logits.sum(-1).exp(), logits)
+    estimator = functools.partial(score_function, own_gradient=True)
+    found = bernoulli_moments(estimator, lambda z, q: f(z) * q.logits.sum(-1).exp(), logits)
     leaf = logits.clone().requires_grad_()
     log_q = torch.distributions.Bernoulli(logits=leaf).log_prob(oracle.configurations(3)).sum(1)
     (exact,) = torch.autograd.grad((log_q.exp() * f(oracle.configurations(3))).sum() * leaf.sum().exp(), leaf)
@@ -149,7 +154,7 @@ def test_the_surrogate_is_differentiated_by_neither_signal_nor_baseline_nor_scal
 
 
 def test_the_surrogate_refuses_shapes_that_would_broadcast():
-    with pytest.raises(ValueError, match=r"same shape \(S, N\); got \(4, 1\) and \(4,\)"):
+    with pytest.raises(ValueError, match=r"log_prob must have .* N = 1 as in signal; got \(4,\)"):
         surrogate(torch.zeros(4, 1), torch.zeros(4))
 
 
@@ -188,3 +193,50 @@ def test_the_naive_swap_is_zero_for_phi():
 def test_simple_monte_carlo_sends_no_gradient_through_the_samples():
     q = DiagonalGaussian(torch.zeros(1, 1, requires_grad=True), torch.zeros(1, 1, requires_grad=True))
     assert not simple_monte_carlo(lambda z, q: z.sum(-1), q, 3).requires_grad
+
+
+def test_the_score_of_the_signal_itself_is_left_out_unless_it_is_asked_for():
+    # Near the optimum −∇log q(z) is all the variance there is: r is the same for all z, and its own gradient is not.
+    start = (1.5 * 0.9 / (0.4 + 1.5**2), -math.log(1 + 1.5**2 / 0.4))  # the posterior
+    signal = learning_signal(LG1(), X)
+    level = signal(torch.zeros(1, 1, 1).double(), DiagonalGaussian(*(double(v)[None] for v in start))).item()
+    without, own = (
+        gaussian_moments(functools.partial(score_function, baseline=level, own_gradient=own), signal, *start)[
+            "mean"
+        ]
+        for own in (False, True)
+    )
+    for found in (without, own):
+        assert found.mean.item() == pytest.approx(0, abs=1e-9)
+    assert without.variance.item() == pytest.approx(0, abs=1e-12)
+    assert own.variance.item() == pytest.approx(math.exp(-start[1]), rel=1e-6)  # of the score, 1 / σ²
+
+
+def test_an_entropy_in_closed_form_keeps_its_gradient():
+    found = gaussian_moments(score_function, with_entropy(LG1(), X), 0.2, math.log(0.3))
+    expected = elbo_gradient(0.2, 0.3)
+    assert found["mean"].mean.item() == pytest.approx(expected[0], rel=1e-9)
+    assert found["log_var"].mean.item() == pytest.approx(expected[1], rel=1e-9)
+
+
+ROWS = Bernoulli(torch.zeros(3, 2, requires_grad=True))
+
+
+@pytest.mark.parametrize("shape", [(3, 1), (4, 1), (1, 1), (1,), (3,), (4, 4), (1, 3, 4)])
+def test_a_baseline_of_another_row_or_sample_is_refused(shape):
+    # Finding 7: (N, 1) against (S, N) made a surrogate of (N, N), or took the baseline of another row.
+    signal = torch.zeros(3, 4)
+    for name in ("baseline", "scale"):
+        with pytest.raises(ValueError, match=f"{name} must be one number for every sample and row"):
+            surrogate(signal, signal, **{name: torch.ones(shape)})
+    for fitting in (torch.ones(4), torch.ones(1, 4), torch.ones(3, 4), torch.tensor(1.0), 1):
+        assert surrogate(signal, signal, baseline=fitting, scale=fitting).shape == (3, 4)
+
+
+@pytest.mark.parametrize(
+    "keep", [lambda r: r[..., None], lambda r: r[:, :1], lambda r: r.T, lambda r: r[0, :, None]]
+)
+@pytest.mark.parametrize("estimator", [score_function, simple_monte_carlo, rao_blackwell, straight_through])
+def test_what_f_returns_is_one_number_for_every_sample_and_row(estimator, keep):
+    with pytest.raises(ValueError, match=r"f must be one number for every sample and row, \(5, 3\)"):
+        estimator(lambda z, q: keep(z.sum(-1)), ROWS, 5)

@@ -4,9 +4,9 @@ import itertools
 import pytest
 import torch
 
-from course.lvm.helmholtz.wake_sleep import fit_reweighted, reweighted_losses, sleep_loss, wake_loss
+from course.lvm.helmholtz.wake_sleep import ReweightedWakeSleep, reweighted_losses, sleep_loss, wake_loss
 from course.lvm.oracles import helmholtz_machine as oracle
-from tests.lvm.helmholtz.test_wake_sleep import Fixed, assert_same, gradients, seeded
+from tests.lvm.helmholtz.test_wake_sleep import Fixed, assert_same, fit, gradients, seeded
 
 X = oracle.states(3)[[6]]
 
@@ -19,8 +19,8 @@ def mean_losses(samples):
         q = oracle.recognition_table(row[None], network)[0].detach()
         for draw in itertools.product(range(8), repeat=samples):
             losses = reweighted_losses(model, Several(network(row[None]), z[list(draw)]), row[None], samples)
-            generative = generative + q[list(draw)].prod() * losses.generative / len(X)
-            recognition = recognition + q[list(draw)].prod() * losses.recognition / len(X)
+            generative = generative + q[list(draw)].prod() * losses.generative.mean() / len(X)
+            recognition = recognition + q[list(draw)].prod() * losses.recognition.mean() / len(X)
     return generative, recognition, model, network
 
 
@@ -64,21 +64,20 @@ def test_no_loss_touches_the_other_network_and_weights_carry_no_gradient(dtype):
     x = X.to(dtype)
     losses = reweighted_losses(model, network(x), x, 4, generator=seeded())
     assert losses.generative.dtype == dtype
-    assert all(value.abs().sum() == 0 for value in gradients(losses.generative, network))
-    assert all(value.abs().sum() == 0 for value in gradients(losses.recognition, model))
+    assert all(value.abs().sum() == 0 for value in gradients(losses.generative.mean(), network))
+    assert all(value.abs().sum() == 0 for value in gradients(losses.recognition.mean(), model))
 
 
 def test_a_step_of_fit_is_a_step_of_every_phase():
     model, network = oracle.three_two_one()
-    fit_reweighted(
-        [X], model, network, 4, optimizer=functools.partial(torch.optim.SGD, lr=0.1), generator=seeded(5)
-    )
+    sgd = functools.partial(torch.optim.SGD, lr=0.1)
+    fit([X], model, network, ReweightedWakeSleep(4), optimizer=sgd, generator=seeded(5))
     other, other_network = oracle.three_two_one()
     draws = seeded(5)
     awake = reweighted_losses(other, other_network(X), X, 4, generator=draws)
     asleep = sleep_loss(other, other_network, 1, generator=draws)
     for net, loss in ((other, awake.generative), (other_network, (awake.recognition + asleep) / 2)):
-        for parameter, gradient in zip(net.parameters(), gradients(loss, net), strict=True):
+        for parameter, gradient in zip(net.parameters(), gradients(loss.mean(), net), strict=True):
             parameter.data -= 0.1 * gradient
     assert_same(list(model.parameters()), list(other.parameters()))
     assert_same(list(network.parameters()), list(other_network.parameters()))
@@ -94,9 +93,8 @@ def test_learning_raises_the_exact_likelihood_and_keeps_it_when_interrupted():
 
     optimizer = functools.partial(torch.optim.SGD, lr=0.3)
     batches = itertools.repeat(x.repeat(10, 1))  # without end: only the interruption ends it
-    trace = fit_reweighted(
-        batches, model, network, 5, optimizer=optimizer, generator=seeded(), callback=interrupt
-    )
+    five = ReweightedWakeSleep(5)
+    trace = fit(batches, model, network, five, optimizer=optimizer, generator=seeded(), callback=interrupt)
     assert trace.interrupted
     assert len(trace.values) == 200
     assert oracle.log_evidence(x, model).mean() > before + 0.5

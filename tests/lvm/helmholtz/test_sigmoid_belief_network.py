@@ -87,15 +87,17 @@ def test_it_saves_and_loads_with_the_safe_loader():
 
 @pytest.mark.parametrize("widths", [(3,), (3, 0), (), (3, 2.5)])
 def test_impossible_widths_are_refused(widths):
-    with pytest.raises(ValueError, match="widths must be two or more positive whole numbers"):
+    with pytest.raises(
+        ValueError, match=r"widths must (hold two or more whole numbers|be a whole number, at least 1)"
+    ):
         SigmoidBeliefNetwork(widths)
 
 
 def test_a_wrong_argument_is_named():
     model = SigmoidBeliefNetwork((3, 2, 1))
-    with pytest.raises(ValueError, match=r"x must have 3 columns; got the shape \(5, 2\)"):
+    with pytest.raises(ValueError, match=r"x must have the shape .*D = 3 as in \w+; got \(5, 2\)"):
         model.log_joint(torch.zeros(5, 2), torch.zeros(5, 3))
-    with pytest.raises(ValueError, match=r"z must have 3 columns; got the shape \(5, 2\)"):
+    with pytest.raises(ValueError, match=r"z must have the shape .*M = 3 as in \w+; got \(5, 2\)"):
         model.log_joint(torch.zeros(5, 3), torch.zeros(5, 2))
     with pytest.raises(ValueError, match="count must be a whole number, at least 1; got 0"):
         model.sample(0)

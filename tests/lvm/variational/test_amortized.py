@@ -14,6 +14,7 @@ from course.lvm.oracles import variational as oracle
 from course.lvm.oracles.two_state import TwoState
 from course.lvm.variational import amortized as amortization
 from course.lvm.variational.amortized import inference_gap
+from course.lvm.variational.bound import Bound
 
 
 def linear_problem(rows=200):
@@ -37,7 +38,7 @@ def test_a_linear_encoder_finds_the_best_diagonal_q_of_every_row_of_a_linear_mod
             model,
             encoder,
             minibatches(x, 50, epochs=60, generator=generator),
-            samples=5,
+            objective=Bound(samples=5),
             optimizer=partial(adam, learning_rate=rate),
             generator=generator,
         )
@@ -85,7 +86,7 @@ def test_a_curved_model_has_both_gaps():
         model,
         encoder,
         [x] * 300,
-        samples=5,
+        objective=Bound(samples=5),
         optimizer=partial(adam, learning_rate=0.03),
         generator=torch.Generator().manual_seed(2),
     )
@@ -121,7 +122,7 @@ def test_a_more_flexible_encoder_closes_more_of_the_amortization_gap():
             model,
             encoder,
             [x] * 500,
-            samples=5,
+            objective=Bound(samples=5),
             optimizer=partial(adam, learning_rate=0.02),
             generator=torch.Generator().manual_seed(2),
         )
@@ -138,8 +139,7 @@ def test_bits_are_amortized_by_the_score_function():
         model,
         encoder,
         [x] * 300,
-        samples=50,
-        estimator=score_function,
+        objective=Bound(samples=50, estimator=score_function),
         optimizer=partial(adam, learning_rate=0.1),
         generator=torch.Generator().manual_seed(1),
     )
@@ -177,5 +177,7 @@ def test_batches_may_come_from_anywhere_and_an_interruption_keeps_the_encoder():
 
 def test_an_evidence_of_another_shape_is_named():
     model, x = linear_problem(5)
-    with pytest.raises(ValueError, match=r"log_evidence must have the shape \(5,\); got \(\)"):
+    with pytest.raises(
+        ValueError, match=r"log_evidence must have the shape \(N,\) with N = 5 as in x; got \(\)"
+    ):
         inference_gap(model, x, LinearEncoder(3, 2).double(), model.log_evidence(x).sum(), steps=1)

@@ -169,12 +169,12 @@ def test_self_normalized_weights_say_nothing_about_the_evidence():
 @pytest.mark.parametrize("f", [bound.log_evidence, bound.effective_sample_size])
 def test_no_samples_are_refused(f):
     for shape in ((0, 2), ()):
-        with pytest.raises(ValueError, match="at least one sample"):
+        with pytest.raises(ValueError, match=r"log_weights must (not be empty|have the shape)"):
             f(torch.zeros(shape))
 
 
 def test_values_of_other_samples_are_refused():
-    with pytest.raises(ValueError, match=r"values must have the shape \(3, 2\) of log_weights.*got \(2, 3\)"):
+    with pytest.raises(ValueError, match=r"values must have the shape .*got \(2, 3\)"):
         bound.self_normalized_mean(torch.zeros(3, 2), torch.zeros(2, 3))
 
 

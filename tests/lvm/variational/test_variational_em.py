@@ -14,6 +14,7 @@ from course.lvm.networks import GaussianDecoder, LinearEncoder
 from course.lvm.optimization import adam
 from course.lvm.oracles import linear_gaussian
 from course.lvm.variational import local
+from course.lvm.variational.bound import Bound
 from course.lvm.variational.local import State, coordinate_ascent
 from course.lvm.variational.vae import VAE
 
@@ -33,7 +34,7 @@ def infer(x, state):
     """Mean field for x = W z + noise, by coordinate ascent."""
     weights, log_var = state.parameters
     precision = torch.eye(weights.shape[1]).double() + weights.T @ weights / log_var.exp()
-    q = coordinate_ascent(precision, x @ weights / log_var.exp(), tolerance=1e-7).q
+    q = coordinate_ascent(precision, x @ weights / log_var.exp(), tolerance=1e-7).learned
     return q, bound_at(x, state.parameters, q)
 
 
@@ -117,7 +118,7 @@ def test_gradients_learn_what_closed_forms_do():
         rounds=300,
         inference_steps=2,
         learning_steps=1,
-        samples=5,
+        objective=Bound(samples=5),
         optimizer=partial(adam, learning_rate=0.05),
         generator=generator,
     )
@@ -128,7 +129,9 @@ def test_gradients_learn_what_closed_forms_do():
     head = model.decoder.mean_head
     exact = LinearGaussian(head.weight, head.bias, decoder.log_var.exp() * torch.eye(4).double())
     bound = (
-        linear_gaussian.elbo(exact, x, fitted.q.mean, torch.diag_embed(fitted.q.log_var.exp())).sum().item()
+        linear_gaussian.elbo(exact, x, fitted.learned.mean, torch.diag_embed(fitted.learned.log_var.exp()))
+        .sum()
+        .item()
     )
     assert highest - 10 < bound < highest
     assert encoder.mean.weight.grad is None  # the encoder has no part in it
@@ -150,7 +153,7 @@ def test_an_interruption_keeps_model_and_q():
     assert len(fitted.values) == 10
     assert told == [(1, True, fitted.values[4]), (2, True, fitted.values[9])]
     assert model.weight != 1
-    assert (fitted.q.mean != 0).all()
+    assert (fitted.learned.mean != 0).all()
 
 
 def test_an_interruption_within_the_steps_is_kept_too():

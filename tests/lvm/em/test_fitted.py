@@ -1,0 +1,231 @@
+"""What PPCA and its mixtures share: scikit-learn's tools take them, and a file keeps them."""
+
+import warnings
+
+import numpy as np
+import pytest
+import torch
+from sklearn.base import clone
+from sklearn.mixture import GaussianMixture as Peer
+from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
+
+from course.lvm import data
+from course.lvm.em import loop
+from course.lvm.em.fitted import best_of, numbers_or_rows, rows_with_sample
+from course.lvm.em.ppca import PPCA
+from course.lvm.em.ppca_mixture import DegenerateModel, PPCAMixture
+from course.lvm.rows import Rows
+
+
+def seeded(seed=0):
+    return torch.Generator().manual_seed(seed)
+
+
+def models():
+    return [
+        PPCA(2),
+        PPCA(2, method="em", generator=seeded(), tolerance=1e-3),
+        PPCAMixture(2, 1, generator=seeded(), tolerance=0.01),
+    ]
+
+
+@pytest.mark.parametrize("model", models(), ids=repr)
+def test_a_clone_has_the_same_arguments_and_comes_to_the_same_end(model):
+    x, copy = data.iris().x, clone(model)
+    assert copy is not model
+    assert repr(copy) == repr(model)
+    assert copy.fit(x).score(x) == model.fit(x).score(x)
+    assert not hasattr(clone(model), "parameters_")
+
+
+@pytest.mark.parametrize("as_data", [lambda x: x, lambda x: x.numpy()], ids=["tensor", "array"])
+@pytest.mark.parametrize("model", models(), ids=repr)
+def test_cross_validation_scores_rows_that_were_held_out(model, as_data):
+    x, folds = data.iris().x, KFold(3, shuffle=True, random_state=0)
+    scores = cross_val_score(model, as_data(x), cv=folds)
+    by_hand = [
+        clone(model).fit(x[torch.as_tensor(a)]).score(x[torch.as_tensor(b)]) for a, b in folds.split(x)
+    ]
+    np.testing.assert_allclose(scores, by_hand, rtol=1e-12)
+
+
+def test_a_grid_search_finds_the_number_of_dimensions():
+    x = data.iris().x.numpy()
+    search = GridSearchCV(
+        PPCA(1), {"n_components": [0, 1, 2, 3]}, cv=KFold(5, shuffle=True, random_state=0)
+    ).fit(x)
+    assert search.best_params_["n_components"] == int(np.argmax(search.cv_results_["mean_test_score"]))
+    assert search.best_estimator_.n_components_ == search.best_params_["n_components"]
+
+
+def test_arguments_are_changed_by_name_and_looked_at():
+    model = PPCA(2)
+    assert model.set_params(n_components=np.int64(3), tolerance=0.5) is model
+    assert model.get_params()["n_components"] == 3
+    assert repr(model) == "PPCA(n_components=3, tolerance=0.5)"
+    with pytest.raises(ValueError, match="PPCA has no latents; it has n_components, method"):
+        model.set_params(latents=2)
+    with pytest.raises(ValueError, match="tolerance must be a number, at least 0; got -1"):
+        model.set_params(tolerance=-1)
+    assert model.tolerance == 0.5
+
+
+def test_what_was_fitted_outlasts_a_change_of_arguments():
+    x = data.iris().x
+    model = PPCA(2).fit(x)
+    before = model.score(x)
+    assert model.set_params(n_components=1).score(x) == before
+    assert model.fit(x).score(x) < before
+
+
+@pytest.mark.parametrize(("latent", "kind"), [(3, "full"), (0, "spherical")])
+def test_the_criteria_are_those_of_the_gaussian_mixture_that_it_can_be(latent, kind):
+    x = data.iris().x
+    peer = Peer(1, covariance_type=kind, reg_covar=0.0).fit(x.numpy())
+    for model in (PPCA(latent).fit(x), PPCAMixture(1, latent, noise_floor=0.0).fit(x)):
+        assert model.bic(x) == pytest.approx(peer.bic(x.numpy()), rel=1e-9)
+        assert model.aic(x) == pytest.approx(peer.aic(x.numpy()), rel=1e-9)
+
+
+def test_the_criteria_of_a_mixture_count_its_components():
+    x = data.iris().x
+    model = PPCAMixture(2, 3, generator=seeded()).fit(x)
+    theta = model.parameters_
+    peer = Peer(2, covariance_type="full").fit(x.numpy())
+    peer.weights_, peer.means_ = theta.mixing.numpy(), theta.means.numpy()
+    peer.precisions_cholesky_ = np.linalg.cholesky(np.linalg.inv(model.get_covariances().numpy()))
+    assert model.bic(x) == pytest.approx(peer.bic(x.numpy()), rel=1e-9)
+    assert model.aic(x) == pytest.approx(peer.aic(x.numpy()), rel=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("model", models(), ids=repr)
+def test_a_file_keeps_the_model(model, dtype, tmp_path):
+    x = data.iris().x.to(dtype)
+    model.fit(x).save(tmp_path / "model.pt")
+    found = type(model).load(tmp_path / "model.pt")
+    assert repr(found) == repr(model.set_params(generator=None))
+    assert torch.equal(found.score_samples(x), model.score_samples(x))
+    assert torch.equal(found.sample(5, generator=seeded())[0], model.sample(5, generator=seeded())[0])
+    assert getattr(found, "trace_", None) == getattr(model, "trace_", None)
+    assert found.fit(x).score(x) > -10
+
+
+def test_a_model_that_was_not_fitted_and_a_start_are_kept_too(tmp_path):
+    x = data.iris().x
+    start = PPCAMixture(2, 1, generator=seeded()).fit(x).parameters_
+    PPCAMixture(2, 1, init=start, max_steps=7).save(tmp_path / "model.pt")
+    found = PPCAMixture.load(str(tmp_path / "model.pt"))
+    assert found.max_steps == 7
+    assert all(torch.equal(a, b) for a, b in zip(found.init, start, strict=True))
+    assert not hasattr(found, "parameters_")
+
+
+def test_a_file_that_is_none_of_its_own_is_refused(tmp_path):
+    x, path = data.iris().x, tmp_path / "model.pt"
+    PPCAMixture(1, 1).fit(x).save(path)
+    with pytest.raises(ValueError, match=r"path must be a file that PPCA.save wrote; .* holds PPCAMixture"):
+        PPCA.load(path)
+    path.write_text("no model")
+    for wrong in (path, tmp_path / "missing", tmp_path, 3):
+        with pytest.raises(ValueError, match=r"path must be a file that PPCA\.save wrote"):
+            PPCA.load(wrong)
+    torch.save(PPCA(1), path)  # would run code on the way in
+    with pytest.raises(ValueError, match="path must be"):
+        PPCA.load(path)
+    with pytest.raises(ValueError, match="path must be one that can be written to"):
+        PPCA(1).save(tmp_path / "missing" / "model.pt")
+
+
+def test_rows_are_asked_for_where_a_mean_over_them_is():
+    model = PPCA(2).fit(data.iris().x)
+    assert model.score_samples(torch.zeros(0, 4)).shape == (0,)
+    for verdict in (model.score, model.bic, model.aic):
+        with pytest.raises(ValueError, match="x must have rows; got none"):
+            verdict(torch.zeros(0, 4))
+
+
+# ---------------------------------------------------------------------------------------------------- many starts
+
+
+def run_of(ends):
+    ends = iter(ends)
+
+    def run():
+        end = next(ends)
+        if end is None:
+            raise DegenerateModel(1, "is empty")
+        return loop.EMResult("θ", loop.Trace([end], []), True, 0, interrupted=end == 0.0)
+
+    return run
+
+
+def test_the_highest_end_is_kept_and_degenerate_ones_are_noted():
+    best = best_of(run_of([None, -3.0, -1.0, None, -2.0]), 5)
+    assert best.trace.log_likelihoods == [-1.0]
+    assert [note.split(":")[0] for note in best.trace.notes] == [
+        "start 1 was given up",
+        "start 4 was given up",
+    ]
+    with pytest.raises(DegenerateModel, match="component 1 is empty"):
+        best_of(run_of([None, None]), 2)
+    assert best_of(run_of([-3.0, 0.0, 5.0]), 3).trace.log_likelihoods == [0.0]  # Ctrl-C ends the starts too
+
+
+# ---------------------------------------------------------------------------------------------------- data
+
+
+class Frame:
+    def __init__(self, values):
+        self.values = values
+
+    def to_numpy(self):
+        return self.values
+
+
+def test_whatever_holds_the_numbers_gives_the_same_fit():
+    x = data.iris().x
+    expected = PPCA(2).fit(x).score(x)
+    read_only = x.numpy().copy()
+    read_only.flags.writeable = False
+    forms = [
+        x.numpy(),
+        Frame(x.numpy()),
+        [x[:70], x[70:].numpy()],
+        x.T.contiguous().T,
+        Rows.of(x),
+        x[:, [0, 1, 2, 3]],
+    ]
+    for form in [*forms, read_only, x.numpy()[::-1], np.asfortranarray(x.numpy())]:
+        assert PPCA(2).fit(form).score(x) == pytest.approx(expected, rel=1e-10)
+    assert PPCA(2).fit(x.tolist()).score(x) == pytest.approx(
+        expected, rel=1e-6
+    )  # lists are float32 as torch has it
+    whole = (10 * x).round()
+    assert PPCA(2).fit(whole.long()).score(whole) == pytest.approx(
+        PPCA(2).fit(whole.float()).score(whole), rel=1e-9
+    )
+    assert PPCAMixture(2, 1, generator=seeded()).fit([x[:70], x[70:]]).converged_
+
+
+def test_a_memory_mapped_array_is_read_in_slices(tmp_path):
+    x = np.lib.format.open_memmap(tmp_path / "x.npy", "w+", np.float64, (150, 4))
+    x[:] = data.iris().x.numpy()
+    assert isinstance(numbers_or_rows(x), Rows)
+    assert PPCA(2).fit(x).score(x[:]) == pytest.approx(PPCA(2).fit(data.iris().x).score(x[:]), rel=1e-10)
+
+
+def test_rows_without_a_sample_are_refused_where_one_is_needed():
+    with pytest.raises(ValueError, match="data given as Rows must have a sample"):
+        PPCAMixture(2, 1).fit(Rows.of(data.iris().x))
+    assert len(rows_with_sample(Rows(data.iris().x)).sample) == 150
+
+
+def test_the_data_are_left_as_they_are():
+    x = data.iris().x.numpy().copy()
+    before = x.copy()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        PPCA(2).fit(x)
+        PPCAMixture(2, 1, generator=seeded()).fit(x)
+    np.testing.assert_array_equal(x, before)
