@@ -21,6 +21,8 @@ WITHHELD = (
     "course.lvm.em.ppca",
     "course.lvm.em.ppca_densities",
     "course.lvm.em.ppca_mixture",
+    "course.lvm.em.ppca_selection",
+    "course.lvm.em.principal_axes",
     "course.lvm.distributions.linear_gaussian",
     "course.lvm.distributions.markov_chain",
     "course.lvm.em.monte_carlo",
