@@ -14,7 +14,7 @@ a Boltzmann machine is such a tuple too.
 - `DBMParameters`: weights_1, weights_2 and the three biases of a deep one
 - `MIXTURE`, `PPCA`, `PPCA_MIXTURE`, `RBM`, `DBM`: what a door says that takes one of them; the dtype need not be that
   of the data
-- `validate_mixture`, `validate_ppca`, `validate_rbm`, `validate_dbm`: a `ValueError` that names what is wrong
+- `validate_mixture`: a `ValueError` that names what is wrong
 """
 
 from dataclasses import dataclass
@@ -280,7 +280,7 @@ def ppca_covariance_matrices(parameters: PPCAParameters | PPCAMixtureParameters)
     """Write out the covariance of x, W Wᵀ + σ² I: (D, D) for one model, (K, D, D) for a mixture.
 
     Raises:
-        ValueError: as `validate_ppca`.
+        ValueError: a parameter is not of its shape or range; it is named.
 
     Example:
         >>> ppca_covariance_matrices(PPCAParameters(torch.ones(2, 1), torch.zeros(2), torch.tensor(1.0)))
@@ -290,45 +290,6 @@ def ppca_covariance_matrices(parameters: PPCAParameters | PPCAMixtureParameters)
     weights, noise = parameters.weights, parameters[-1]
     identity = torch.eye(weights.shape[-2], dtype=weights.dtype, device=weights.device)
     return weights @ weights.mT + noise[..., None, None] * identity
-
-
-def validate_ppca(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
-    """Check shapes and values of the parameters of one model or of a mixture.
-
-    Raises:
-        ValueError: naming the field, what was expected, and what came.
-
-    Example:
-        >>> validate_ppca(PPCAParameters(torch.ones(3, 1), torch.zeros(3), torch.tensor(-1.0)))
-        Traceback (most recent call last):
-        ...
-        ValueError: noise_variance must be positive; got -1.0
-    """
-    _check_numbers(parameters)
-    _check_ppca_shapes(parameters)
-    noise_name = parameters._fields[-1]
-    noise = parameters[-1]
-    if not (noise > 0).all():
-        raise ValueError(f"{noise_name} must be positive; got {noise.min().item()}")
-    if isinstance(parameters, PPCAMixtureParameters):
-        total = parameters.mixing.sum().item()
-        if (parameters.mixing < 0).any() or abs(total - 1) > 1e-4:
-            raise ValueError(f"mixing must be non-negative and sum to one; it sums to {total:.6g}")
-
-
-def _check_ppca_shapes(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
-    shapes = {name: tuple(value.shape) for name, value in parameters._asdict().items()}
-    one = isinstance(parameters, PPCAParameters)
-    expected = "(D, M)" if one else "(K, D, M)"
-    if len(shapes["weights"]) != (2 if one else 3) or not shapes["weights"][-1] < shapes["weights"][-2]:
-        raise ValueError(f"weights must have the shape {expected} with M < D; got {shapes['weights']}")
-    *components, width, _ = shapes["weights"]
-    fitting = {"mean": (width,), "noise_variance": ()}
-    if not one:
-        fitting = {"mixing": (*components,), "means": (*components, width), "noise_variances": (*components,)}
-    for name, shape in fitting.items():
-        if shapes[name] != shape:
-            raise ValueError(f"{name} must have the shape {shape}, to fit the weights; got {shapes[name]}")
 
 
 class RBMParameters(NamedTuple):
@@ -354,33 +315,6 @@ class RBMParameters(NamedTuple):
 
 
 RBM = made(RBMParameters, weights="D H", visible_bias="D", hidden_bias="H")
-
-
-def validate_rbm(parameters: RBMParameters) -> None:
-    """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
-
-    Example:
-        >>> validate_rbm(RBMParameters(torch.zeros(4, 3), torch.zeros(3), torch.zeros(4)))
-        Traceback (most recent call last):
-        ValueError: visible_bias must have the shape (4,), as weights are (4, 3); got (3,)
-    """
-    weights = parameters.weights
-    if weights.ndim != 2 or 0 in weights.shape:
-        raise ValueError(f"weights must have the shape (D, H); got {tuple(weights.shape)}")
-    if weights.dtype not in (torch.float32, torch.float64):
-        raise ValueError(f"weights must hold float32 or float64; got {weights.dtype}")
-    for name, size in zip(("visible_bias", "hidden_bias"), weights.shape, strict=True):
-        bias = getattr(parameters, name)
-        if bias.shape != (size,):
-            shape = tuple(weights.shape)
-            raise ValueError(
-                f"{name} must have the shape ({size},), as weights are {shape}; got {tuple(bias.shape)}"
-            )
-        if bias.dtype != weights.dtype:
-            raise ValueError(f"{name} must hold {weights.dtype} as the weights do; got {bias.dtype}")
-    for name, value in parameters._asdict().items():
-        if not value.isfinite().all():
-            raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
 
 
 class DBMParameters(NamedTuple):
@@ -420,34 +354,3 @@ DBM = made(
     weights_1="D H1",
     weights_2="H1 H2",
 )
-
-
-def validate_dbm(parameters: DBMParameters) -> None:
-    """Raise a `ValueError` that names the parameter whose shape, dtype or values are wrong.
-
-    Example:
-        >>> validate_dbm(DBMParameters(torch.zeros(4, 3), torch.zeros(2, 3), *(torch.zeros(n) for n in (4, 3, 2))))
-        Traceback (most recent call last):
-        ValueError: weights_2 must have the shape (3, 2), as the biases have 4, 3 and 2 entries; got (2, 3)
-    """
-    widths = [bias.numel() for bias in parameters[2:]]
-    expected = [(widths[0], widths[1]), (widths[1], widths[2]), *((width,) for width in widths)]
-    for (name, value), shape in zip(parameters._asdict().items(), expected, strict=True):
-        if value.shape != shape:
-            raise ValueError(
-                f"{name} must have the shape {shape}, as the biases have {widths[0]}, {widths[1]} and {widths[2]} "
-                f"entries; got {tuple(value.shape)}"
-            )
-        if value.dtype not in (torch.float32, torch.float64) or value.dtype != parameters.weights_1.dtype:
-            raise ValueError(f"{name} must hold float32 or float64, all the same; got {value.dtype}")
-        if not value.isfinite().all():
-            raise ValueError(f"{name} must be finite; got {value[~value.isfinite()][0].item()}")
-
-
-def _check_numbers(parameters: PPCAParameters | PPCAMixtureParameters) -> None:
-    for name, value in parameters._asdict().items():
-        if not isinstance(value, Tensor) or not value.is_floating_point():
-            found = value.dtype if isinstance(value, Tensor) else type(value).__name__
-            raise ValueError(f"{name} must be a tensor of floating point numbers; got {found}")
-        if not torch.isfinite(value).all():
-            raise ValueError(f"{name} must be finite; got {value[~torch.isfinite(value)][0].item()}")

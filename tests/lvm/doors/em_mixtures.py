@@ -429,7 +429,6 @@ CALLS = {
 NAMES_ONLY = "numbers with names: what receives them looks at them"
 NOTHING = "takes nothing"
 INSIDE = "inside the doors of mixture.py and Rows, in every step of a loop: what it gets was looked at"
-UNTIL = "hand-written until its users say the kind at their doors, then it goes"
 LEFT_OUT: dict[str, str] = {
     "data.Dataset": NAMES_ONLY,
     **{
@@ -444,7 +443,6 @@ LEFT_OUT: dict[str, str] = {
     "rows.home": "takes the device of a tensor",
     "parameters.shape_of_type": INSIDE,
     "parameters.type_of_shapes": INSIDE,
-    **{f"parameters.validate_{name}": UNTIL for name in ("ppca", "rbm", "dbm")},
     **{
         f"parameters.{kind.__name__}": NAMES_ONLY
         for kind in (
