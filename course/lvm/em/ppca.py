@@ -162,7 +162,8 @@ def choose_n_components(data: Any, held_out: Tensor) -> int:
         ValueError: as `spectrum`; held_out are no such rows, or data spread in no dimension but one.
 
     Example:
-        >>> x = sample(PPCAParameters(3 * torch.eye(5)[:, :2], torch.zeros(5), torch.tensor(1.0)), 400)[0]
+        >>> plane = PPCAParameters(3 * torch.eye(5)[:, :2], torch.zeros(5), torch.tensor(1.0))
+        >>> x, _ = sample(plane, 400, generator=torch.Generator().manual_seed(0))
         >>> choose_n_components(x[:200], x[200:])
         2
     """
