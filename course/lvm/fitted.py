@@ -58,7 +58,7 @@ class Fitted:
         settings = self.get_params()
         if unknown := sorted(changes.keys() - settings.keys()):
             raise ValueError(f"{', '.join(unknown)} must be one of the settings {', '.join(settings)}")
-        type(self).__init__(self, **(settings | changes))
+        vars(self).update(vars(type(self)(**(settings | changes))))
         return self
 
     def save(self, path: str | PathLike | BinaryIO) -> None:
@@ -92,7 +92,11 @@ class Fitted:
     def __repr__(self) -> str:
         parameters = list(inspect.signature(type(self).__init__).parameters.values())[1:]
         given = [(each, getattr(self, each.name)) for each in parameters]
-        shown = [f"{each.name}={_in_short(value)}" for each, value in given if value is not each.default]
+        shown = [
+            f"{each.name}={_in_short(value)}"
+            for each, value in given
+            if value is not each.default and value != each.default
+        ]
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __sklearn_tags__(self) -> Any:
@@ -111,13 +115,15 @@ def _in_short(value: Any) -> str:
 def write(path: str | PathLike | BinaryIO, kind: str, content: Mapping[str, Any]) -> None:
     """Write what a model holds: numbers, texts, tensors, generators, and lists, dicts and named tuples of them.
 
+    A plain tuple comes back as a list.
+
     Args:
         path: the file, as a path or open for writing.
         kind: the name of the model's class.
         content: what it holds, by name.
 
     Raises:
-        ValueError: something else is among it; it is named.
+        ValueError: something else is among it, which is named; or path cannot be written to.
 
     Example:
         >>> import io
@@ -127,7 +133,10 @@ def write(path: str | PathLike | BinaryIO, kind: str, content: Mapping[str, Any]
         >>> read(file, "Line")
         {'slope': tensor(2.)}
     """
-    torch.save({"kind": kind, "content": _plain("content", dict(content))}, path)
+    try:
+        torch.save({"kind": kind, "content": _plain("content", dict(content))}, path)
+    except (OSError, RuntimeError) as error:
+        raise ValueError(f"path must be one that can be written to; got {path!r}: {error}") from None
 
 
 @accepts(path=_File(), kind=text, device=_Device())
@@ -154,7 +163,7 @@ def read(
     try:
         saved = torch.load(path, map_location=device, weights_only=True)
         found, content = saved["kind"], saved["content"]
-    except (pickle.UnpicklingError, EOFError, RuntimeError, KeyError, TypeError, IndexError) as error:
+    except (pickle.UnpicklingError, OSError, EOFError, RuntimeError, LookupError, TypeError) as error:
         raise ValueError(
             f"path must be a file that was written by save; reading it failed: {error}"
         ) from None
@@ -167,9 +176,9 @@ def _plain(name: str, value: Any) -> Any:
     """Write a value as tensors, plain values, lists, and dicts that say by "of" what they stand for."""
     if isinstance(value, Tensor):
         return value.detach()
-    if value is None or isinstance(value, bool | int | float | str):
+    if value is None or isinstance(value, bool | int | float | str | torch.dtype):
         return value
-    if isinstance(value, list):
+    if isinstance(value, list) or type(value) is tuple:
         return [_plain(name, each) for each in value]
     if isinstance(value, torch.Generator):
         return {"of": "Generator", "fields": {"device": str(value.device), "state": value.get_state()}}

@@ -1,15 +1,13 @@
-"""What models with scikit-learn's verbs have in common: arguments by name, scores, a file to keep them in.
+"""What the models that EM fits have in common.
 
-- `Fitted`: the class they are made from; `fit`, and what is said of rows, are their own
+- `DensityModel`: PPCA and its mixtures are made from it; `fit`, and what is said of rows, are their own
 - `best_of`: the highest of several runs of EM
 - `numbers_or_rows`, `rows_with_sample`: what `fit` and the steps of EM take as data
 """
 
-import inspect
 import math
-import os
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,17 +16,15 @@ from torch import Tensor
 from course.lvm.checks import Seen, accepts, numbers
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop
+from course.lvm.fitted import Fitted
 from course.lvm.rows import Rows
 
-Model = TypeVar("Model", bound="Fitted")
-NOT_KEPT = ("generator", "callback")  # arguments that a file cannot hold
 
+class DensityModel(Fitted):
+    """A density that is fitted to rows, with scikit-learn's scores of it.
 
-class Fitted:
-    """A density model that is fitted to rows, with scikit-learn's verbs; `sklearn.base.clone` and its kin take it.
-
-    What is made from it has a constructor that keeps its arguments under their names, and after the fit `parameters_`,
-    a tuple of tensors, and each of its fields once more under its name with "_" at the end.
+    What is made from it has after the fit `parameters_`, a tuple of tensors that is the first of `tuples`, and each of
+    its fields once more under its name with "_" at the end.
 
     Example:
         >>> from course.lvm.em.ppca import PPCA
@@ -37,7 +33,6 @@ class Fitted:
         (PPCA(n_components=1, method='em'), 1e-06)
     """
 
-    _kind: ClassVar[Any]  # the class of `parameters_`
     parameters_: Any
     trace_: loop.Trace
     converged_: bool
@@ -58,76 +53,6 @@ class Fitted:
         """Weigh fit against size, −2 ℓ + log N · number of free parameters, for x (N, D) (Schwarz 1978)."""
         scores = self._scores(x)
         return float(math.log(len(scores)) * self._free_parameters() - 2 * scores.sum())
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Return the arguments of the constructor by name; none is a model, so `deep` changes nothing."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
-
-    def set_params(self: Model, **changes: Any) -> Model:
-        """Change arguments of the constructor, which looks at them; what was fitted stays until the next fit.
-
-        Raises:
-            ValueError: there is no such argument, or it is not of its kind or range.
-        """
-        known = self.get_params()
-        if unknown := changes.keys() - known.keys():
-            raise ValueError(
-                f"{type(self).__name__} has no {', '.join(sorted(unknown))}; it has {', '.join(known)}"
-            )
-        vars(self).update(vars(type(self)(**{**known, **changes})))
-        return self
-
-    def save(self, path: str | os.PathLike) -> None:
-        """Write the arguments, but for generator and callback, and what was fitted to a file at `path`.
-
-        Raises:
-            ValueError: path is no path, or its folder is not there.
-        """
-        state = {
-            name: value._asdict() if hasattr(value, "_asdict") else value
-            for name, value in vars(self).items()
-            if name not in NOT_KEPT
-        }
-        try:
-            torch.save({"class": type(self).__name__, "state": state}, _path(path))
-        except (OSError, RuntimeError) as error:
-            raise ValueError(f"path must be one that can be written to; got {str(path)!r}: {error}") from None
-
-    @classmethod
-    def load(cls: type[Model], path: str | os.PathLike) -> Model:
-        """Read a model that `save` wrote. Nothing in the file is run; its tensors come back to the cpu.
-
-        Raises:
-            ValueError: path is no path, there is no file, or it holds no model of this class.
-        """
-        expected = f"path must be a file that {cls.__name__}.save wrote"
-        try:
-            found = torch.load(_path(path), map_location="cpu", weights_only=True)
-            if found["class"] != cls.__name__:
-                raise ValueError(f"it holds {found['class']}")
-            kinds = {"parameters_": cls._kind, "init": cls._kind, "trace_": loop.Trace}
-            state = {k: kinds[k](**v) if isinstance(v, dict) else v for k, v in found["state"].items()}
-            model = cls(**{name: state[name] for name in inspect.signature(cls).parameters if name in state})
-        except Exception as error:  # there are many ways of being no such file
-            raise ValueError(f"{expected}; got {str(path)!r}: {error}") from None
-        vars(model).update(state)
-        return model
-
-    def __repr__(self) -> str:
-        """The arguments that are not what they are by default."""
-        defaults = {name: each.default for name, each in inspect.signature(type(self)).parameters.items()}
-        shown = {
-            name: repr(value) if isinstance(value, str | int | float) else f"<{type(value).__name__}>"
-            for name, value in self.get_params().items()
-            if value is not defaults[name] and value != defaults[name]
-        }
-        return f"{type(self).__name__}({', '.join(f'{name}={value}' for name, value in shown.items())})"
-
-    def __sklearn_tags__(self) -> Any:
-        """What scikit-learn's `cross_val_score` and its kin ask first."""
-        from sklearn.base import BaseEstimator
-
-        return BaseEstimator().__sklearn_tags__()
 
     @staticmethod
     def _log_density(x: Tensor, parameters: Any) -> Tensor:
@@ -154,13 +79,12 @@ class Fitted:
         """Return the fitted θ as it was computed, as far as the device of the data allows."""
         rough = self._rough()
         dtype = torch.float32 if rough[0].device.type == "mps" else torch.float64
-        return self._kind(*(value.to(rough[0].device, dtype) for value in self.parameters_))
+        return self.tuples[0](*(value.to(rough[0].device, dtype) for value in self.parameters_))
 
     def _rough(self) -> Any:
         """Return the fitted θ in the dtype of the data."""
-        if not hasattr(self, "parameters_"):
-            raise RuntimeError(f"this {type(self).__name__} has not been fitted; call fit first")
-        return self._kind(*(getattr(self, f"{name}_") for name in self.parameters_._fields))
+        self._check_fitted()
+        return self.tuples[0](*(getattr(self, f"{name}_") for name in self.parameters_._fields))
 
 
 def best_of(run: Callable[[], loop.EMResult], n_init: int) -> loop.EMResult:
@@ -245,9 +169,3 @@ def _at_hand(data: Any) -> Any:
     if shared and data.dtype in (np.float32, np.float64):
         data = torch.from_numpy(data)
     return numbers("N D", finite=False).take("data", data, Seen()).detach()
-
-
-def _path(path: Any) -> str | os.PathLike:
-    if not isinstance(path, str | os.PathLike):
-        raise ValueError(f"path must be a path to a file; got {path!r}")
-    return path

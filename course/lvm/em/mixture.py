@@ -18,6 +18,7 @@ from course.lvm.checks import Seen, accepts, check_symmetric, function, made, nu
 from course.lvm.data import gaussian_blobs
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop, starts
+from course.lvm.em.fitted import best_of
 from course.lvm.em.mixture_densities import (
     check_variances,
     log_density,
@@ -327,7 +328,7 @@ class GaussianMixture(Fitted):
         if self.n_components > rows.count:
             raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
         with torch.no_grad():
-            result = self._best_of_starts(rows)
+            result = best_of(lambda: self._run(rows, self._start(rows)), self.n_init)
         self.parameters_, self.trace_, self.converged_ = result.parameters, result.trace, result.converged
         fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
         self.weights_, self.means_, self.covariances_ = fitted
@@ -381,24 +382,6 @@ class GaussianMixture(Fitted):
         covariances = self._fitted_parameters().covariances
         inverses = torch.linalg.inv(covariances) if covariances.ndim == 3 else covariances.reciprocal()
         return inverses.to(self.covariances_)
-
-    def _best_of_starts(self, rows: Rows) -> loop.EMResult:
-        results, failures = [], []
-        for attempt in range(1, self.n_init + 1):
-            try:
-                results.append(self._run(rows, self._start(rows)))
-            except DegenerateComponent as error:
-                if self.n_init == 1:
-                    raise
-                failures.append((attempt, error))
-                continue
-            if results[-1].interrupted:
-                break
-        if not results:
-            raise failures[-1][1]
-        best = max(results, key=lambda result: result.trace.log_likelihoods[-1:])
-        best.trace.notes.extend(f"start {attempt} was given up: {error}" for attempt, error in failures)
-        return best
 
     def _run(self, rows: Rows, start: MixtureParameters) -> loop.EMResult:
         return loop.fit(

@@ -20,7 +20,7 @@ from torch.nn.functional import pad
 from course.lvm.checks import Seen, accepts, function, made, numbers, one_of, real, whole
 from course.lvm.distributions.families import FullGaussian
 from course.lvm.em import loop, ppca_selection
-from course.lvm.em.fitted import Fitted, numbers_or_rows
+from course.lvm.em.fitted import DensityModel, numbers_or_rows
 from course.lvm.em.ppca_densities import (
     PPCA_PARAMETERS,
     log_conditional,
@@ -377,7 +377,7 @@ def _added(total: PPCAStatistics, rows: Tensor, means: Tensor, covariances: Tens
     )
 
 
-class PPCA(Fitted):
+class PPCA(DensityModel):
     """Probabilistic PCA, x ~ N(mean, W Wᵀ + σ² I), fitted in closed form or by EM.
 
     Args:
@@ -411,7 +411,7 @@ class PPCA(Fitted):
         (-2.8379, PPCA(n_components=1))
     """
 
-    _kind = PPCAParameters
+    tuples = (PPCAParameters, loop.Trace)
     _log_density = staticmethod(score_samples)
     weights_: Tensor
     mean_: Tensor

@@ -22,7 +22,7 @@ from torch import Tensor
 from course.lvm.checks import Seen, accepts, function, made, numbers, real, whole
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop, ppca, ppca_selection, starts
-from course.lvm.em.fitted import Fitted, best_of, numbers_or_rows, rows_with_sample
+from course.lvm.em.fitted import DensityModel, best_of, numbers_or_rows, rows_with_sample
 from course.lvm.em.mixture_statistics import posterior_
 from course.lvm.em.ppca_densities import (
     ROWS,
@@ -349,7 +349,7 @@ def sample(
     return x, k
 
 
-class PPCAMixture(Fitted):
+class PPCAMixture(DensityModel):
     """A mixture of probabilistic PCA, fitted by EM.
 
     Args:
@@ -384,7 +384,7 @@ class PPCAMixture(Fitted):
         2
     """
 
-    _kind = PPCAMixtureParameters
+    tuples = (PPCAMixtureParameters, loop.Trace)
     _log_density = staticmethod(score_samples)
     mixing_: Tensor
     weights_: Tensor

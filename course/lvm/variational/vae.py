@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from course.lvm.checks import able, accepts, made, whole
 from course.lvm.contracts import Objective
 from course.lvm.distributions.families import DiagonalGaussian
+from course.lvm.fitted import read, write
 from course.lvm.networks import (
     BernoulliDecoder,
     FullGaussianEncoder,
@@ -132,7 +133,7 @@ def save(vae: VAE, path: str | PathLike | BinaryIO) -> None:
     """Write the networks to a file: what they are, and their weights.
 
     Raises:
-        ValueError: an encoder or decoder of one's own; save its `state_dict()` then.
+        ValueError: an encoder or decoder of one's own (save its `state_dict()` then); path cannot be written to.
 
     Example:
         >>> import io
@@ -149,7 +150,7 @@ def save(vae: VAE, path: str | PathLike | BinaryIO) -> None:
                 f"{name} must be one of {', '.join(KINDS)} to be saved; got {type(network).__name__}"
             )
         parts[name] = {"kind": type(network).__name__, "settings": network.settings}
-    torch.save({"parts": parts, "weights": vae.state_dict()}, path)
+    write(path, "VAE", {"parts": parts, "weights": dict(vae.state_dict())})
 
 
 def load(path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu") -> VAE:
@@ -158,8 +159,11 @@ def load(path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu")
     Args:
         path: the file.
         device: where the networks shall be.
+
+    Raises:
+        ValueError: the file holds something else.
     """
-    saved = torch.load(path, map_location=device, weights_only=True)
+    saved = read(path, "VAE", device=device)
     networks = {name: KINDS[part["kind"]](**part["settings"]) for name, part in saved["parts"].items()}
     vae = VAE(**networks)
     vae.to(device=device, dtype=next(iter(saved["weights"].values())).dtype)

@@ -81,17 +81,10 @@ def of_model(method: str, **axes: str) -> Call:
 ROWS = {"data": "N D"}
 
 CALLS = {
-    "em.fitted.Fitted.score_samples": lambda: of_model("score_samples", x="N D"),
-    "em.fitted.Fitted.score": lambda: of_model("score", x="N D"),
-    "em.fitted.Fitted.aic": lambda: of_model("aic", x="N D"),
-    "em.fitted.Fitted.bic": lambda: of_model("bic", x="N D"),
-    "em.fitted.Fitted.set_params": lambda: Call(
-        model().set_params,
-        {"n_components": 2, "method": "em", "tolerance": 0.5, "max_steps": 7, "generator": generator()},
-        fine={"n_components": {"0"}, "generator": {"None"}},  # the spherical Gaussian; torch's own generator
-    ),
-    "em.fitted.Fitted.save": lambda: Call(model().save, {"path": FILE}),
-    "em.fitted.Fitted.load": lambda: Call(ppca.PPCA.load, {"path": saved()}, wrong={"path": [FILE.parent]}),
+    "em.fitted.DensityModel.score_samples": lambda: of_model("score_samples", x="N D"),
+    "em.fitted.DensityModel.score": lambda: of_model("score", x="N D"),
+    "em.fitted.DensityModel.aic": lambda: of_model("aic", x="N D"),
+    "em.fitted.DensityModel.bic": lambda: of_model("bic", x="N D"),
     "em.fitted.numbers_or_rows": lambda: Call(fitted.numbers_or_rows, {"data": X}, axes=ROWS),
     "em.fitted.rows_with_sample": lambda: Call(
         fitted.rows_with_sample, {"data": X, "generator": generator()}, axes=ROWS
@@ -307,8 +300,7 @@ CALLS = {
 }
 INNER = "inner: takes what a door has looked at, in every block of rows"
 LEFT_OUT = {
-    "em.fitted.Fitted": "has no constructor of its own",
-    "em.fitted.Fitted.get_params": "takes nothing but the `deep` that scikit-learn passes",
+    "em.fitted.DensityModel": "has no constructor of its own",
     "em.fitted.best_of": "inner: takes a function of the library",
     "em.principal_axes.Spectrum": "a result",
     "em.principal_axes.mean_variance": INNER,

@@ -63,7 +63,7 @@ def test_arguments_are_changed_by_name_and_looked_at():
     assert model.set_params(n_components=np.int64(3), tolerance=0.5) is model
     assert model.get_params()["n_components"] == 3
     assert repr(model) == "PPCA(n_components=3, tolerance=0.5)"
-    with pytest.raises(ValueError, match="PPCA has no latents; it has n_components, method"):
+    with pytest.raises(ValueError, match="latents must be one of the settings n_components, method"):
         model.set_params(latents=2)
     with pytest.raises(ValueError, match="tolerance must be a number, at least 0; got -1"):
         model.set_params(tolerance=-1)
@@ -104,7 +104,7 @@ def test_a_file_keeps_the_model(model, dtype, tmp_path):
     x = data.iris().x.to(dtype)
     model.fit(x).save(tmp_path / "model.pt")
     found = type(model).load(tmp_path / "model.pt")
-    assert repr(found) == repr(model.set_params(generator=None))
+    assert repr(found) == repr(model)
     assert torch.equal(found.score_samples(x), model.score_samples(x))
     assert torch.equal(found.sample(5, generator=seeded())[0], model.sample(5, generator=seeded())[0])
     assert getattr(found, "trace_", None) == getattr(model, "trace_", None)
@@ -124,11 +124,11 @@ def test_a_model_that_was_not_fitted_and_a_start_are_kept_too(tmp_path):
 def test_a_file_that_is_none_of_its_own_is_refused(tmp_path):
     x, path = data.iris().x, tmp_path / "model.pt"
     PPCAMixture(1, 1).fit(x).save(path)
-    with pytest.raises(ValueError, match=r"path must be a file that PPCA.save wrote; .* holds PPCAMixture"):
+    with pytest.raises(ValueError, match="path holds a model of the class PPCAMixture, not PPCA"):
         PPCA.load(path)
     path.write_text("no model")
     for wrong in (path, tmp_path / "missing", tmp_path, 3):
-        with pytest.raises(ValueError, match=r"path must be a file that PPCA\.save wrote"):
+        with pytest.raises(ValueError, match="path must be a"):
             PPCA.load(wrong)
     torch.save(PPCA(1), path)  # would run code on the way in
     with pytest.raises(ValueError, match="path must be"):

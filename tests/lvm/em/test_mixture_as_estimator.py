@@ -350,7 +350,7 @@ def test_what_is_no_file_of_a_mixture_is_refused(tmp_path):
         GaussianMixture.load(path)
     with pytest.raises(ValueError, match=r"slope must be a number, a text, a tensor .* got <built-in"):
         write(path, "Line", {"slope": print})
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(ValueError, match="path must be a file that was written by save"):
         read(tmp_path / "none.pt", "Line")
 
 
