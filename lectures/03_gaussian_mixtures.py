@@ -479,7 +479,7 @@ print(species_by_component(runs["spread out"][0][-1][1]))
 fitted = GaussianMixture(3, init=spread_out, reg_covar=0, tolerance=1e-9, max_steps=500).fit(x)
 by_hand, _ = runs["spread out"][0][-1]
 torch.testing.assert_close(fitted.means_, by_hand.means, rtol=1e-4, atol=0)
-print(f"{len(fitted.trace_.log_likelihoods) - 1} steps, log-likelihood {fitted.log_likelihood(x):.2f}")
+print(f"{len(fitted.log_likelihoods_) - 1} steps, log-likelihood {fitted.log_likelihood(x):.2f}")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -707,17 +707,17 @@ assert narrowest < 0.0015
 # %%
 ruler = 0.1**2 / 12  # variance of rounding to a millimetre, in cm²
 floored = GaussianMixture(3, init=pushed, reg_covar=ruler, tolerance=1e-5, max_steps=500).fit(x)
-view.trace(floored.trace_.log_likelihoods[:16], title="With the ruler's floor")
+view.trace(floored.log_likelihoods_[:16], title="With the ruler's floor")
 
 # %% [markdown]
 # The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. With a floor the
 # M-step no longer maximizes $Q$, and the proof of section 8 does not apply. The library knows that, and says so in
-# `trace_.notes`.
+# `notes_`.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 assert floored.log_likelihood(x) < -140
-assert any("lowered" in note for note in floored.trace_.notes)
+assert any("lowered" in note for note in floored.notes_)
 
 # %% [markdown]
 # ## 11 · How many components? (10 minutes)
@@ -1029,10 +1029,10 @@ if reason := device.available()["cuda"]:
 # | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `elbo` |
 # | E-step | $r_{nk} = p(z_n{=}k \mid x_n)$, a softmax of log-joints | `mixture.e_step` |
 # | M-step | $\pi_k = N_k/N$, weighted mean, weighted covariance about the *new* mean | `mixture.m_step` |
-# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `loop.fit`, `trace_` |
+# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `loop.fit`, `log_likelihoods_` |
 # | but not all the way up | local optima, saddles | `n_init` |
 # | k-means | $\Sigma_k = \sigma^2 I$, $\sigma^2 \to 0$ | `em_for_means` |
-# | singularities | a component on one datum, $\ell \to \infty$ | `reg_covar`, `trace_.notes` |
+# | singularities | a component on one datum, $\ell \to \infty$ | `reg_covar`, `notes_` |
 # | number of components | $-2\ell + c \log N$, or held-out likelihood | `GaussianMixture.bic` |
 #
 # **What this lecture covers.** The Gaussian mixture; responsibilities; the E-step and the M-step, and their

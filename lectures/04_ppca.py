@@ -386,7 +386,7 @@ exact = ppca.maximum_likelihood(digits.x, 10)
 highest = ppca.log_likelihood(digits.x, exact).item()
 start = ppca.random_start(digits.x, 10, generator=generator)
 result = loop.fit(digits.x, start, ppca.e_step, ppca.m_step, tolerance=1e-2, max_steps=300)
-lacking = [highest - value for value in result.trace.log_likelihoods]
+lacking = [highest - value for value in result.values]
 view.curves(
     range(len(lacking)), {"nats below the maximum": lacking}, x_name="step", y_name="nats", y_scale="log"
 )
@@ -621,7 +621,7 @@ assert abs(settled_means["without"] - 2) < 5 * (2 / 5000) ** 0.5
 start = ppca.random_start(iris.x, 2, generator=generator)
 top = ppca.log_likelihood(iris.x, ppca.maximum_likelihood(iris.x, 2)).item()
 traces = {
-    "exact": loop.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-9, max_steps=400).trace[0][:200]
+    "exact": loop.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-9, max_steps=400).values[:200]
 }
 for S in (1, 10, 100):
     sampler = monte_carlo.ppca_gibbs_sampler(samples=S, sweeps=3)
@@ -634,7 +634,7 @@ for S in (1, 10, 100):
         steps=199,
         generator=generator,
     )
-    traces[f"S = {S}"] = result.trace.log_likelihoods
+    traces[f"S = {S}"] = result.values
 below = {name: [top - value for value in trace] for name, trace in traces.items()}
 view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y_scale="log")
 

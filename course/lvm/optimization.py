@@ -15,7 +15,7 @@ brings its gradient instead, an estimate by formula, and this is all that tells 
     gradient(x, parameters) -> (gradient, value)   # of the parameters' own type, to be ascended; a number to watch,
                                                    # or None where nobody does
 
-- `stochastic_gradient_ascent`: one step along it for every batch; `TrainingResult` is what it returns
+- `stochastic_gradient_ascent`: one step along it for every batch
 """
 
 import math
@@ -42,8 +42,9 @@ class Fit(NamedTuple):
         notes: what was unusual on the way, a sentence each.
 
     Example:
-        >>> Fit(torch.zeros(()), [-2.0, -1.0]).steps
-        2
+        >>> learned, values, interrupted, converged, notes = Fit(torch.zeros(()), [-2.0, -1.0])
+        >>> values
+        [-2.0, -1.0]
     """
 
     learned: Any
@@ -51,11 +52,6 @@ class Fit(NamedTuple):
     interrupted: bool = False
     converged: bool | None = None
     notes: Sequence[str] = ()
-
-    @property
-    def steps(self) -> int:
-        """How often `values` were taken."""
-        return len(self.values)
 
 
 @accepts(parameters=able("__iter__"), learning_rate=real(above=0))
@@ -189,22 +185,6 @@ def _check_slopes(parameters: list[Tensor], value: float) -> None:
         )
 
 
-class TrainingResult(NamedTuple):
-    """The outcome of training.
-
-    Attributes:
-        parameters: the last ones.
-        values: what the gradient said at every step; none where it has no value.
-        steps: how often the parameters were renewed.
-        interrupted: whether it was stopped from the keyboard.
-    """
-
-    parameters: Any
-    values: list[float]
-    steps: int
-    interrupted: bool
-
-
 @accepts(batches=able("__iter__"), parameters=made(tuple), gradient=function, learning_rate=real(above=0))
 def stochastic_gradient_ascent(
     batches: Iterable[Tensor],
@@ -213,7 +193,7 @@ def stochastic_gradient_ascent(
     *,
     learning_rate: float,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> TrainingResult:
+) -> Fit:
     """Climb by stochastic gradient ascent, θ ← θ + learning_rate · gradient(x, θ), once for every batch.
 
     Ctrl-C ends the loop and keeps what was learned so far.
@@ -228,6 +208,9 @@ def stochastic_gradient_ascent(
         learning_rate: the length of a step.
         callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
             parameters, which it may keep, and the value before the step (NaN where there is none).
+
+    Returns:
+        The last parameters, and the value of every step before it (NaN where the gradient has none).
 
     Raises:
         ValueError: learning_rate is not positive, a batch is no such thing, or there is no batch.
@@ -246,26 +229,24 @@ def stochastic_gradient_ascent(
     """
     parameters = type(parameters)(*(value.detach().clone() for value in parameters))
     values: list[float] = []
-    steps, interrupted = 0, False
+    interrupted = False
     try:
         for x in batches:
             _check_batch(x)
             uphill, value = gradient(x, parameters)
-            _check_finite(uphill, value, steps + 1)
+            _check_finite(uphill, value, len(values) + 1)
             if callback is not None:
                 parameters = type(parameters)(*(old.clone() for old in parameters))
             for old, new in zip(parameters, uphill, strict=True):
                 old.add_(new, alpha=learning_rate)
-            steps += 1
-            if value is not None:
-                values.append(float(value))
+            values.append(math.nan if value is None else float(value))
             if callback is not None:
-                callback(steps, parameters, math.nan if value is None else values[-1])
+                callback(len(values), parameters, values[-1])
     except KeyboardInterrupt:
         interrupted = True
-    if not steps and not interrupted:
+    if not values and not interrupted:
         raise ValueError("batches gave no batch")
-    return TrainingResult(parameters, values, steps, interrupted)
+    return Fit(parameters, values, interrupted)
 
 
 def _check_finite(uphill: Any, value: Any, step: int) -> None:

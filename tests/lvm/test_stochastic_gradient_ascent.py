@@ -31,8 +31,8 @@ def divergence(law, parameters):
 
 def test_steps_go_up_the_gradient():
     result = stochastic_gradient_ascent([DATA] * 5, START, likelihood_gradient, learning_rate=0.3)
-    assert_same(result.parameters, by_hand(DATA, START, 5, 0.3))
-    assert (result.steps, result.interrupted, len(result.values)) == (5, False, 5)
+    assert_same(result.learned, by_hand(DATA, START, 5, 0.3))
+    assert (result.interrupted, len(result.values)) == (False, 5)
 
 
 def test_small_exact_steps_never_lower_the_log_likelihood():
@@ -50,7 +50,7 @@ def test_the_longer_the_chain_the_nearer_training_comes_to_the_maximum():
             law,
             stochastic_gradient_ascent(
                 [x] * 250, machine_of(2, 3, 2, 0.5), gradient, learning_rate=0.8
-            ).parameters,
+            ).learned,
         )
 
     exact = reached(likelihood_gradient)
@@ -68,7 +68,7 @@ def test_the_callback_sees_every_step():
     )
     assert [step for step, _, _ in seen] == [1, 2, 3]
     assert [value for _, _, value in seen] == result.values
-    assert seen[-1][1] is result.parameters
+    assert seen[-1][1] is result.learned
     assert_same(seen[0][1], by_hand(DATA, START, 1, 0.3))
 
 
@@ -93,15 +93,15 @@ def test_an_interruption_keeps_what_was_learned(where):
     result = stochastic_gradient_ascent(
         batches(), START, gradient, learning_rate=0.3, callback=lambda *_: third_time("callback")
     )
-    assert (result.steps, result.interrupted) == (2, True)
-    assert_same(result.parameters, by_hand(DATA, START, 2, 0.3))
+    assert result.interrupted
+    assert_same(result.learned, by_hand(DATA, START, 2, 0.3))
 
 
 def test_the_start_stays_what_it_was_and_no_graph_is_kept():
     start = RBMParameters(*(value.clone().requires_grad_() for value in START))
     result = stochastic_gradient_ascent([DATA], start, contrastive_divergence, learning_rate=0.3)
     assert torch.equal(flat(start), flat(START))
-    assert not any(value.requires_grad for value in result.parameters)
+    assert not any(value.requires_grad for value in result.learned)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
@@ -109,9 +109,9 @@ def test_parameters_keep_their_dtype(dtype):
     result = stochastic_gradient_ascent(
         [DATA.to(dtype)] * 3, converted(START, dtype), likelihood_gradient, learning_rate=0.3
     )
-    assert {value.dtype for value in result.parameters} == {dtype}
+    assert {value.dtype for value in result.learned} == {dtype}
     torch.testing.assert_close(
-        flat(result.parameters).double(), flat(by_hand(DATA, START, 3, 0.3)), atol=1e-6, rtol=0
+        flat(result.learned).double(), flat(by_hand(DATA, START, 3, 0.3)), atol=1e-6, rtol=0
     )
 
 

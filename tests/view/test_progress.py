@@ -47,6 +47,6 @@ def test_it_is_what_the_em_loop_calls(capsys):
     with Progress() as callback:
         result = loop.fit(2.0, 0.0, e_step, m_step, tolerance=1e-6, max_steps=50, callback=callback)
     last = capsys.readouterr().out.split("\r")[-1]
-    assert last.startswith(f"step {result.steps}, log-likelihood ")
+    assert last.startswith(f"step {len(result.values) - 1}, log-likelihood ")
     told = float(last.split("log-likelihood ")[1].split(",")[0])
-    assert told == pytest.approx(result.trace.log_likelihoods[-1], rel=1e-9)
+    assert told == pytest.approx(result.values[-1], rel=1e-9)

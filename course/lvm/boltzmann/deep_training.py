@@ -265,12 +265,12 @@ def pretrain(
     estimate = partial(contrastive_divergence, generator=generator)
     lower = train(passes(), bottom, with_visible_twice(estimate))
     if lower.interrupted:
-        return _joined(lower.parameters, top)
+        return _joined(lower.learned, top)
 
-    twice = _visible_twice(lower.parameters)
+    twice = _visible_twice(lower.learned)
     features = (draw_bits(hidden_probabilities(torch.cat([x, x], 1), twice), generator) for x in passes())
     upper = train(features, top, with_hidden_twice(estimate))
-    return _joined(lower.parameters, upper.parameters)
+    return _joined(lower.learned, upper.learned)
 
 
 @accepts(gradient=function)

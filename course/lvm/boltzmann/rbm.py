@@ -170,7 +170,11 @@ class RBM(Fitted):
             learning_rate=self.learning_rate,
             callback=self.callback,
         )
-        self.parameters_, self.steps_, self.interrupted_ = result.parameters, result.steps, result.interrupted
+        self.parameters_, self.steps_, self.interrupted_ = (
+            result.learned,
+            len(result.values),
+            result.interrupted,
+        )
         return self
 
     @property

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from course.lvm.checks import Seen, accepts, numbers
 from course.lvm.distributions.gaussian import DegenerateComponent
-from course.lvm.em import loop
 from course.lvm.fitted import Fitted
+from course.lvm.optimization import Fit
 from course.lvm.rows import Rows
 
 
@@ -34,7 +34,8 @@ class DensityModel(Fitted):
     """
 
     parameters_: Any
-    trace_: loop.Trace
+    log_likelihoods_: list[float]
+    notes_: list[str]
     converged_: bool
 
     def score_samples(self, x: Tensor) -> Tensor:
@@ -69,6 +70,12 @@ class DensityModel(Fitted):
             raise ValueError("x must have rows; got none")
         return scores.to("cpu", torch.float64)
 
+    def _keep_fit(self, result: Fit, data: Tensor | Rows) -> None:
+        """Keep what EM learned, and how it went."""
+        self.log_likelihoods_, self.notes_ = result.values, list(result.notes)
+        self.converged_ = bool(result.converged)
+        self._keep(result.learned, data)
+
     def _keep(self, parameters: Any, data: Tensor | Rows) -> None:
         """Keep θ as it was computed, and its fields in the dtype of the data."""
         self.parameters_ = parameters
@@ -87,7 +94,7 @@ class DensityModel(Fitted):
         return self.tuples[0](*(getattr(self, f"{name}_") for name in self.parameters_._fields))
 
 
-def best_of(run: Callable[[], loop.EMResult], n_init: int) -> loop.EMResult:
+def best_of(run: Callable[[], Fit], n_init: int) -> Fit:
     """Run EM from `n_init` starts and return the highest end; a start that degenerates is noted and passed over.
 
     Args:
@@ -99,11 +106,11 @@ def best_of(run: Callable[[], loop.EMResult], n_init: int) -> loop.EMResult:
 
     Example:
         >>> ends = iter([-3.0, -2.0, -4.0])
-        >>> run = lambda: loop.EMResult("θ", loop.Trace([next(ends)], []), True, 0)
-        >>> best_of(run, 3).trace.log_likelihoods
+        >>> run = lambda: Fit("θ", [next(ends)])
+        >>> best_of(run, 3).values
         [-2.0]
     """
-    results: list[loop.EMResult] = []
+    results: list[Fit] = []
     failures: dict[int, DegenerateComponent] = {}
     for attempt in range(1, n_init + 1):
         try:
@@ -115,9 +122,9 @@ def best_of(run: Callable[[], loop.EMResult], n_init: int) -> loop.EMResult:
             break
     if not results:
         raise failures[n_init]
-    best = max(results, key=lambda result: result.trace.log_likelihoods[-1:])
-    best.trace.notes.extend(f"start {attempt} was given up: {error}" for attempt, error in failures.items())
-    return best
+    best = max(results, key=lambda result: result.values[-1:])
+    given_up = [f"start {attempt} was given up: {error}" for attempt, error in failures.items()]
+    return best._replace(notes=[*best.notes, *given_up])
 
 
 def numbers_or_rows(data: Any) -> Tensor | Rows:

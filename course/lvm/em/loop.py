@@ -9,38 +9,14 @@ A model brings its two steps; `fit` alternates them and watches the log-likeliho
 import math
 import warnings
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from course.lvm.checks import accepts, flag, function, real, whole
+from course.lvm.optimization import Fit
 
 
 class ConvergenceWarning(UserWarning):
     """The steps ran out before the log-likelihood settled."""
-
-
-class Trace(NamedTuple):
-    """What happened on the way: `log_likelihoods[t]` is ℓ after t steps, `notes` says what was unusual."""
-
-    log_likelihoods: list[float]
-    notes: list[str]
-
-
-class EMResult(NamedTuple):
-    """The outcome of EM.
-
-    Attributes:
-        parameters: the last parameters θ.
-        trace: the log-likelihood of every θ on the way, the start and the last included, and notes.
-        converged: whether the last change of ℓ was within the tolerance.
-        steps: how often the parameters were renewed.
-        interrupted: whether it was stopped from the keyboard.
-    """
-
-    parameters: Any
-    trace: Trace
-    converged: bool
-    steps: int
-    interrupted: bool = False
 
 
 @accepts(
@@ -61,7 +37,7 @@ def fit(
     max_steps: int,
     exact: bool = True,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> EMResult:
+) -> Fit:
     """Alternate E- and M-steps until one of them changes ℓ by at most `tolerance`, or `max_steps` are made.
 
     θ ← m_step(e_step(data, θ), θ). Since ℓ(θ_new) − ℓ(θ_old) ≥ Q(θ_new; θ_old) − Q(θ_old; θ_old) ≥ 0, a fall of ℓ
@@ -77,6 +53,9 @@ def fit(
         exact: whether ℓ must not fall. False where a step is not an exact maximization (a floor under the
             covariance, samples): then a fall is noted in the trace, not raised.
         callback: called as callback(step, parameters, log_likelihood) after every E-step, with step 0 at the start.
+
+    Returns:
+        The last θ, and as values ℓ of every θ on the way: the start, and then one for each step.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
@@ -95,23 +74,29 @@ def fit(
         >>> def m_step(of_second_kind, theta):
         ...     return (of_second_kind + 34) / (of_second_kind + 18 + 20 + 34)
         >>> result = fit((125, 18, 20, 34), 0.5, e_step, m_step, tolerance=1e-12, max_steps=50)
-        >>> round(result.parameters, 6), result.converged
+        >>> round(result.learned, 6), result.converged
         (0.626821, True)
     """
     fall_limit = 1e-5 if _is_single(data, parameters) else 1e-9
-    trace, change, interrupted, step = Trace([], []), math.inf, False, 0
+    values: list[float] = []
+    notes: list[str] = []
+    change, interrupted, step = math.inf, False, 0
     try:
         for step in range(max_steps + 1):
             statistics, log_likelihood = e_step(data, parameters)
-            change = _record(trace, float(log_likelihood), fall_limit, exact)
+            change = _record(float(log_likelihood), values)
+            if fall := _fall(change, values, fall_limit):
+                if exact:
+                    raise RuntimeError(f"{fall}; exact EM never does, so the E-step or the M-step is wrong")
+                notes.append(fall)
             if callback is not None:
-                callback(step, parameters, trace.log_likelihoods[-1])
+                callback(step, parameters, values[-1])
             if abs(change) <= tolerance or step == max_steps:
                 break
             parameters = m_step(statistics, parameters)
     except KeyboardInterrupt:
         interrupted = True
-        trace.notes.append(f"interrupted from the keyboard after {step} steps")
+        notes.append(f"interrupted from the keyboard after {step} steps")
     converged = abs(change) <= tolerance and not interrupted
     if not converged and not interrupted:
         warnings.warn(
@@ -120,24 +105,22 @@ def fit(
             ConvergenceWarning,
             stacklevel=3,  # above it stands the door
         )
-    return EMResult(parameters, trace, converged, step, interrupted)
+    return Fit(parameters, values, interrupted, converged, notes)
 
 
-def _record(trace: Trace, log_likelihood: float, fall_limit: float, exact: bool) -> float:
-    """Append ℓ to the trace and return its change; raise or note a fall that rounding cannot explain."""
-    step = len(trace.log_likelihoods)
+def _record(log_likelihood: float, values: list[float]) -> float:
+    """Append ℓ to the values and return its change."""
     if not math.isfinite(log_likelihood):
-        raise FloatingPointError(f"the log-likelihood is {log_likelihood} after {step} steps")
-    trace.log_likelihoods.append(log_likelihood)
-    if step == 0:
-        return math.inf
-    change = log_likelihood - trace.log_likelihoods[-2]
-    if change < -fall_limit * max(abs(log_likelihood), 1.0):
-        fall = f"step {step} lowered the log-likelihood by {-change:.3g}, to {log_likelihood:.10g}"
-        if exact:
-            raise RuntimeError(f"{fall}; exact EM never does, so the E-step or the M-step is wrong")
-        trace.notes.append(fall)
-    return change
+        raise FloatingPointError(f"the log-likelihood is {log_likelihood} after {len(values)} steps")
+    values.append(log_likelihood)
+    return log_likelihood - values[-2] if len(values) > 1 else math.inf
+
+
+def _fall(change: float, values: list[float], limit: float) -> str:
+    """Say that ℓ fell by more than rounding can explain; say nothing where it did not."""
+    if change >= -limit * max(abs(values[-1]), 1.0):
+        return ""
+    return f"step {len(values) - 1} lowered the log-likelihood by {-change:.3g}, to {values[-1]:.10g}"
 
 
 def _is_single(data: Any, parameters: Any) -> bool:

@@ -29,6 +29,7 @@ from course.lvm.em.mixture_densities import (
 )
 from course.lvm.em.mixture_statistics import expectations, maximize, raised
 from course.lvm.fitted import Fitted
+from course.lvm.optimization import Fit
 from course.lvm.parameters import (
     COVARIANCE_TYPES,
     MIXTURE,
@@ -245,7 +246,8 @@ class GaussianMixture(Fitted):
         covariances_: in the shapes of `MixtureParameters`: as in scikit-learn, but (1, D, D) if tied.
         precisions_: their inverses, in the same shapes.
         parameters_: weights, means and covariances as `MixtureParameters`, in the float64 in which they were computed.
-        trace_: the log-likelihood ℓ, a sum over the rows, after every step, and notes on what was unusual.
+        log_likelihoods_: ℓ, a sum over the rows, at the start and after every step.
+        notes_: what was unusual on the way.
         converged_: whether the last change was within the tolerance.
 
     Raises:
@@ -265,12 +267,13 @@ class GaussianMixture(Fitted):
         GaussianMixture(n_components=2, reg_covar=0.5)
     """
 
-    tuples = (MixtureParameters, loop.Trace)
+    tuples = (MixtureParameters,)
     weights_: Tensor
     means_: Tensor
     covariances_: Tensor
     parameters_: MixtureParameters
-    trace_: loop.Trace
+    log_likelihoods_: list[float]
+    notes_: list[str]
     converged_: bool
 
     @accepts(
@@ -329,7 +332,8 @@ class GaussianMixture(Fitted):
             raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
         with torch.no_grad():
             result = best_of(lambda: self._run(rows, self._start(rows)), self.n_init)
-        self.parameters_, self.trace_, self.converged_ = result.parameters, result.trace, result.converged
+        self.parameters_, self.converged_ = result.learned, bool(result.converged)
+        self.log_likelihoods_, self.notes_ = result.values, list(result.notes)
         fitted = (value.to(rows.device, rows.dtype) for value in self.parameters_)
         self.weights_, self.means_, self.covariances_ = fitted
         return self
@@ -383,7 +387,7 @@ class GaussianMixture(Fitted):
         inverses = torch.linalg.inv(covariances) if covariances.ndim == 3 else covariances.reciprocal()
         return inverses.to(self.covariances_)
 
-    def _run(self, rows: Rows, start: MixtureParameters) -> loop.EMResult:
+    def _run(self, rows: Rows, start: MixtureParameters) -> Fit:
         return loop.fit(
             rows,
             start,

@@ -29,6 +29,7 @@ from course.lvm.checks import accepts, function, made, real, whole
 from course.lvm.distributions.markov_chain import gibbs_sweep, metropolis_hastings_step, random_walk
 from course.lvm.em import loop
 from course.lvm.em.ppca import m_step, statistics_of
+from course.lvm.optimization import Fit
 from course.lvm.parameters import PPCA, PPCAParameters
 
 
@@ -64,7 +65,7 @@ def fit(
     steps: int,
     generator: torch.Generator | None = None,
     callback: Callable[[int, Any, float], None] | None = None,
-) -> loop.EMResult:
+) -> Fit:
     """Alternate sampling z_s ~ p(z | x; θ_old), s = 1 … S, and maximizing the mean of log p(x, z_s; θ) over s.
 
     What EM guarantees does not survive the sampling: ℓ may fall, and does once θ is near the maximum, where θ then
@@ -81,7 +82,8 @@ def fit(
         callback: called as callback(step, parameters, log_likelihood) after every E-step, with step 0 at the start.
 
     Returns:
-        An `EMResult` that never counts as converged; falls of ℓ are notes in its trace. Ctrl-C keeps what was learned.
+        The last θ, and ℓ of every θ on the way; it never counts as converged, and falls of ℓ are notes. Ctrl-C keeps
+        what was learned.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
@@ -101,7 +103,7 @@ def fit(
         ...     return 125 * (2 + theta).log() + 38 * (1 - theta).log() + 34 * theta.log()
         >>> result = fit((125, 18, 20, 34), 0.5, sampler, m_step, log_likelihood=log_likelihood, steps=10,
         ...     generator=torch.Generator().manual_seed(0))
-        >>> round(result.parameters, 2)
+        >>> round(result.learned, 2)
         0.63
     """
     latents, last = None, math.nan
@@ -310,7 +312,7 @@ def gradient_m_step(
         >>> m_step = gradient_m_step(expected_log_joint, partial(torch.optim.SGD, lr=0.02), steps=3)
         >>> start = torch.tensor(0.0, dtype=torch.float64)
         >>> result = loop.fit(None, start, e_step, m_step, tolerance=1e-12, max_steps=100)
-        >>> round(float(torch.sigmoid(result.parameters)), 6)
+        >>> round(float(torch.sigmoid(result.learned)), 6)
         0.626821
     """
 

@@ -394,7 +394,8 @@ class PPCA(DensityModel):
             the directions of the columns of W alone, nor its noise variance, which divides by N − 1.
         parameters_: the three as `PPCAParameters`, in the float64 in which they were computed.
         n_components_: M.
-        trace_, converged_: of EM, the log-likelihood after every step, and whether it settled.
+        log_likelihoods_, converged_, notes_: of EM, ℓ at the start and after every step, whether it settled, and
+            what was unusual.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
@@ -411,7 +412,7 @@ class PPCA(DensityModel):
         (-2.8379, PPCA(n_components=1))
     """
 
-    tuples = (PPCAParameters, loop.Trace)
+    tuples = (PPCAParameters,)
     _log_density = staticmethod(score_samples)
     weights_: Tensor
     mean_: Tensor
@@ -458,13 +459,11 @@ class PPCA(DensityModel):
                 max_steps=self.max_steps,
                 callback=self.callback,
             )
-            self.trace_, self.converged_ = result.trace, result.converged
-            parameters = result.parameters
+            self._keep_fit(result, data)
         else:
             found = spectrum(data)
-            parameters = _maximum(found, self._chosen(found, data))
-        self._keep(parameters, data)
-        self.n_components_ = parameters.weights.shape[1]
+            self._keep(_maximum(found, self._chosen(found, data)), data)
+        self.n_components_ = self.weights_.shape[1]
         return self
 
     def transform(self, x: Tensor) -> Tensor:

@@ -32,6 +32,7 @@ from course.lvm.em.ppca_densities import (
     posterior_moments,
 )
 from course.lvm.em.principal_axes import blocks, mean_variance
+from course.lvm.optimization import Fit
 from course.lvm.parameters import (
     MixtureParameters,
     MixtureStatistics,
@@ -368,7 +369,8 @@ class PPCAMixture(DensityModel):
     Attributes (after `fit`; of the dtype of the data):
         mixing_, weights_, means_, noise_variances_: as in `PPCAMixtureParameters`.
         parameters_: the four, in the float64 in which they were computed.
-        trace_, converged_: the log-likelihood after every step with notes on what was unusual, and whether it settled.
+        log_likelihoods_, converged_, notes_: ℓ at the start and after every step, whether it settled, and what was
+            unusual.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
@@ -384,7 +386,7 @@ class PPCAMixture(DensityModel):
         2
     """
 
-    tuples = (PPCAMixtureParameters, loop.Trace)
+    tuples = (PPCAMixtureParameters,)
     _log_density = staticmethod(score_samples)
     mixing_: Tensor
     weights_: Tensor
@@ -438,20 +440,19 @@ class PPCAMixture(DensityModel):
 
         Warns:
             ConvergenceWarning: `max_steps` did not suffice.
-            UserWarning: a component rests on the noise floor; the trace notes it too.
+            UserWarning: a component rests on the noise floor; `notes_` has it too.
         """
         rows = rows_with_sample(data, generator=self.generator)
         least_noise = self._least_noise(rows)
         result = best_of(partial(self._run, rows, least_noise), self.n_init)
-        self.trace_, self.converged_ = result.trace, result.converged
-        self._keep(result.parameters, rows)
-        on_floor = result.parameters.noise_variances <= least_noise * (1 + 1e-9)
+        self._keep_fit(result, rows)
+        on_floor = result.learned.noise_variances <= least_noise * (1 + 1e-9)
         if on_floor.any():
             note = (
                 f"components {on_floor.nonzero()[:, 0].tolist()} rest on the noise floor, {least_noise:.3g}: their "
                 f"rows hardly spread in more than {self.n_latent} dimensions, and a lower floor makes them denser"
             )
-            self.trace_.notes.append(note)
+            self.notes_.append(note)
             warnings.warn(note, stacklevel=2)
         return self
 
@@ -498,7 +499,7 @@ class PPCAMixture(DensityModel):
                 )
         return least
 
-    def _run(self, rows: Rows, least_noise: float) -> loop.EMResult:
+    def _run(self, rows: Rows, least_noise: float) -> Fit:
         begin = self.init or start(
             rows.sample, self.n_components, self.n_latent, least_noise=least_noise, generator=self.generator
         )

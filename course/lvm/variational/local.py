@@ -77,7 +77,7 @@ def coordinate_ascent(
         raise ValueError("precision must be positive definite; it has no Cholesky factor")
     log_var = -precision.diagonal().log().expand_as(shift)
     start = DiagonalGaussian(torch.zeros_like(shift), log_var)
-    result = loop.fit(
+    return loop.fit(
         shift,
         start,
         lambda shift, q: (None, _gaussian_bound(precision, shift, q)),
@@ -86,7 +86,6 @@ def coordinate_ascent(
         max_steps=max_sweeps,
         callback=callback,
     )
-    return Fit(result.parameters, result.trace.log_likelihoods, result.interrupted, result.converged)
 
 
 @accepts(model=able("log_joint"), x="N D", steps=whole(), objective=function, optimizer=function)
@@ -291,7 +290,7 @@ def variational_em(
     max_steps: int,
     exact: bool = True,
     callback: Callable[[int, State, float], None] | None = None,
-) -> loop.EMResult:
+) -> Fit:
     """Alternate q ← infer(x, (θ, q)) and θ ← learn(x, q, θ) until the bound changes by at most `tolerance`.
 
     The loop is em.fit's, and what it calls the log-likelihood is here the bound. If neither step lowers the bound, it
@@ -306,7 +305,7 @@ def variational_em(
         callback: called as callback(step, state, bound) after every inference, with step 0 at the start.
 
     Returns:
-        The result of em.fit; its parameters are the last `State`, whose q was inferred at its θ.
+        The last `State`, whose q was inferred at its θ, and the bound at every θ on the way, the start's first.
 
     Raises:
         RuntimeError: the bound fell although `exact`.
@@ -322,7 +321,7 @@ def variational_em(
         >>> learn = lambda x, q, theta: (x - q.mean).mean()
         >>> start = State(torch.tensor(0.0), None)
         >>> x = torch.tensor([[1.0], [3.0]])
-        >>> round(variational_em(x, start, infer, learn, tolerance=1e-9, max_steps=100).parameters.parameters.item(), 2)
+        >>> round(variational_em(x, start, infer, learn, tolerance=1e-9, max_steps=100).learned.parameters.item(), 2)
         2.0
     """
     latest = start
@@ -343,7 +342,7 @@ def variational_em(
         exact=exact,
         callback=None if callback is None else lambda step, _, bound: callback(step, latest, bound),
     )
-    return result._replace(parameters=latest)
+    return result._replace(learned=latest)
 
 
 @accepts(

@@ -140,7 +140,7 @@ def test_every_inference_learns_halves(way):
     estimate = PersistentDBMGradient(bits(2, 50, 8), infer=infer, steps=2, generator=seeded(3))
     begin = pretrain(lambda: [HALVES] * 200, begin, learning_rate=0.1, generator=seeded(4))
     result = optimization.stochastic_gradient_ascent([HALVES] * 400, begin, estimate, learning_rate=0.05)
-    probabilities = oracle_probabilities(result.parameters)
+    probabilities = oracle_probabilities(result.learned)
     assert probabilities.sum() > 0.25  # of four states among 64
 
 
@@ -266,4 +266,4 @@ def test_the_gpu_trains_too():
     infer = RecognitionInference(DBMRecognition(begin), steps=2)
     estimate = PersistentDBMGradient(bits(0, 20, 8).float().cuda(), infer=infer, generator=generator)
     result = optimization.stochastic_gradient_ascent([x] * 20, begin, estimate, learning_rate=0.05)
-    assert flat(result.parameters).isfinite().all()
+    assert flat(result.learned).isfinite().all()

@@ -265,7 +265,7 @@ CALLS = {
         {
             "path": copied(SAVED),
             "kind": "GaussianMixture",
-            "tuples": (MixtureParameters, loop.Trace),
+            "tuples": (MixtureParameters,),
             "device": "cpu",
         },
         fine={"tuples": ANYTHING},
@@ -455,8 +455,6 @@ LEFT_OUT: dict[str, str] = {
         )
     },
     "em.loop.ConvergenceWarning": "a warning",
-    "em.loop.Trace": "a result",
-    "em.loop.EMResult": "a result",
     "em.monte_carlo.Samples": NAMES_ONLY,
     **{
         f"em.mixture_densities.{name}": INSIDE

@@ -318,7 +318,6 @@ LEFT_OUT = {
     "contracts.mapped": "for the library's own tuples",
     "contracts.tensors_of": "for the library's own tuples",
     "optimization.Fit": "a result",
-    "optimization.TrainingResult": "a result",
     "gradients.estimators.Spread": "a result",
     "variational.bound.Bound.estimator": "an attribute",
     "variational.local.State": "a result, and what variational_em is given as it stands",

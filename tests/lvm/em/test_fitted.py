@@ -10,10 +10,10 @@ from sklearn.mixture import GaussianMixture as Peer
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 
 from course.lvm import data
-from course.lvm.em import loop
 from course.lvm.em.fitted import best_of, numbers_or_rows, rows_with_sample
 from course.lvm.em.ppca import PPCA
 from course.lvm.em.ppca_mixture import DegenerateModel, PPCAMixture
+from course.lvm.optimization import Fit
 from course.lvm.rows import Rows
 
 
@@ -107,7 +107,7 @@ def test_a_file_keeps_the_model(model, dtype, tmp_path):
     assert repr(found) == repr(model)
     assert torch.equal(found.score_samples(x), model.score_samples(x))
     assert torch.equal(found.sample(5, generator=seeded())[0], model.sample(5, generator=seeded())[0])
-    assert getattr(found, "trace_", None) == getattr(model, "trace_", None)
+    assert getattr(found, "log_likelihoods_", None) == getattr(model, "log_likelihoods_", None)
     assert found.fit(x).score(x) > -10
 
 
@@ -155,21 +155,21 @@ def run_of(ends):
         end = next(ends)
         if end is None:
             raise DegenerateModel(1, "is empty")
-        return loop.EMResult("θ", loop.Trace([end], []), True, 0, interrupted=end == 0.0)
+        return Fit("θ", [end], interrupted=end == 0.0)
 
     return run
 
 
 def test_the_highest_end_is_kept_and_degenerate_ones_are_noted():
     best = best_of(run_of([None, -3.0, -1.0, None, -2.0]), 5)
-    assert best.trace.log_likelihoods == [-1.0]
-    assert [note.split(":")[0] for note in best.trace.notes] == [
+    assert best.values == [-1.0]
+    assert [note.split(":")[0] for note in best.notes] == [
         "start 1 was given up",
         "start 4 was given up",
     ]
     with pytest.raises(DegenerateModel, match="component 1 is empty"):
         best_of(run_of([None, None]), 2)
-    assert best_of(run_of([-3.0, 0.0, 5.0]), 3).trace.log_likelihoods == [0.0]  # Ctrl-C ends the starts too
+    assert best_of(run_of([-3.0, 0.0, 5.0]), 3).values == [0.0]  # Ctrl-C ends the starts too
 
 
 # ---------------------------------------------------------------------------------------------------- data

@@ -82,9 +82,9 @@ def test_what_the_e_step_found_is_frozen():
 def test_short_steps_never_decrease_the_log_likelihood(steps):
     x, start = problem()
     m_step = gradient_m_step(expected_log_joint, SGD, steps=steps)
-    trace = loop.fit(x, start, e_step, m_step, tolerance=0.0, max_steps=40).trace
-    assert (np.diff(trace.log_likelihoods) >= -1e-9).all()
-    assert trace.log_likelihoods[-1] > trace.log_likelihoods[0] + 10
+    result = loop.fit(x, start, e_step, m_step, tolerance=0.0, max_steps=40)
+    assert (np.diff(result.values) >= -1e-9).all()
+    assert result.values[-1] > result.values[0] + 10
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -38,9 +38,9 @@ def test_em_never_decreases_the_log_likelihood(seed, kind):
     x = rows_of(seed, 300)
     generator = torch.Generator().manual_seed(seed)
     start = starts.start(x, 2, way="random", covariance_type=kind, reg_covar=0, generator=generator)
-    trace = loop.fit(x, start, e_step, m_step, tolerance=1e-6, max_steps=2000).trace
-    changes = np.diff(trace.log_likelihoods)
-    assert (changes >= -1e-9 * np.abs(trace.log_likelihoods[1:])).all()
+    result = loop.fit(x, start, e_step, m_step, tolerance=1e-6, max_steps=2000)
+    changes = np.diff(result.values)
+    assert (changes >= -1e-9 * np.abs(result.values[1:])).all()
 
 
 @pytest.mark.parametrize("reg_covar", [1e-6, 1e-2])
@@ -87,7 +87,7 @@ def test_a_floor_keeps_a_component_on_a_single_row(dtype):
     start = parameters_of("full", 0, components=2)._replace(means=x[[0, -1]].double())
     step = partial(m_step, reg_covar=1e-6)
     result = loop.fit(x, start, e_step, step, tolerance=1e-3, max_steps=500, exact=False)
-    torch.testing.assert_close(result.parameters.covariances[1], 1e-6 * torch.eye(2, dtype=torch.float64))
+    torch.testing.assert_close(result.learned.covariances[1], 1e-6 * torch.eye(2, dtype=torch.float64))
 
 
 def test_an_empty_component_is_named():

@@ -147,7 +147,7 @@ def test_the_best_of_several_starts_is_kept(monkeypatch):
 
     def recorded(*arguments, **keywords):
         result = fit(*arguments, **keywords)
-        ends.append(result.trace.log_likelihoods[-1])
+        ends.append(result.values[-1])
         return result
 
     monkeypatch.setattr(loop, "fit", recorded)
@@ -157,7 +157,7 @@ def test_the_best_of_several_starts_is_kept(monkeypatch):
     assert ends[-1] < max(ends)  # so neither the first nor the last is kept by chance
     assert ends[0] < max(ends)
     assert mixture.log_likelihood(x) == pytest.approx(max(ends), rel=1e-12)
-    assert mixture.trace_.log_likelihoods[-1] == max(ends)
+    assert mixture.log_likelihoods_[-1] == max(ends)
 
 
 def degenerate(parameters):
@@ -177,7 +177,7 @@ def test_a_degenerate_start_is_passed_over_and_noted(monkeypatch):
     monkeypatch.setattr(starts, "start", start)
     mixture = fitted(n_init=2)
     assert mixture.converged_
-    assert "start 1 was given up: component 2 is empty" in mixture.trace_.notes[-1]
+    assert "start 1 was given up: component 2 is empty" in mixture.notes_[-1]
     made.clear()
     with pytest.raises(DegenerateComponent, match="component 2 is empty"):
         fitted(n_init=1)
@@ -201,7 +201,7 @@ def test_an_interruption_keeps_what_was_learned_and_makes_no_further_start():
     assert len(seen) == 4
     assert torch.equal(mixture.means_, seen[-1].means)
     assert not mixture.converged_
-    assert "interrupted" in mixture.trace_.notes[0]
+    assert "interrupted" in mixture.notes_[0]
 
 
 def test_steps_that_run_out_warn():
@@ -214,7 +214,7 @@ def test_the_tolerance_is_per_row():
     x = rows_of(0, 50)
     start = parameters_of("full", 0)
     once, often = (fitted(rows, init=start, tolerance=1e-4) for rows in (x, x.repeat(100, 1)))
-    assert len(once.trace_.log_likelihoods) == len(often.trace_.log_likelihoods)
+    assert len(once.log_likelihoods_) == len(often.log_likelihoods_)
 
 
 def test_a_floor_makes_falls_possible_and_none_makes_them_errors(monkeypatch):
@@ -229,10 +229,7 @@ def test_a_floor_makes_falls_possible_and_none_makes_them_errors(monkeypatch):
         fitted(reg_covar=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert (
-            "lowered the log-likelihood"
-            in fitted(reg_covar=1e-6, max_steps=3, tolerance=1e-9).trace_.notes[0]
-        )
+        assert "lowered the log-likelihood" in fitted(reg_covar=1e-6, max_steps=3, tolerance=1e-9).notes_[0]
 
 
 @pytest.mark.parametrize(

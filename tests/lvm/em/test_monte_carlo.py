@@ -66,8 +66,8 @@ def run_linkage(samples, steps, *, start=0.5, seed=0, **more):
 
 def test_with_many_samples_it_ends_near_the_maximum():
     result = run_linkage(100_000, 30)
-    assert result.parameters == pytest.approx(0.6268214978709824, abs=1e-3)
-    assert result.steps == 30
+    assert result.learned == pytest.approx(0.6268214978709824, abs=1e-3)
+    assert len(result.values) == 31
     assert not result.converged
 
 
@@ -105,24 +105,24 @@ def test_the_long_run_is_close_to_the_maximum_but_not_at_it():
 
 def test_from_the_maximum_a_sampled_step_can_only_fall():
     result = run_linkage(1, 1, start=linkage.maximum())
-    before, after = result.trace.log_likelihoods
+    before, after = result.values
     assert after < before - 1e-6
-    assert "lowered the log-likelihood" in result.trace.notes[0]
+    assert "lowered the log-likelihood" in result.notes[0]
     worst = min(linkage.log_likelihood(linkage.parameter_of(t)) for t in range(10, 45))
     assert worst < before - 0.85  # and not by a little: among the possible outcomes of one sample
 
 
 def test_falls_are_no_errors_and_steps_are_counted(recwarn):
     result = run_linkage(1, 50)
-    assert result.steps == 50
-    assert len(result.trace.log_likelihoods) == 51
-    assert len(result.trace.notes) > 10
+    assert len(result.values) == 51
+    assert len(result.values) == 51
+    assert len(result.notes) > 10
     assert not [w for w in recwarn if issubclass(w.category, loop.ConvergenceWarning)]
 
 
 def test_the_same_generator_gives_the_same_run():
-    assert run_linkage(3, 10, seed=4).parameters == run_linkage(3, 10, seed=4).parameters
-    assert run_linkage(3, 10, seed=4).parameters != run_linkage(3, 10, seed=5).parameters
+    assert run_linkage(3, 10, seed=4).learned == run_linkage(3, 10, seed=4).learned
+    assert run_linkage(3, 10, seed=4).learned != run_linkage(3, 10, seed=5).learned
 
 
 def test_an_interruption_keeps_what_was_learned():
@@ -132,8 +132,8 @@ def test_an_interruption_keeps_what_was_learned():
 
     result = run_linkage(10, 50, callback=interrupt)
     assert result.interrupted
-    assert result.steps == 2
-    assert result.parameters == run_linkage(10, 2).parameters
+    assert len(result.values) == 3
+    assert result.learned == run_linkage(10, 2).learned
 
 
 # ------------------------------------------------------------------------------------------------------- PPCA
@@ -251,11 +251,11 @@ def test_one_sample_of_the_irises_is_enough_to_learn_but_not_to_settle():
         steps=150,
         generator=seeded(),
     )
-    ell = result.trace.log_likelihoods
+    ell = result.values
     assert ell[0] < best - 100
     late = torch.tensor(ell[-50:])
     assert best - 15 < late.mean() < best
-    assert result.trace.notes
+    assert result.notes
 
 
 def test_with_gradient_steps_from_frozen_samples_too():
@@ -286,8 +286,8 @@ def test_with_gradient_steps_from_frozen_samples_too():
         generator=seeded(),
     )
     best = log_likelihood(x, maximum_likelihood(x, 2)).item()
-    assert result.trace.log_likelihoods[0] < best - 20
-    assert best - 3 < result.trace.log_likelihoods[-1] <= best
+    assert result.values[0] < best - 20
+    assert best - 3 < result.values[-1] <= best
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_without_latent_dimensions_it_is_the_spherical_gaussian():
     parameters = maximum_likelihood(x, 0)
     assert parameters.noise_variance.item() == pytest.approx((x - x.mean(0)).square().mean().item())
     found = loop.fit(x, random_start(x, 0), e_step, m_step, tolerance=1e-12, max_steps=10)
-    assert found.parameters.noise_variance.item() == pytest.approx(parameters.noise_variance.item())
+    assert found.learned.noise_variance.item() == pytest.approx(parameters.noise_variance.item())
 
 
 def test_chunks_and_threads_change_nothing(monkeypatch):
@@ -232,7 +232,7 @@ def test_the_m_step_maximizes_the_expected_log_joint_over_the_mean_too(seed):
 def test_em_never_decreases_the_log_likelihood(seed):
     x, _, start = problem(seed, count=20, width=4, latent=2)
     result = loop.fit(x, start, e_step, m_step, tolerance=1e-4, max_steps=3000)
-    assert (np.diff(result.trace.log_likelihoods) >= -1e-9 * 1e3).all()
+    assert (np.diff(result.values) >= -1e-9 * 1e3).all()
 
 
 @pytest.mark.parametrize("load", [data.iris, data.wine])
@@ -243,7 +243,7 @@ def test_em_ends_where_the_closed_form_begins(load):
     assert model.converged_
     assert model.score(x) == pytest.approx(exact.score(x), rel=1e-9)
     torch.testing.assert_close(model.get_covariance(), exact.get_covariance(), rtol=1e-3, atol=1e-4)
-    assert model.trace_.log_likelihoods[-1] == pytest.approx(exact.score(x) * len(x), rel=1e-9)
+    assert model.log_likelihoods_[-1] == pytest.approx(exact.score(x) * len(x), rel=1e-9)
 
 
 def test_the_maximum_is_a_fixed_point_of_em():
@@ -331,7 +331,7 @@ def test_an_interrupted_fit_keeps_what_was_learned():
 
     model = PPCA(2, method="em", generator=seeded(), callback=interrupt).fit(data.iris().x)
     assert not model.converged_
-    assert len(model.trace_.log_likelihoods) == 4
+    assert len(model.log_likelihoods_) == 4
     assert torch.isfinite(model.weights_).all()
 
 

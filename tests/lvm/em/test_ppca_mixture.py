@@ -126,8 +126,8 @@ def test_one_component_is_ppca_after_one_step(latent):
 def test_em_never_decreases_the_log_likelihood(seed, latent):
     x = rows_of(seed, 200, 3)
     begin = start(x, 2, latent, generator=seeded(seed))
-    trace = loop.fit(x, begin, e_step, m_step, tolerance=1e-4, max_steps=1000).trace
-    assert (np.diff(trace.log_likelihoods) >= -1e-7).all()
+    result = loop.fit(x, begin, e_step, m_step, tolerance=1e-4, max_steps=1000)
+    assert (np.diff(result.values) >= -1e-7).all()
 
 
 def test_a_start_outside_the_family_may_fall_at_once():
@@ -287,9 +287,9 @@ def test_ten_components_on_the_irises_end_well_and_say_where_they_rest_on_the_fl
         on_floor = mixture_of.noise_variances_ <= least * (1 + 1e-6)
         resting += bool(on_floor.any())
         assert (mixture_of.noise_variances_ >= least * (1 - 1e-9)).all()
-        assert (np.diff(mixture_of.trace_.log_likelihoods) >= -1e-7).all()
+        assert (np.diff(mixture_of.log_likelihoods_) >= -1e-7).all()
         told = [str(warning.message) for warning in said if "noise floor" in str(warning.message)]
-        assert told == [note for note in mixture_of.trace_.notes if "noise floor" in note]
+        assert told == [note for note in mixture_of.notes_ if "noise floor" in note]
         if on_floor.any():
             assert str(on_floor.nonzero()[:, 0].tolist()) in told[0]
         else:
@@ -351,8 +351,8 @@ def test_of_several_starts_the_highest_end_is_kept():
 def test_a_start_that_collapses_is_passed_over_and_noted():
     x = data.iris().x
     found = PPCAMixture(10, 2, noise_floor=0.0, n_init=8, generator=seeded(1), max_steps=300).fit(x)
-    assert any("was given up: component" in note for note in found.trace_.notes)
-    assert found.trace_.log_likelihoods[-1] == pytest.approx(found.score(x) * 150, rel=1e-9)
+    assert any("was given up: component" in note for note in found.notes_)
+    assert found.log_likelihoods_[-1] == pytest.approx(found.score(x) * 150, rel=1e-9)
 
 
 def test_fit_and_predict_in_one():

@@ -159,7 +159,7 @@ def test_b42_em_may_stop_where_it_is_not_highest():
     assert stopped.converged  # on a saddle: both components stay the same for ever
     apart = twins._replace(means=twins.means + torch.tensor([[1e-3], [-1e-3]]))
     higher = loop.fit(x, apart, mixture.e_step, mixture.m_step, tolerance=1e-6, max_steps=2000)
-    assert higher.trace.log_likelihoods[-1] > stopped.trace.log_likelihoods[-1] + 1
+    assert higher.values[-1] > stopped.values[-1] + 1
 
 
 def test_b47_a_stationary_q_is_the_posterior_and_a_maximum_by_concavity():
@@ -268,8 +268,8 @@ def test_t9_without_the_posterior_covariance_em_ends_below_the_maximum():
     with pytest.raises(RuntimeError, match="exact EM never does"):
         loop.fit(x, best, spoilt_e_step, m_step, tolerance=1e-10, max_steps=50)
     found = loop.fit(x, start, spoilt_e_step, m_step, tolerance=1e-6, max_steps=300, exact=False)
-    assert log_likelihood(x, found.parameters) < log_likelihood(x, best) - 1
-    assert found.parameters.noise_variance < 0.99 * best.noise_variance
+    assert log_likelihood(x, found.learned) < log_likelihood(x, best) - 1
+    assert found.learned.noise_variance < 0.99 * best.noise_variance
 
 
 def test_t9_wrong_closed_forms_are_less_likely():
@@ -309,7 +309,7 @@ def test_t9_the_old_weights_in_the_noise_end_the_same_and_step_otherwise():
         x, start, e_step, spoilt_m_step, tolerance=1e-9, max_steps=3000
     )  # monotone, or it would raise
     best = log_likelihood(x, maximum_likelihood(x, 2)).item()
-    assert found.trace.log_likelihoods[-1] == pytest.approx(best, abs=1e-3)
+    assert found.values[-1] == pytest.approx(best, abs=1e-3)
 
 
 # ------------------------------------------------------------------------------------------ mixtures of PPCA
@@ -322,7 +322,7 @@ def sheets():
 
 def test_t10_a_covariance_of_all_rows_for_every_component_is_less_likely():
     x, theta = sheets()
-    right = loop.fit(x, theta, mixture_e_step, mixture_m_step, tolerance=1e-6, max_steps=2000).parameters
+    right = loop.fit(x, theta, mixture_e_step, mixture_m_step, tolerance=1e-6, max_steps=2000).learned
     for _ in range(100):
         statistics, _ = mixture_e_step(x, theta)
         shared = (

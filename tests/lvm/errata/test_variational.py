@@ -144,9 +144,7 @@ def test_a28_the_maximum_of_the_bound_is_not_the_maximum_of_the_likelihood():
         return (x * q.mean).sum() / (q.mean.square() + q.log_var.exp()).sum()
 
     start = State(torch.tensor(1.2247).double(), None)
-    weight = variational_em(
-        x, start, infer, learn, tolerance=1e-14, max_steps=500
-    ).parameters.parameters.item()
+    weight = variational_em(x, start, infer, learn, tolerance=1e-14, max_steps=500).learned.parameters.item()
 
     def log_likelihood(w):
         variance = w**2 + 0.5

@@ -55,8 +55,8 @@ def test_mean_field_em_reaches_the_maximum_of_ppca():
     """Rotated so that its posterior has independent coordinates, PPCA loses nothing by mean field."""
     x = data.iris().x - data.iris().x.mean(0)
     result = local.variational_em(x, start(4, 2), infer, learn, tolerance=1e-5, max_steps=1000)
-    assert result.trace.log_likelihoods[-1] == pytest.approx(-404.962780, abs=5e-3)
-    weights, log_var = result.parameters.parameters
+    assert result.values[-1] == pytest.approx(-404.962780, abs=5e-3)
+    weights, log_var = result.learned.parameters
     assert log_var.exp().item() == pytest.approx(0.050682148, rel=1e-3)
     cosine = weights[:, 0] @ weights[:, 1] / weights[:, 0].norm() / weights[:, 1].norm()
     assert abs(cosine) < 0.05
@@ -74,13 +74,13 @@ def test_the_bound_never_falls_and_the_last_q_belongs_to_the_last_parameters():
             max_steps=20,
             callback=lambda step, state, bound: told.append((step, state, bound)),
         )
-    values = result.trace.log_likelihoods
+    values = result.values
     assert values == sorted(values)
     assert [step for step, _, _ in told] == list(range(21))
     for _, state, bound in told:
         assert bound_at(x, state.parameters, state.q).item() == pytest.approx(bound, rel=1e-12)
-    assert bound_at(x, *result.parameters).item() == pytest.approx(values[-1], rel=1e-12)
-    evidence = linear_gaussian.log_evidence(model_of(result.parameters.parameters), x).sum()
+    assert bound_at(x, *result.learned).item() == pytest.approx(values[-1], rel=1e-12)
+    evidence = linear_gaussian.log_evidence(model_of(result.learned.parameters), x).sum()
     assert values[-1] < evidence
 
 
