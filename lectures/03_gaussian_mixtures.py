@@ -1029,7 +1029,7 @@ if reason := device.available()["cuda"]:
 # | the bound | $\log p(x) = \mathrm{ELBO}(q) + \mathrm{KL}(q \,\Vert\, p(z \mid x))$ | `elbo` |
 # | E-step | $r_{nk} = p(z_n{=}k \mid x_n)$, a softmax of log-joints | `mixture.e_step` |
 # | M-step | $\pi_k = N_k/N$, weighted mean, weighted covariance about the *new* mean | `mixture.m_step` |
-# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `loop.fit`, `log_likelihoods_` |
+# | never down | $\ell(\theta_\mathrm{new}) \ge \mathrm{ELBO} \ge \ell(\theta_\mathrm{old})$ | `loop.fit` |
 # | but not all the way up | local optima, saddles | `n_init` |
 # | k-means | $\Sigma_k = \sigma^2 I$, $\sigma^2 \to 0$ | `em_for_means` |
 # | singularities | a component on one datum, $\ell \to \infty$ | `reg_covar`, `notes_` |

@@ -17,6 +17,7 @@ The columns of x are independent given z. Every decoder answers to
 
 - `BernoulliDecoder`: bits, or gray values in [0, 1] taken for the probabilities of bits
 - `GaussianDecoder`: real numbers; the variance is fixed, learned, or given by the network
+- `InputBaseline`: b_ψ(x), which guesses the learning signal from the data alone
 - `linear`, `mlp`: affine maps, and chains of them, whose first weights come from a generator of one's own
 
 All take `width`, the columns of x, D, at least 1; `latents`, those of z, M, at least 1; `hidden`, the units of each
@@ -418,3 +419,40 @@ class GaussianDecoder(_Network):
         mean, log_var = self(z)
         noise = torch.empty_like(mean).normal_(generator=generator)
         return mean + (0.5 * log_var).exp() * noise
+
+
+class InputBaseline(nn.Module):
+    """A network b_ψ(x) that guesses the signal from the data alone, one hidden layer of tanh.
+
+    Args:
+        width: D.
+        hidden: units of the hidden layer.
+        dtype, generator: as for all networks.
+
+    Source: Mnih and Gregor (2014).
+
+    Example:
+        >>> InputBaseline(784, 100)(torch.zeros(5, 784)).shape
+        torch.Size([5])
+    """
+
+    @accepts(width=whole(), hidden=whole())
+    def __init__(
+        self,
+        width: int,
+        hidden: int,
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.width = width
+        self.layers = mlp((width, hidden, 1), activation=nn.Tanh, dtype=dtype, generator=generator)
+
+    @accepts(x=numbers("N D", empty=True))
+    def forward(self, x: Tensor) -> Tensor:
+        """Guess the signal of every row x (N, D), (N,)."""
+        return self.layers(x).squeeze(-1)
+
+    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
+        return next(self.parameters()), {"D": self.width}

@@ -1,6 +1,7 @@
 """What the models that EM fits have in common.
 
 - `DensityModel`: PPCA and its mixtures are made from it; `fit`, and what is said of rows, are their own
+- `OneOfMany`: mixtures as models of a one-hot z
 - `best_of`: the highest of several runs of EM
 - `numbers_or_rows`, `rows_with_sample`: what `fit` and the steps of EM take as data
 """
@@ -14,6 +15,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import Seen, accepts, numbers
+from course.lvm.distributions.families import Categorical
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.fitted import Fitted
 from course.lvm.optimization import Fit
@@ -42,8 +44,8 @@ class DensityModel(Fitted):
         """Evaluate the log-density log p(x_n) of every row of x (N, D), (N,), in nats."""
         return self._log_density(x, self._exact())
 
-    def score(self, x: Tensor) -> float:
-        """Average the log-density over the rows of x (N, D), in nats."""
+    def score(self, x: Tensor, y: Any = None) -> float:
+        """Average the log-density over the rows of x (N, D), in nats; `y` is not looked at."""
         return float(self._scores(x).mean())
 
     def aic(self, x: Tensor) -> float:
@@ -92,6 +94,47 @@ class DensityModel(Fitted):
         """Return the fitted θ in the dtype of the data."""
         self._check_fitted()
         return self.tuples[0](*(getattr(self, f"{name}_") for name in self.parameters_._fields))
+
+
+class OneOfMany:
+    """A mixture as a model of a one-hot z, (N, K), which says whose row it is; `contracts.ExactModel`.
+
+    What is made from it says log p(x_n, k) for all K in `_log_joints`, and log p(x_n) in `score_samples`.
+
+    Example:
+        >>> from course.lvm.em.mixture import GaussianMixture
+        >>> x = torch.tensor([[0.0], [1.0], [9.0], [8.0]])
+        >>> mixture = GaussianMixture(2, init=torch.tensor([[0.0], [9.0]])).fit(x)
+        >>> mixture.log_joint(x, torch.eye(2)[[0, 0, 1, 1]]).allclose(mixture.log_evidence(x), atol=1e-4)
+        True
+    """
+
+    def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
+        """Evaluate log p(x_n, z_n) for x (N, D) and one-hot z (..., N, K), (..., N).
+
+        Raises:
+            ValueError: x or z does not fit.
+        """
+        return self._joint_of(self._log_joints(x), z)
+
+    def posterior(self, x: Tensor) -> Categorical:
+        """Infer p(z_n | x_n) for x (N, D)."""
+        return Categorical(self._log_joints(x))
+
+    def log_evidence(self, x: Tensor) -> Tensor:
+        """Evaluate log p(x_n) for x (N, D), (N,): what scikit-learn calls `score_samples`."""
+        return self.score_samples(x)
+
+    def score_samples(self, x: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    def _log_joints(self, x: Tensor) -> Tensor:
+        raise NotImplementedError
+
+    @staticmethod
+    @accepts(log_joints="N K", z=numbers("... N K", least=0, most=1))
+    def _joint_of(log_joints: Tensor, z: Tensor) -> Tensor:
+        return (z * torch.where(z == 0, 0, log_joints)).sum(-1)
 
 
 def best_of(run: Callable[[], Fit], n_init: int) -> Fit:

@@ -18,7 +18,7 @@ from course.lvm.checks import Seen, accepts, check_symmetric, function, made, nu
 from course.lvm.data import gaussian_blobs
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop, starts
-from course.lvm.em.fitted import best_of
+from course.lvm.em.fitted import OneOfMany, best_of
 from course.lvm.em.mixture_densities import (
     check_variances,
     log_density,
@@ -222,7 +222,7 @@ class _Init:
             raise ValueError(f"init must be {words}, means (K, D) or MixtureParameters; {error}") from None
 
 
-class GaussianMixture(Fitted):
+class GaussianMixture(Fitted, OneOfMany):
     """A Gaussian mixture, p(x) = Σ_k weights[k] N(x; means[k], Σ_k), fitted by EM.
 
     Args:
@@ -344,7 +344,7 @@ class GaussianMixture(Fitted):
 
     def predict(self, data: Any) -> Tensor:
         """Name the most probable component of every row, (N,)."""
-        return self._on_blocks(data, lambda x, parameters: log_joint(x, parameters).argmax(1))
+        return self._log_joints(data).argmax(1)
 
     def predict_proba(self, data: Any) -> Tensor:
         """Infer the responsibilities, (N, K), rows sum to one."""
@@ -419,6 +419,9 @@ class GaussianMixture(Fitted):
         if self.min_variance:
             start = start._replace(covariances=raised(start.covariances, self.min_variance))
         return start
+
+    def _log_joints(self, data: Any) -> Tensor:
+        return self._on_blocks(data, log_joint)
 
     def _on_blocks(self, data: Any, function: Callable[[Tensor, MixtureParameters], Tensor]) -> Tensor:
         self._check_fitted()

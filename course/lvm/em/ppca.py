@@ -437,8 +437,8 @@ class PPCA(DensityModel):
         self.tolerance, self.max_steps = tolerance, max_steps
         self.generator, self.callback = generator, callback
 
-    def fit(self, data: Any) -> "PPCA":
-        """Fit to rows (N, D), given as to `maximum_likelihood`; returns the model itself.
+    def fit(self, data: Any, y: Any = None) -> "PPCA":
+        """Fit to rows (N, D), given as to `maximum_likelihood`; returns the model itself. `y` is not looked at.
 
         Raises:
             ValueError: as `maximum_likelihood`.
@@ -470,7 +470,7 @@ class PPCA(DensityModel):
         """Infer the posterior means E[z_n | x_n], (N, M), for x (N, D)."""
         return posterior(x, self._exact()).mean
 
-    def fit_transform(self, data: Any) -> Tensor:
+    def fit_transform(self, data: Any, y: Any = None) -> Tensor:
         """Fit to rows, given as to `fit`, and infer their posterior means, (N, M)."""
         data = numbers_or_rows(data)
         parameters = self.fit(data)._exact()

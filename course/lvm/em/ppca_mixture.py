@@ -22,7 +22,7 @@ from torch import Tensor
 from course.lvm.checks import Seen, accepts, function, made, numbers, real, whole
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop, ppca, ppca_selection, starts
-from course.lvm.em.fitted import DensityModel, best_of, numbers_or_rows, rows_with_sample
+from course.lvm.em.fitted import DensityModel, OneOfMany, best_of, numbers_or_rows, rows_with_sample
 from course.lvm.em.mixture_statistics import posterior_
 from course.lvm.em.ppca_densities import (
     ROWS,
@@ -350,7 +350,7 @@ def sample(
     return x, k
 
 
-class PPCAMixture(DensityModel):
+class PPCAMixture(DensityModel, OneOfMany):
     """A mixture of probabilistic PCA, fitted by EM.
 
     Args:
@@ -430,8 +430,8 @@ class PPCAMixture(DensityModel):
                 f"n_components = {n_components}, n_latent = {n_latent}, and n_init = 1, for it leads to one end"
             )
 
-    def fit(self, data: Any) -> "PPCAMixture":
-        """Fit to rows (N, D), given as to `ppca.maximum_likelihood`; returns the mixture itself.
+    def fit(self, data: Any, y: Any = None) -> "PPCAMixture":
+        """Fit to rows (N, D), given as to `ppca.maximum_likelihood`; returns the mixture itself. `y` is not looked at.
 
         Raises:
             ValueError: data are no such rows or fewer than components, M is out of range, or init has another width, or
@@ -456,7 +456,7 @@ class PPCAMixture(DensityModel):
             warnings.warn(note, stacklevel=2)
         return self
 
-    def fit_predict(self, data: Any) -> Tensor:
+    def fit_predict(self, data: Any, y: Any = None) -> Tensor:
         """Fit to rows, given as to `fit`, and name the most probable component of every row, (N,)."""
         rows = rows_with_sample(data, generator=self.generator)
         self.fit(rows)
@@ -464,7 +464,7 @@ class PPCAMixture(DensityModel):
 
     def predict(self, x: Tensor) -> Tensor:
         """Name the most probable component of every row of x (N, D), (N,)."""
-        return log_joint(x, self._exact()).argmax(1)
+        return self._log_joints(x).argmax(1)
 
     def predict_proba(self, x: Tensor) -> Tensor:
         """Infer the responsibilities for x (N, D), (N, K), rows sum to one."""
@@ -477,6 +477,9 @@ class PPCAMixture(DensityModel):
     def get_covariances(self) -> Tensor:
         """Write out the covariances of x in every component, W_k W_kᵀ + σ_k² I, (K, D, D)."""
         return ppca_covariance_matrices(self._rough())
+
+    def _log_joints(self, x: Tensor) -> Tensor:
+        return log_joint(x, self._exact())
 
     def _free_parameters(self) -> int:
         components, width, latent = self.weights_.shape

@@ -14,7 +14,7 @@ goes to `score_function(..., baseline=b)`:
 
 - `leave_one_out`: the mean signal of the other samples of the same row
 - `MovingSignal`: mean and spread of the signals of past batches, as a constant baseline and to normalize
-- `InputBaseline`: a network b_ψ(x), trained by `regression_loss`
+- `regression_loss`: trains a network b_ψ(x), such as `networks.InputBaseline`
 - `optimal_constant`: the constant of least variance, for every coordinate of the gradient
 
 The mean of the signal is a good one, not the best: it can be worse than none.
@@ -25,7 +25,7 @@ from collections.abc import Callable
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from course.lvm.checks import Seen, able, accepts, flag, function, made, numbers, per_sample, real, whole
 from course.lvm.contracts import Integrand, detach, like
@@ -270,35 +270,6 @@ class MovingSignal:
         self._weight = self.decay * self._weight + 1
         self._means = self.decay * self._means + signal.mean().item()
         self._variances = self.decay * self._variances + signal.var(correction=0).item()
-
-
-class InputBaseline(nn.Module):
-    """A network b_ψ(x) that guesses the signal from the data alone, one hidden layer of tanh.
-
-    Args:
-        width: D.
-        hidden: units of the hidden layer.
-
-    Source: Mnih and Gregor (2014).
-
-    Example:
-        >>> InputBaseline(784, 100)(torch.zeros(5, 784)).shape
-        torch.Size([5])
-    """
-
-    @accepts(width=whole(), hidden=whole())
-    def __init__(self, width: int, hidden: int) -> None:
-        super().__init__()
-        self.width = width
-        self.layers = nn.Sequential(nn.Linear(width, hidden), nn.Tanh(), nn.Linear(hidden, 1))
-
-    @accepts(x=numbers("N D", empty=True))
-    def forward(self, x: Tensor) -> Tensor:
-        """Guess the signal of every row x (N, D), (N,)."""
-        return self.layers(x).squeeze(-1)
-
-    def _sizes(self) -> tuple[Tensor, dict[str, int]]:
-        return next(self.parameters()), {"D": self.width}
 
 
 @accepts(signal=_SIGNAL, baseline=numbers("...", finite=False))

@@ -85,6 +85,16 @@ CALLS = {
     "em.fitted.DensityModel.score": lambda: of_model("score", x="N D"),
     "em.fitted.DensityModel.aic": lambda: of_model("aic", x="N D"),
     "em.fitted.DensityModel.bic": lambda: of_model("bic", x="N D"),
+    "em.fitted.OneOfMany.log_joint": lambda: Call(
+        mixture().log_joint,
+        {"x": X, "z": torch.eye(2, dtype=X.dtype)[torch.arange(len(X)) % 2]},
+        axes={"x": "N D", "z": "... N K"},
+        held="D K",
+    ),
+    "em.fitted.OneOfMany.posterior": lambda: Call(mixture().posterior, {"x": X}, axes={"x": "N D"}, held="D"),
+    "em.fitted.OneOfMany.log_evidence": lambda: Call(
+        mixture().log_evidence, {"x": X}, axes={"x": "N D"}, held="D"
+    ),
     "em.fitted.numbers_or_rows": lambda: Call(fitted.numbers_or_rows, {"data": X}, axes=ROWS),
     "em.fitted.rows_with_sample": lambda: Call(
         fitted.rows_with_sample, {"data": X, "generator": generator()}, axes=ROWS
@@ -301,6 +311,8 @@ CALLS = {
 INNER = "inner: takes what a door has looked at, in every block of rows"
 LEFT_OUT = {
     "em.fitted.DensityModel": "has no constructor of its own",
+    "em.fitted.OneOfMany": "has no constructor of its own",
+    "em.fitted.OneOfMany.score_samples": "what is made from it has it",
     "em.fitted.best_of": "inner: takes a function of the library",
     "em.principal_axes.Spectrum": "a result",
     "em.principal_axes.mean_variance": INNER,

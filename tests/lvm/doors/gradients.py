@@ -164,12 +164,6 @@ CALLS = {
     "gradients.score_function.MovingSignal.update": lambda: Call(
         score_function.MovingSignal().update, {"signal": SIGNAL}, axes={"signal": "..."}
     ),
-    "gradients.score_function.InputBaseline": lambda: Call(
-        score_function.InputBaseline, {"width": 3, "hidden": 4}
-    ),
-    "gradients.score_function.InputBaseline.forward": lambda: Call(
-        score_function.InputBaseline(3, 4).double().forward, {"x": FIELD}, axes={"x": "N D"}, held="D"
-    ),
     "gradients.score_function.regression_loss": lambda: Call(
         score_function.regression_loss,
         {"signal": SIGNAL, "baseline": FIELD[:, 0]},

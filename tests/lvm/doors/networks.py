@@ -61,6 +61,12 @@ CALLS = {
     "networks.mlp": lambda: Call(
         networks.mlp, {"sizes": [3, 4], "activation": torch.nn.Tanh, "generator": seeded()}
     ),
+    "networks.InputBaseline": lambda: Call(
+        networks.InputBaseline, {"width": 5, "hidden": 4, "generator": seeded()}
+    ),
+    "networks.InputBaseline.forward": called(
+        lambda: networks.InputBaseline(5, 4, dtype=torch.float64, generator=seeded()).forward, x=X
+    ),
     "networks.GaussianEncoder": made(networks.GaussianEncoder, "width", "latents"),
     "networks.FullGaussianEncoder": made(networks.FullGaussianEncoder, "width", "latents"),
     "networks.BernoulliEncoder": made(networks.BernoulliEncoder, "width", "latents"),

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from course.lvm.distributions.families import Bernoulli
 from course.lvm.gradients.score_function import (
-    InputBaseline,
     MovingSignal,
     leave_one_out,
     optimal_constant,
@@ -16,6 +15,7 @@ from course.lvm.gradients.score_function import (
     score_function,
     scores,
 )
+from course.lvm.networks import InputBaseline
 from course.lvm.oracles import gradients as oracle
 from tests.lvm.estimates import bernoulli_moments, double
 
@@ -170,4 +170,4 @@ def test_a_baseline_that_depends_on_the_data_takes_away_what_the_data_explain():
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_network_follows_the_dtype(dtype):
-    assert InputBaseline(3, 2).to(dtype)(torch.zeros(4, 3, dtype=dtype)).dtype == dtype
+    assert InputBaseline(3, 2, dtype=dtype)(torch.zeros(4, 3, dtype=dtype)).dtype == dtype
