@@ -132,7 +132,9 @@ class OneOfMany:
         raise NotImplementedError
 
     @staticmethod
-    @accepts(log_joints="N K", z=numbers("... N K", least=0, most=1))
+    @accepts(
+        log_joints=numbers("N K", finite=False, empty=True), z=numbers("... N K", least=0, most=1, empty=True)
+    )
     def _joint_of(log_joints: Tensor, z: Tensor) -> Tensor:
         return (z * torch.where(z == 0, 0, log_joints)).sum(-1)
 
