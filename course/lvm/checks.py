@@ -228,7 +228,7 @@ def _check_bits(name: str, tensor: Tensor) -> None:
 
 
 def check_symmetric(name: str, matrices: Tensor) -> None:
-    """Raise a `ValueError` unless the matrices (..., D, D) are symmetric, but for rounding.
+    """Raise a `ValueError` unless the matrices (..., D, D) are symmetric, but for what sums over many rows round off.
 
     Example:
         >>> check_symmetric("covariance", torch.tensor([[1.0, 0.5], [0.0, 1.0]]))
@@ -236,7 +236,8 @@ def check_symmetric(name: str, matrices: Tensor) -> None:
         ValueError: covariance must be symmetric; entries that should be equal differ by 0.5
     """
     difference = float((matrices - matrices.mT).detach().abs().max())
-    if difference > 1e3 * torch.finfo(matrices.dtype).eps * float(matrices.detach().abs().max()):
+    allowed = max(1e3 * torch.finfo(matrices.dtype).eps, 1e-9)
+    if difference > allowed * float(matrices.detach().abs().max()):
         raise ValueError(f"{name} must be symmetric; entries that should be equal differ by {difference:g}")
 
 

@@ -104,3 +104,13 @@ def test_a_floor_that_is_none_is_refused(reg_covar):
     parameters = MixtureParameters(torch.ones(1), torch.zeros(1, 1), torch.ones(1))
     with pytest.raises(ValueError, match=f"reg_covar must be .* got {reg_covar}"):
         m_step(statistics, parameters, reg_covar=reg_covar)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_the_m_step_takes_what_the_e_step_summed_over_many_rows(dtype):
+    x = torch.randn(50_000, 48, generator=torch.Generator().manual_seed(0), dtype=dtype) + 30
+    start = MixtureParameters(torch.ones(2) / 2, torch.stack([x[0], x[1]]), torch.eye(48).repeat(2, 1, 1))
+    start = MixtureParameters(*(value.to(dtype) for value in start))
+    statistics, _ = e_step(x, start)
+    statistics = statistics._replace(squares=statistics.squares.mT + 1e-12 * statistics.squares.triu())
+    assert m_step(statistics, start).covariances.shape == (2, 48, 48)
