@@ -74,6 +74,13 @@ GUARANTEES = (
         "test_root_takes_a_fresh_user_and_keeps_at_most_the_right_to_read",
     ),
     Guarantee(
+        "telling another submission something by files that both can see",
+        "contained: locks are only pretended, watching files and asking what is in memory is refused. Not contained, as "
+        "in any sandbox: how long things take beside a busy neighbor",
+        "contained likewise",
+        "test_a_file_that_two_sandboxes_see_carries_no_message",
+    ),
+    Guarantee(
         "using up memory",
         "contained: a process is refused more than its share; all together are held by a control group where one can "
         "be made, and by watching 4 to 20 times a second (what forks share is believed for at most 5 seconds, if "

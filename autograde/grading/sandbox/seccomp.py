@@ -67,11 +67,18 @@ _UNSEEN_MEMORY = "memfd_create memfd_secret"
 _WITHOUT_PATH = (
     "shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink"
 )
+# All sandboxes see the same files of Python's, and what one does with them could be a message to another: files that it
+# reads, which can be watched for or found in memory, and locks. Those are only pretended, for SQLite stops without.
+_USE_OF_FILES = "inotify_init inotify_init1 cachestat"
+F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY = 6, 7, 37, 38, 1024, 1026
 
 EVERYWHERE: Rules = {
     **dict.fromkeys(
-        f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH}".split(), REFUSED
+        f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH} {_USE_OF_FILES}".split(),
+        REFUSED,
     ),
+    "flock": PRETENDED,
+    "fcntl": When(1, (F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY), error=0),
     "clone": Unless(0, (0,), NEW_NAMESPACES),
     "clone3": UNKNOWN,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
     "socket": Unless(0, (AF_UNIX,), error=NOT_SUPPORTED),
@@ -79,7 +86,7 @@ EVERYWHERE: Rules = {
     "prctl": When(0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE)),
 }
 
-# Landlock says nothing about the attributes of files, about watching them, about sockets that have a path, and about
+# Landlock says nothing about the attributes of files, about sockets that have a path, and about
 # limits and priorities of other processes. That modes, times and schedules are set is only pretended: IPython and
 # shutil.copy set the first two and stop at an error, and so does ZeroMQ, which schedules its threads; these have
 # numbers like processes.
@@ -88,7 +95,7 @@ _MODES_AND_TIMES = (
 )
 _ATTRIBUTES = (
     "setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr "
-    "inotify_init inotify_init1 mknod mknodat"
+    "mknod mknodat"
 )
 _SCHEDULES = "sched_setaffinity sched_setattr sched_setparam sched_setscheduler"
 BESIDES_LANDLOCK: Rules = {

@@ -1,6 +1,6 @@
-"""What a second attacker reached, and is still open: each test shows one success in its mildest form.
+"""What a second attacker reached: each test shows one success in its mildest form.
 
-A test that is strictly expected to fail turns red when what it shows is closed: then its mark goes.
+Those marked `still_open` turn red when what they show is closed: then the mark goes.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, answered, hand_in, points, released_course
 from tests.autograde.grading.test_independence import THIRD
 
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.xfail(strict=True, reason="found by a second attack, not closed yet"),
-]
+pytestmark = pytest.mark.full
+still_open = pytest.mark.xfail(strict=True, reason="found by a second attack, not closed yet")
 
 MIB = 1 << 20
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
@@ -198,6 +196,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return plan
 
 
+@still_open
 def test_the_time_of_a_death_tells_nothing_that_was_asked_out_of_sight(toy: CourseFolder):
     hand_in(toy, "dies", notebook_of(TIME_OF_DEATH, answered(toy), {}))
     grade(toy, TOY, jobs=1)
@@ -213,6 +212,7 @@ def test_no_lock_on_a_file_of_the_host_is_felt_in_another_sandbox(toy: CourseFol
     assert "a neighbour was asked for" not in shown(toy, "b-hears")
 
 
+@still_open
 def test_a_slow_right_answer_has_its_points_beside_one_who_starves_all_others(
     toy: CourseFolder, planned: Callable[..., None]
 ):
@@ -223,6 +223,7 @@ def test_a_slow_right_answer_has_its_points_beside_one_who_starves_all_others(
     assert points(toy, "b-slow") == FULL
 
 
+@still_open
 def test_what_one_task_keeps_in_memory_costs_no_other_its_points(
     three_tasks: CourseFolder, planned: Callable[..., None]
 ):
@@ -233,6 +234,7 @@ def test_what_one_task_keeps_in_memory_costs_no_other_its_points(
     assert points(three_tasks, "keeps") == {**FULL, "check-same": 2}
 
 
+@still_open
 def test_what_one_task_writes_costs_no_other_its_points(three_tasks: CourseFolder):
     if reason := sandbox.usable().get("landlock"):
         pytest.skip(reason)
@@ -263,6 +265,7 @@ def single(value: Any) -> Any:
     return value.float() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
 
 
+@still_open
 @pytest.mark.parametrize(("unit", "name"), IN_SINGLE_PRECISION)
 def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
     answer = next(each for each in read_bank(unit) if each.name == name)
@@ -276,6 +279,7 @@ def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
     assert set(failed) == answer.loses
 
 
+@still_open
 def test_two_rows_do_not_pass_for_as_many_draws_as_were_asked_where_x_and_z_have_one_width():
     examination = read_examination(CourseFolder.open(CHECKOUT), "01_latent_variables")
     names = functions(examination)

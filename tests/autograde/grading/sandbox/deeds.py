@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import mmap
 import os
 import resource
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from autograde.grading.sandbox.system_calls import system_call
@@ -154,6 +156,8 @@ REFUSED_CALLS: dict[str, tuple[Any, ...]] = {
     "msgrcv": (0, bytes(16), 8, 0, 0o4000),
     "mq_open": (b"x", 0o102, 0o600, None),
     "mq_unlink": (b"x",),
+    "inotify_init1": (0,),
+    "cachestat": (0, bytes(16), bytes(40), 0),
     "sethostname": (b"x", 1),
     "syslog": (3, bytes(16), 16),
     "process_vm_readv": (1, None, 0, None, 0, 0),
@@ -172,6 +176,43 @@ def refused_with(names: Iterable[str]) -> dict[str, int]:
         except OSError as error:
             errors[name] = error.errno or -1
     return errors
+
+
+def locks_felt_by_another(path: str) -> list[str]:
+    """The kinds of locks on this file that another process feels."""
+    felt = []
+    with open(path) as held, open(path) as other:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if _in_a_child(lambda: possible({"": lambda: fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)})):
+            felt.append("flock")
+    for kind, (ask, take) in {"process": (fcntl.F_GETLK, fcntl.F_SETLK), "open file": (36, 37)}.items():
+        with open(path) as held, open(path) as other:
+            fcntl.fcntl(held, take, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0))
+            to_write = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
+            free = lambda: fcntl.fcntl(other, ask, to_write)[:2] == struct.pack("h", fcntl.F_UNLCK)  # noqa: B023
+            if _in_a_child(free):
+                felt.append(kind)
+    return felt
+
+
+def _in_a_child(went_well: Callable[[], Any]) -> bool:
+    """Whether something does not go well in a child."""
+    if (child := os.fork()) == 0:
+        os._exit(0 if went_well() else 1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
+
+
+def leases_and_watches(folder: str) -> list[str]:
+    """Which messages about a file's use by others can be asked for, seen by what the kernel then says is set."""
+    with open(os.path.join(folder, "os.py")) as file:
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        set_up = ["lease"] * (fcntl.fcntl(file, fcntl.F_GETLEASE) == fcntl.F_RDLCK)
+    heard: list[int] = []
+    signal.signal(signal.SIGIO, lambda *_: heard.append(1))
+    watched = os.open(folder, os.O_RDONLY)
+    fcntl.fcntl(watched, fcntl.F_NOTIFY, fcntl.DN_ACCESS | fcntl.DN_MULTISHOT)
+    Path(folder, "os.py").read_bytes()
+    return set_up + ["watch"] * bool(heard)
 
 
 def undo_supervision() -> list[str]:

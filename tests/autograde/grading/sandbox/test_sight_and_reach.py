@@ -74,6 +74,12 @@ def test_calls_that_change_the_kernels_view_are_refused(sandbox):
     assert refused == dict.fromkeys(deeds.REFUSED_CALLS, errno.EPERM)
 
 
+def test_a_file_that_two_sandboxes_see_carries_no_message(sandbox):
+    """A lock that the one takes keeps the other from nothing, and none hears that a file is used."""
+    assert sandbox.outcome(deeds.locks_felt_by_another, os.__file__)["answer"] == []
+    assert sandbox.outcome(deeds.leases_and_watches, os.path.dirname(os.__file__))["answer"] == []
+
+
 def test_a_process_can_neither_cancel_its_end_nor_hide_what_it_uses(sandbox):
     assert sandbox.outcome(deeds.undo_supervision)["answer"] == []
 
