@@ -24,6 +24,7 @@ from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKern
 from autograde.grading.submission import Job, Plan
 from course.check.local import CheckCall, check_calls
 from course.check.missing import missing_function
+from course.check.out_of_sight import sentence
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
@@ -44,10 +45,14 @@ class Judgement:
 
 @dataclass
 class Session:
-    """What one judge said: verdicts, and the cell that it was at when it ended, if it did not come to its end."""
+    """What one judge said: verdicts, and the cell that it was at when it ended, if it did not come to its end.
+
+    secrets: whether it has begun to ask what only grading knows.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     at: str = ""
+    secrets: bool = False
 
 
 def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str]) -> Judgement:
@@ -56,16 +61,18 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     raised: by function, what the cell raised that should have defined it.
     """
     calls = calls_by_cell(plan.releases[-1].source)
-    judgement, suspects = Judgement(), set[str]()
+    judgement, suspects, secrets = Judgement(), set[str](), False
     deadline = time.monotonic() + plan.times.judging
     waiting = [cell for cell in kernel.snapshots if cell in calls]
     while waiting:
         for cell in kernel.lost.keys() & set(waiting):
             function = calls[cell][0].function
-            why = NO_PROCESS if kernel.lost[cell].startswith("BlockingIOError") else kernel.lost[cell]
+            why = _why_no_snapshot(kernel.lost[cell], secrets)
             judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        session = _session(plan, job, kernel, {cell: calls[cell] for cell in waiting}, deadline)
+        asked = {cell: calls[cell] for cell in waiting}
+        session = _session(plan, job, kernel, asked, deadline, shown=not secrets)
+        secrets |= session.secrets
         before = len(judgement.verdicts), len(suspects)
         _take(session, kernel, calls, raised, judgement.verdicts, suspects)
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
@@ -84,8 +91,22 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     return Judgement(judgement.verdicts, tuple(waiting))
 
 
+def _why_no_snapshot(said: str, secrets: bool) -> str:
+    """Why a cell could not be asked; its own words only as long as no secret number was asked."""
+    name = said.partition(":")[0]
+    if name == "BlockingIOError":
+        return NO_PROCESS
+    return sentence(name) if secrets else said
+
+
 def _session(
-    plan: Plan, job: Job, kernel: StudentKernel, calls: Mapping[str, list[CheckCall]], deadline: float
+    plan: Plan,
+    job: Job,
+    kernel: StudentKernel,
+    calls: Mapping[str, list[CheckCall]],
+    deadline: float,
+    *,
+    shown: bool,
 ) -> Session:
     """Have one judge ask as far as it comes."""
     if not calls:
@@ -94,6 +115,7 @@ def _session(
     request = {
         "unit": plan.unit,
         "seed": job.seed,
+        "shown": shown,
         "limits": {"call": plan.times.call, "task": plan.times.task},
         "cells": list(calls),
         "calls": [[list(asdict(call).values()) for call in of_cell] for of_cell in calls.values()],
@@ -113,9 +135,10 @@ def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
             if not (line := lines.readline()):
                 return session
             told = json.loads(line)
-            session.at = told.get("at", "")
-            if not session.at:
+            session.secrets |= "secrets" in told
+            if "cell" in told:
                 session.verdicts.append(Verdict(**told))
+            session.at = told.get("at", "")
     session.at = ""
     return session
 

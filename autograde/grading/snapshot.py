@@ -76,6 +76,17 @@ class Snapshot:
             self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
+    def alive(self) -> bool:
+        """Whether something at the other end may still hear a request."""
+        if self._lost is not None:
+            return False
+        if not select.select([self._connection], [], [], 0)[0]:
+            return True
+        try:
+            return bool(self._connection.recv(1, socket.MSG_PEEK))
+        except OSError:
+            return False
+
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply of the student's side to a request, or an error that says why there is none."""
         if self._lost is None and self._budget.spent():

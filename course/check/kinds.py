@@ -127,28 +127,35 @@ class _Waits(Exception):
         self.tell = tell
 
 
+#: Whether anything may be shown of what is asked.
+_shown = True
+
+
 @contextlib.contextmanager
-def in_sight_only() -> Iterator[list[Callable[[], None]]]:
+def in_sight_only(*, shown: bool = True) -> Iterator[list[Callable[[], None]]]:
     """Of the checks inside, ask what may be shown; the list gets what remains, to be called in its order.
 
     So nothing that a student's function keeps of secret numbers can come back where values are shown: whoever asks
-    several checks makes no such call before the last of them.
+    several checks makes no such call before the last of them. Where secret numbers have been asked before, nothing may
+    be `shown`: then all cases are asked later, as those out of sight are.
     """
-    global _later
+    global _later, _shown
     later: list[Callable[[], None]] = []
-    _later = later
+    _later, _shown = later, shown
     try:
         yield later
     except _Waits as wrong:
         later[:] = [wrong.tell]
     finally:
-        _later = None
+        _later, _shown = None, True
 
 
 def _questions(names: Sequence[str]) -> tuple[list[Question], list[Question]]:
     """The cases as everyone gets them at home, and those in sight on a draw that only grading knows."""
     definitions, seed = [_definition(name) for name in names], current_seed()
     first = [Question(each, seed if each.hidden else AT_HOME) for each in definitions]
+    if not _shown:
+        first = [replace(each, definition=replace(each.definition, hidden=True)) for each in first]
     in_sight = [each for each in definitions if each.random and not each.hidden] if seed != AT_HOME else []
     return first, [Question(replace(each, hidden=True), seed, instead=True) for each in in_sight]
 

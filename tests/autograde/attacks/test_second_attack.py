@@ -196,7 +196,6 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return plan
 
 
-@still_open
 def test_the_time_of_a_death_tells_nothing_that_was_asked_out_of_sight(toy: CourseFolder):
     hand_in(toy, "dies", notebook_of(TIME_OF_DEATH, answered(toy), {}))
     grade(toy, TOY, jobs=1)

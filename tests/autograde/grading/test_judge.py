@@ -37,7 +37,7 @@ class Echo:
 
 def verdict_on(cell: str, calls: list[CheckCall], link: Any) -> Verdict:
     """The verdict on a check cell, by itself."""
-    examination = Examination(Question(cell, calls, -1), link)
+    examination = Examination(Question(cell, calls, -1), link, shown=True)
     examination.in_sight()
     if examination.verdict is None:
         examination.out_of_sight()
@@ -183,7 +183,7 @@ def judged(cells: dict[str, Any], unit: str, sides: dict[str, Any]) -> list[dict
     pairs = [socket.socketpair() for _ in cells]
     limits = {"call": 900, "task": 900}
     request = {"unit": unit, "seed": 1, "cells": list(cells), "calls": list(cells.values()), "limits": limits}
-    request["snapshots"] = list(range(len(cells)))
+    request |= {"snapshots": list(range(len(cells))), "shown": True}
     theirs = [pair[1].detach() for pair in pairs]
     process, grader = forked(lambda connection: judge(request, connection, theirs))
     for (ours, _), name in zip(pairs, cells, strict=True):
