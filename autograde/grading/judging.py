@@ -1,7 +1,8 @@
 """Have the check cells of a submission judged, and wait for the verdicts.
 
-A judge asks the snapshots one after the other. Where a question ends the sandbox with all of them, or the judge itself,
-that check has failed, and the others are asked again: of another kernel, or by another judge.
+A judge asks the snapshots one after the other. Where a question ends the judge, that check has failed, and the others
+are asked by another judge. Where the sandbox ends with all snapshots, they are asked again of another kernel, from then
+on one task at a time, so that each answers for what it does itself.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from course.check.out_of_sight import sentence
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
 #: How long the supervisor of a sandbox may take to hear that all in it ended, in seconds.
 NEWS = 2.0
+#: How long after the last answer of a task what it did is noticed, which is looked for 4 to 20 times a second.
+LOOK = 0.5
 #: Said of a check that nobody could ask, and why, where that is what the system says.
 NOT_ASKED = "it could not be asked"
 NO_PROCESS = "cells before it had started as many processes and threads as a submission may"
@@ -61,22 +64,22 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     raised: by function, what the cell raised that should have defined it.
     """
     calls = calls_by_cell(plan.releases[-1].source)
-    judgement, suspects, secrets = Judgement(), set[str](), False
+    judgement, alone, secrets = Judgement(), False, False
     deadline = time.monotonic() + plan.times.judging
-    waiting = [cell for cell in kernel.snapshots if cell in calls]
+    waiting = [cell for cell in calls if cell in kernel.snapshots or cell in kernel.lost]
     while waiting:
         for cell in kernel.lost.keys() & set(waiting):
             function = calls[cell][0].function
             why = _why_no_snapshot(kernel.lost[cell], secrets)
             judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        asked = {cell: calls[cell] for cell in waiting}
+        asked = {cell: calls[cell] for cell in waiting if not alone or _same_task(calls, cell, waiting[0])}
         session = _session(plan, job, kernel, asked, deadline, shown=not secrets)
         secrets |= session.secrets
-        before = len(judgement.verdicts), len(suspects)
-        _take(session, kernel, calls, raised, judgement.verdicts, suspects)
+        before = len(judgement.verdicts), alone
+        alone |= _take(session, kernel, calls, raised, judgement.verdicts, alone=alone)
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        if (len(judgement.verdicts), len(suspects)) == before or time.monotonic() >= deadline:
+        if (len(judgement.verdicts), alone) == before or time.monotonic() >= deadline:
             break
         try:
             if waiting and kernel.ended():
@@ -87,8 +90,12 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
             refused = {
                 cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
             }
-            return Judgement({**judgement.verdicts, **refused})
-    return Judgement(judgement.verdicts, tuple(waiting))
+            return Judgement({**judgement.verdicts, **refused}, tuple(kernel.late - refused.keys()))
+    return Judgement(judgement.verdicts, (*waiting, *sorted(kernel.late - set(waiting))))
+
+
+def _same_task(calls: Mapping[str, list[CheckCall]], cell: str, other: str) -> bool:
+    return calls[cell][0].function == calls[other][0].function
 
 
 def _why_no_snapshot(said: str, secrets: bool) -> str:
@@ -149,40 +156,40 @@ def _take(
     calls: Mapping[str, list[CheckCall]],
     raised: Mapping[str, str],
     verdicts: dict[str, Verdict],
-    suspects: set[str],
-) -> None:
-    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, only one is to blame.
+    *,
+    alone: bool,
+) -> bool:
+    """Add a session's verdicts, and return whether all snapshots were lost with the whole sandbox.
 
-    That is the one that was asked when it happened, unless an earlier one had just got its answer out: so the first
-    time it is a suspect, and asked again. Who has given a wrong answer is not: that it is asked once more, to find its
-    mistake, would be a sign to answer otherwise.
+    Then nobody is to blame as long as several tasks were asked: an earlier one may have just got its answer out, or
+    all together have used more than one may. Of a task that was asked `alone`, the first check that was lost has failed.
+    Who has given a wrong answer is not asked again: that would be a sign to answer otherwise.
     """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
-    all_ended = _all_ended(session.verdicts, kernel)
+    all_ended = _all_ended(session.verdicts, kernel, alone=alone)
+    lost = [verdict.cell for verdict in session.verdicts if verdict.lost and not verdict.wrong]
     for verdict in session.verdicts:
-        if verdict.wrong or not (all_ended and verdict.lost):
+        if not (all_ended and verdict.cell in lost):
             verdicts[verdict.cell] = _with_reason(verdict, raised)
-    if not all_ended:
-        return
-    to_blame = next(verdict.cell for verdict in session.verdicts if verdict.lost)
-    if to_blame in suspects:
+    if all_ended and alone and lost:
         why = kernel.why_it_ended() or "its call ended all processes of the notebook"
-        verdicts[to_blame] = Verdict(to_blame, f"{calls[to_blame][0].function}: {why}")
-    elif to_blame not in verdicts:
-        suspects.add(to_blame)
+        verdicts[lost[0]] = Verdict(lost[0], f"{calls[lost[0]][0].function}: {why}")
+    return all_ended
 
 
-def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel) -> bool:
-    """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later."""
+def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel, *, alone: bool) -> bool:
+    """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later.
+
+    What a task did that was asked alone must not be found out while the next one is asked.
+    """
     lost = [verdict.lost for verdict in verdicts]
-    if True not in lost:
-        return False
-    since = lost[lost.index(True) :]
-    deadline = time.monotonic() + (NEWS if len(since) > 1 and all(since) else 0.0)
+    since = lost[lost.index(True) :] if True in lost else []
+    news = bool(since) if alone else len(since) > 1 and all(since)
+    deadline = time.monotonic() + (NEWS if news else LOOK if alone else 0.0)
     while not (ended := kernel.ended()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return ended
+    return ended and (alone or bool(since))
 
 
 def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:

@@ -56,7 +56,8 @@ class Step(NamedTuple):
 class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
 
-    spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it.
+    spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it;
+    late: the check cells whose snapshot did not come in time, which may be the machine's doing.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -65,6 +66,7 @@ class StudentKernel:
         self.plan, self.job, self.deadline = plan, job, deadline
         self.snapshots: dict[str, socket.socket] = {}
         self.lost: dict[str, str] = {}
+        self.late: set[str] = set()
         self.spent = 0.0
         self._done: list[Step] = []
         self._starts = 0
@@ -114,8 +116,11 @@ class StudentKernel:
         with theirs, contextlib.suppress(OSError):  # the kernel may be gone: then the judge hears nothing
             socket.send_fds(self._control, [b"."], [theirs.fileno()])
         self.lost.pop(cell, None)
+        self.late.discard(cell)
         execution = self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
-        if execution.ended != "ok":
+        if execution.ended == "time":
+            self.late.add(cell)
+        elif execution.ended != "ok":
             self.lost[cell] = why_it_failed(execution)
         if execution.ended in ("time", "gone"):
             self._restart()

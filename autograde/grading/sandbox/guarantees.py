@@ -75,8 +75,8 @@ GUARANTEES = (
     ),
     Guarantee(
         "telling another submission something by files that both can see",
-        "contained: locks are only pretended, watching files and asking what is in memory is refused. Not contained, as "
-        "in any sandbox: how long things take beside a busy neighbor",
+        "contained: locks are only pretended, watching files and asking what is in memory is refused. Not contained: "
+        "how long things take beside a busy neighbor",
         "contained likewise",
         "test_a_file_that_two_sandboxes_see_carries_no_message",
     ),

@@ -222,7 +222,6 @@ def test_a_slow_right_answer_has_its_points_beside_one_who_starves_all_others(
     assert points(toy, "b-slow") == FULL
 
 
-@still_open
 def test_what_one_task_keeps_in_memory_costs_no_other_its_points(
     three_tasks: CourseFolder, planned: Callable[..., None]
 ):
@@ -233,7 +232,6 @@ def test_what_one_task_keeps_in_memory_costs_no_other_its_points(
     assert points(three_tasks, "keeps") == {**FULL, "check-same": 2}
 
 
-@still_open
 def test_what_one_task_writes_costs_no_other_its_points(three_tasks: CourseFolder):
     if reason := sandbox.usable().get("landlock"):
         pytest.skip(reason)

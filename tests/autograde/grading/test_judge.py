@@ -132,35 +132,38 @@ class Sandbox:
         return ""
 
 
-def taken(told: list[Verdict], kernel: Any, suspects: set[str]) -> dict[str, Verdict]:
-    """The verdicts that stand after a session; the others are asked again, of another kernel."""
+def taken(told: list[Verdict], kernel: Any, *, alone: bool) -> tuple[set[str], bool]:
+    """The cells whose verdicts stand after a session, the others being asked again, and whether all had ended."""
     calls = {each.cell: [CheckCall("close", "halve", ("half_of_six",))] for each in told}
     verdicts: dict[str, Verdict] = {}
-    _take(Session(told), kernel, calls, {}, verdicts, suspects)
-    return verdicts
+    all_ended = _take(Session(told), kernel, calls, {}, verdicts, alone=alone)
+    return set(verdicts), all_ended
 
 
 PASSED, ENDED = Verdict("a", passed="✓"), Verdict("b", "the call ended the process", lost=True)
 ALSO = Verdict("c", "it could not be asked", lost=True)
 
 
-def test_who_ended_all_processes_is_a_suspect_first_and_the_others_are_asked_again():
-    suspects: set[str] = set()
-    assert set(taken([PASSED, ENDED, ALSO], Sandbox(ends=True), suspects)) == {"a"}
-    assert suspects == {"b"}
-    assert set(taken([ENDED, ALSO], Sandbox(ends=True), suspects)) == {"b"}
+def test_who_ended_all_processes_is_not_known_while_several_tasks_are_asked():
+    assert taken([PASSED, ENDED, ALSO], Sandbox(ends=True), alone=False) == ({"a"}, True)
+    assert taken([ENDED, ALSO], Sandbox(ends=True), alone=True) == ({"b"}, True)
+    assert taken([ENDED], Sandbox(ends=True), alone=True) == ({"b"}, True)
+
+
+def test_what_a_task_did_before_its_last_answer_is_found_out_before_the_next_one_is_asked():
+    assert taken([PASSED], Sandbox(ends=True), alone=True) == ({"a"}, True)
+    assert taken([PASSED], Sandbox(ends=False), alone=True) == ({"a"}, False)
 
 
 def test_a_wrong_answer_stays_one_when_all_processes_end_while_its_mistake_is_looked_for():
-    suspects: set[str] = set()
     wrong = replace(ENDED, wrong=True)
-    assert taken([wrong, ALSO], Sandbox(ends=True), suspects) == {"b": wrong}
-    assert suspects == set()
+    assert taken([wrong, ALSO], Sandbox(ends=True), alone=False) == ({"b"}, True)
+    assert taken([wrong, ALSO], Sandbox(ends=True), alone=True) == ({"b", "c"}, True)
 
 
 def test_a_process_that_ended_alone_costs_its_own_check():
-    assert set(taken([PASSED, ENDED], Sandbox(ends=False), set())) == {"a", "b"}
-    assert set(taken([ENDED, replace(PASSED, cell="c")], Sandbox(ends=False), set())) == {"b", "c"}
+    assert taken([PASSED, ENDED], Sandbox(ends=False), alone=False) == ({"a", "b"}, False)
+    assert taken([ENDED, replace(PASSED, cell="c")], Sandbox(ends=False), alone=False) == ({"b", "c"}, False)
 
 
 def test_a_check_that_was_not_judged_is_named():

@@ -12,7 +12,8 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import as_csv, as_markdown, write_report
-from autograde.grading import worker
+from autograde.grading import grade as grade_module
+from autograde.grading import student_kernel, worker
 from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import all_releases
 from autograde.grading.student_kernel import StudentKernel
@@ -199,3 +200,19 @@ def test_a_journal_of_old_is_read(tmp_path: Path):
     path = tmp_path / "unit.jsonl"
     path.write_text('{"student": "ada", "digest": "d", "release": "r", "reason": "", "notes": []}\n')
     assert Journal(path).entries() == {"ada": Entry("ada", "d", "r")}
+
+
+@pytest.mark.full
+def test_a_copy_of_the_kernel_that_does_not_come_in_time_is_told_and_tried_again(
+    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    """Here it is the notebook's doing, as a right one shows: then it is a grade, with its reason."""
+    monkeypatch.setattr(student_kernel, "SNAPSHOT", 3.0)
+    hangs = "__import__('os').register_at_fork(before=lambda: __import__('time').sleep(1000))"
+    hand_in(toy, "ada", answered(toy, f"def halve(x, hook={hangs}):\n    return x / 2\n"))
+    summary = grade_module.grade(toy, TOY, jobs=1)
+    assert summary.could_not == []
+    given = points(toy, "ada")
+    assert given["check-halve"] == 0
+    entry = entry_of(toy, "ada")
+    assert any("not judged" in note and "check-halve" in note for note in entry.notes)

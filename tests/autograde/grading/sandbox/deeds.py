@@ -189,8 +189,8 @@ def locks_felt_by_another(path: str) -> list[str]:
         with open(path) as held, open(path) as other:
             fcntl.fcntl(held, take, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0))
             to_write = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
-            free = lambda: fcntl.fcntl(other, ask, to_write)[:2] == struct.pack("h", fcntl.F_UNLCK)  # noqa: B023
-            if _in_a_child(free):
+            free = struct.pack("h", fcntl.F_UNLCK)
+            if _in_a_child(lambda: fcntl.fcntl(other, ask, to_write)[:2] == free):  # noqa: B023
                 felt.append(kind)
     return felt
 
