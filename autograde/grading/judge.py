@@ -41,7 +41,8 @@ class Verdict:
     """What became of one check cell: the failure's message, or empty and a line for each case that passed.
 
     fault: what in the check itself went wrong, for the teaching assistant; lost: whether the process that was asked
-    ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since.
+    ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since; starved:
+    whether it ran out of time on a busy machine, without having had the processor for so long.
     """
 
     cell: str
@@ -50,6 +51,7 @@ class Verdict:
     fault: str = ""
     lost: bool = False
     wrong: bool = False
+    starved: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,11 @@ class Examination:
         except CheckFailed as failure:
             wrong = isinstance(failure, kinds.WrongValues)
             self.verdict = Verdict(
-                cell, message=str(failure)[:MESSAGE_SIZE], lost=self.link.ended, wrong=wrong
+                cell,
+                message=str(failure)[:MESSAGE_SIZE],
+                lost=self.link.ended,
+                wrong=wrong,
+                starved=self.link.starved and not wrong,
             )
         except (MemoryError, OverTime):
             self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")

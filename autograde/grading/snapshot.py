@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.check.link import UNKNOWN_WHY
-from course.check.patience import MOST, patience
+from course.check.patience import MOST, patience, starved
 
 #: What a call gets on top of its own limit before its snapshot is given up, in seconds.
 GRACE = 2.0
@@ -61,14 +61,15 @@ class Budget:
 class Snapshot:
     """A link to a snapshot of the student's kernel. After an answer that does not come, none is waited for any more.
 
-    ended: whether its process ended before it had answered.
+    ended: whether its process ended before it had answered; starved: whether a call ran out of time that had not got
+    the processor for as long as it may use it.
     """
 
     def __init__(self, connection: socket.socket, budget: Budget) -> None:
         self._connection, self._budget = connection, budget
         self._lost: dict[str, Any] | None = None
         self._rest = b""
-        self.ended = False
+        self.ended, self.starved = False, False
 
     def close(self) -> None:
         """Let the snapshot end."""
@@ -90,13 +91,13 @@ class Snapshot:
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply of the student's side to a request, or an error that says why there is none."""
         if self._lost is None and self._budget.spent():
-            self._budget.slipped = True
+            self._budget.slipped, self.starved = True, starved(self._budget.used, self._budget.task)
             self._lost = _out_of_time(self._budget.why_spent())
         if self._lost is None:
             try:
                 return self._reply(request)
             except TimeoutError:
-                self._budget.slipped = True
+                self._budget.slipped, self.starved = True, starved(0.0, self._budget.call)
                 self._lost = _out_of_time(f"no answer after {self._budget.call:g} s: {UNKNOWN_WHY}")
             except (OSError, EOFError):
                 self.ended = True
@@ -120,7 +121,7 @@ class Snapshot:
         finally:
             used = self._budget.spend(worked, time.monotonic() - started)
         if isinstance(reply, dict) and reply.get("error") == "OutOfTime":
-            self._budget.slipped = True
+            self._budget.slipped, self.starved = True, starved(used, limit)
             return _out_of_time(self._why_late(limit, used, time.monotonic() - started))
         return reply
 

@@ -23,6 +23,7 @@ from autograde.grading.relay import Relay
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.stopwatch import Stopwatch
 from autograde.grading.submission import Job, Plan
+from course.check.patience import starved
 
 #: How long a kernel may take to start, to react to an interrupt, and to leave a snapshot, in seconds.
 START, REACTION, SNAPSHOT = 60.0, 5.0, 30.0
@@ -57,7 +58,8 @@ class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
 
     spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it;
-    late: the check cells whose snapshot did not come in time, which may be the machine's doing.
+    late: the check cells whose snapshot did not come in time, which may be the machine's doing; starved: whether a cell
+    ran out of time that had not had the processor for so long.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -67,6 +69,7 @@ class StudentKernel:
         self.snapshots: dict[str, socket.socket] = {}
         self.lost: dict[str, str] = {}
         self.late: set[str] = set()
+        self.starved = False
         self.spent = 0.0
         self._done: list[Step] = []
         self._starts = 0
@@ -92,6 +95,7 @@ class StudentKernel:
         execution = self._conversation.execute(source, limit=self._left(), over=stopwatch.over)
         spent = stopwatch.spent()
         if execution.ended == "time":
+            self.starved |= starved(spent, limit)
             self._interrupt()
         elif execution.ended in ("gone", "flood"):
             execution.why = self.why_it_ended()

@@ -69,6 +69,7 @@ class Trouble(StrEnum):
     BROKEN_OFF = "the grading broke off"
     NOT_JUDGED = "some checks were not judged"
     OUT_OF_TIME = "time was up"
+    STARVED = "a cell or a call had the processor for less than it may use it"
 
 
 @dataclass(frozen=True)

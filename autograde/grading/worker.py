@@ -70,7 +70,9 @@ def _graded(plan: Plan, job: Job) -> Graded:
         verdicts = {**run.verdicts, **judgement.verdicts}
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
     faults = tuple(plain(f"{each.cell} broke off: {each.fault}") for each in verdicts.values() if each.fault)
-    return Graded(job.student, text, "", tuple(notes), seconds, _trouble(run, judgement), faults)
+    return Graded(
+        job.student, text, "", tuple(notes), seconds, _trouble(run, judgement, starved=kernel.starved), faults
+    )
 
 
 def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:
@@ -83,13 +85,15 @@ def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKerne
         raise NotStarted(f"the kernel did not start: {type(error).__name__}: {error}") from error
 
 
-def _trouble(run: Run, judgement: Judgement) -> Trouble | None:
+def _trouble(run: Run, judgement: Judgement, *, starved: bool) -> Trouble | None:
     """What kept a grading from coming to its end, where it may have been our doing."""
     if isinstance(run.gave_up, NotStarted):
         return Trouble.BROKEN_OFF  # one of its kernels did start
     if judgement.not_judged:
         return Trouble.NOT_JUDGED
-    return Trouble.OUT_OF_TIME if isinstance(run.gave_up, OutOfTime) else None
+    if isinstance(run.gave_up, OutOfTime):
+        return Trouble.OUT_OF_TIME
+    return Trouble.STARVED if starved or any(each.starved for each in judgement.verdicts.values()) else None
 
 
 def not_attempted(plan: Plan, student: str, reason: str) -> Graded:

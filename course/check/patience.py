@@ -14,6 +14,14 @@ def patience() -> float:
     return min(max(LEAST, 1.5 * _wanting() / (os.cpu_count() or 1)), MOST)
 
 
+def starved(used: float, limit: float) -> bool:
+    """Whether what ran out of time by the clock may have missed its share of the processor on a busy machine.
+
+    used, limit: in seconds of processor time.
+    """
+    return used < 0.9 * limit and patience() > LEAST
+
+
 def _wanting() -> float:
     """How many processes want a processor: over the last minute or just now; 0 if nobody can tell."""
     wanting = 0.0

@@ -211,7 +211,6 @@ def test_no_lock_on_a_file_of_the_host_is_felt_in_another_sandbox(toy: CourseFol
     assert "a neighbour was asked for" not in shown(toy, "b-hears")
 
 
-@still_open
 def test_a_slow_right_answer_has_its_points_beside_one_who_starves_all_others(
     toy: CourseFolder, planned: Callable[..., None]
 ):

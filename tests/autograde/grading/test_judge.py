@@ -29,7 +29,7 @@ class Echo:
     """A student's side that has every function, and answers each call with the same value."""
 
     def __init__(self, value: Any) -> None:
-        self.value, self.ended = value, False
+        self.value, self.ended, self.starved = value, False, False
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"object": 1} if request["operation"] == "look_up" else {"value": encode(self.value)}

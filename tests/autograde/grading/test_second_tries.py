@@ -34,7 +34,9 @@ def entry_of(folder: CourseFolder, student: str) -> Entry:
     return journal_of(folder.state, TOY).entries()[student]
 
 
-@pytest.mark.parametrize("what", [Trouble.NOT_STARTED, Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, "dies"])
+@pytest.mark.parametrize(
+    "what", [Trouble.NOT_STARTED, Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.STARVED, "dies"]
+)
 def test_what_passes_is_tried_again_in_the_same_run_and_leaves_no_trace(world: World, what: Trouble | str):
     summary = world.grade(lambda student, count: what if student == "ada" and count == 1 else "points")
     assert {entry.student for entry in summary.graded} == {"ada", "bo"}
@@ -55,7 +57,9 @@ def test_what_a_right_notebook_comes_through_is_the_submissions_own_doing_and_a_
     assert world.tries("ada") == 2
 
 
-@pytest.mark.parametrize("what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, "dies"])
+@pytest.mark.parametrize(
+    "what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, Trouble.STARVED, "dies"]
+)
 def test_what_a_right_notebook_fails_by_in_the_same_way_is_no_grade(world: World, what: Trouble | str):
     summary = world.grade(lambda student, _: what if student in ("", "ada") else "fails")
     assert [entry.student for entry in summary.graded] == ["bo"]
