@@ -162,7 +162,7 @@ def _take(
     """Add a session's verdicts, and return whether all snapshots were lost with the whole sandbox.
 
     Then nobody is to blame as long as several tasks were asked: an earlier one may have just got its answer out, or
-    all together have used more than one may. Of a task that was asked `alone`, the first check that was lost has failed.
+    all together have used more than one may. Of a task that was asked `alone`, the first check that was lost failed.
     Who has given a wrong answer is not asked again: that would be a sign to answer otherwise.
     """
     if session.at:

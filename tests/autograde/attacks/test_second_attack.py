@@ -275,7 +275,6 @@ def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
     assert set(failed) == answer.loses
 
 
-@still_open
 def test_two_rows_do_not_pass_for_as_many_draws_as_were_asked_where_x_and_z_have_one_width():
     examination = read_examination(CourseFolder.open(CHECKOUT), "01_latent_variables")
     names = functions(examination)

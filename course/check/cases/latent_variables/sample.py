@@ -58,8 +58,8 @@ class Model(NamedTuple):
     @property
     def described(self) -> dict[str, Any]:
         """What a case says of its sizes."""
-        if self.width == self.hidden:  # and no form: a list of two blocks of one size is one block to it
-            return {"degenerate": "M = D"}
+        if self.width == self.hidden:
+            return {"degenerate": "M = D", "form": self.form}
         sizes = {"N": self.rows, "D": self.width, "M": self.hidden}
         return {"made": Made(sizes=sizes), "form": self.form}
 
