@@ -41,7 +41,8 @@ class Verdict:
     """What became of one check cell: the failure's message, or empty and a line for each case that passed.
 
     fault: what in the check itself went wrong, for the teaching assistant; lost: whether the process that was asked
-    ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since.
+    ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since; starved:
+    whether time was up by the clock alone, on a busy machine.
     """
 
     cell: str
@@ -50,6 +51,7 @@ class Verdict:
     fault: str = ""
     lost: bool = False
     wrong: bool = False
+    starved: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,12 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     """Judge each of the request's check cells through its snapshot, and send a verdict as soon as there is one.
 
     What may be shown is asked first, of all cells: the snapshots share a disk, on which one could leave to another what
-    it was asked out of sight.
+    it was asked out of sight. Where the request says that an earlier judge had begun with that, nothing may be shown
+    any more: by the time of its death alone one kernel can tell the next.
     """
     capped_judge(grader)
+    if request["secret"]:
+        kinds.keep_all_out_of_sight()
     state.unit = request["unit"]
     os.environ[SEED_VARIABLE] = str(request["seed"])
     torch.set_default_dtype(torch.float64)
@@ -84,7 +89,8 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     waiting = [Examination(question, links[question.snapshot]) for question in questions]
     for part in (Examination.in_sight, Examination.out_of_sight):
         for examination in _in_turn(waiting, budgets):
-            _tell(grader, {"at": examination.question.cell})
+            secret = part is Examination.out_of_sight and examination.link.reachable()
+            _tell(grader, {"at": examination.question.cell, "secret": secret})
             part(examination)
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
@@ -142,7 +148,11 @@ class Examination:
         except CheckFailed as failure:
             wrong = isinstance(failure, kinds.WrongValues)
             self.verdict = Verdict(
-                cell, message=str(failure)[:MESSAGE_SIZE], lost=self.link.ended, wrong=wrong
+                cell,
+                message=str(failure)[:MESSAGE_SIZE],
+                lost=self.link.ended,
+                wrong=wrong,
+                starved=self.link.starved and not wrong,
             )
         except (MemoryError, OverTime):
             self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")

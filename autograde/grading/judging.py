@@ -1,7 +1,9 @@
 """Have the check cells of a submission judged, and wait for the verdicts.
 
-A judge asks the snapshots one after the other. Where a question ends the sandbox with all of them, or the judge itself,
-that check has failed, and the others are asked again: of another kernel, or by another judge.
+A judge asks the snapshots one after the other. Where a question ends the judge, that check has failed, and the others
+are asked by another judge. Where all snapshots end with their sandbox, the others are asked of another kernel, and then
+the task that was asked at that moment, alone: only what ends a sandbox in which nobody else was asked is to blame. Once
+anything was asked that must stay secret, they are asked out of sight only.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ import contextlib
 import json
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -18,12 +20,14 @@ from nbformat import NotebookNode
 
 from autograde.exercise import checks, grade_id
 from autograde.grading import warm_parent
+from autograde.grading.endings import LEFT_OUT
 from autograde.grading.judge import Verdict
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKernel
 from autograde.grading.submission import Job, Plan
 from course.check.local import CheckCall, check_calls
 from course.check.missing import missing_function
+from course.check.out_of_sight import sentence
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
@@ -36,18 +40,28 @@ NO_PROCESS = "cells before it had started as many processes and threads as a sub
 
 @dataclass
 class Judgement:
-    """The verdicts on check cells; not_judged: the cells that have none, which may have been the grader's doing."""
+    """The verdicts on check cells.
+
+    not_judged: the cells that have none, which may have been the grader's doing; secret: whether anything was asked
+    that must not be shown.
+    """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     not_judged: tuple[str, ...] = ()
+    secret: bool = False
 
 
 @dataclass
 class Session:
-    """What one judge said: verdicts, and the cell that it was at when it ended, if it did not come to its end."""
+    """What one judge said.
+
+    at: the cell that it was at when it ended, if it did not come to its end; secret: whether it has asked anything that
+    must not be shown.
+    """
 
     verdicts: list[Verdict] = field(default_factory=list)
     at: str = ""
+    secret: bool = False
 
 
 def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str]) -> Judgement:
@@ -56,44 +70,69 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     raised: by function, what the cell raised that should have defined it.
     """
     calls = calls_by_cell(plan.releases[-1].source)
-    judgement, suspects = Judgement(), set[str]()
+    judgement, suspects = Judgement(secret=job.secret), set[str]()
     deadline = time.monotonic() + plan.times.judging
-    waiting = [cell for cell in kernel.snapshots if cell in calls]
+    waiting = [cell for cell in kernel.snapshots | kernel.lost if cell in calls]
     while waiting:
         for cell in kernel.lost.keys() & set(waiting):
-            function = calls[cell][0].function
-            why = NO_PROCESS if kernel.lost[cell].startswith("BlockingIOError") else kernel.lost[cell]
+            function, why = calls[cell][0].function, in_words(kernel.lost[cell], judgement.secret)
             judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        session = _session(plan, job, kernel, {cell: calls[cell] for cell in waiting}, deadline)
+        asked = {cell: calls[cell] for cell in _next(waiting, calls, suspects)}
+        session = _session(plan, job, kernel, asked, judgement.secret, deadline)
+        judgement.secret |= session.secret
         before = len(judgement.verdicts), len(suspects)
-        _take(session, kernel, calls, raised, judgement.verdicts, suspects)
+        _take(session, kernel, asked, raised, judgement.verdicts, suspects)
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
         if (len(judgement.verdicts), len(suspects)) == before or time.monotonic() >= deadline:
             break
         try:
-            if waiting and kernel.ended():
-                kernel.again(waiting)
+            coming = _next(waiting, calls, suspects)
+            if coming and (kernel.ended() or not kernel.snapshots.keys() >= set(coming)):
+                kernel.again(coming)
         except NotStarted:
             break
         except OutOfReach as reason:
             refused = {
                 cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
             }
-            return Judgement({**judgement.verdicts, **refused})
-    return Judgement(judgement.verdicts, tuple(waiting))
+            return replace(judgement, verdicts={**judgement.verdicts, **refused})
+    return replace(judgement, not_judged=tuple(waiting))
+
+
+def _next(
+    waiting: Sequence[str], calls: Mapping[str, list[CheckCall]], suspects: Collection[str]
+) -> list[str]:
+    """The cells to be asked next: those of all tasks that are no suspects, and at last those of one that is."""
+    tasks = {cell: calls[cell][0].function for cell in waiting}
+    if innocent := [cell for cell in waiting if tasks[cell] not in suspects]:
+        return innocent
+    return [cell for cell in waiting if tasks[cell] == tasks[waiting[0]]]
+
+
+def in_words(why: str, secret: bool) -> str:
+    """Why a cell failed: in words of a fixed list, where the kernel may know what is secret."""
+    if why.startswith("BlockingIOError"):
+        return NO_PROCESS
+    return sentence(why.partition(":")[0]) if secret and why not in LEFT_OUT.values() else why
 
 
 def _session(
-    plan: Plan, job: Job, kernel: StudentKernel, calls: Mapping[str, list[CheckCall]], deadline: float
+    plan: Plan,
+    job: Job,
+    kernel: StudentKernel,
+    calls: Mapping[str, list[CheckCall]],
+    secret: bool,
+    deadline: float,
 ) -> Session:
-    """Have one judge ask as far as it comes."""
+    """Have one judge ask as far as it comes; secret: whether it must not show anything."""
     if not calls:
         return Session()
     connections = list(dict.fromkeys(kernel.snapshots[cell] for cell in calls))
     request = {
         "unit": plan.unit,
         "seed": job.seed,
+        "secret": secret,
         "limits": {"call": plan.times.call, "task": plan.times.task},
         "cells": list(calls),
         "calls": [[list(asdict(call).values()) for call in of_cell] for of_cell in calls.values()],
@@ -114,6 +153,7 @@ def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
                 return session
             told = json.loads(line)
             session.at = told.get("at", "")
+            session.secret |= told.get("secret", False)
             if not session.at:
                 session.verdicts.append(Verdict(**told))
     session.at = ""
@@ -128,11 +168,14 @@ def _take(
     verdicts: dict[str, Verdict],
     suspects: set[str],
 ) -> None:
-    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, only one is to blame.
+    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, at most one is to blame.
 
-    That is the one that was asked when it happened, unless an earlier one had just got its answer out: so the first
-    time it is a suspect, and asked again. Who has given a wrong answer is not: that it is asked once more, to find its
-    mistake, would be a sign to answer otherwise.
+    The task that was asked when it happened is a suspect, no more: another one may have got its answer out before, or
+    all together may have used too much. It is to blame if it happens again while it is asked alone. Who has given a
+    wrong answer is not asked again: that it is asked once more, to find its mistake, would be a sign to answer
+    otherwise.
+
+    calls: those of the cells that were asked; suspects: the tasks.
     """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
@@ -143,11 +186,12 @@ def _take(
     if not all_ended:
         return
     to_blame = next(verdict.cell for verdict in session.verdicts if verdict.lost)
-    if to_blame in suspects:
+    task = calls[to_blame][0].function
+    if task in suspects:  # then it was asked alone
         why = kernel.why_it_ended() or "its call ended all processes of the notebook"
-        verdicts[to_blame] = Verdict(to_blame, f"{calls[to_blame][0].function}: {why}")
+        verdicts[to_blame] = Verdict(to_blame, f"{task}: {why}")
     elif to_blame not in verdicts:
-        suspects.add(to_blame)
+        suspects.add(task)
 
 
 def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel) -> bool:

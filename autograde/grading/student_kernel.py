@@ -23,10 +23,11 @@ from autograde.grading.relay import Relay
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.stopwatch import Stopwatch
 from autograde.grading.submission import Job, Plan
+from course.check.patience import busy
 
 #: How long a kernel may take to start, to react to an interrupt, and to leave a snapshot, in seconds.
 START, REACTION, SNAPSHOT = 60.0, 5.0, 30.0
-#: How often a kernel is started at most for a submission.
+#: How often a kernel is started at most to run a submission's cells, and to run them again for the judge.
 STARTS = 16
 #: How long a kernel may take that is started only to run what was done once more, for the judge, in seconds.
 LAST = 60.0
@@ -56,7 +57,8 @@ class Step(NamedTuple):
 class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
 
-    spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it.
+    spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it;
+    starved: whether a cell was stopped by the clock alone, on a busy machine.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -66,6 +68,7 @@ class StudentKernel:
         self.snapshots: dict[str, socket.socket] = {}
         self.lost: dict[str, str] = {}
         self.spent = 0.0
+        self.starved = False
         self._done: list[Step] = []
         self._starts = 0
 
@@ -90,6 +93,7 @@ class StudentKernel:
         execution = self._conversation.execute(source, limit=self._left(), over=stopwatch.over)
         spent = stopwatch.spent()
         if execution.ended == "time":
+            self.starved |= spent < limit and busy()
             self._interrupt()
         elif execution.ended in ("gone", "flood"):
             execution.why = self.why_it_ended()
@@ -117,6 +121,7 @@ class StudentKernel:
         execution = self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
         if execution.ended != "ok":
             self.lost[cell] = why_it_failed(execution)
+            self.starved |= execution.ended == "time" and busy()
         if execution.ended in ("time", "gone"):
             self._restart()
         else:
@@ -168,7 +173,7 @@ class StudentKernel:
 
     def again(self, cells: Collection[str]) -> None:
         """Have another kernel do what was done, and leave snapshots for these check cells alone."""
-        self.deadline = time.monotonic() + self.plan.times.cells
+        self.deadline, self._starts = time.monotonic() + self.plan.times.cells, 0
         self._repeat([step for step in self._done if step.kind == "cell" or step.what in cells])
 
     def _repeat(self, steps: list[Step]) -> None:

@@ -57,11 +57,15 @@ NOT_ON_OTHERS = "right on the numbers shown, not on others of the same kind"
 
 @dataclass(frozen=True)
 class Question:
-    """A case to be asked, drawn with a seed. instead: whether it was right on the numbers that are shown."""
+    """A case to be asked, drawn with a seed.
+
+    instead: whether it was right on the numbers that are shown; told: whether it is said what passes.
+    """
 
     definition: CaseDefinition
     seed: int
     instead: bool = False
+    told: bool = False
 
     def put(self, judge: Judge, student: StudentObject) -> None:
         """Ask it; whatever is wrong is a `CheckFailed`."""
@@ -72,7 +76,7 @@ class Question:
             judge(student, case, self.definition)
         except StudentError as error:
             raise _student_failed(student, case, self.definition, error) from None
-        if not self.definition.hidden:
+        if self.told:
             print(f"✓ {student.name}: {case.checked}")
 
     def drawn_again(self) -> Question:
@@ -117,6 +121,8 @@ def _kind(judge: Judge) -> Callable[..., None]:
 
 #: What is asked when all that is in sight has been, within `in_sight_only`.
 _later: list[Callable[[], None]] | None = None
+#: Whether a case in sight is asked as one out of sight is.
+_all_hidden = False
 
 
 class _Waits(Exception):
@@ -145,10 +151,26 @@ def in_sight_only() -> Iterator[list[Callable[[], None]]]:
         _later = None
 
 
+def keep_all_out_of_sight() -> None:
+    """From now on, ask every case as one out of sight: with the same numbers, in words of a fixed list.
+
+    For whoever asks a student's code that may know secret numbers already.
+    """
+    global _all_hidden
+    _all_hidden = True
+
+
 def _questions(names: Sequence[str]) -> tuple[list[Question], list[Question]]:
     """The cases as everyone gets them at home, and those in sight on a draw that only grading knows."""
     definitions, seed = [_definition(name) for name in names], current_seed()
-    first = [Question(each, seed if each.hidden else AT_HOME) for each in definitions]
+    first = [
+        Question(
+            replace(each, hidden=each.hidden or _all_hidden),
+            seed if each.hidden else AT_HOME,
+            told=not each.hidden,
+        )
+        for each in definitions
+    ]
     in_sight = [each for each in definitions if each.random and not each.hidden] if seed != AT_HOME else []
     return first, [Question(replace(each, hidden=True), seed, instead=True) for each in in_sight]
 

@@ -14,6 +14,11 @@ def patience() -> float:
     return min(max(LEAST, 1.5 * _wanting() / (os.cpu_count() or 1)), MOST)
 
 
+def busy() -> bool:
+    """Whether the machine is so busy with other things that what is slow by the clock may not be slow itself."""
+    return patience() > LEAST
+
+
 def _wanting() -> float:
     """How many processes want a processor: over the last minute or just now; 0 if nobody can tell."""
     wanting = 0.0

@@ -20,6 +20,9 @@ NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, time included
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 WHOLE_WORD = 0xFFFFFFFF
+RWF_NOWAIT = 8
+LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK, F_SETLK, F_SETLKW, and the same of open files
+LEASES_WATCHES_HINTS = (1024, 1026, 1035, 1036)  # F_SETLEASE, F_NOTIFY, F_GET_RW_HINT, F_SET_RW_HINT
 AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET = 1, 1, 5  # Python has not all of them on every system
 
 
@@ -67,11 +70,19 @@ _UNSEEN_MEMORY = "memfd_create memfd_secret"
 _WITHOUT_PATH = (
     "shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink"
 )
+# All sandboxes read the same files of Python. What one could leave on them, or be told of their use, another feels.
+_USE_OF_FILES = "inotify_init inotify_init1 mincore cachestat"
+_ADVICE = "fadvise64 readahead"
 
 EVERYWHERE: Rules = {
     **dict.fromkeys(
-        f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH}".split(), REFUSED
+        f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH} {_USE_OF_FILES}".split(),
+        REFUSED,
     ),
+    **dict.fromkeys(_ADVICE.split(), PRETENDED),
+    "flock": Always(errno.ENOLCK),
+    "fcntl": When(1, (*LOCKS, *LEASES_WATCHES_HINTS), error=errno.ENOLCK),
+    "preadv2": When(5, (RWF_NOWAIT,), RWF_NOWAIT, error=NOT_SUPPORTED),
     "clone": Unless(0, (0,), NEW_NAMESPACES),
     "clone3": UNKNOWN,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
     "socket": Unless(0, (AF_UNIX,), error=NOT_SUPPORTED),
@@ -79,7 +90,7 @@ EVERYWHERE: Rules = {
     "prctl": When(0, (PR_SET_PDEATHSIG, PR_SET_DUMPABLE)),
 }
 
-# Landlock says nothing about the attributes of files, about watching them, about sockets that have a path, and about
+# Landlock says nothing about the attributes of files, about sockets that have a path, and about
 # limits and priorities of other processes. That modes, times and schedules are set is only pretended: IPython and
 # shutil.copy set the first two and stop at an error, and so does ZeroMQ, which schedules its threads; these have
 # numbers like processes.
@@ -88,7 +99,7 @@ _MODES_AND_TIMES = (
 )
 _ATTRIBUTES = (
     "setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr removexattrat file_setattr "
-    "inotify_init inotify_init1 mknod mknodat"
+    "mknod mknodat"
 )
 _SCHEDULES = "sched_setaffinity sched_setattr sched_setparam sched_setscheduler"
 BESIDES_LANDLOCK: Rules = {

@@ -1,6 +1,6 @@
-"""What a second attacker reached, and is still open: each test shows one success in its mildest form.
+"""What a second attacker reached: each test shows one success in its mildest form.
 
-A test that is strictly expected to fail turns red when what it shows is closed: then its mark goes.
+A test that is strictly expected to fail shows what is still open. It turns red when that is closed: then its mark goes.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ from tests.autograde.attacks.attack import Attack, notebook_of
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, answered, hand_in, points, released_course
 from tests.autograde.grading.test_independence import THIRD
 
-pytestmark = [
-    pytest.mark.full,
-    pytest.mark.xfail(strict=True, reason="found by a second attack, not closed yet"),
-]
+pytestmark = pytest.mark.full
+still_open = pytest.mark.xfail(strict=True, reason="found by a second attack, not closed yet")
 
 MIB = 1 << 20
 FULL = {"check-double": 2, "hidden-double": 1, "check-halve": 2, "hidden-halve": 1, "why": 0}
@@ -85,8 +83,10 @@ def locked(file):
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(file, fcntl.LOCK_UN)
-    except OSError:
+    except BlockingIOError:
         return True
+    except OSError:  # refused to all
+        return False
     return False
 
 
@@ -263,6 +263,7 @@ def single(value: Any) -> Any:
     return value.float() if isinstance(value, torch.Tensor) and value.is_floating_point() else value
 
 
+@still_open
 @pytest.mark.parametrize(("unit", "name"), IN_SINGLE_PRECISION)
 def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
     answer = next(each for each in read_bank(unit) if each.name == name)
@@ -276,6 +277,7 @@ def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
     assert set(failed) == answer.loses
 
 
+@still_open
 def test_two_rows_do_not_pass_for_as_many_draws_as_were_asked_where_x_and_z_have_one_width():
     examination = read_examination(CourseFolder.open(CHECKOUT), "01_latent_variables")
     names = functions(examination)

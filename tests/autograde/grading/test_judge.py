@@ -15,7 +15,7 @@ import torch
 
 from autograde.grading.cells import Run
 from autograde.grading.judge import Examination, Question, Verdict, judge
-from autograde.grading.judging import Judgement, Session, _take
+from autograde.grading.judging import Judgement, Session, _next, _take
 from autograde.grading.worker import _oddities
 from course.check import kinds, load_cases, state
 from course.check.case import AT_HOME
@@ -83,6 +83,55 @@ def test_nothing_in_sight_is_asked_of_any_cell_after_what_only_grading_knows(mon
     assert max(shown) < min(set(range(len(asked))) - set(shown))
 
 
+class Telling(Echo):
+    """A student's side that raises what it wants to tell, in every way that it can."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "look_up":
+            return {"object": 1}
+        return {
+            "error": "ThePositiveOne",
+            "message": "positive",
+            "line": "line 1 of positive",
+            "printed": "+",
+        }
+
+
+class Wrong(Echo):
+    """A student's side that returns the same wrong numbers whatever it is asked."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {**super().send(request), "generators": {"tuple": [None]}}
+
+
+@pytest.mark.parametrize("side", [Telling(0.0), Wrong(torch.tensor([111.25]))], ids=["raises", "returns"])
+def test_where_a_kernel_may_know_what_is_secret_no_word_or_number_of_its_own_is_told(side: Echo):
+    cells = {"check-halve": [["close", "halve", ["half_of_six"]]]}
+    told = {}
+    for secret in (False, True):
+        (verdict,) = (
+            each for each in judged(cells, TOY, {"check-halve": side}, secret=secret) if "cell" in each
+        )
+        told[secret] = verdict["message"]
+    for word in ("ositive", "111.25"):
+        assert word not in told[True]
+    assert any(word in told[False] for word in ("positive", "111.25"))
+
+
+def test_what_passes_is_told_in_the_same_words_where_nothing_may_be_shown():
+    cells = {"check-double": [["shape", "double", ["double_of_three"]]]}
+    told = [
+        [
+            each
+            for each in judged(cells, TOY, {"check-double": Wrong(torch.ones(2))}, secret=secret)
+            if "cell" in each
+        ]
+        for secret in (False, True)
+    ]
+    assert told[0] == told[1]
+    assert told[0][0]["passed"].startswith("✓")
+
+
 class Remembering(Echo):
     """A student's side that answers nonsense, and remembers what it was asked."""
 
@@ -133,8 +182,8 @@ class Sandbox:
 
 
 def taken(told: list[Verdict], kernel: Any, suspects: set[str]) -> dict[str, Verdict]:
-    """The verdicts that stand after a session; the others are asked again, of another kernel."""
-    calls = {each.cell: [CheckCall("close", "halve", ("half_of_six",))] for each in told}
+    """The verdicts that stand after a session in which each cell had a task of its own name."""
+    calls = {each.cell: [CheckCall("close", each.cell, ("half_of_six",))] for each in told}
     verdicts: dict[str, Verdict] = {}
     _take(Session(told), kernel, calls, {}, verdicts, suspects)
     return verdicts
@@ -148,7 +197,19 @@ def test_who_ended_all_processes_is_a_suspect_first_and_the_others_are_asked_aga
     suspects: set[str] = set()
     assert set(taken([PASSED, ENDED, ALSO], Sandbox(ends=True), suspects)) == {"a"}
     assert suspects == {"b"}
-    assert set(taken([ENDED, ALSO], Sandbox(ends=True), suspects)) == {"b"}
+    calls = {name: [CheckCall("close", name, ("half_of_six",))] for name in "bc"}
+    assert _next(["b", "c"], calls, suspects) == ["c"]
+    assert _next(["b"], calls, suspects) == ["b"]
+    assert set(taken([ENDED], Sandbox(ends=True), suspects)) == {"b"}
+
+
+def test_each_suspect_is_asked_alone_after_all_others():
+    """What one wrote may be seen while another is asked, and all together may use what none does alone."""
+    tasks = {"check-a": "a", "check-b": "b", "hidden-b": "b", "check-c": "c"}
+    calls = {cell: [CheckCall("close", task, ("half_of_six",))] for cell, task in tasks.items()}
+    assert _next(list(tasks), calls, {"a", "b"}) == ["check-c"]
+    assert _next(["check-a", "check-b", "hidden-b"], calls, {"a", "b"}) == ["check-a"]
+    assert _next(["check-b", "hidden-b"], calls, {"a", "b"}) == ["check-b", "hidden-b"]
 
 
 def test_a_wrong_answer_stays_one_when_all_processes_end_while_its_mistake_is_looked_for():
@@ -178,11 +239,14 @@ def answer_all(connection: socket.socket, side: Any) -> None:
             stream.flush()
 
 
-def judged(cells: dict[str, Any], unit: str, sides: dict[str, Any]) -> list[dict[str, Any]]:
+def judged(
+    cells: dict[str, Any], unit: str, sides: dict[str, Any], *, secret: bool = False
+) -> list[dict[str, Any]]:
     """What a judge in a process of its own tells of check cells, each with a student's side."""
     pairs = [socket.socketpair() for _ in cells]
     limits = {"call": 900, "task": 900}
     request = {"unit": unit, "seed": 1, "cells": list(cells), "calls": list(cells.values()), "limits": limits}
+    request["secret"] = secret
     request["snapshots"] = list(range(len(cells)))
     theirs = [pair[1].detach() for pair in pairs]
     process, grader = forked(lambda connection: judge(request, connection, theirs))

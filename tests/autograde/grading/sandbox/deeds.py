@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import mmap
 import os
 import resource
@@ -126,6 +127,44 @@ def connected_of(tcp: int, path: str, abstract: str) -> list[str]:
         ),
     }
     return possible(tries)
+
+
+def felt_of(path: str) -> list[str]:
+    """What can be left on a file that others read too, or be asked about their use of it."""
+    whole = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    with open(path, "rb") as file:
+        return possible(
+            {
+                "lock the file": lambda: fcntl.flock(file, fcntl.LOCK_SH),
+                "lock a part": lambda: fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB),
+                "wait for a part": lambda: fcntl.lockf(file, fcntl.LOCK_SH),
+                "look for locks": lambda: fcntl.fcntl(file, fcntl.F_GETLK, whole),
+                "lock for all who share it": lambda: fcntl.fcntl(file, 37, whole),
+                "wait for all who share it": lambda: fcntl.fcntl(file, 38, whole),
+                "look for such locks": lambda: fcntl.fcntl(file, 36, whole),
+                "lease": lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+                "be notified": lambda: fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS),
+                "leave a hint": lambda: fcntl.fcntl(file, 1036, struct.pack("Q", 2)),
+                "read a hint": lambda: fcntl.fcntl(file, 1035, bytes(8)),
+                "watch": lambda: system_call("inotify_init1", 0),
+            }
+        )
+
+
+def pages_of(path: str) -> list[str]:
+    """What tells which pages of a file are in memory."""
+    answer = ctypes.create_string_buffer(64)
+    with open(path, "rb") as file:
+        mapped = mmap.mmap(file.fileno(), mmap.PAGESIZE, access=mmap.ACCESS_COPY)
+        address = ctypes.addressof(ctypes.c_char.from_buffer(mapped))
+        return possible(
+            {
+                "mincore": lambda: system_call("mincore", address, mmap.PAGESIZE, answer),
+                "cachestat": lambda: system_call("cachestat", file.fileno(), bytes(16), answer, 0),
+                "read what is there": lambda: os.preadv(file.fileno(), [bytearray(1)], 0, os.RWF_NOWAIT),
+            }
+        )
 
 
 REFUSED_CALLS: dict[str, tuple[Any, ...]] = {
