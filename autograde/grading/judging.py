@@ -20,7 +20,7 @@ from nbformat import NotebookNode
 
 from autograde.exercise import checks, grade_id
 from autograde.grading import warm_parent
-from autograde.grading.endings import LEFT_OUT
+from autograde.grading.endings import LEFT_OUT, NO_COPY
 from autograde.grading.judge import Verdict
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKernel
@@ -114,7 +114,7 @@ def in_words(why: str, secret: bool) -> str:
     """Why a cell failed: in words of a fixed list, where the kernel may know what is secret."""
     if why.startswith("BlockingIOError"):
         return NO_PROCESS
-    return sentence(why.partition(":")[0]) if secret and why not in LEFT_OUT.values() else why
+    return sentence(why.partition(":")[0]) if secret and why not in (NO_COPY, *LEFT_OUT.values()) else why
 
 
 def _session(

@@ -14,6 +14,7 @@ from functools import partial
 
 from autograde.exercise import solved
 from autograde.forks import Died, in_forks
+from autograde.grading.endings import NOT_SHOWN, remark
 from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import grade_submission, not_attempted, not_graded
 
@@ -94,11 +95,11 @@ def _as_shown_before(before: Graded, graded: Graded) -> Graded:
     The first may have ended when it did, or as it did, to tell the second what it was asked out of sight.
     """
     shown, notebook = json.loads(before.notebook), json.loads(graded.notebook)
-    outputs = {cell.get("id"): cell["outputs"] for cell in shown["cells"] if "outputs" in cell}
+    outputs = {cell["id"]: cell["outputs"] for cell in shown["cells"] if "outputs" in cell}
     for cell in notebook["cells"]:
         given = cell.get("metadata", {}).get("nbgrader", {}).get("grade", False)
         if "outputs" in cell and not given:
-            cell["outputs"] = outputs.get(cell.get("id"), [])
+            cell["outputs"] = outputs.get(cell["id"], [remark(NOT_SHOWN)] if cell["outputs"] else [])
     return replace(graded, notebook=json.dumps(notebook))
 
 

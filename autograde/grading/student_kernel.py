@@ -16,7 +16,7 @@ from typing import NamedTuple
 import zmq
 
 from autograde.grading.conversation import TOTAL_SIZE, Conversation, Execution, new_context
-from autograde.grading.endings import why_it_failed
+from autograde.grading.endings import NO_COPY, why_it_failed
 from autograde.grading.kernel_start import launch
 from autograde.grading.provisioner import WarmKernelProvisioner
 from autograde.grading.relay import Relay
@@ -120,7 +120,7 @@ class StudentKernel:
         self.lost.pop(cell, None)
         execution = self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
         if execution.ended != "ok":
-            self.lost[cell] = why_it_failed(execution)
+            self.lost[cell] = NO_COPY if execution.ended == "time" else why_it_failed(execution)
             self.starved |= execution.ended == "time" and busy()
         if execution.ended in ("time", "gone"):
             self._restart()

@@ -29,7 +29,8 @@ class Echo:
     """A student's side that has every function, and answers each call with the same value."""
 
     def __init__(self, value: Any) -> None:
-        self.value, self.ended = value, False
+        self.value = value
+        self.ended = self.starved = False
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"object": 1} if request["operation"] == "look_up" else {"value": encode(self.value)}

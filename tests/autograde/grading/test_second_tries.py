@@ -2,9 +2,12 @@
 
 import csv
 import io
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,11 +15,13 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import as_csv, as_markdown, write_report
-from autograde.grading import worker
+from autograde.grading import second_tries, worker
+from autograde.grading.endings import remark
 from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import all_releases
+from autograde.grading.second_tries import tried_again
 from autograde.grading.student_kernel import StudentKernel
-from autograde.grading.submission import Job, Plan, Trouble
+from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import grade_submission
 from tests.autograde.conftest import TOY, answered, hand_in, points
 from tests.autograde.grading.world import Fate, World
@@ -33,7 +38,9 @@ def entry_of(folder: CourseFolder, student: str) -> Entry:
     return journal_of(folder.state, TOY).entries()[student]
 
 
-@pytest.mark.parametrize("what", [Trouble.NOT_STARTED, Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, "dies"])
+@pytest.mark.parametrize(
+    "what", [Trouble.NOT_STARTED, Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.STARVED, "dies"]
+)
 def test_what_passes_is_tried_again_in_the_same_run_and_leaves_no_trace(world: World, what: Trouble | str):
     summary = world.grade(lambda student, count: what if student == "ada" and count == 1 else "points")
     assert {entry.student for entry in summary.graded} == {"ada", "bo"}
@@ -59,6 +66,41 @@ def test_what_a_right_notebook_fails_by_in_the_same_way_is_no_grade(world: World
     summary = world.grade(lambda student, _: what if student in ("", "ada") else "fails")
     assert [entry.student for entry in summary.graded] == ["bo"]
     assert [entry.student for entry in summary.could_not] == ["ada"]
+
+
+def graded_with(folder: CourseFolder, outputs: str, **options: Any) -> Graded:
+    """A grading of the toy in which each of the student's cells put out a text."""
+    notebook = answered(folder)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = str(number)
+        if cell.cell_type == "code":
+            cell.outputs = [remark(outputs)]
+    return Graded("ada", json.dumps(notebook), **options)
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_second_try_shows_nothing_of_its_own_if_the_first_had_been_asked_out_of_sight(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: bool
+):
+    """When or how the first one ended could have told the second what that was."""
+    plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path), "namespaces", False)
+    jobs: list[Job] = []
+
+    def gradings(_: Plan, given: Iterator[Job], __: int) -> Iterator[tuple[int, Graded]]:
+        jobs.extend(given)
+        yield 0, graded_with(toy, "of the second")
+
+    monkeypatch.setattr(second_tries, "gradings", gradings)
+    first = graded_with(toy, "of the first", trouble=Trouble.STARVED, secret=secret)
+    (tried,) = tried_again(plan, [first], lambda student, number: Job(student, number, b"", 0), 1, set())
+    assert jobs[-1].secret == secret
+    by_grade = {
+        cell.get("metadata", {}).get("nbgrader", {}).get("grade", False): str(cell["outputs"])
+        for cell in json.loads(tried.graded.notebook)["cells"]
+        if "outputs" in cell
+    }
+    assert ("of the second" in by_grade[False]) == (not secret)
+    assert "of the second" in by_grade[True]
 
 
 def test_what_never_reached_a_kernel_is_no_grade_whatever_a_right_notebook_does(world: World):
