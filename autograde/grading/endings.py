@@ -15,6 +15,10 @@ LEFT_OUT = {
     "flood": "This cell put out too much and was stopped.",
     "gone": "This cell ended the kernel, and was left out of all that came after it.",
 }
+#: Said of a check of which there is no snapshot to be asked.
+NO_COPY = "no copy of the notebook could be made in time: does something in it wait where it is copied?"
+#: Said of a cell whose output cannot be told from what it may have been told.
+NOT_SHOWN = "Not shown: this notebook was graded twice, and how it went the first time is not known."
 #: Said of an ungraded cell that was not run at all.
 NOT_RUN = "This cell was not run: the notebook's ungraded cells had used up what they may."
 

@@ -42,7 +42,7 @@ class Verdict:
 
     fault: what in the check itself went wrong, for the teaching assistant; lost: whether the process that was asked
     ended; wrong: whether an answer came and was wrong, which stays so whatever became of the process since; starved:
-    whether it ran out of time on a busy machine, without having had the processor for so long.
+    whether time was up by the clock alone, on a busy machine.
     """
 
     cell: str
@@ -72,10 +72,12 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     """Judge each of the request's check cells through its snapshot, and send a verdict as soon as there is one.
 
     What may be shown is asked first, of all cells: the snapshots share a disk, on which one could leave to another what
-    it was asked out of sight. Where an earlier judge has come further than that, nothing is shown any more: already the
-    time at which it ended all processes tells the next kernel something.
+    it was asked out of sight. Where the request says that an earlier judge had begun with that, nothing may be shown
+    any more: by the time of its death alone one kernel can tell the next.
     """
     capped_judge(grader)
+    if request["secret"]:
+        kinds.keep_all_out_of_sight()
     state.unit = request["unit"]
     os.environ[SEED_VARIABLE] = str(request["seed"])
     torch.set_default_dtype(torch.float64)
@@ -84,12 +86,11 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     budgets = {question.task: Budget(**request["limits"]) for question in questions}
     task_of = {question.snapshot: question.task for question in questions}
     links = [Snapshot(socket.socket(fileno=each), budgets[task_of[n]]) for n, each in enumerate(snapshots)]
-    waiting = [Examination(question, links[question.snapshot], request["shown"]) for question in questions]
+    waiting = [Examination(question, links[question.snapshot]) for question in questions]
     for part in (Examination.in_sight, Examination.out_of_sight):
-        if part is Examination.out_of_sight and any(each.link.alive() for each in waiting):
-            _tell(grader, {"secrets": True})
         for examination in _in_turn(waiting, budgets):
-            _tell(grader, {"at": examination.question.cell})
+            secret = part is Examination.out_of_sight and examination.link.reachable()
+            _tell(grader, {"at": examination.question.cell, "secret": secret})
             part(examination)
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
@@ -116,15 +117,15 @@ def _tell(grader: socket.socket, message: dict[str, Any]) -> None:
 class Examination:
     """A check cell that is being judged, up to its first call that fails; `verdict` is there when that is done."""
 
-    def __init__(self, question: Question, link: Snapshot, shown: bool) -> None:
-        self.question, self.link, self._shown = question, link, shown
+    def __init__(self, question: Question, link: Snapshot) -> None:
+        self.question, self.link = question, link
         self.verdict: Verdict | None = None
         self._later: list[Callable[[], None]] = []
         self._said, self._task = io.StringIO(), ""
 
     def in_sight(self) -> None:
-        """Ask what may be shown; nothing, where secret numbers were asked before."""
-        with self._judged(), kinds.in_sight_only(shown=self._shown) as later:
+        """Ask what may be shown."""
+        with self._judged(), kinds.in_sight_only() as later:
             self._later = later
             for call in self.question.calls:
                 self._task = call.function

@@ -1,8 +1,9 @@
 """Have the check cells of a submission judged, and wait for the verdicts.
 
 A judge asks the snapshots one after the other. Where a question ends the judge, that check has failed, and the others
-are asked by another judge. Where the sandbox ends with all snapshots, they are asked again of another kernel, from then
-on one task at a time, so that each answers for what it does itself.
+are asked by another judge. Where all snapshots end with their sandbox, the others are asked of another kernel, and then
+the task that was asked at that moment, alone: only what ends a sandbox in which nobody else was asked is to blame. Once
+anything was asked that must stay secret, they are asked out of sight only.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import contextlib
 import json
 import socket
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from nbformat import NotebookNode
 
 from autograde.exercise import checks, grade_id
 from autograde.grading import warm_parent
+from autograde.grading.endings import LEFT_OUT, NO_COPY
 from autograde.grading.judge import Verdict
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.student_kernel import NotStarted, OutOfReach, StudentKernel
@@ -31,7 +33,7 @@ from course.check.out_of_sight import sentence
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
 #: How long the supervisor of a sandbox may take to hear that all in it ended, in seconds.
 NEWS = 2.0
-#: How long after the last answer of a task what it did is noticed, which is looked for 4 to 20 times a second.
+#: How long after its last answer what a task did is noticed, which is looked for 4 to 20 times a second.
 LOOK = 0.5
 #: Said of a check that nobody could ask, and why, where that is what the system says.
 NOT_ASKED = "it could not be asked"
@@ -40,22 +42,28 @@ NO_PROCESS = "cells before it had started as many processes and threads as a sub
 
 @dataclass
 class Judgement:
-    """The verdicts on check cells; not_judged: the cells that have none, which may have been the grader's doing."""
+    """The verdicts on check cells.
+
+    not_judged: the cells that have none, which may have been the grader's doing; secret: whether anything was asked
+    that must not be shown.
+    """
 
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     not_judged: tuple[str, ...] = ()
+    secret: bool = False
 
 
 @dataclass
 class Session:
-    """What one judge said: verdicts, and the cell that it was at when it ended, if it did not come to its end.
+    """What one judge said.
 
-    secrets: whether it has begun to ask what only grading knows.
+    at: the cell that it was at when it ended, if it did not come to its end; secret: whether it has asked anything that
+    must not be shown.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
     at: str = ""
-    secrets: bool = False
+    secret: bool = False
 
 
 def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str]) -> Judgement:
@@ -64,46 +72,53 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
     raised: by function, what the cell raised that should have defined it.
     """
     calls = calls_by_cell(plan.releases[-1].source)
-    judgement, alone, secrets = Judgement(), False, False
+    judgement, suspects = Judgement(secret=job.secret), set[str]()
     deadline = time.monotonic() + plan.times.judging
-    waiting = [cell for cell in calls if cell in kernel.snapshots or cell in kernel.lost]
+    waiting = [cell for cell in kernel.snapshots | kernel.lost if cell in calls]
     while waiting:
         for cell in kernel.lost.keys() & set(waiting):
-            function = calls[cell][0].function
-            why = _why_no_snapshot(kernel.lost[cell], secrets)
+            function, why = calls[cell][0].function, in_words(kernel.lost[cell], judgement.secret)
             judgement.verdicts[cell] = Verdict(cell, f"{function}: {NOT_ASKED}: {why}")
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        asked = {cell: calls[cell] for cell in waiting if not alone or _same_task(calls, cell, waiting[0])}
-        session = _session(plan, job, kernel, asked, deadline, shown=not secrets)
-        secrets |= session.secrets
-        before = len(judgement.verdicts), alone
-        alone |= _take(session, kernel, calls, raised, judgement.verdicts, alone=alone)
+        asked = {cell: calls[cell] for cell in _next(waiting, calls, suspects)}
+        session = _session(plan, job, kernel, asked, judgement.secret, deadline)
+        judgement.secret |= session.secret
+        before = len(judgement.verdicts), len(suspects)
+        _take(session, kernel, asked, raised, judgement.verdicts, suspects)
         waiting = [cell for cell in waiting if cell not in judgement.verdicts]
-        if (len(judgement.verdicts), alone) == before or time.monotonic() >= deadline:
+        if (len(judgement.verdicts), len(suspects)) == before or time.monotonic() >= deadline:
             break
         try:
-            if waiting and kernel.ended():
-                kernel.again(waiting)
+            coming = _next(waiting, calls, suspects)
+            # What a task did must not be found out while a suspect is asked alone.
+            ended = _ends_within(kernel, LOOK if coming and suspects else 0.0)
+            if coming and (ended or not kernel.snapshots.keys() >= set(coming)):
+                kernel.again(coming)
         except NotStarted:
             break
         except OutOfReach as reason:
             refused = {
                 cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
             }
-            return Judgement({**judgement.verdicts, **refused}, tuple(kernel.late - refused.keys()))
-    return Judgement(judgement.verdicts, (*waiting, *sorted(kernel.late - set(waiting))))
+            return replace(judgement, verdicts={**judgement.verdicts, **refused})
+    return replace(judgement, not_judged=tuple(waiting))
 
 
-def _same_task(calls: Mapping[str, list[CheckCall]], cell: str, other: str) -> bool:
-    return calls[cell][0].function == calls[other][0].function
+def _next(
+    waiting: Sequence[str], calls: Mapping[str, list[CheckCall]], suspects: Collection[str]
+) -> list[str]:
+    """The cells to be asked next: those of all tasks that are no suspects, and at last those of one that is."""
+    tasks = {cell: calls[cell][0].function for cell in waiting}
+    if innocent := [cell for cell in waiting if tasks[cell] not in suspects]:
+        return innocent
+    return [cell for cell in waiting if tasks[cell] == tasks[waiting[0]]]
 
 
-def _why_no_snapshot(said: str, secrets: bool) -> str:
-    """Why a cell could not be asked; its own words only as long as no secret number was asked."""
-    name = said.partition(":")[0]
-    if name == "BlockingIOError":
+def in_words(why: str, secret: bool) -> str:
+    """Why a cell failed: in words of a fixed list, where the kernel may know what is secret."""
+    if why.startswith("BlockingIOError"):
         return NO_PROCESS
-    return sentence(name) if secrets else said
+    return sentence(why.partition(":")[0]) if secret and why not in (NO_COPY, *LEFT_OUT.values()) else why
 
 
 def _session(
@@ -111,18 +126,17 @@ def _session(
     job: Job,
     kernel: StudentKernel,
     calls: Mapping[str, list[CheckCall]],
+    secret: bool,
     deadline: float,
-    *,
-    shown: bool,
 ) -> Session:
-    """Have one judge ask as far as it comes."""
+    """Have one judge ask as far as it comes; secret: whether it must not show anything."""
     if not calls:
         return Session()
     connections = list(dict.fromkeys(kernel.snapshots[cell] for cell in calls))
     request = {
         "unit": plan.unit,
         "seed": job.seed,
-        "shown": shown,
+        "secret": secret,
         "limits": {"call": plan.times.call, "task": plan.times.task},
         "cells": list(calls),
         "calls": [[list(asdict(call).values()) for call in of_cell] for of_cell in calls.values()],
@@ -142,10 +156,10 @@ def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
             if not (line := lines.readline()):
                 return session
             told = json.loads(line)
-            session.secrets |= "secrets" in told
-            if "cell" in told:
-                session.verdicts.append(Verdict(**told))
             session.at = told.get("at", "")
+            session.secret |= told.get("secret", False)
+            if not session.at:
+                session.verdicts.append(Verdict(**told))
     session.at = ""
     return session
 
@@ -156,40 +170,48 @@ def _take(
     calls: Mapping[str, list[CheckCall]],
     raised: Mapping[str, str],
     verdicts: dict[str, Verdict],
-    *,
-    alone: bool,
-) -> bool:
-    """Add a session's verdicts, and return whether all snapshots were lost with the whole sandbox.
+    suspects: set[str],
+) -> None:
+    """Add a session's verdicts; where all snapshots were lost with the whole sandbox, at most one is to blame.
 
-    Then nobody is to blame as long as several tasks were asked: an earlier one may have just got its answer out, or
-    all together have used more than one may. Of a task that was asked `alone`, the first check that was lost failed.
-    Who has given a wrong answer is not asked again: that would be a sign to answer otherwise.
+    The task that was asked when it happened is a suspect, no more: another one may have got its answer out before, or
+    all together may have used too much. It is to blame if it happens again while it is asked alone. Who has given a
+    wrong answer is not asked again: that it is asked once more, to find its mistake, would be a sign to answer
+    otherwise.
+
+    calls: those of the cells that were asked; suspects: the tasks.
     """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
-    all_ended = _all_ended(session.verdicts, kernel, alone=alone)
-    lost = [verdict.cell for verdict in session.verdicts if verdict.lost and not verdict.wrong]
+    all_ended = _all_ended(session.verdicts, kernel)
     for verdict in session.verdicts:
-        if not (all_ended and verdict.cell in lost):
+        if verdict.wrong or not (all_ended and verdict.lost):
             verdicts[verdict.cell] = _with_reason(verdict, raised)
-    if all_ended and alone and lost:
+    if not all_ended:
+        return
+    to_blame = next(verdict.cell for verdict in session.verdicts if verdict.lost)
+    task = calls[to_blame][0].function
+    if task in suspects:  # then it was asked alone
         why = kernel.why_it_ended() or "its call ended all processes of the notebook"
-        verdicts[lost[0]] = Verdict(lost[0], f"{calls[lost[0]][0].function}: {why}")
-    return all_ended
+        verdicts[to_blame] = Verdict(to_blame, f"{task}: {why}")
+    elif to_blame not in verdicts:
+        suspects.add(task)
 
 
-def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel, *, alone: bool) -> bool:
-    """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later.
-
-    What a task did that was asked alone must not be found out while the next one is asked.
-    """
+def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel) -> bool:
+    """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later."""
     lost = [verdict.lost for verdict in verdicts]
-    since = lost[lost.index(True) :] if True in lost else []
-    news = bool(since) if alone else len(since) > 1 and all(since)
-    deadline = time.monotonic() + (NEWS if news else LOOK if alone else 0.0)
+    if True not in lost:
+        return False
+    since = lost[lost.index(True) :]
+    return _ends_within(kernel, NEWS if len(since) > 1 and all(since) else 0.0)
+
+
+def _ends_within(kernel: StudentKernel, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
     while not (ended := kernel.ended()) and time.monotonic() < deadline:
         time.sleep(0.02)
-    return ended and (alone or bool(since))
+    return ended
 
 
 def _with_reason(verdict: Verdict, raised: Mapping[str, str]) -> Verdict:

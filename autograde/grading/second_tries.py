@@ -14,6 +14,7 @@ from functools import partial
 
 from autograde.exercise import solved
 from autograde.forks import Died, in_forks
+from autograde.grading.endings import NOT_SHOWN, remark
 from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import grade_submission, not_attempted, not_graded
 
@@ -55,7 +56,7 @@ def _noting(jobs: Iterator[Job], students: list[str]) -> Iterator[Job]:
 
 def _lost(plan: Plan, student: str) -> Graded:
     reason = "grading it broke off: the process that graded it ended or did not come to an end"
-    return replace(not_attempted(plan, student, reason), trouble=Trouble.BROKEN_OFF)
+    return replace(not_attempted(plan, student, reason), trouble=Trouble.BROKEN_OFF, secret=True)
 
 
 def tried_again(
@@ -77,14 +78,29 @@ def tried_again(
     for number, graded in enumerate(troubled, first + 1):
         tries = 1
         if graded.student not in tried_before and _may_end_otherwise(graded.trouble, control.trouble):
-            ((_, graded),) = gradings(plan, iter([job_of(graded.student, number)]), 1)
-            tries = 2
+            before, job = graded, replace(job_of(graded.student, number), secret=graded.secret)
+            ((_, graded),) = gradings(plan, iter([job]), 1)
+            graded, tries = (_as_shown_before(before, graded) if before.secret else graded), 2
         if graded.trouble and _is_ours(graded.trouble, control.trouble):
             could_not = graded.reason or "; ".join(graded.notes)
             shown = _without_grade(plan, job_of(graded.student, number), could_not)
             yield Tried(replace(shown, faults=graded.faults), tries, could_not)
         else:
             yield Tried(graded, tries)
+
+
+def _as_shown_before(before: Graded, graded: Graded) -> Graded:
+    """A second grading with what the cells of the first one put out.
+
+    The first may have ended when it did, or as it did, to tell the second what it was asked out of sight.
+    """
+    shown, notebook = json.loads(before.notebook), json.loads(graded.notebook)
+    outputs = {cell["id"]: cell["outputs"] for cell in shown["cells"] if "outputs" in cell}
+    for cell in notebook["cells"]:
+        given = cell.get("metadata", {}).get("nbgrader", {}).get("grade", False)
+        if "outputs" in cell and not given:
+            cell["outputs"] = outputs.get(cell["id"], [remark(NOT_SHOWN)] if cell["outputs"] else [])
+    return replace(graded, notebook=json.dumps(notebook))
 
 
 def _may_end_otherwise(trouble: Trouble | None, of_a_right_one: Trouble | None) -> bool:

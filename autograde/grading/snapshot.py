@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from course.check.link import UNKNOWN_WHY
-from course.check.patience import MOST, patience, starved
+from course.check.patience import MOST, busy, patience
 
 #: What a call gets on top of its own limit before its snapshot is given up, in seconds.
 GRACE = 2.0
@@ -22,6 +22,8 @@ GRACE = 2.0
 ANSWER_SIZE, MOST_VALUES = 2**23, 500_000
 #: How often the judge looks whether the machine is busy while it waits, in seconds.
 GLANCE = 0.5
+#: Which part of its limit in processor time a call has used, at least, that is told to have used it up.
+WORKED = 0.9
 
 
 @dataclass
@@ -61,15 +63,21 @@ class Budget:
 class Snapshot:
     """A link to a snapshot of the student's kernel. After an answer that does not come, none is waited for any more.
 
-    ended: whether its process ended before it had answered; starved: whether a call ran out of time that had not got
-    the processor for as long as it may use it.
+    ended: whether its process ended before it had answered; starved: whether time was up by the clock alone, on a busy
+    machine.
     """
 
     def __init__(self, connection: socket.socket, budget: Budget) -> None:
         self._connection, self._budget = connection, budget
         self._lost: dict[str, Any] | None = None
         self._rest = b""
-        self.ended, self.starved = False, False
+        self.ended = self.starved = False
+
+    def reachable(self) -> bool:
+        """Whether anybody is left who could read a request."""
+        hung_up = select.poll()
+        hung_up.register(self._connection, 0)
+        return not hung_up.poll(0)
 
     def close(self) -> None:
         """Let the snapshot end."""
@@ -77,27 +85,17 @@ class Snapshot:
             self._connection.shutdown(socket.SHUT_RDWR)
         self._connection.close()
 
-    def alive(self) -> bool:
-        """Whether something at the other end may still hear a request."""
-        if self._lost is not None:
-            return False
-        if not select.select([self._connection], [], [], 0)[0]:
-            return True
-        try:
-            return bool(self._connection.recv(1, socket.MSG_PEEK))
-        except OSError:
-            return False
-
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         """The reply of the student's side to a request, or an error that says why there is none."""
         if self._lost is None and self._budget.spent():
-            self._budget.slipped, self.starved = True, starved(self._budget.used, self._budget.task)
+            self._budget.slipped = True
+            self.starved = self._budget.used < self._budget.task and busy()
             self._lost = _out_of_time(self._budget.why_spent())
         if self._lost is None:
             try:
                 return self._reply(request)
             except TimeoutError:
-                self._budget.slipped, self.starved = True, starved(0.0, self._budget.call)
+                self._budget.slipped, self.starved = True, busy()
                 self._lost = _out_of_time(f"no answer after {self._budget.call:g} s: {UNKNOWN_WHY}")
             except (OSError, EOFError):
                 self.ended = True
@@ -121,7 +119,8 @@ class Snapshot:
         finally:
             used = self._budget.spend(worked, time.monotonic() - started)
         if isinstance(reply, dict) and reply.get("error") == "OutOfTime":
-            self._budget.slipped, self.starved = True, starved(used, limit)
+            self._budget.slipped = True
+            self.starved = used < WORKED * limit and busy()
             return _out_of_time(self._why_late(limit, used, time.monotonic() - started))
         return reply
 
@@ -129,7 +128,7 @@ class Snapshot:
         """Why a call was stopped, in words of the judge's own: what comes from a snapshot may quote what was asked."""
         if limit < self._budget.call:
             return self._budget.why_spent()
-        if used > 0.9 * limit:
+        if used > WORKED * limit:
             return f"no answer after {limit:g} s of work: does a loop never end?"
         return (
             f"no answer after {waited:.0f} s, of which it worked {used:.1f} s: does it wait for something, or was the "

@@ -16,18 +16,18 @@ from typing import NamedTuple
 import zmq
 
 from autograde.grading.conversation import TOTAL_SIZE, Conversation, Execution, new_context
-from autograde.grading.endings import why_it_failed
+from autograde.grading.endings import NO_COPY, why_it_failed
 from autograde.grading.kernel_start import launch
 from autograde.grading.provisioner import WarmKernelProvisioner
 from autograde.grading.relay import Relay
 from autograde.grading.run_folder import RunFolder
 from autograde.grading.stopwatch import Stopwatch
 from autograde.grading.submission import Job, Plan
-from course.check.patience import starved
+from course.check.patience import busy
 
 #: How long a kernel may take to start, to react to an interrupt, and to leave a snapshot, in seconds.
 START, REACTION, SNAPSHOT = 60.0, 5.0, 30.0
-#: How often a kernel is started at most for a submission.
+#: How often a kernel is started at most to run a submission's cells, and to run them again for the judge.
 STARTS = 16
 #: How long a kernel may take that is started only to run what was done once more, for the judge, in seconds.
 LAST = 60.0
@@ -58,8 +58,7 @@ class StudentKernel:
     """A kernel for one submission, with the snapshots that it left by check cell; use as a context manager.
 
     spent: how many seconds the last cell has used of its limit; lost: by check cell, why there is no snapshot for it;
-    late: the check cells whose snapshot did not come in time, which may be the machine's doing; starved: whether a cell
-    ran out of time that had not had the processor for so long.
+    starved: whether a cell was stopped by the clock alone, on a busy machine.
 
     Raises `OutOfReach` where the submission's time is used up or its kernels ended too often.
     """
@@ -68,9 +67,8 @@ class StudentKernel:
         self.plan, self.job, self.deadline = plan, job, deadline
         self.snapshots: dict[str, socket.socket] = {}
         self.lost: dict[str, str] = {}
-        self.late: set[str] = set()
-        self.starved = False
         self.spent = 0.0
+        self.starved = False
         self._done: list[Step] = []
         self._starts = 0
 
@@ -95,7 +93,7 @@ class StudentKernel:
         execution = self._conversation.execute(source, limit=self._left(), over=stopwatch.over)
         spent = stopwatch.spent()
         if execution.ended == "time":
-            self.starved |= starved(spent, limit)
+            self.starved |= spent < limit and busy()
             self._interrupt()
         elif execution.ended in ("gone", "flood"):
             execution.why = self.why_it_ended()
@@ -120,12 +118,10 @@ class StudentKernel:
         with theirs, contextlib.suppress(OSError):  # the kernel may be gone: then the judge hears nothing
             socket.send_fds(self._control, [b"."], [theirs.fileno()])
         self.lost.pop(cell, None)
-        self.late.discard(cell)
         execution = self._conversation.execute(TAKE_SNAPSHOT, limit=limit, silent=True)
-        if execution.ended == "time":
-            self.late.add(cell)
-        elif execution.ended != "ok":
-            self.lost[cell] = why_it_failed(execution)
+        if execution.ended != "ok":
+            self.lost[cell] = NO_COPY if execution.ended == "time" else why_it_failed(execution)
+            self.starved |= execution.ended == "time" and busy()
         if execution.ended in ("time", "gone"):
             self._restart()
         else:
@@ -177,7 +173,7 @@ class StudentKernel:
 
     def again(self, cells: Collection[str]) -> None:
         """Have another kernel do what was done, and leave snapshots for these check cells alone."""
-        self.deadline = time.monotonic() + self.plan.times.cells
+        self.deadline, self._starts = time.monotonic() + self.plan.times.cells, 0
         self._repeat([step for step in self._done if step.kind == "cell" or step.what in cells])
 
     def _repeat(self, steps: list[Step]) -> None:

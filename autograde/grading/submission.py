@@ -50,6 +50,7 @@ class Plan:
 class Job:
     """One submission: whose it is, its bytes (None where there is no file), and the seed of its random cases.
 
+    secret: whether an earlier try of this run has asked what must not be shown; then nothing of this one is.
     number: different for each job of a run; names its folders, and its user where there are users to spare.
     """
 
@@ -57,6 +58,7 @@ class Job:
     number: int
     data: bytes | None
     seed: int
+    secret: bool = False
 
 
 class Trouble(StrEnum):
@@ -69,7 +71,7 @@ class Trouble(StrEnum):
     BROKEN_OFF = "the grading broke off"
     NOT_JUDGED = "some checks were not judged"
     OUT_OF_TIME = "time was up"
-    STARVED = "a cell or a call had the processor for less than it may use it"
+    STARVED = "the machine was busy with other things"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ class Graded:
 
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
     how long each phase took; trouble: what kept it from coming to its end, which may have been our doing; faults: what
-    went wrong on our side, in words that may quote what students must not see.
+    went wrong on our side, in words that may quote what students must not see; secret: whether its code may have been
+    asked what must not be shown.
     """
 
     student: str
@@ -88,3 +91,4 @@ class Graded:
     seconds: dict[str, float] = field(default_factory=dict)
     trouble: Trouble | None = None
     faults: tuple[str, ...] = ()
+    secret: bool = False

@@ -16,7 +16,7 @@ from autograde.grading.caps import OverTime, limited, memory_limited
 from autograde.grading.cells import Run, run_cells
 from autograde.grading.intake import OWN, Unreadable, rebuild, stand_in
 from autograde.grading.judge import Verdict
-from autograde.grading.judging import Judgement, judged
+from autograde.grading.judging import Judgement, in_words, judged
 from autograde.grading.plain_text import plain
 from autograde.grading.student_kernel import NotStarted, OutOfTime, StudentKernel
 from autograde.grading.student_text import neutral
@@ -48,7 +48,7 @@ def grade_submission(plan: Plan, job: Job) -> Graded:
     ) as error:  # one bad submission must not stop the others, even if it finds a fault of ours
         fault = f"grading it broke off: {type(error).__name__}: {error}"
         broken_off = not_attempted(plan, job.student, "grading it broke off by a fault of the grader")
-        return replace(broken_off, trouble=Trouble.BROKEN_OFF, faults=(plain(fault),))
+        return replace(broken_off, trouble=Trouble.BROKEN_OFF, faults=(plain(fault),), secret=True)
 
 
 def _graded(plan: Plan, job: Job) -> Graded:
@@ -62,7 +62,8 @@ def _graded(plan: Plan, job: Job) -> Graded:
         with _phase(seconds, "cells"):
             run = run_cells(kernel, notebook)
         with _phase(seconds, "judging"):
-            judgement = judged(plan, job, kernel, run.raised)
+            raised = {name: in_words(why, True) if job.secret else why for name, why in run.raised.items()}
+            judgement = judged(plan, job, kernel, raised)
             notes.extend(_oddities(run, judgement))
         with _phase(seconds, "end"):
             stack.close()
@@ -70,9 +71,8 @@ def _graded(plan: Plan, job: Job) -> Graded:
         verdicts = {**run.verdicts, **judgement.verdicts}
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
     faults = tuple(plain(f"{each.cell} broke off: {each.fault}") for each in verdicts.values() if each.fault)
-    return Graded(
-        job.student, text, "", tuple(notes), seconds, _trouble(run, judgement, starved=kernel.starved), faults
-    )
+    trouble = _trouble(run, judgement, kernel)
+    return Graded(job.student, text, "", tuple(notes), seconds, trouble, faults, judgement.secret)
 
 
 def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:
@@ -85,7 +85,7 @@ def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKerne
         raise NotStarted(f"the kernel did not start: {type(error).__name__}: {error}") from error
 
 
-def _trouble(run: Run, judgement: Judgement, *, starved: bool) -> Trouble | None:
+def _trouble(run: Run, judgement: Judgement, kernel: StudentKernel) -> Trouble | None:
     """What kept a grading from coming to its end, where it may have been our doing."""
     if isinstance(run.gave_up, NotStarted):
         return Trouble.BROKEN_OFF  # one of its kernels did start
@@ -93,7 +93,8 @@ def _trouble(run: Run, judgement: Judgement, *, starved: bool) -> Trouble | None
         return Trouble.NOT_JUDGED
     if isinstance(run.gave_up, OutOfTime):
         return Trouble.OUT_OF_TIME
-    return Trouble.STARVED if starved or any(each.starved for each in judgement.verdicts.values()) else None
+    starved = kernel.starved or any(verdict.starved for verdict in judgement.verdicts.values())
+    return Trouble.STARVED if starved else None
 
 
 def not_attempted(plan: Plan, student: str, reason: str) -> Graded:

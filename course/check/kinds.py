@@ -51,19 +51,23 @@ from course.check.showing import show, side_by_side
 from course.check.student import STUB
 
 Judge = Callable[[StudentObject, Case, CaseDefinition], None]
-#: Draws that are many agree by chance not even roughly; a few may.
-MANY, ALMOST = 100, (1e-4, 1e-7)
+#: So many draws agree by chance not even roughly; fewer may.
+MANY, ALMOST = 100, 1e-4
 #: Said of a case in sight that fails on the draw which only grading knows.
 NOT_ON_OTHERS = "right on the numbers shown, not on others of the same kind"
 
 
 @dataclass(frozen=True)
 class Question:
-    """A case to be asked, drawn with a seed. instead: whether it was right on the numbers that are shown."""
+    """A case to be asked, drawn with a seed.
+
+    instead: whether it was right on the numbers that are shown; told: whether it is said what passes.
+    """
 
     definition: CaseDefinition
     seed: int
     instead: bool = False
+    told: bool = False
 
     def put(self, judge: Judge, student: StudentObject) -> None:
         """Ask it; whatever is wrong is a `CheckFailed`."""
@@ -74,7 +78,7 @@ class Question:
             judge(student, case, self.definition)
         except StudentError as error:
             raise _student_failed(student, case, self.definition, error) from None
-        if not self.definition.hidden:
+        if self.told:
             print(f"✓ {student.name}: {case.checked}")
 
     def drawn_again(self) -> Question:
@@ -119,6 +123,8 @@ def _kind(judge: Judge) -> Callable[..., None]:
 
 #: What is asked when all that is in sight has been, within `in_sight_only`.
 _later: list[Callable[[], None]] | None = None
+#: Whether a case in sight is asked as one out of sight is.
+_all_hidden = False
 
 
 class _Waits(Exception):
@@ -129,35 +135,44 @@ class _Waits(Exception):
         self.tell = tell
 
 
-#: Whether anything may be shown of what is asked.
-_shown = True
-
-
 @contextlib.contextmanager
-def in_sight_only(*, shown: bool = True) -> Iterator[list[Callable[[], None]]]:
+def in_sight_only() -> Iterator[list[Callable[[], None]]]:
     """Of the checks inside, ask what may be shown; the list gets what remains, to be called in its order.
 
     So nothing that a student's function keeps of secret numbers can come back where values are shown: whoever asks
-    several checks makes no such call before the last of them. Where secret numbers have been asked before, nothing may
-    be `shown`: then all cases are asked later, as those out of sight are.
+    several checks makes no such call before the last of them.
     """
-    global _later, _shown
+    global _later
     later: list[Callable[[], None]] = []
-    _later, _shown = later, shown
+    _later = later
     try:
         yield later
     except _Waits as wrong:
         later[:] = [wrong.tell]
     finally:
-        _later, _shown = None, True
+        _later = None
+
+
+def keep_all_out_of_sight() -> None:
+    """From now on, ask every case as one out of sight: with the same numbers, in words of a fixed list.
+
+    For whoever asks a student's code that may know secret numbers already.
+    """
+    global _all_hidden
+    _all_hidden = True
 
 
 def _questions(names: Sequence[str]) -> tuple[list[Question], list[Question]]:
     """The cases as everyone gets them at home, and those in sight on a draw that only grading knows."""
     definitions, seed = [_definition(name) for name in names], current_seed()
-    first = [Question(each, seed if each.hidden else AT_HOME) for each in definitions]
-    if not _shown:
-        first = [replace(each, definition=replace(each.definition, hidden=True)) for each in first]
+    first = [
+        Question(
+            replace(each, hidden=each.hidden or _all_hidden),
+            seed if each.hidden else AT_HOME,
+            told=not each.hidden,
+        )
+        for each in definitions
+    ]
     in_sight = [each for each in definitions if each.random and not each.hidden] if seed != AT_HOME else []
     return first, [Question(replace(each, hidden=True), seed, instead=True) for each in in_sight]
 
@@ -386,10 +401,8 @@ def _draws(
             problem = "the draws differ when the generator begins anew: all randomness must come from it"
             raise _wrong(student, case, definition, problem)
         # the generator stands elsewhere now; what is the same may come out in float32, and differ by rounding
-        if (
-            difference(_drawn(student, case, definition), draws, tolerance=ALMOST[draws.numel() < MANY])
-            is None
-        ):
+        alike = ALMOST if draws.numel() > MANY else None
+        if difference(_drawn(student, case, definition), draws, tolerance=alike) is None:
             problem = "the draws are the same wherever the generator stands: is it set to a seed in between?"
             raise _wrong(student, case, definition, problem)
     return draws.reshape(len(draws), *of_one)

@@ -14,12 +14,9 @@ def patience() -> float:
     return min(max(LEAST, 1.5 * _wanting() / (os.cpu_count() or 1)), MOST)
 
 
-def starved(used: float, limit: float) -> bool:
-    """Whether what ran out of time by the clock may have missed its share of the processor on a busy machine.
-
-    used, limit: in seconds of processor time.
-    """
-    return used < 0.9 * limit and patience() > LEAST
+def busy() -> bool:
+    """Whether the machine is so busy with other things that what is slow by the clock may not be slow itself."""
+    return patience() > LEAST
 
 
 def _wanting() -> float:

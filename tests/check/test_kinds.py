@@ -485,17 +485,19 @@ def test_what_only_grading_knows_is_asked_after_all_that_is_in_sight(monkeypatch
 def test_where_secret_numbers_were_asked_before_nothing_is_shown_any_more(monkeypatch, capsys):
     """Even of a case in sight: by then a function may say what it knows."""
     monkeypatch.setenv(SEED_VARIABLE, "17")
+    monkeypatch.setattr(kinds, "_all_hidden", False)
+    kinds.keep_all_out_of_sight()
     asked = []
-    with kinds.in_sight_only(shown=False) as later:
+    with kinds.in_sight_only() as later:
         check.close(lambda x: asked.append(x) or x.sum() + 7.25, "squares_in_sight")
     assert asked == []
     with pytest.raises(check.CheckFailed) as failed:
         later[0]()
     assert (failed.value.expected, failed.value.found) == (None, None)
-    with kinds.in_sight_only(shown=False) as later:
+    with kinds.in_sight_only() as later:
         check.close(lambda x: x.square().sum(), "squares_in_sight")
     later[0]()
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == f"✓ double: {failed.value.checked}\n".replace("double", "<lambda>")
 
 
 def test_the_mistake_of_a_wrong_answer_is_looked_for_when_all_in_sight_was_asked(monkeypatch):

@@ -55,6 +55,26 @@ GUARANTEES = (
         "test_no_listener_outside_is_reached",
     ),
     Guarantee(
+        "telling another sandbox something by files that both see: locks, leases, watches, hints",
+        "contained: these system calls are refused, among one's own processes too",
+        "contained: likewise",
+        "test_nothing_is_left_on_a_file_that_another_sandbox_could_feel",
+    ),
+    Guarantee(
+        "telling another sandbox something by when a file was last read",
+        "contained: where nothing can be written, the time of reading is not",
+        "not contained: it is written, on most systems once a day",
+        "test_reading_a_file_shows_only_without_namespaces",
+    ),
+    Guarantee(
+        "telling another sandbox something by what they share of the machine",
+        "not contained: how busy processors and disks are can be felt by the clock, and which pages of files are in "
+        "memory; only to ask for these pages or to throw them out is refused. For ordinary users without subordinate "
+        "ids, so can what the kernel counts by user",
+        "not contained: likewise",
+        "test_which_pages_of_a_file_are_in_memory_is_not_told",
+    ),
+    Guarantee(
         "parts of the kernel that exercises do not need",
         "contained: these system calls are refused",
         "contained: these system calls are refused",
@@ -72,13 +92,6 @@ GUARANTEES = (
         "who sees nothing of the host",
         "contained as root; otherwise it is the same user, held by the rules alone",
         "test_root_takes_a_fresh_user_and_keeps_at_most_the_right_to_read",
-    ),
-    Guarantee(
-        "telling another submission something by files that both can see",
-        "contained: locks are only pretended, watching files and asking what is in memory is refused. Not contained: "
-        "how long things take beside a busy neighbor",
-        "contained likewise",
-        "test_a_file_that_two_sandboxes_see_carries_no_message",
     ),
     Guarantee(
         "using up memory",

@@ -20,6 +20,9 @@ NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW* flag, time included
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 WHOLE_WORD = 0xFFFFFFFF
+RWF_NOWAIT = 8
+LOCKS = (5, 6, 7, 36, 37, 38)  # F_GETLK, F_SETLK, F_SETLKW, and the same of open files
+LEASES_WATCHES_HINTS = (1024, 1026, 1035, 1036)  # F_SETLEASE, F_NOTIFY, F_GET_RW_HINT, F_SET_RW_HINT
 AF_UNIX, SOCK_STREAM, SOCK_SEQPACKET = 1, 1, 5  # Python has not all of them on every system
 
 
@@ -67,18 +70,19 @@ _UNSEEN_MEMORY = "memfd_create memfd_secret"
 _WITHOUT_PATH = (
     "shmget shmat shmctl semget semop semtimedop semctl msgget msgsnd msgrcv msgctl mq_open mq_unlink"
 )
-# All sandboxes see the same files of Python's, and what one does with them could be a message to another: files that it
-# reads, which can be watched for or found in memory, and locks. Those are only pretended, for SQLite stops without.
-_USE_OF_FILES = "inotify_init inotify_init1 cachestat"
-F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY = 6, 7, 37, 38, 1024, 1026
+# All sandboxes read the same files of Python. What one could leave on them, or be told of their use, another feels.
+_USE_OF_FILES = "inotify_init inotify_init1 mincore cachestat"
+_ADVICE = "fadvise64 readahead"
 
 EVERYWHERE: Rules = {
     **dict.fromkeys(
         f"{_OTHER_PROCESSES} {_MOUNTS} {_KERNEL} {_UNSEEN_MEMORY} {_WITHOUT_PATH} {_USE_OF_FILES}".split(),
         REFUSED,
     ),
-    "flock": PRETENDED,
-    "fcntl": When(1, (F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY), error=0),
+    **dict.fromkeys(_ADVICE.split(), PRETENDED),
+    "flock": Always(errno.ENOLCK),
+    "fcntl": When(1, (*LOCKS, *LEASES_WATCHES_HINTS), error=errno.ENOLCK),
+    "preadv2": When(5, (RWF_NOWAIT,), RWF_NOWAIT, error=NOT_SUPPORTED),
     "clone": Unless(0, (0,), NEW_NAMESPACES),
     "clone3": UNKNOWN,  # its flags lie in memory, where a filter cannot look; the C library goes on to clone
     "socket": Unless(0, (AF_UNIX,), error=NOT_SUPPORTED),

@@ -9,7 +9,9 @@ import nbformat
 import pytest
 
 from autograde.course_folder import CourseFolder
+from autograde.exercise import grade_id
 from autograde.grading import grade as grade_module
+from autograde.grading import student_kernel
 from autograde.grading.grade import grade
 from autograde.grading.journal import Entry
 from autograde.grading.sandbox import Limits
@@ -134,3 +136,38 @@ def test_a_slip_costs_its_own_task_alone(entries: dict[str, Entry], course: Cour
 @pytest.mark.usefixtures("entries")
 def test_what_was_too_much_is_named(course: CourseFolder, student: str, word: str):
     assert word in said(course, student, "check-double").lower()
+
+
+#: Ends all processes of the notebook when it is asked.
+ENDS_ALL = "def {task}(x):\n    os.kill(owner, signal.SIGUSR1)\n    signal.pause()\n"
+OWNER = "import os, signal\nowner = os.getpid()\n_ = signal.signal(signal.SIGUSR1, lambda *_: os._exit(0))"
+
+
+def test_however_many_tasks_end_all_processes_the_others_are_asked(
+    course: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    """Each of them takes several kernels: they are not counted with those that the cells may end."""
+    answers = "\n\n".join(ENDS_ALL.format(task=task) for task in ("double", "halve"))
+    notebook = answered(course, answers)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(OWNER))
+    hand_in(course, "ends-all", notebook)
+    monkeypatch.setattr(student_kernel, "STARTS", 1)
+    grade(course, TOY, jobs=1, students=["ends-all"])
+    assert points(course, "ends-all") == ONLY_SAME
+    for name in ("check-double", "hidden-double", "check-halve", "hidden-halve"):
+        assert "its call ended all processes of the notebook" in said(course, "ends-all", name)
+
+
+def test_a_check_of_which_no_snapshot_can_be_made_says_so(
+    course: CourseFolder, monkeypatch: pytest.MonkeyPatch
+):
+    notebook = answered(course)
+    waits = "import os, time\nos.register_at_fork(before=lambda: time.sleep(1e6))"
+    (at,) = (place for place, cell in enumerate(notebook.cells) if grade_id(cell) == "check-halve")
+    notebook.cells.insert(at, nbformat.v4.new_code_cell(waits))
+    hand_in(course, "waits", notebook)
+    monkeypatch.setattr(student_kernel, "SNAPSHOT", 1.0)
+    grade(course, TOY, jobs=1, students=["waits"])
+    assert points(course, "waits") == {**FULL, **dict.fromkeys(HALVE, 0), "check-same": 0}
+    for name in (*HALVE, "check-same"):
+        assert "no copy of the notebook could be made in time" in said(course, "waits", name)

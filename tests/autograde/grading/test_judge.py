@@ -15,7 +15,7 @@ import torch
 
 from autograde.grading.cells import Run
 from autograde.grading.judge import Examination, Question, Verdict, judge
-from autograde.grading.judging import Judgement, Session, _take
+from autograde.grading.judging import Judgement, Session, _next, _take
 from autograde.grading.worker import _oddities
 from course.check import kinds, load_cases, state
 from course.check.case import AT_HOME
@@ -29,7 +29,8 @@ class Echo:
     """A student's side that has every function, and answers each call with the same value."""
 
     def __init__(self, value: Any) -> None:
-        self.value, self.ended, self.starved = value, False, False
+        self.value = value
+        self.ended = self.starved = False
 
     def send(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"object": 1} if request["operation"] == "look_up" else {"value": encode(self.value)}
@@ -37,7 +38,7 @@ class Echo:
 
 def verdict_on(cell: str, calls: list[CheckCall], link: Any) -> Verdict:
     """The verdict on a check cell, by itself."""
-    examination = Examination(Question(cell, calls, -1), link, shown=True)
+    examination = Examination(Question(cell, calls, -1), link)
     examination.in_sight()
     if examination.verdict is None:
         examination.out_of_sight()
@@ -81,6 +82,55 @@ def test_nothing_in_sight_is_asked_of_any_cell_after_what_only_grading_knows(mon
     assert len(shown) >= 2
     assert len(asked) > len(shown)
     assert max(shown) < min(set(range(len(asked))) - set(shown))
+
+
+class Telling(Echo):
+    """A student's side that raises what it wants to tell, in every way that it can."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        if request["operation"] == "look_up":
+            return {"object": 1}
+        return {
+            "error": "ThePositiveOne",
+            "message": "positive",
+            "line": "line 1 of positive",
+            "printed": "+",
+        }
+
+
+class Wrong(Echo):
+    """A student's side that returns the same wrong numbers whatever it is asked."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {**super().send(request), "generators": {"tuple": [None]}}
+
+
+@pytest.mark.parametrize("side", [Telling(0.0), Wrong(torch.tensor([111.25]))], ids=["raises", "returns"])
+def test_where_a_kernel_may_know_what_is_secret_no_word_or_number_of_its_own_is_told(side: Echo):
+    cells = {"check-halve": [["close", "halve", ["half_of_six"]]]}
+    told = {}
+    for secret in (False, True):
+        (verdict,) = (
+            each for each in judged(cells, TOY, {"check-halve": side}, secret=secret) if "cell" in each
+        )
+        told[secret] = verdict["message"]
+    for word in ("ositive", "111.25"):
+        assert word not in told[True]
+    assert any(word in told[False] for word in ("positive", "111.25"))
+
+
+def test_what_passes_is_told_in_the_same_words_where_nothing_may_be_shown():
+    cells = {"check-double": [["shape", "double", ["double_of_three"]]]}
+    told = [
+        [
+            each
+            for each in judged(cells, TOY, {"check-double": Wrong(torch.ones(2))}, secret=secret)
+            if "cell" in each
+        ]
+        for secret in (False, True)
+    ]
+    assert told[0] == told[1]
+    assert told[0][0]["passed"].startswith("✓")
 
 
 class Remembering(Echo):
@@ -132,38 +182,47 @@ class Sandbox:
         return ""
 
 
-def taken(told: list[Verdict], kernel: Any, *, alone: bool) -> tuple[set[str], bool]:
-    """The cells whose verdicts stand after a session, the others being asked again, and whether all had ended."""
-    calls = {each.cell: [CheckCall("close", "halve", ("half_of_six",))] for each in told}
+def taken(told: list[Verdict], kernel: Any, suspects: set[str]) -> dict[str, Verdict]:
+    """The verdicts that stand after a session in which each cell had a task of its own name."""
+    calls = {each.cell: [CheckCall("close", each.cell, ("half_of_six",))] for each in told}
     verdicts: dict[str, Verdict] = {}
-    all_ended = _take(Session(told), kernel, calls, {}, verdicts, alone=alone)
-    return set(verdicts), all_ended
+    _take(Session(told), kernel, calls, {}, verdicts, suspects)
+    return verdicts
 
 
 PASSED, ENDED = Verdict("a", passed="✓"), Verdict("b", "the call ended the process", lost=True)
 ALSO = Verdict("c", "it could not be asked", lost=True)
 
 
-def test_who_ended_all_processes_is_not_known_while_several_tasks_are_asked():
-    assert taken([PASSED, ENDED, ALSO], Sandbox(ends=True), alone=False) == ({"a"}, True)
-    assert taken([ENDED, ALSO], Sandbox(ends=True), alone=True) == ({"b"}, True)
-    assert taken([ENDED], Sandbox(ends=True), alone=True) == ({"b"}, True)
+def test_who_ended_all_processes_is_a_suspect_first_and_the_others_are_asked_again():
+    suspects: set[str] = set()
+    assert set(taken([PASSED, ENDED, ALSO], Sandbox(ends=True), suspects)) == {"a"}
+    assert suspects == {"b"}
+    calls = {name: [CheckCall("close", name, ("half_of_six",))] for name in "bc"}
+    assert _next(["b", "c"], calls, suspects) == ["c"]
+    assert _next(["b"], calls, suspects) == ["b"]
+    assert set(taken([ENDED], Sandbox(ends=True), suspects)) == {"b"}
 
 
-def test_what_a_task_did_before_its_last_answer_is_found_out_before_the_next_one_is_asked():
-    assert taken([PASSED], Sandbox(ends=True), alone=True) == ({"a"}, True)
-    assert taken([PASSED], Sandbox(ends=False), alone=True) == ({"a"}, False)
+def test_each_suspect_is_asked_alone_after_all_others():
+    """What one wrote may be seen while another is asked, and all together may use what none does alone."""
+    tasks = {"check-a": "a", "check-b": "b", "hidden-b": "b", "check-c": "c"}
+    calls = {cell: [CheckCall("close", task, ("half_of_six",))] for cell, task in tasks.items()}
+    assert _next(list(tasks), calls, {"a", "b"}) == ["check-c"]
+    assert _next(["check-a", "check-b", "hidden-b"], calls, {"a", "b"}) == ["check-a"]
+    assert _next(["check-b", "hidden-b"], calls, {"a", "b"}) == ["check-b", "hidden-b"]
 
 
 def test_a_wrong_answer_stays_one_when_all_processes_end_while_its_mistake_is_looked_for():
+    suspects: set[str] = set()
     wrong = replace(ENDED, wrong=True)
-    assert taken([wrong, ALSO], Sandbox(ends=True), alone=False) == ({"b"}, True)
-    assert taken([wrong, ALSO], Sandbox(ends=True), alone=True) == ({"b", "c"}, True)
+    assert taken([wrong, ALSO], Sandbox(ends=True), suspects) == {"b": wrong}
+    assert suspects == set()
 
 
 def test_a_process_that_ended_alone_costs_its_own_check():
-    assert taken([PASSED, ENDED], Sandbox(ends=False), alone=False) == ({"a", "b"}, False)
-    assert taken([ENDED, replace(PASSED, cell="c")], Sandbox(ends=False), alone=False) == ({"b", "c"}, False)
+    assert set(taken([PASSED, ENDED], Sandbox(ends=False), set())) == {"a", "b"}
+    assert set(taken([ENDED, replace(PASSED, cell="c")], Sandbox(ends=False), set())) == {"b", "c"}
 
 
 def test_a_check_that_was_not_judged_is_named():
@@ -181,12 +240,15 @@ def answer_all(connection: socket.socket, side: Any) -> None:
             stream.flush()
 
 
-def judged(cells: dict[str, Any], unit: str, sides: dict[str, Any]) -> list[dict[str, Any]]:
+def judged(
+    cells: dict[str, Any], unit: str, sides: dict[str, Any], *, secret: bool = False
+) -> list[dict[str, Any]]:
     """What a judge in a process of its own tells of check cells, each with a student's side."""
     pairs = [socket.socketpair() for _ in cells]
     limits = {"call": 900, "task": 900}
     request = {"unit": unit, "seed": 1, "cells": list(cells), "calls": list(cells.values()), "limits": limits}
-    request |= {"snapshots": list(range(len(cells))), "shown": True}
+    request["secret"] = secret
+    request["snapshots"] = list(range(len(cells)))
     theirs = [pair[1].detach() for pair in pairs]
     process, grader = forked(lambda connection: judge(request, connection, theirs))
     for (ours, _), name in zip(pairs, cells, strict=True):

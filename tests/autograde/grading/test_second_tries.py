@@ -2,9 +2,12 @@
 
 import csv
 import io
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,12 +15,13 @@ from autograde.course_folder import CourseFolder
 from autograde.desk.feedback import feedback
 from autograde.desk.report import class_report
 from autograde.desk.report_files import as_csv, as_markdown, write_report
-from autograde.grading import grade as grade_module
-from autograde.grading import student_kernel, worker
+from autograde.grading import second_tries, worker
+from autograde.grading.endings import remark
 from autograde.grading.journal import Entry, Journal, journal_of
 from autograde.grading.releases import all_releases
+from autograde.grading.second_tries import tried_again
 from autograde.grading.student_kernel import StudentKernel
-from autograde.grading.submission import Job, Plan, Trouble
+from autograde.grading.submission import Graded, Job, Plan, Trouble
 from autograde.grading.worker import grade_submission
 from tests.autograde.conftest import TOY, answered, hand_in, points
 from tests.autograde.grading.world import Fate, World
@@ -57,13 +61,46 @@ def test_what_a_right_notebook_comes_through_is_the_submissions_own_doing_and_a_
     assert world.tries("ada") == 2
 
 
-@pytest.mark.parametrize(
-    "what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, Trouble.STARVED, "dies"]
-)
+@pytest.mark.parametrize("what", [Trouble.BROKEN_OFF, Trouble.NOT_JUDGED, Trouble.OUT_OF_TIME, "dies"])
 def test_what_a_right_notebook_fails_by_in_the_same_way_is_no_grade(world: World, what: Trouble | str):
     summary = world.grade(lambda student, _: what if student in ("", "ada") else "fails")
     assert [entry.student for entry in summary.graded] == ["bo"]
     assert [entry.student for entry in summary.could_not] == ["ada"]
+
+
+def graded_with(folder: CourseFolder, outputs: str, **options: Any) -> Graded:
+    """A grading of the toy in which each of the student's cells put out a text."""
+    notebook = answered(folder)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = str(number)
+        if cell.cell_type == "code":
+            cell.outputs = [remark(outputs)]
+    return Graded("ada", json.dumps(notebook), **options)
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_a_second_try_shows_nothing_of_its_own_if_the_first_had_been_asked_out_of_sight(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: bool
+):
+    """When or how the first one ended could have told the second what that was."""
+    plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path), "namespaces", False)
+    jobs: list[Job] = []
+
+    def gradings(_: Plan, given: Iterator[Job], __: int) -> Iterator[tuple[int, Graded]]:
+        jobs.extend(given)
+        yield 0, graded_with(toy, "of the second")
+
+    monkeypatch.setattr(second_tries, "gradings", gradings)
+    first = graded_with(toy, "of the first", trouble=Trouble.STARVED, secret=secret)
+    (tried,) = tried_again(plan, [first], lambda student, number: Job(student, number, b"", 0), 1, set())
+    assert jobs[-1].secret == secret
+    by_grade = {
+        cell.get("metadata", {}).get("nbgrader", {}).get("grade", False): str(cell["outputs"])
+        for cell in json.loads(tried.graded.notebook)["cells"]
+        if "outputs" in cell
+    }
+    assert ("of the second" in by_grade[False]) == (not secret)
+    assert "of the second" in by_grade[True]
 
 
 def test_what_never_reached_a_kernel_is_no_grade_whatever_a_right_notebook_does(world: World):
@@ -204,19 +241,3 @@ def test_a_journal_of_old_is_read(tmp_path: Path):
     path = tmp_path / "unit.jsonl"
     path.write_text('{"student": "ada", "digest": "d", "release": "r", "reason": "", "notes": []}\n')
     assert Journal(path).entries() == {"ada": Entry("ada", "d", "r")}
-
-
-@pytest.mark.full
-def test_a_copy_of_the_kernel_that_does_not_come_in_time_is_told_and_tried_again(
-    toy: CourseFolder, monkeypatch: pytest.MonkeyPatch
-):
-    """Here it is the notebook's doing, as a right one shows: then it is a grade, with its reason."""
-    monkeypatch.setattr(student_kernel, "SNAPSHOT", 3.0)
-    hangs = "__import__('os').register_at_fork(before=lambda: __import__('time').sleep(1000))"
-    hand_in(toy, "ada", answered(toy, f"def halve(x, hook={hangs}):\n    return x / 2\n"))
-    summary = grade_module.grade(toy, TOY, jobs=1)
-    assert summary.could_not == []
-    given = points(toy, "ada")
-    assert given["check-halve"] == 0
-    entry = entry_of(toy, "ada")
-    assert any("not judged" in note and "check-halve" in note for note in entry.notes)

@@ -14,7 +14,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any
 
 from autograde.grading.sandbox.system_calls import system_call
@@ -130,6 +129,44 @@ def connected_of(tcp: int, path: str, abstract: str) -> list[str]:
     return possible(tries)
 
 
+def felt_of(path: str) -> list[str]:
+    """What can be left on a file that others read too, or be asked about their use of it."""
+    whole = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0)
+    folder = os.open(os.path.dirname(path), os.O_RDONLY)
+    with open(path, "rb") as file:
+        return possible(
+            {
+                "lock the file": lambda: fcntl.flock(file, fcntl.LOCK_SH),
+                "lock a part": lambda: fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB),
+                "wait for a part": lambda: fcntl.lockf(file, fcntl.LOCK_SH),
+                "look for locks": lambda: fcntl.fcntl(file, fcntl.F_GETLK, whole),
+                "lock for all who share it": lambda: fcntl.fcntl(file, 37, whole),
+                "wait for all who share it": lambda: fcntl.fcntl(file, 38, whole),
+                "look for such locks": lambda: fcntl.fcntl(file, 36, whole),
+                "lease": lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+                "be notified": lambda: fcntl.fcntl(folder, fcntl.F_NOTIFY, fcntl.DN_ACCESS),
+                "leave a hint": lambda: fcntl.fcntl(file, 1036, struct.pack("Q", 2)),
+                "read a hint": lambda: fcntl.fcntl(file, 1035, bytes(8)),
+                "watch": lambda: system_call("inotify_init1", 0),
+            }
+        )
+
+
+def pages_of(path: str) -> list[str]:
+    """What tells which pages of a file are in memory."""
+    answer = ctypes.create_string_buffer(64)
+    with open(path, "rb") as file:
+        mapped = mmap.mmap(file.fileno(), mmap.PAGESIZE, access=mmap.ACCESS_COPY)
+        address = ctypes.addressof(ctypes.c_char.from_buffer(mapped))
+        return possible(
+            {
+                "mincore": lambda: system_call("mincore", address, mmap.PAGESIZE, answer),
+                "cachestat": lambda: system_call("cachestat", file.fileno(), bytes(16), answer, 0),
+                "read what is there": lambda: os.preadv(file.fileno(), [bytearray(1)], 0, os.RWF_NOWAIT),
+            }
+        )
+
+
 REFUSED_CALLS: dict[str, tuple[Any, ...]] = {
     "mount": (b"tmpfs", b"/tmp", b"tmpfs", 0, None),
     "umount2": (b"/", 2),
@@ -156,8 +193,6 @@ REFUSED_CALLS: dict[str, tuple[Any, ...]] = {
     "msgrcv": (0, bytes(16), 8, 0, 0o4000),
     "mq_open": (b"x", 0o102, 0o600, None),
     "mq_unlink": (b"x",),
-    "inotify_init1": (0,),
-    "cachestat": (0, bytes(16), bytes(40), 0),
     "sethostname": (b"x", 1),
     "syslog": (3, bytes(16), 16),
     "process_vm_readv": (1, None, 0, None, 0, 0),
@@ -176,43 +211,6 @@ def refused_with(names: Iterable[str]) -> dict[str, int]:
         except OSError as error:
             errors[name] = error.errno or -1
     return errors
-
-
-def locks_felt_by_another(path: str) -> list[str]:
-    """The kinds of locks on this file that another process feels."""
-    felt = []
-    with open(path) as held, open(path) as other:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if _in_a_child(lambda: possible({"": lambda: fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)})):
-            felt.append("flock")
-    for kind, (ask, take) in {"process": (fcntl.F_GETLK, fcntl.F_SETLK), "open file": (36, 37)}.items():
-        with open(path) as held, open(path) as other:
-            fcntl.fcntl(held, take, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 0, 0, 0))
-            to_write = struct.pack("hhqqi4x", fcntl.F_WRLCK, 0, 0, 0, 0)
-            free = struct.pack("h", fcntl.F_UNLCK)
-            if _in_a_child(lambda: fcntl.fcntl(other, ask, to_write)[:2] == free):  # noqa: B023
-                felt.append(kind)
-    return felt
-
-
-def _in_a_child(went_well: Callable[[], Any]) -> bool:
-    """Whether something does not go well in a child."""
-    if (child := os.fork()) == 0:
-        os._exit(0 if went_well() else 1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
-
-
-def leases_and_watches(folder: str) -> list[str]:
-    """Which messages about a file's use by others can be asked for, seen by what the kernel then says is set."""
-    with open(os.path.join(folder, "os.py")) as file:
-        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        set_up = ["lease"] * (fcntl.fcntl(file, fcntl.F_GETLEASE) == fcntl.F_RDLCK)
-    heard: list[int] = []
-    signal.signal(signal.SIGIO, lambda *_: heard.append(1))
-    watched = os.open(folder, os.O_RDONLY)
-    fcntl.fcntl(watched, fcntl.F_NOTIFY, fcntl.DN_ACCESS | fcntl.DN_MULTISHOT)
-    Path(folder, "os.py").read_bytes()
-    return set_up + ["watch"] * bool(heard)
 
 
 def undo_supervision() -> list[str]:

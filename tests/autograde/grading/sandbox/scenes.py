@@ -187,6 +187,16 @@ def writing(tier: str) -> dict[str, Any]:
         }
 
 
+def reading(tier: str) -> dict[str, Any]:
+    """Whether a file can be read that nobody has read for long, and whether that shows outside."""
+    with asked_for(tier, {}) as confinement:
+        seen = Path(confinement.readable[-1], "seen.py")
+        os.utime(seen, (0, 0))
+        with started(confinement, deed("readable_of", [str(seen)])) as trial:
+            read = trial.heard() == [str(seen)]
+        return {"read": read, "shows": seen.stat().st_atime != 0}
+
+
 def setuid_program(tier: str) -> dict[str, Any]:
     """A copy of `id` that belongs to this user and is setuid lies in the library."""
     with asked_for(tier, {}) as confinement:

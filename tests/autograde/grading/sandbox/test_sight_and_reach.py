@@ -59,6 +59,18 @@ def test_no_listener_outside_is_reached(sandbox):
     assert sandbox.play(scenes.network) == {"reached": [], "heard": 0}
 
 
+def test_nothing_is_left_on_a_file_that_another_sandbox_could_feel(sandbox):
+    assert sandbox.outcome(deeds.felt_of, os.__file__)["answer"] == []
+
+
+def test_reading_a_file_shows_only_without_namespaces(sandbox):
+    assert sandbox.play(scenes.reading) == {"read": True, "shows": sandbox.tier != "namespaces"}
+
+
+def test_which_pages_of_a_file_are_in_memory_is_not_told(sandbox):
+    assert sandbox.outcome(deeds.pages_of, os.__file__)["answer"] == []
+
+
 def test_sockets_are_made_before_sealing_and_never_after(sandbox):
     seen = sandbox.play(scenes.late_socket)
     assert seen == {
@@ -72,12 +84,6 @@ def test_sockets_are_made_before_sealing_and_never_after(sandbox):
 def test_calls_that_change_the_kernels_view_are_refused(sandbox):
     refused = sandbox.outcome(deeds.refused_with, list(deeds.REFUSED_CALLS))["answer"]
     assert refused == dict.fromkeys(deeds.REFUSED_CALLS, errno.EPERM)
-
-
-def test_a_file_that_two_sandboxes_see_carries_no_message(sandbox):
-    """A lock that the one takes keeps the other from nothing, and none hears that a file is used."""
-    assert sandbox.outcome(deeds.locks_felt_by_another, os.__file__)["answer"] == []
-    assert sandbox.outcome(deeds.leases_and_watches, os.path.dirname(os.__file__))["answer"] == []
 
 
 def test_a_process_can_neither_cancel_its_end_nor_hide_what_it_uses(sandbox):
