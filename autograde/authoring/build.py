@@ -153,8 +153,12 @@ def section(cell: NotebookNode) -> str:
 
     >>> section(nbformat.v4.new_markdown_cell("## 5 · The E-step (10 minutes)"))
     'the-e-step'
+    >>> section(nbformat.v4.new_markdown_cell("## 9 · Linear rate (further reading, 5 minutes)"))
+    'linear-rate'
     """
-    heading = re.match(r"##+ (?:\d+ · )?([^:\n]+?)(?: \(\d+ minutes\))?(?:[:\n]|$)", cell.source)
+    heading = re.match(
+        r"##+ (?:\d+ · )?([^:\n]+?)(?: \((?:further reading, )?\d+ minutes\))?(?:[:\n]|$)", cell.source
+    )
     if heading is None or cell.cell_type != "markdown":
         return ""
     return re.sub(r"[^a-z0-9]+", "-", heading[1].lower()).strip("-")[:60]

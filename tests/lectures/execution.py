@@ -10,6 +10,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograde.authoring.build import is_assertion, lecture_notebook
+from tests.lectures.form import answers
 from tests.lectures.reading import claims, with_wrong_number
 from tests.waiting import HOPELESS
 
@@ -22,25 +23,59 @@ for wrong_ in {mutants!r}:
     print("UNNOTICED", wrong_)
 """
 
+# The code of an answer, run on copies: what it draws or changes is not seen by the cells that follow.
+ANSWER = """
+import copy as copy_, random as random_, numpy as numpy_, torch as torch_
+
+def copied_(value):
+    if isinstance(value, torch_.Generator):
+        return value.clone_state()
+    if isinstance(value, (torch_.Tensor, torch_.nn.Module, numpy_.ndarray, list, dict, set, tuple)):
+        try:
+            return copy_.deepcopy(value, shared_)
+        except Exception:
+            return value
+    return value
+
+states_ = torch_.get_rng_state(), numpy_.random.get_state(), random_.getstate()
+shared_ = {{}}
+names_ = {{
+    name: copied_(value)
+    for name, value in list(globals().items())
+    if not name.startswith("_") and name not in ("In", "Out")
+}}
+try:
+    exec({code!r}, names_)
+finally:
+    torch_.set_rng_state(states_[0]), numpy_.random.set_state(states_[1]), random_.setstate(states_[2])
+    del copy_, random_, numpy_, torch_, copied_, states_, shared_, names_
+"""
+
 
 class Run(NamedTuple):
-    """What came of it: the lecture's cells with their outputs, and the wrong numbers that nothing noticed."""
+    """What came of it: the lecture's cells, the code of its answers, and the wrong numbers that nothing noticed."""
 
     cells: list[NotebookNode]
+    answers: list[NotebookNode]
     unnoticed: str
 
 
 @functools.cache
 def run(lecture: Path) -> Run:
-    """Run a lecture. After each cell that asserts numbers, it is tried again with each of them a little wrong."""
+    """Run a lecture, and what else its text promises.
+
+    After each cell that asserts numbers, it is tried again with each of them a little wrong; after each text cell, the
+    code in its answers is run.
+    """
     notebook = lecture_notebook(lecture.read_text(encoding="utf-8"))
     lecture_cells = notebook.cells
-    notebook.cells = [part for cell in lecture_cells for part in (cell, *probe(lecture, cell))]
+    notebook.cells = [part for cell in lecture_cells for part in (cell, *answer(cell), *probe(lecture, cell))]
     environment = {**os.environ, "OMP_NUM_THREADS": "1", "LVM_FRAMES": "1", "LVM_DEVICE": "cpu"}
     client = nbclient.NotebookClient(notebook, timeout=HOPELESS, kernel_name="python3", allow_errors=True)
     client.execute(env=environment)
     probes = [cell for cell in notebook.cells if cell.metadata.get("probe")]
-    return Run(lecture_cells, "\n".join(str(output) for cell in probes for output in cell.outputs))
+    answered = [cell for cell in notebook.cells if cell.metadata.get("answer")]
+    return Run(lecture_cells, answered, "\n".join(str(output) for cell in probes for output in cell.outputs))
 
 
 def outputs(lecture: Path, word: str) -> list[NotebookNode]:
@@ -52,6 +87,12 @@ def outputs(lecture: Path, word: str) -> list[NotebookNode]:
 def printed(lecture: Path, word: str) -> str:
     """What the cell with this word in its source printed."""
     return "".join(output.text for output in outputs(lecture, word) if output.output_type == "stream")
+
+
+def answer(cell: NotebookNode) -> list[NotebookNode]:
+    """The cell that runs the code in the answers of a text cell; none where there is no such code."""
+    code = answers(cell.source) if cell.cell_type == "markdown" else ""
+    return [nbformat.v4.new_code_cell(ANSWER.format(code=code), metadata={"answer": True})] if code else []
 
 
 def probe(lecture: Path, cell: NotebookNode) -> list[NotebookNode]:

@@ -14,12 +14,22 @@ from autograde.authoring.build import is_assertion
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
 
-# Headings count sections and minutes, the line on time adds these up, and references have years and pages.
+# Lectures that have not got the form of CONTRIBUTING.md yet. Whoever revises one takes it from this list.
+UNREVISED = [
+    "01_latent_variables",
+    "02_elbo",
+    "03_gaussian_mixtures",
+    "04_ppca",
+    "05_variational_inference",
+]
+
+# Headings count sections and minutes, the line on time adds these up, and references have years and pages. Code in an
+# answer is run, and symbols have shapes.
 NOT_A_CLAIM = re.compile(
-    r"^\#.*$ | ^\*\*Time\.\*\*.*$ | `[^`]*` | \b(?:section|unit|chapter|exercise)s?\s+\d+",
-    re.MULTILINE | re.VERBOSE | re.IGNORECASE,
+    r"^```.*?^``` | ^\#[^\n]*$ | ^\*\*Time\.\*\*[^\n]*$ | `[^`]*` | \b(?:section|unit|chapter|exercise)s?\s+\d+",
+    re.MULTILINE | re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-REFERENCES = re.compile(r"^#+ References.*", re.MULTILINE | re.DOTALL)
+LOOKED_UP = re.compile(r"^#+ (?:Symbols|References)$.*", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 
 
@@ -34,7 +44,7 @@ def numbers(prose: str) -> set[str]:
     >>> sorted(numbers("From 0 to 1 in 200 steps: $-1.09$, see section 12. `x[10:]`"))
     ['1.09', '200']
     """
-    claims = NOT_A_CLAIM.sub("", REFERENCES.sub("", prose))
+    claims = NOT_A_CLAIM.sub("", LOOKED_UP.sub("", prose))
     return {number for number in NUMBER.findall(claims) if "." in number or len(number) > 1}
 
 

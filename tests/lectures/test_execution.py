@@ -18,6 +18,13 @@ def outputs(lecture):
     return [output for cell in run(lecture).cells for output in cell.get("outputs", [])]
 
 
+def test_the_code_of_its_answers_runs_and_says_nothing_on_stderr(lecture):
+    said = [output for cell in run(lecture).answers for output in cell.outputs]
+    assert [
+        output for output in said if output.output_type == "error" or output.get("name") == "stderr"
+    ] == []
+
+
 def test_it_runs_without_an_error(lecture):
     assert [output.traceback for output in outputs(lecture) if output.output_type == "error"] == []
 

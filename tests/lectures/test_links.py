@@ -26,7 +26,9 @@ def test_every_task_leads_to_the_section_of_its_lecture_that_it_names(lecture: P
     assert len(links) == len(re.findall(HEADING, exercise, re.M)) >= 5
     for title, unit, name in links:
         assert unit == lecture.stem
-        assert re.match(rf"##+ (\d+ · )?{re.escape(title)}(:.*)?( \(\d+ minutes\))?\n", sections[name])
+        assert re.match(
+            rf"##+ (\d+ · )?{re.escape(title)}(:.*)?( \((further reading, )?\d+ minutes\))?\n", sections[name]
+        )
 
 
 @pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)

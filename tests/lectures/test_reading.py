@@ -33,6 +33,9 @@ def test_the_index_names_thirteen_units_in_order():
 
 def test_headings_code_and_references_make_no_claims():
     assert numbers("## 14 · GPUs (15 minutes)\n\n`y[20:]`\n\n### References\n\n- 1977, 39, 1-38") == set()
+    assert numbers("**Time.** 55 minutes, and 40 of further reading.") == set()
+    assert numbers("```python\nx = 'a `b` 12'\n```\n\n### Symbols\n\n| $x$ | 28 pixels |") == set()
+    assert numbers("```python\nx = 12\n```\n\n34") == {"34"}
 
 
 def test_numbers_in_formulas_and_after_a_minus_sign_count():
