@@ -82,7 +82,7 @@ def tried_again(
             ((_, graded),) = gradings(plan, iter([job]), 1)
             graded, tries = (_as_shown_before(before, graded) if before.secret else graded), 2
         if graded.trouble and _is_ours(graded.trouble, control.trouble):
-            could_not = graded.reason or "; ".join(graded.notes)
+            could_not = graded.reason or "; ".join(graded.notes) or graded.trouble
             shown = _without_grade(plan, job_of(graded.student, number), could_not)
             yield Tried(replace(shown, faults=graded.faults), tries, could_not)
         else:

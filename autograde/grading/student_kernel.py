@@ -69,6 +69,7 @@ class StudentKernel:
         self.lost: dict[str, str] = {}
         self.spent = 0.0
         self.starved = False
+        self._wanted: Collection[str] | None = None  # the check cells to leave snapshots for, None for all
         self._done: list[Step] = []
         self._starts = 0
 
@@ -174,15 +175,21 @@ class StudentKernel:
     def again(self, cells: Collection[str]) -> None:
         """Have another kernel do what was done, and leave snapshots for these check cells alone."""
         self.deadline, self._starts = time.monotonic() + self.plan.times.cells, 0
-        self._repeat([step for step in self._done if step.kind == "cell" or step.what in cells])
+        self._wanted = cells
+        self._repeat(self._done)
 
     def _repeat(self, steps: list[Step]) -> None:
         self._end.close()
         self._drop_snapshots()  # they end with their kernel
         self._done = []
         self._start()
-        for kind, what, task in steps:
-            self.run(what, self.plan.times.cell) if kind == "cell" else self.take_snapshot(what, task)
+        for step in steps:
+            if step.kind == "cell":
+                self.run(step.what, self.plan.times.cell)
+            elif self._wanted is None or step.what in self._wanted:
+                self.take_snapshot(step.what, step.task)
+            else:  # it may be wanted of another kernel
+                self._done.append(step)
 
     def _drop_snapshots(self) -> None:
         for connection in self.snapshots.values():

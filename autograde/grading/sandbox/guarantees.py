@@ -140,7 +140,7 @@ GUARANTEES = (
         "test_everything_ends_with_the_supervisor_but_for_daemons_without_namespaces",
     ),
     Guarantee(
-        "(honest work) worker processes that send tensors, locks between processes, changing modes of files",
+        "(honest work) worker processes that send tensors, locks of multiprocessing, changing modes of files",
         "works",
         "does not work: sockets and shared memory are refused, setting modes and times is only pretended",
         "test_data_is_read_by_several_processes_where_there_are_namespaces",
