@@ -201,10 +201,7 @@ def _take(
 def _all_ended(verdicts: Sequence[Verdict], kernel: StudentKernel) -> bool:
     """Whether the whole sandbox ended while it was asked; its supervisor may hear of that a little later."""
     lost = [verdict.lost for verdict in verdicts]
-    if True not in lost:
-        return False
-    since = lost[lost.index(True) :]
-    return _ends_within(kernel, NEWS if len(since) > 1 and all(since) else 0.0)
+    return any(lost) and _ends_within(kernel, NEWS if lost[-1] else 0.0)
 
 
 def _ends_within(kernel: StudentKernel, seconds: float) -> bool:

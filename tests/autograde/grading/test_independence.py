@@ -144,7 +144,6 @@ OWNER = "import os, signal\nowner = os.getpid()\n_ = signal.signal(signal.SIGUSR
 
 
 @pytest.mark.full
-@pytest.mark.xfail(reason="not understood yet: now and then the last task is lost in a kernel of its own")
 def test_however_many_tasks_end_all_processes_the_others_are_asked(
     course: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
