@@ -79,8 +79,10 @@ def locked(file):
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         fcntl.flock(file, fcntl.LOCK_UN)
-    except OSError:
+    except BlockingIOError:
         return True
+    except OSError:  # refused to all
+        return False
     return False
 
 

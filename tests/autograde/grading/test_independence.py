@@ -143,7 +143,6 @@ ENDS_ALL = "def {task}(x):\n    os.kill(owner, signal.SIGUSR1)\n    signal.pause
 OWNER = "import os, signal\nowner = os.getpid()\n_ = signal.signal(signal.SIGUSR1, lambda *_: os._exit(0))"
 
 
-@pytest.mark.full
 def test_however_many_tasks_end_all_processes_the_others_are_asked(
     course: CourseFolder, monkeypatch: pytest.MonkeyPatch
 ):
