@@ -75,7 +75,9 @@ class WarmKernelProvisioner(KernelProvisionerBase):
     def certainly_ended(self) -> bool:
         """Whether it has ended, once its supervisor has looked again."""
         self.processor_time()
-        return not self._heard(wait=0.0)  # a supervisor that is gone cannot be asked, but its last word is there
+        return not self._heard(
+            wait=0.0
+        )  # a supervisor that is gone cannot be asked, but its last word is there
 
     def _heard(self, wait: float) -> bool:
         """Take what the supervisor has to say, and wait for it; whether what is inside still runs."""
