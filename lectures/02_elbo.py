@@ -245,11 +245,11 @@ for M in (2, 5, 10, 20, 40):
     print(f"M = {M:2}: truth {model.log_evidence(images).mean():.1f}, estimate {naive.mean():.1f}")
 
 # %% [markdown]
-# A thousand samples are plenty for two hidden numbers. For ten they fall short by many nats, and for forty by
-# hundreds: almost no $z$ from the prior makes anything like the image that we have, and the estimate is the likelihood
-# of the least bad one. On these images, which were among those it was fitted to, the model with forty has the higher
-# likelihood (as a larger model of this kind always has on its own training data), and yet the estimate for it is *lower*
-# than that for the model with two. Such an estimate puts models in the wrong order.
+# A thousand samples are plenty for two hidden numbers. For ten they fall short by many nats, and for forty by hundreds:
+# almost no $z$ from the prior makes anything like the image that we have, and the estimate is the likelihood of the
+# least bad one. On these images, which were among those it was fitted to, the model with forty has the higher
+# likelihood (as a larger model of this kind always has on its own training data), and yet the estimate for it is
+# *lower* than that for the model with two. Such an estimate puts models in the wrong order.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -378,8 +378,8 @@ view.curves(counts[chosen], values, x_name="samples S", y_name="log mean weight"
 #
 # In one dimension a $q$ that is too wide costs little, but in many it fails as well. Let $q$ have the posterior's mean
 # and $c$ times its variance in each of $M$ independent coordinates. Then
-# $\mathbb{E}_q[w^2] / \mathbb{E}_q[w]^2 = (c / \sqrt{2c - 1})^M$, the number of samples that are worth one of the posterior.
-# For the prior's variance in the little model, $c = 6.625$, that is 1.9 at $M = 1$ and 588 at $M = 10$.
+# $\mathbb{E}_q[w^2] / \mathbb{E}_q[w]^2 = (c / \sqrt{2c - 1})^M$, the number of samples that are worth one of the
+# posterior. For the prior's variance in the little model, $c = 6.625$, that is 1.9 at $M = 1$ and 590 at $M = 10$.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.

@@ -558,10 +558,10 @@ fits = {f"{name}: {trace[-1]:.1f}": view.Fit(*path[-1]) for name, (path, trace) 
 view.comparison(x, fits, axis_names=petal)
 
 # %% [markdown]
-# The push was enough to leave the saddle; where it leads, section 10 will tell. Two flowers of the clump that differ,
-# 0 and 5, lead to −134.14. So does the broad start, to a place where two thin components cross. With −134.14 it is higher than the −135.31 of the spread start, and yet
-# it puts 29 flowers with the wrong species instead of 3. The likelihood asks how well a density fits. It has never
-# heard of botany.
+# The push was enough to leave the saddle; where it leads, section 10 will tell. Two flowers of the clump that differ, 0
+# and 5, lead to −134.14. So does the broad start, to a place where two thin components cross. With −134.14 it is higher
+# than the −135.31 of the spread start, and yet it puts 29 flowers with the wrong species instead of 3. The likelihood
+# asks how well a density fits. It has never heard of botany.
 #
 # So use several starts, keep the best, and look at it. And mind what the proof needs: an exact E-step and an M-step
 # that does not lower $Q$. An E-step by sampling may lower $\ell$, as unit 4 will show.
@@ -719,23 +719,25 @@ floored = GaussianMixture(3, init=pushed, reg_covar=ruler, tolerance=1e-5, max_s
 view.trace(floored.log_likelihoods_[:16], title="With the ruler's floor")
 
 # %% [markdown]
-# The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. `reg_covar` *adds* the
-# variance of the ruler to every covariance, and with this *ridge* the M-step no longer maximizes $Q$: the proof of
-# section 8 does not apply. The library says so in `notes_`. A true floor does not have this flaw: the M-step that raises
-# only those eigenvalues of $\Sigma_k$ that are below it (`min_variance`) maximizes $Q$ over all covariances that keep to
-# the floor, so $\ell$ never falls.
+# The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. `reg_covar` *adds*
+# the variance of the ruler to every covariance, and with this *ridge* the M-step no longer maximizes $Q$: the proof of
+# section 8 does not apply. The library says so in `notes_`. A true floor does not have this flaw: the M-step that
+# raises only those eigenvalues of $\Sigma_k$ that are below it (`min_variance`) maximizes $Q$ over all covariances that
+# keep to the floor, so $\ell$ never falls.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 assert floored.log_likelihood(x) < -140
 assert any("lowered" in note for note in floored.notes_)
 at_least = pushed._replace(covariances=pushed.covariances + ruler * torch.eye(2))
-clipped = GaussianMixture(3, init=at_least, reg_covar=0, min_variance=ruler, tolerance=1e-5, max_steps=500).fit(x)
+clipped = GaussianMixture(
+    3, init=at_least, reg_covar=0, min_variance=ruler, tolerance=1e-5, max_steps=500
+).fit(x)
 assert clipped.notes_ == []
 assert all(later >= earlier - 1e-9 for earlier, later in pairwise(clipped.log_likelihoods_))
 assert clipped.log_likelihood(x) > floored.log_likelihood(x)
 peak = max(floored.log_likelihoods_)
-after = floored.log_likelihoods_[floored.log_likelihoods_.index(peak):]
+after = floored.log_likelihoods_[floored.log_likelihoods_.index(peak) :]
 assert all(later < earlier for earlier, later in pairwise(after[:10]))
 
 # %% [markdown]
@@ -803,8 +805,8 @@ assert max(scores[2:5]) > scores[1]
 # ## 12 · Handwritten digits (15 minutes)
 #
 # Now 1797 images of 8 by 8 pixels. A full covariance of 64 pixels has over two thousand free entries, and each of 20
-# components would have about 90 images to learn them from. So we first turn to the 20 directions of largest variance, the principal components (unit 4). They keep
-# 89 % of the variance.
+# components would have about 90 images to learn them from. So we first turn to the 20 directions of largest variance,
+# the principal components (unit 4). They keep 89 % of the variance.
 
 # %%
 digits = data.digits()

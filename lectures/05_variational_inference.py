@@ -201,8 +201,8 @@ assert (lacking > 0).all()
 assert one.item() == 1
 
 # %% [markdown]
-# At $x = 1$ the best $q$ is narrower than at $x = 0.2$, and yet its noise is larger. At $x = 5$ both are small. The last
-# column is what even the best Gaussian lacks. No climb and no number of samples makes it smaller: it belongs
+# At $x = 1$ the best $q$ is narrower than at $x = 0.2$, and yet its noise is larger. At $x = 5$ both are small. The
+# last column is what even the best Gaussian lacks. No climb and no number of samples makes it smaller: it belongs
 # to the *family*. The library's `fit_local` makes such climbs for all rows at once, with any family.
 
 # %% [markdown]
@@ -259,6 +259,7 @@ view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
+assert at[0].item() == 0.2
 assert [round(v, 4) for v in fitted.learned.log_var.exp()[0].tolist()] == [0.1887, 0.1538]
 assert [round(v, 4) for v in covariance.diagonal().tolist()] == [0.2928, 0.2387]
 assert round(gap, 4) == 0.2197
@@ -285,7 +286,7 @@ for rows in (100, 1000, 10_000):
 # %% [markdown]
 # And these few steps do not yet arrive.
 #
-# Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ (and $\theta$): it
+# Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ and $\theta$: it
 # *is* a function of $x_n$. And similar readings have similar posteriors, so here this function is continuous, which is
 # what a network can learn. Why not learn it?
 
@@ -391,8 +392,8 @@ def two_gaps(hidden_units):
 view.Explore(two_gaps, alt="What the best q and the encoder lack, over the readings", hidden_units=units)
 
 # %% [markdown]
-# The lower curve, what the best $q$ lacks, does not depend on the encoder. It is 0.05 nats high on average, and highest,
-# 0.08 nats, near a reading of 1.2. What lies between it and the upper curve is the amortization gap. For the affine
+# The lower curve, what the best $q$ lacks, does not depend on the encoder. It is 0.05 nats high on average, and
+# highest, 0.08 nats, near a reading of 1.2. What lies between it and the upper curve is the amortization gap. For the affine
 # encoder that is 1.72 nats (the curve is cut off at half a nat): it cannot be right for dim and for bright lights at
 # once. With 2 hidden units 0.10 are left, with 16 none that one could see.
 
