@@ -420,12 +420,13 @@ runs = {
 }
 
 # %% [markdown]
-# > **Think first.** In the crowded start, two of the three means lie in the small clump. What will EM make of it?
+# > **Think first.** The crowded start has two of the three means at flowers 0 and 1, in the small clump. Their petals
+# > measure the same, 1.4 by 0.2 cm, so these two components begin as one and the same. What will EM make of them?
 #
 # <details><summary>Answer</summary>
 #
-# Look for yourself below. The third component has to take the long cloud alone. The other two share the clump, and
-# as nothing tells them apart, they end up on the very same spot.
+# Equal components get equal responsibilities, and hence equal parameters, in every step: what begins equal stays
+# equal. The third component has to take the long cloud alone.
 #
 # </details>
 #
@@ -453,6 +454,8 @@ view.trace({name: trace[:16] for name, (path, trace) in runs.items()})
 assert round(runs["spread out"][1][-1], 2) == -135.31
 assert round(runs["crowded"][1][-1], 2) == -154.73
 assert len(runs["crowded"][1]) == 200
+assert x[0].tolist() == x[1].tolist() == [1.4, 0.2]
+assert all(theta.means[0].equal(theta.means[1]) for theta, _ in runs["crowded"][0])
 crowded, _ = runs["crowded"][0][-1]
 torch.testing.assert_close(crowded.means[0], crowded.means[1])
 torch.testing.assert_close(crowded.covariances[0], crowded.covariances[1])
@@ -529,12 +532,13 @@ assert all(later >= earlier - rounding for _, trace in runs.values() for earlier
 #
 # Never down is not the same as all the way up.
 #
-# > **Think first.** In the crowded run two components became identical. What will the next step do to them?
+# > **Think first.** In the crowded run two components are identical from the start. Could another start in the same
+# > clump, at two flowers that differ, do better?
 #
 # <details><summary>Answer</summary>
 #
-# Nothing. Equal components get equal responsibilities, and hence equal parameters, for ever. There is a better
-# solution nearby: the point is a saddle, and EM stands on it. A small push is enough to get it going again.
+# Yes. EM cannot break a symmetry: the crowded run has come to a saddle, and stands on it. Two means that differ, as
+# little as it may be, leave it, and a small push is enough to get the crowded run going again, too.
 #
 # </details>
 #
@@ -545,16 +549,19 @@ stuck, _ = runs["crowded"][0][-1]
 pushed = stuck._replace(means=stuck.means + torch.tensor([[0.0, -0.05], [0.0, 0.05], [0.0, 0.0]]))
 print("pushed:", [round(value, 1) for value in em(x, pushed, 6)[1]])
 
+distinct = em(x, start_at([0, 5, 100], circle), 300)[1]
+print(f"from flowers 0, 5 and 100: {distinct[-1]:.2f}")
+
 broad = torch.cov(x.T, correction=0)  # (D, D)
 runs["broad"] = em(x, start_at([0, 75, 149], broad), 200)
 fits = {f"{name}: {trace[-1]:.1f}": view.Fit(*path[-1]) for name, (path, trace) in runs.items()}
 view.comparison(x, fits, axis_names=petal)
 
 # %% [markdown]
-# The push was enough to leave the saddle; where it leads, section 10 will tell. The broad start ends in yet another
-# place, where two thin components cross. With −134.14 it is higher than the −135.31 of the spread start, and yet
-# it puts 29 flowers with the wrong species instead of 3. The likelihood asks how well a density fits. It has never
-# heard of botany.
+# The push was enough to leave the saddle; where it leads, section 10 will tell. Two flowers of the clump that differ, 0
+# and 5, lead to −134.14. So does the broad start, to a place where two thin components cross. With −134.14 it is higher
+# than the −135.31 of the spread start, and yet it puts 29 flowers with the wrong species instead of 3. The likelihood
+# asks how well a density fits. It has never heard of botany.
 #
 # So use several starts, keep the best, and look at it. And mind what the proof needs: an exact E-step and an M-step
 # that does not lower $Q$. An E-step by sampling may lower $\ell$, as unit 4 will show.
@@ -570,6 +577,8 @@ assert mistakes["spread out"] == 3
 assert round(runs["broad"][1][-1], 2) == -134.14
 assert round(runs["spread out"][1][-1], 2) == -135.31
 assert em(x, pushed, 6)[1][-1] > runs["crowded"][1][-1] + 5
+assert round(distinct[-1], 2) == -134.14
+assert (x[0] != x[5]).any()
 
 # %% [markdown]
 # ## 9 · k-means is a limit (10 minutes)
@@ -710,14 +719,26 @@ floored = GaussianMixture(3, init=pushed, reg_covar=ruler, tolerance=1e-5, max_s
 view.trace(floored.log_likelihoods_[:16], title="With the ruler's floor")
 
 # %% [markdown]
-# The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. With a floor the
-# M-step no longer maximizes $Q$, and the proof of section 8 does not apply. The library knows that, and says so in
-# `notes_`.
+# The needle is gone. But look: after its peak the log-likelihood *falls*, a little in every step. `reg_covar` *adds*
+# the variance of the ruler to every covariance, and with this *ridge* the M-step no longer maximizes $Q$: the proof of
+# section 8 does not apply. The library says so in `notes_`. A true floor does not have this flaw: the M-step that
+# raises only those eigenvalues of $\Sigma_k$ that are below it (`min_variance`) maximizes $Q$ over all covariances that
+# keep to the floor, so $\ell$ never falls.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 assert floored.log_likelihood(x) < -140
 assert any("lowered" in note for note in floored.notes_)
+at_least = pushed._replace(covariances=pushed.covariances + ruler * torch.eye(2))
+clipped = GaussianMixture(
+    3, init=at_least, reg_covar=0, min_variance=ruler, tolerance=1e-5, max_steps=500
+).fit(x)
+assert clipped.notes_ == []
+assert all(later >= earlier - 1e-9 for earlier, later in pairwise(clipped.log_likelihoods_))
+assert clipped.log_likelihood(x) > floored.log_likelihood(x)
+peak = max(floored.log_likelihoods_)
+after = floored.log_likelihoods_[floored.log_likelihoods_.index(peak) :]
+assert all(later < earlier for earlier, later in pairwise(after[:10]))
 
 # %% [markdown]
 # ## 11 · How many components? (10 minutes)
@@ -783,9 +804,9 @@ assert max(scores[2:5]) > scores[1]
 # %% [markdown]
 # ## 12 · Handwritten digits (15 minutes)
 #
-# Now 1797 images of 8 by 8 pixels. A full covariance of 64 pixels has over two thousand free entries, too many for so
-# few images. So we first turn to the 20 directions of largest variance, the principal components (unit 4). They keep
-# 89 % of the variance.
+# Now 1797 images of 8 by 8 pixels. A full covariance of 64 pixels has over two thousand free entries, and each of 20
+# components would have about 90 images to learn them from. So we first turn to the 20 directions of largest variance,
+# the principal components (unit 4). They keep 89 % of the variance.
 
 # %%
 digits = data.digits()
@@ -800,6 +821,7 @@ view.images(model.means_ @ axes + center, (8, 8), title="The means of 20 compone
 # What the text above says, checked.
 assert digits.x.shape == (1797, 64)
 assert 64 * 65 // 2 > 2000
+assert round(1797 / 20, -1) == 90
 assert (digits.x.shape[1], len(axes), model.n_components) == (64, 20, 20)
 assert round(100 * (spread[:20].square().sum() / spread.square().sum()).item()) == 89
 
@@ -832,8 +854,8 @@ view.images((blurred @ axes + center).clamp(0, 16), (8, 8), title="Drawn from a 
 
 # %% [markdown]
 # The single Gaussian has the right average and the right correlations, and yet its drawings fall between the digits.
-# On images that were not used for fitting, a mixture of ten wins by more than 4 nats per image: it gives them a
-# density over fifty times higher.
+# On images that were not used to fit the mixtures, a mixture of ten wins by more than 4 nats per image: it gives them a
+# density over fifty times higher. (The center and the axes were taken from all images, for both alike.)
 
 # %%
 seen, unseen = y[::2], y[1::2]

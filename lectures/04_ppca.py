@@ -520,8 +520,8 @@ for K in (1, 2, 4, 6, 8):
 view.space(bent, model.predict(bent).double(), title="Eight flat pieces", value_name="piece")
 
 # %% [markdown]
-# The sheet was made with a noise of 0.05. One plane must call the bending noise, too. With more pieces, the noise
-# comes down to what it is.
+# The sheet was made with a noise of 0.05. One plane treats curvature as noise, too. With eight pieces the median of
+# their noises is near the truth, but single pieces are off, below it and above.
 #
 # Now the digits: ten planes with four hidden numbers each, on half of the images, scored on the other half. Each starts
 # as the same plane, moved to some image. (With ten hidden numbers each, one of the components would run out of images:
@@ -533,7 +533,8 @@ view.space(bent, model.predict(bent).double(), title="Eight flat pieces", value_
 one_plane = ppca.maximum_likelihood(bent, 2).noise_variance.sqrt()
 assert round((bent - data.roll(place)).std().item(), 2) == 0.05
 assert one_plane > 5 * noise.median()
-assert noise.median() < 0.08
+assert abs(noise.median() - 0.05) < 0.03
+assert noise.min() < 0.05 < noise.max()
 
 # %%
 W, _, sigma2 = ppca.maximum_likelihood(seen, 4)
@@ -639,9 +640,9 @@ below = {name: [top - value for value in trace] for name, trace in traces.items(
 view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y_scale="log")
 
 # %% [markdown]
-# The picture you should get: at first all curves fall together. Then the sampled ones stop at a floor, and rustle
-# there; with ten times as many samples the floor is about ten times lower. The proof of unit 3 needs a bound that
-# *touches* $\ell$ at $\theta_{\mathrm{old}}$, and with samples it does not. So:
+# At first all curves fall, though not alike. Then the sampled ones level off and fluctuate; with ten times as many
+# samples the level is about ten times lower. The proof of unit 3 needs a bound that *touches* $\ell$ at
+# $\theta_{\mathrm{old}}$, and with samples it does not. So:
 #
 # - $\ell$ falls in about every second step once it is near the top, and this is **no sign of a mistake**;
 # - a rule that stops when $\ell$ hardly rises stops by accident;
@@ -649,6 +650,7 @@ view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
+assert all(curve[20] < curve[0] / 2 for curve in below.values())
 floors = [sum(below[f"S = {S}"][140:]) / 60 for S in (1, 10, 100)]
 assert floors[0] > 3 * floors[1] > 9 * floors[2]
 falls = [sum(later < earlier for earlier, later in pairwise(traces[f"S = {S}"][140:])) for S in (1, 10, 100)]
@@ -657,8 +659,8 @@ assert all(15 < count < 45 for count in falls)
 # %% [markdown]
 # ### A chain that never arrives
 #
-# The bent story of unit 2: if $x = 1$, then $z$ was near 1 or near −1, each with probability one half. Ten chains start
-# at 1 and propose steps of 0.2.
+# A bent story as in unit 2, with less noise: if $x = 1$, then $z$ was near 1 or near −1, each with probability one
+# half. Ten chains start at 1 and propose steps of 0.2.
 
 # %%
 story = NonlinearGaussian(lambda z: z**2, torch.tensor([[0.1]]), torch.zeros(1), torch.eye(1))

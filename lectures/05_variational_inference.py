@@ -159,8 +159,9 @@ view.curves(
 # %% [markdown]
 # The estimates are noisy, and single ones may even lie above $\log p(x)$: only their mean is a bound. How many
 # samples are needed? The noise comes from $\log p(x, z) - \log q(z)$, which would be constant if $q$ were the
-# posterior (unit 2). So where the posterior is narrow, and hence nearly a Gaussian, a sample or two will do. That is
-# no theorem, but a good rule. The quadrature rule lets us find the best Gaussians exactly, and compare.
+# posterior (unit 2). So where $\log p(z \mid x)$ is nearly quadratic over the range of $q$, a sample or two will do. A
+# small variance helps, since over a short range any smooth curve is nearly quadratic, but it decides nothing by itself.
+# The quadrature rule lets us find the best Gaussians exactly, and compare.
 
 
 # %%
@@ -193,11 +194,15 @@ for n in range(3):
 best_one = best_gaussians(lamp, one)
 assert abs(mean.item() - best_one.mean.item()) < 0.3
 assert noise_of_one[2] < noise_of_one[0] / 2
+assert q.log_var[2] < q.log_var[1] < q.log_var[0]
+assert noise_of_one[1] > noise_of_one[0]
+assert at[:, 0].tolist() == [0.2, 1, 5]
 assert (lacking > 0).all()
 assert one.item() == 1
 
 # %% [markdown]
-# The last column is what even the best Gaussian lacks. No climb and no number of samples makes it smaller: it belongs
+# At $x = 1$ the best $q$ is narrower than at $x = 0.2$, and yet its noise is larger. At $x = 5$ both are small. The
+# last column is what even the best Gaussian lacks. No climb and no number of samples makes it smaller: it belongs
 # to the *family*. The library's `fit_local` makes such climbs for all rows at once, with any family.
 
 # %% [markdown]
@@ -254,6 +259,7 @@ view.mixture(drawn, both, title="The posterior, and the best mean-field q")
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
+assert at[0].item() == 0.2
 assert [round(v, 4) for v in fitted.learned.log_var.exp()[0].tolist()] == [0.1887, 0.1538]
 assert [round(v, 4) for v in covariance.diagonal().tolist()] == [0.2928, 0.2387]
 assert round(gap, 4) == 0.2197
@@ -280,8 +286,9 @@ for rows in (100, 1000, 10_000):
 # %% [markdown]
 # And these few steps do not yet arrive.
 #
-# Now look again at the three posteriors of section 1. Similar readings have similar posteriors: here $p(z \mid x)$
-# changes continuously with $x$. So the best $\lambda_n$ is nearly a *function* of $x_n$. Why not learn that function?
+# Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ and $\theta$: it
+# *is* a function of $x_n$. And similar readings have similar posteriors, so here this function is continuous, which is
+# what a network can learn. Why not learn it?
 
 # %% [markdown]
 # ## 5 · One network for all (25 minutes)
@@ -385,8 +392,8 @@ def two_gaps(hidden_units):
 view.Explore(two_gaps, alt="What the best q and the encoder lack, over the readings", hidden_units=units)
 
 # %% [markdown]
-# The picture you should get: the lower curve, what the best $q$ lacks, never moves. It is 0.05 nats high on average,
-# and highest at the dim readings. What lies between it and the upper curve is the amortization gap. For the affine
+# The lower curve, what the best $q$ lacks, does not depend on the encoder. It is 0.05 nats high on average, and
+# highest, 0.08 nats, near a reading of 1.2. What lies between it and the upper curve is the amortization gap. For the affine
 # encoder that is 1.72 nats (the curve is cut off at half a nat): it cannot be right for dim and for bright lights at
 # once. With 2 hidden units 0.10 are left, with 16 none that one could see.
 
@@ -403,6 +410,9 @@ assert lost[units[-1]] < 0.002
 assert (local <= log_p + 1e-9).all()
 assert all((values <= local + 1e-6).all() for values in amortized.values())
 assert (log_p - local)[:20].mean() > 2 * (log_p - local)[-20:].mean()
+peak = (log_p - local).argmax()
+assert round((log_p - local).max().item(), 2) == 0.08
+assert abs(x[peak].item() - 1.2) < 0.15
 
 # %% [markdown]
 # ### Far from home
