@@ -54,7 +54,8 @@ def terms(path: Path) -> list[Term]:
         parts = [part.strip() for part in line.split(" | ")]
         if len(parts) != 3:
             raise ValueError(f"{path.name}: expected `term | sentence | section`, found: {line}")
-        found.append(Term(*parts, path.stem))
+        term, sentence, section = parts
+        found.append(Term(term, sentence, section, path.stem))
     return found
 
 
