@@ -286,9 +286,9 @@ for rows in (100, 1000, 10_000):
 # %% [markdown]
 # And these few steps do not yet arrive.
 #
-# Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ and $\theta$: it
-# *is* a function of $x_n$. And similar readings have similar posteriors, so here this function is continuous, which is
-# what a network can learn. Why not learn it?
+# Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ and $\theta$:
+# it *is* a function of $x_n$. And similar readings have similar posteriors, so here this function is continuous, which
+# is what a network can learn. Why not learn it?
 
 # %% [markdown]
 # ## 5 · One network for all (25 minutes)
@@ -393,9 +393,9 @@ view.Explore(two_gaps, alt="What the best q and the encoder lack, over the readi
 
 # %% [markdown]
 # The lower curve, what the best $q$ lacks, does not depend on the encoder. It is 0.05 nats high on average, and
-# highest, 0.08 nats, near a reading of 1.2. What lies between it and the upper curve is the amortization gap. For the affine
-# encoder that is 1.72 nats (the curve is cut off at half a nat): it cannot be right for dim and for bright lights at
-# once. With 2 hidden units 0.10 are left, with 16 none that one could see.
+# highest, 0.08 nats, near a reading of 1.2. What lies between it and the upper curve is the amortization gap. For the
+# affine encoder that is 1.72 nats (the curve is cut off at half a nat): it cannot be right for dim and for bright
+# lights at once. With 2 hidden units 0.10 are left, with 16 none that one could see.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
