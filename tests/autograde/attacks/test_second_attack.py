@@ -246,12 +246,13 @@ def test_what_one_task_writes_costs_no_other_its_points(three_tasks: CourseFolde
 IN_SINGLE_PRECISION = (
     ("01_latent_variables", "sample_set_back_to_its_seed"),
     ("01_latent_variables", "sample_standardized"),
-    ("03_gaussian_mixtures", "density_with_jitter"),
 )
-#: Those that still do: 1e-8 for each state is less than honest sums in float32 may lose.
+#: Those that still do, all checks or one of them: 1e-8 for each state, or 1e-6 on a variance of one, is less than
+#: honest arithmetic in float32 may lose.
 BELOW_FLOAT32 = (
     ("02_elbo", "bound_with_an_epsilon"),
     ("03_gaussian_mixtures", "bound_with_epsilon"),
+    ("03_gaussian_mixtures", "density_with_jitter"),
     ("05_variational_inference", "bits_epsilon_in_the_entropy"),
 )
 
@@ -289,7 +290,7 @@ def test_no_wrong_answer_gains_by_being_cast_to_float32(unit: str, name: str):
 def test_what_float32_cannot_tell_from_a_right_answer_passes_in_float32_alone(unit: str, name: str):
     told, as_it_is, cast = losses(unit, name)
     assert told == as_it_is
-    assert cast == set()
+    assert cast < told
 
 
 @pytest.mark.parametrize("unit", sorted({path.stem for path in (CHECKOUT / "exercises").glob("*.ipynb")}))
