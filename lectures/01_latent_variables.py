@@ -9,10 +9,11 @@
 # %% [markdown]
 # # 1 · Latent variables, Gaussians and divergences
 #
-# Fill a grid of 8 by 8 pixels with random numbers and look. You see snow. Do it again, all your life, and you will not
-# see a single handwritten 3. And yet people write one in a second. They do not choose 64 numbers. They choose a digit,
-# a slant, a pen, and the 64 numbers follow. This course is about models that tell such stories: something hidden is
-# chosen first, and what we see comes from it. It is about learning them from data in which the hidden part is missing.
+# Fill a grid of 8 by 8 pixels with random numbers and look. You see snow. You could repeat this for a lifetime and
+# would not see a single handwritten 3. And yet people write one in a second. They do not choose 64 numbers. They choose
+# a digit, a slant, a pen, and the 64 numbers follow. This course is about models that tell such stories: something
+# hidden is chosen first, and what we see comes from it. It is about learning them from data in which the hidden part is
+# missing.
 #
 # **Objectives.** At the end you can
 #
@@ -63,8 +64,8 @@ x = data.roll(z) + noise  # what is seen, (1500, 3)
 view.space(x, z[:, 0], title="Two hidden numbers behind three", elevation=18, azimuth=-80)
 
 # %% [markdown]
-# The picture you should get: a gutter. Each point has three coordinates, but to say where it lies, two numbers
-# suffice: how far around, shown by the colour, and how far along.
+# A curved trough. Each point has three coordinates, but to say where it lies, two numbers
+# suffice: how far around, shown by the color, and how far along.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -75,7 +76,8 @@ assert digits.x.max() == 16
 # %% [markdown]
 # ## 2 · A story with a hidden part (20 minutes)
 #
-# A *latent variable model* is a story in two steps. First something hidden happens, then we see what comes of it:
+# A *latent variable model* is a *generative model* in two steps: first something hidden is drawn, then what we see,
+# given it:
 #
 # $$z \sim p(z), \qquad x \sim p(x \mid z).$$
 #
@@ -88,8 +90,9 @@ assert digits.x.max() == 16
 # | $\theta$ | the parameters of the model, to be learned | tensors |
 # | $S$ | a number of samples | first axis, (S, N, M) |
 #
-# $z$ may also be a number from a list, or a row of bits. Let us begin there. A pocket holds a fair coin and a trick
-# coin; a hand draws one, the trick coin with probability 0.25, and tosses it. We see heads or tails, and not the coin.
+# $z$ may also be discrete: one of $K$ values, or a vector of bits. Let us begin there. A pocket holds a fair coin and a
+# trick coin; a hand draws one, the trick coin with probability 0.25, and tosses it. We see heads or tails, and not the
+# coin.
 
 # %%
 prior = torch.tensor([0.75, 0.25])  # p(z): fair, trick
@@ -117,7 +120,7 @@ print("p(heads) =", round(marginal[0].item(), 4), "and p(trick | heads) =", roun
 # <details><summary>Answer</summary>
 #
 # No. Each $x_n$ has a $z_n$ of its own, and the pairs are independent. If the hand kept the coin, one $z$ would serve
-# both tosses, and the tosses would hang together. In code the difference is one number in a shape, and it is a very
+# both tosses, and the tosses would be dependent. In code the difference is one number in a shape, and it is a very
 # common slip.
 #
 # </details>
@@ -144,7 +147,7 @@ print(f"heads: {x.double().mean():.3f}, trick coins among the heads: {z[x].doubl
 # The two shares are close to 0.6 and 0.375. We did not use Bayes' rule for the second: we only looked at those draws
 # where $x$ came out as heads.
 #
-# **Two goals** go through the whole course. *Learning:* from the $x_n$ alone, find parameters $\theta$ that make the
+# **Two goals** run through the whole course. *Learning:* from the $x_n$ alone, find parameters $\theta$ that make the
 # data probable, here how often the trick coin comes and how it falls. *Inference:* for a given $x_n$, find the
 # posterior $p(z_n \mid x_n)$. Each would be easy if the other were done, and that is where unit 3 will begin.
 
@@ -205,7 +208,7 @@ assert at.item() == 1.3
 assert log_normal(far, torch.zeros(1000), torch.ones(1000)).exp() == 0
 
 # %% [markdown]
-# If the coordinates hang together, the variances become a matrix $\Sigma$, the covariance:
+# If the coordinates are dependent, the variances become a matrix $\Sigma$, the covariance:
 #
 # $$\log \mathcal N(x; \mu, \Sigma) = -\tfrac12 \big[ (x - \mu)^\top \Sigma^{-1} (x - \mu) + \log \det \Sigma
 # + D \log 2 \pi \big].$$
@@ -341,11 +344,11 @@ view.mixture(petals, single, axis_names=("petal length (cm)", "petal width (cm)"
 
 # %% [markdown]
 # $\ell$ is 2.0276 with $N$ and 2.0175 with $N - 1$. Long petals are wide petals: the ellipse leans, and the correlation
-# of the two lengths is 0.79.
+# of length and width is 0.79.
 #
 # And the digits? The same two lines fit a Gaussian with 64 means and a covariance of 64 by 64 entries. One thing goes
 # wrong: some pixels at the edge were never inked, their variance is 0, and the covariance has no inverse. A little
-# noise of variance 0.1 on every pixel, far less than a grade of ink, mends it.
+# noise of variance 0.1 on every pixel, far less than a grade of ink, fixes this.
 
 # %%
 of_digits = gaussian.fit(digits.x)
@@ -368,7 +371,7 @@ assert (digits.x.var(0) == 0).any()
 assert floor == 0.1
 
 # %% [markdown]
-# Compare with the snow: this is ink in the right places, with strokes that hang together. Compare with the digits:
+# Compare with the snow: this is ink in the right places, with strokes that are connected. Compare with the digits:
 # hardly one of them can be read. A Gaussian is a single ellipse, full in the middle. The digits are a bent sheet in
 # many pieces, and between the pieces there is nothing. We need richer stories.
 
@@ -617,7 +620,7 @@ view.Explore(picture, alt="A Gaussian and a target with two peaks",
              mean=range(-4, 5), deviation=[0.5, 0.7, 1.0, 1.5, 2.0, 3.08])  # fmt: skip
 
 # %% [markdown]
-# The picture you should get: the *forward* divergence $\mathrm{KL}(p \,\|\, q)$ is least for a wide Gaussian over
+# The *forward* divergence $\mathrm{KL}(p \,\|\, q)$ is least for a wide Gaussian over
 # everything, with the mean 0 and the standard deviation 3.08; it is 0.789 nats there. The *reverse* divergence
 # $\mathrm{KL}(q \,\|\, p)$ is least for a narrow one on one of the peaks, with the mean 3 or $-3$ and the standard
 # deviation 0.7. There it is $\log 2 = 0.693$, the price for half of the mass, left out.
@@ -758,9 +761,9 @@ assert sigma.tolist() == [0.5, 2, 3]
 # > **In print:** $p_\theta(x) = \mathcal N(x; 0, I)$, as the prior of a latent variable model. And: "sample $p(z)$", as
 # > the way to draw data.
 #
-# It is $z$ whose law is $\mathcal N(0, I)$. Nobody gives us $p(x)$; it is what comes out. With $W = (1.2, 0.8)^\top$
-# and noise of variance 0.3 it is −2.202 in the logarithm at $x = (1, 1)$, not −2.838. And $z \sim p(z)$ is only the
-# first half of ancestral sampling: without the second half there is no $x$.
+# It is $z$ that is distributed as $\mathcal N(0, I)$. Nobody gives us $p(x)$; it is what comes out. With
+# $W = (1.2, 0.8)^\top$ and noise of variance 0.3 it is −2.202 in the logarithm at $x = (1, 1)$, not −2.838. And
+# $z \sim p(z)$ is only the first half of ancestral sampling: without the second half there is no $x$.
 
 # %%
 model = LinearGaussian(torch.tensor([[1.2], [0.8]]), torch.zeros(2), 0.3 * torch.eye(2))
