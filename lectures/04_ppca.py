@@ -101,8 +101,9 @@ view.principal_axis(drawn, {"made up": made_up}, axis_names=lengths)
 # <details><summary>Answer</summary>
 #
 # Nothing: $z$ and $-z$ are equally probable. "Size" becomes "smallness". With more hidden numbers, any orthogonal
-# matrix $R$ does the same: $(W R)(W R)^\top = W R R^\top W^\top = W W^\top$. The covariance $C$, and so the likelihood,
-# cannot tell $W$ from $W R$.
+# matrix $R$ (a *rotation*, perhaps with a reflection) does the same:
+# $(W R)(W R)^\top = W R R^\top W^\top = W W^\top$. The covariance $C$, and so the likelihood, cannot tell $W$ from
+# $W R$.
 #
 # </details>
 
