@@ -324,8 +324,9 @@ assert ((drawn - mean).square().mean(0) - covariance.diagonal()).abs().le(band).
 #
 # $$\sum_d (\lambda_d - \log \lambda_d) \ge \sum_d 1 = D.$$
 #
-# The least value is reached when all $\lambda_d = 1$, that is, $\Sigma = \widehat\Sigma$. So the Gaussian of maximum
-# likelihood has
+# The least value is reached when all $\lambda_d = 1$, that is, $\Sigma = \widehat\Sigma$. All this needs a
+# $\widehat\Sigma$ that has an inverse: if the data lie in a plane, $\ell$ has no maximum, for a $\Sigma$ that is ever
+# thinner across it makes $\ell$ as large as one likes. Otherwise the Gaussian of maximum likelihood has
 #
 # $$\mu = \bar x, \qquad \Sigma = \frac1N \sum_n (x_n - \bar x)(x_n - \bar x)^\top.$$
 #
@@ -405,10 +406,11 @@ log_likelihood = gaussian.log_density(x, data.roll(z), 0.05**2 * torch.eye(3))  
 torch.testing.assert_close(sheet.log_joint(x, z), log_prior + log_likelihood)
 
 # %% [markdown]
-# **What becomes hard** is what needs the integral over $z$. The marginal $p(x) = \int p(z)\, p(x \mid z)\, dz$ has no
-# closed form when $f_\theta$ is bent. So the likelihood that we would like to maximize cannot even be evaluated, and
-# neither can the posterior $p(z \mid x) = p(x, z) / p(x)$. A model so small that a grid can do it shows what posteriors
-# look like: $z \sim \mathcal N(0, 1)$, $x = z^2 + \text{noise}$ with variance 0.25. We see $x = 2$.
+# **What becomes hard** is what needs the integral over $z$. In general the marginal
+# $p(x) = \int p(z)\, p(x \mid z)\, dz$ has no closed form when $f_\theta$ is not linear. Then the likelihood that we
+# would like to maximize cannot even be evaluated, and neither can the posterior $p(z \mid x) = p(x, z) / p(x)$. A model
+# so small that a grid can do it shows what posteriors look like: $z \sim \mathcal N(0, 1)$, $x = z^2 + \text{noise}$
+# with variance 0.25. We see $x = 2$.
 
 # %%
 short = torch.linspace(-4, 4, 801)
@@ -438,9 +440,9 @@ view.curves(short, {"prior p(z)": Normal(0.0, 1.0).log_prob(short).exp(), "poste
 # ones (variational inference, and the variational autoencoder in unit 9), bits that explain images (Boltzmann machines,
 # unit 10, and the wake-sleep algorithm), and a long chain of hidden images (diffusion models, unit 13). They have
 # relatives that we do not treat. *Autoregressive models* have no $z$; they predict each pixel from those before it.
-# *Adversarial networks* have the bent map and no noise, so no density; a second network judges their drawings. *Latent
-# graph models* have a hidden structure of who depends on whom. *Score-based models* are diffusion models seen from
-# another side.
+# *Adversarial networks* have the bent map and no noise: with fewer numbers in $z$ than in $x$ they have no density, and
+# a second network judges their drawings. *Latent graph models* have a hidden structure of who depends on whom.
+# *Score-based models* are diffusion models seen from another side.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.

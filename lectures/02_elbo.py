@@ -104,7 +104,9 @@ assert likelihood[1].tolist() == [0.4, 0.05]
 # $$\ell(\theta) = \sum_n \log p_\theta(x_n),$$
 #
 # and *maximum likelihood* takes the $\theta$ where it is largest. Let $p_{\mathrm{data}}$ be what the data themselves
-# say: each value with the share of the data that have it. Add and subtract its own logarithm:
+# say: each value with the share of the data that have it. (For continuous $x$ read it as the density that the data come
+# from, of which the average over the data is an estimate: a share of single points has no finite divergence from a
+# density.) Add and subtract its own logarithm:
 #
 # $$\frac1N\, \ell(\theta) = \mathbb{E}_{p_{\mathrm{data}}}[\log p_\theta(x)]
 # = -\underbrace{\mathbb{E}_{p_{\mathrm{data}}}[-\log p_{\mathrm{data}}(x)]}_{\mathbb{H}[p_{\mathrm{data}}]}

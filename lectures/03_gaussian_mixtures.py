@@ -177,9 +177,10 @@ heights = [log_joint(six, equal._replace(means=torch.stack([-s, s])[:, None])).l
 view.curves(m, {"ℓ": torch.stack(heights)}, x_name="m", y_name="log-likelihood")
 
 # %% [markdown]
-# Two hills of the same height, and a valley between them: $m$ and $-m$ differ only in the names of the components. A
-# mixture of $K$ components has $K!$ such copies of every solution, so $\ell$ is not concave. We shall
-# have to climb step by step.
+# Here the weights and the variances are held fixed. Two hills of the same height, and a valley between them: $m$ and
+# $-m$ differ only in the names of the components. A solution with $K$ components that all differ has $K!$ such copies
+# (*label switching*): the parameters are *identifiable* only up to the order of the components, and $\ell$ is not
+# concave. We shall have to climb step by step.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -744,8 +745,8 @@ assert all(later < earlier for earlier, later in pairwise(after[:10]))
 # ## 11 · How many components? (10 minutes)
 #
 # The likelihood itself cannot tell: at its best, a larger mixture never fits worse. The *Bayesian information
-# criterion* charges for each free parameter, $\mathrm{BIC} = -2\ell + c \log N$, and the smallest value wins. A
-# mixture of $K$ full Gaussians in $D$ dimensions has $c = (K - 1) + KD + K D (D + 1) / 2$ of them.
+# criterion* of Schwarz (1978) charges for each free parameter, $\mathrm{BIC} = -2\ell + c \log N$, and the smallest
+# value wins. A mixture of $K$ full Gaussians in $D$ dimensions has $c = (K - 1) + KD + K D (D + 1) / 2$ of them.
 
 # %%
 components = range(1, 7)
@@ -1077,6 +1078,7 @@ if reason := device.available()["cuda"]:
 #   In *Learning in Graphical Models*, 355-368.
 # - X.-L. Meng, D. B. Rubin (1993). Maximum likelihood estimation via the ECM algorithm: a general framework.
 #   *Biometrika* 80, 267-278. (Why the old means still climb.)
+# - G. Schwarz (1978). Estimating the dimension of a model. *The Annals of Statistics* 6, 461-464.
 # - C. M. Bishop (2006). *Pattern Recognition and Machine Learning*, chapter 9.
 # - M. E. Tipping, C. M. Bishop (1999b). Probabilistic principal component analysis. *Journal of the Royal Statistical
 #   Society B* 61, 611-622. (The next unit.)

@@ -161,8 +161,8 @@ print(f"z of the first flower: {means[0].item():.3f} ± {V.sqrt().item():.3f}")
 # <details><summary>Answer</summary>
 #
 # For $\sigma^2 \to \infty$, $A^{-1} \to 0$ and the mean goes to 0: the datum says nothing, the prior stays. For
-# $\sigma^2 \to 0$ it becomes $(W^\top W)^{-1} W^\top (x - \mu)$: that is least squares, the foot of the perpendicular
-# from $x$ to the line. In between, the prior pulls it towards the middle.
+# $\sigma^2 \to 0$ it becomes $(W^\top W)^{-1} W^\top (x - \mu)$, if $W$ has full column rank: that is least squares,
+# the foot of the perpendicular from $x$ to the line. In between, the prior pulls it towards the middle.
 #
 # </details>
 #
@@ -578,10 +578,12 @@ assert mixed.score(unseen) > plain.score(unseen) + 9
 # $$a = \min\Big(1,\; \frac{p(z')}{p(z)} \cdot \frac{g(z \mid z')}{g(z' \mid z)}\Big),$$
 #
 # and otherwise the point stays. In $p(z') / p(z)$ the unknown constant cancels. Why is it right? For any two places the
-# traffic is the same in both directions: $p(z)\, g(z' \mid z)\, a(z \to z')$ is $\min(p(z)\, g(z' \mid z),\; p(z')\,
-# g(z \mid z'))$, which does not change if $z$ and $z'$ trade places. So once a crowd of points is spread like $p$, it
-# stays so. This is the **Metropolis-Hastings** algorithm. For a symmetric proposal, such as $z' = z + \text{noise}$,
-# the second fraction is 1.
+# traffic is the same in both directions: $p(z)\, g(z' \mid z)\, a(z \to z')$ is
+# $\min(p(z)\, g(z' \mid z),\; p(z')\, g(z \mid z'))$, which does not change if $z$ and $z'$ trade places. This is
+# *detailed balance*. So once a crowd of points is spread like $p$, it stays so. That it also comes to be so, from any
+# start, needs two things more: the chain can reach every region that has probability, and it does not go round in a
+# fixed rhythm (it is irreducible and aperiodic; such a chain is called *ergodic*). This is the **Metropolis-Hastings**
+# algorithm. For a symmetric proposal, such as $z' = z + \text{noise}$, the second fraction is 1.
 #
 # > **Think first.** A proposal that multiplies, $z' = z\, e^{\varepsilon}$, is not symmetric. What happens without the
 # > second fraction?
