@@ -69,7 +69,8 @@ def build(
     context: typer.Context,
     unit: Annotated[str | None, typer.Argument(help="One unit; all of them if left out.")] = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; name the notebooks that are out of date.")
+        bool,
+        typer.Option("--check", help="Write nothing; name the notebooks and pages that are out of date."),
     ] = False,
 ) -> None:
     """Make the notebooks of lectures and exercises from their texts."""

@@ -17,6 +17,7 @@ import jupytext
 import nbformat
 from nbformat import NotebookNode
 
+from autograde.authoring.lookup import pages
 from autograde.authoring.rules import Exercise, violations
 from autograde.course_folder import CourseError, CourseFolder, find_unit, nbgrader_settings
 from autograde.exercise import grade_id, header
@@ -36,11 +37,13 @@ ASSERTION = "remove-cell"
 
 
 def build(folder: CourseFolder, unit: str | None = None) -> list[Path]:
-    """Write the notebooks of the lectures and exercises, of one unit or of all; returns those that changed.
+    """Write the notebooks of the lectures and exercises, of one unit or of all; returns what changed.
+
+    What is looked up, notation and glossary, is of all lectures and always written.
 
     An exercise gives two: the blank one, and out of git's sight what nbgrader begins with, solutions and all.
     """
-    made = notebooks(folder, unit)
+    made = {**notebooks(folder, unit), **pages(folder)}
     for text in exercise_texts(folder, unit):
         folder.make_state()
         made[folder.source_notebook(text.stem)] = as_text(checked_exercise(text, folder))
@@ -68,11 +71,11 @@ def holds_answers(path: Path) -> bool:
 
 
 def drift(folder: CourseFolder, unit: str | None = None) -> dict[Path, str]:
-    """The notebooks in git that are not what their texts make, each with what it should be.
+    """The notebooks and pages in git that are not what their texts make, each with what it should be.
 
     Raises `CourseError` if an exercise breaks a rule, with a line for each violation.
     """
-    return _drifted(notebooks(folder, unit))
+    return _drifted({**notebooks(folder, unit), **pages(folder)})
 
 
 def notebooks(folder: CourseFolder, unit: str | None = None) -> dict[Path, str]:

@@ -148,6 +148,18 @@ def test_a_notebook_that_is_not_what_its_text_makes_is_named(course: CourseFolde
     assert list(drift(course)) == [notebook]
 
 
+def test_a_page_that_is_looked_up_is_made_and_named_when_it_is_old(course: CourseFolder):
+    (course.lectures / "glossary").mkdir()
+    terms = course.lectures / "glossary" / "01_toy.md"
+    terms.write_text("prior | What is known before. | growth\n", encoding="utf-8")
+    page = course.lectures / "glossary.md"
+    assert list(drift(course)) == [page]
+    assert build(course) == [page]
+    assert drift(course) == {}
+    terms.write_text("prior | What was known before. | growth\n", encoding="utf-8")
+    assert list(drift(course)) == [page]
+
+
 def test_a_notebook_without_a_text_is_named(course: CourseFolder):
     lonely = course.lectures / "02_old.ipynb"
     shutil.copy(course.lectures / "01_toy.ipynb", lonely)
