@@ -347,8 +347,8 @@ def m_step(x, r):
     """The parameters that maximize Q for the responsibilities r."""
     counts = r.sum(0)  # N_k, (K,)
     means = r.T @ x / counts[:, None]  # (K, D)
-    centerd = x[:, None] - means  # (N, K, D)
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)  # (K, D, D)
+    centered = x[:, None] - means  # (N, K, D)
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centered, centered)  # (K, D, D)
     return MixtureParameters(counts / len(x), means, scatter / counts[:, None, None])
 
 
@@ -971,8 +971,8 @@ assert round(elbo(without_prior, q).item(), 3) == -0.857
 # %%
 def m_step_with_old_means(x, r, old):
     counts = r.sum(0)
-    centerd = x[:, None] - old.means  # the slip
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)
+    centered = x[:, None] - old.means  # the slip
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centered, centered)
     return m_step(x, r)._replace(covariances=scatter / counts[:, None, None])
 
 

@@ -216,11 +216,11 @@ torch.testing.assert_close(
 # %%
 def m_step(x, means, V):
     """The W, μ and σ² that maximize Q for posterior means (N, M) and the covariance V (M, M)."""
-    centerd = x - x.mean(0)
-    products = centerd.T @ means  # Σ x mᵀ, (D, M)
+    centered = x - x.mean(0)
+    products = centered.T @ means  # Σ x mᵀ, (D, M)
     seconds = means.T @ means + len(x) * V  # Σ E[z zᵀ], (M, M)
     W = products @ torch.linalg.inv(seconds)
-    B = centerd.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    B = centered.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
     return PPCAParameters(W, x.mean(0), B / x.numel())
 
 
