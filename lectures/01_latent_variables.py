@@ -704,8 +704,10 @@ def reverse_mean(c):
     return divergences.fit_reverse(two_peaks, begin).gaussian.mean.item()
 
 
-assert abs(reverse_mean(1.2)) < 0.02
-assert abs(reverse_mean(2.5) - 2.5) < 0.05
+near, apart = 6 / 5, 5 / 2
+assert (near, apart) == (1.2, 2.5)
+assert abs(reverse_mean(near)) < 0.02
+assert abs(reverse_mean(apart) - apart) < 0.05
 moments = divergences.fit_forward(line[:, None], log_target(line))
 assert round(moments.covariance.item(), 2) == round(3**2 + 0.7**2, 2) == 9.49
 assert abs(moments.mean.item()) < 1e-9
