@@ -4,7 +4,7 @@ BIN := .venv/bin
 export OMP_NUM_THREADS := 1
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: demo test test-full audit bench lint notebooks clean
+.PHONY: demo test test-full audit bench book lint notebooks clean
 
 # The unit that `make demo` shows: make demo UNIT=02
 UNIT ?= 03
@@ -25,6 +25,11 @@ audit: .venv/ready
 
 bench: .venv/ready
 	for script in benchmarks/*.py; do python "$$script" || exit; done
+
+# The web book; lectures whose text or library changed are executed first.
+book: .venv/ready
+	python book/gather.py
+	sphinx-build --fail-on-warning --keep-going --quiet -c book book/pages book/html
 
 lint: .venv/ready
 	ruff format . && ruff check --fix . && mypy

@@ -9,7 +9,7 @@
 # %% [markdown]
 # # 2 · Marginal likelihood and the ELBO
 #
-# It is evening, and across the street a lamp is lit. Is the neighbour at home? And if you had to bet beforehand, how
+# It is evening, and across the street a lamp is lit. Is the neighbor at home? And if you had to bet beforehand, how
 # much would you have staked on seeing that lamp? The second question sounds odd, but it is the one that decides
 # between stories. A story that expected what happened is better than one that is surprised every evening. The number
 # that says how much was expected is the *evidence*. It is what we maximize, and on data that were not used for fitting
@@ -61,7 +61,7 @@ generator = torch.Generator().manual_seed(2)
 # What we know so far: a latent variable model is a story with two steps. First something hidden happens, $z \sim p(z)$;
 # then we see what it causes, $x \sim p(x \mid z)$. Together $p(x, z) = p(z)\, p(x \mid z)$.
 #
-# Here the hidden $z$ is a bit: the neighbour is at home ($z = 0$) or away ($z = 1$). He is at home on 70 % of all
+# Here the hidden $z$ is a bit: the neighbor is at home ($z = 0$) or away ($z = 1$). He is at home on 70 % of all
 # evenings. If he is, his lamp is lit with probability 0.4. If not, a timer lights it now and then, with probability
 # 0.05. We see only the lamp: $x = 1$ if it is lit, $x = 0$ if it is dark.
 
@@ -104,7 +104,9 @@ assert likelihood[1].tolist() == [0.4, 0.05]
 # $$\ell(\theta) = \sum_n \log p_\theta(x_n),$$
 #
 # and *maximum likelihood* takes the $\theta$ where it is largest. Let $p_{\mathrm{data}}$ be what the data themselves
-# say: each value with the share of the data that have it. Add and subtract its own logarithm:
+# say: each value with the share of the data that have it. (For continuous $x$ read it as the density that the data come
+# from, of which the average over the data is an estimate: a share of single points has no finite divergence from a
+# density.) Add and subtract its own logarithm:
 #
 # $$\frac1N\, \ell(\theta) = \mathbb{E}_{p_{\mathrm{data}}}[\log p_\theta(x)]
 # = -\underbrace{\mathbb{E}_{p_{\mathrm{data}}}[-\log p_{\mathrm{data}}(x)]}_{\mathbb{H}[p_{\mathrm{data}}]}
@@ -115,7 +117,7 @@ assert likelihood[1].tolist() == [0.4, 0.05]
 # $\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_\theta)$, and to *minimize the cross-entropy*
 # $-\mathbb{E}_{p_{\mathrm{data}}}[\log p_\theta(x)]$ are three names for one search.
 #
-# Suppose we watched for 40 evenings, and the lamp was lit on 10 of them. How often is the neighbour away? Now
+# Suppose we watched for 40 evenings, and the lamp was lit on 10 of them. How often is the neighbor away? Now
 # $\theta = p(z{=}1)$ is unknown.
 
 # %%
@@ -128,7 +130,7 @@ both = {"ℓ(θ) / N": average, "−KL(p_data‖p_θ)": -divergence}
 view.curves(theta, both, x_name="θ, the chance that he is away", y_name="nats")
 
 # %% [markdown]
-# The picture you should get: the same hill twice. The distance between them is the entropy of the data, 0.562 nats,
+# The same hill twice. The distance between them is the entropy of the data, 0.562 nats,
 # at every $\theta$. Both are highest where the story predicts what was seen, $0.4\,(1 - \theta) + 0.05\,\theta = 0.25$,
 # that is at $\theta = 0.43$. There the divergence is zero. That is luck: this story can say any share of lit evenings
 # between 0.05 and 0.4. Had the lamp been lit on half of all evenings, no $\theta$ would have been right.
@@ -430,7 +432,7 @@ curves = {"log p(x)": p_x[1].log().expand(201), "ELBO": lamp_elbo(q), "without q
 view.curves(at_home, curves, x_name="q(at home)", y_name="nats", title="The lamp is lit")
 
 # %% [markdown]
-# The picture you should get: a hill that touches the line at the posterior, 0.949. At $q = (0.5, 0.5)$ the bound is
+# The ELBO is a hill that touches the line at the posterior, 0.949. At $q = (0.5, 0.5)$ the bound is
 # −2.043. There the weights are 0.56 and 0.03, each with probability one half: it is the chord of section 3.
 #
 # Look at the third curve. It forgets $-\log q$, and it is below the line too. **Being below proves nothing.** A bound
@@ -449,7 +451,7 @@ assert (q @ joint[1].log() < p_x[1].log()).all()
 # ## 6 · Watch it move (10 minutes)
 #
 # The little model again, with a Gaussian $q = \mathcal N(m, s^2)$ that you can push about. On the right, the ELBO is
-# the column from the ground, and the divergence is what is missing to the line.
+# the blue bar, and the divergence is what is missing to the line.
 #
 # > **Think first.** The mean is right. Which hurts more: to be twice as wide as the posterior, or half as wide?
 #
@@ -480,7 +482,7 @@ means = [round(-1 + 0.25 * step, 2) for step in range(11)]
 view.Explore(picture, alt="ELBO + KL = log p(x)", m=means, s=[0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.4])
 
 # %% [markdown]
-# The picture you should get: the line never moves. Every nat that the ELBO wins, the divergence loses. At $m = 0.5$ and
+# The line never moves. Every nat that the ELBO wins, the divergence loses. At $m = 0.5$ and
 # $s = 0.4$ almost nothing is missing, since the posterior has the mean 0.509 and the standard deviation 0.389. We climb
 # the one that we can compute, and thereby descend the one that we cannot.
 
@@ -511,8 +513,8 @@ for factor, value in widths.items():
 # All three are the same number. **I** shows a tug-of-war: the first term wants $q$ to sit on the single best $z$, the
 # entropy wants it spread out. **II** speaks of coding: $\mathbb{E}_q[-\log p(x \mid z)]$ is the *reconstruction error*,
 # and the divergence is a *regularizer* that keeps $q$ near the prior; the ELBO is minus their sum. **III** is why we
-# want it. It contains just what we lack, $p(x)$ and the posterior; I and II do not. "Distance" is a word for pictures
-# only: a divergence is not symmetric.
+# want it. It contains exactly the two quantities that we cannot compute, $p(x)$ and the posterior; I and II do not.
+# "Distance" is a word for pictures only: a divergence is not symmetric.
 #
 # For the little model and $q = \mathcal N(m, s^2)$ every term has a closed form. Only $(x - 1.5 z)^2$ is random, and
 # the mean of a square is the square of the mean plus the variance.
@@ -658,7 +660,7 @@ densities = {"posterior": two_humps, "q": q.log_prob(line).exp()[:, 0]}
 view.bound(line.flatten(), densities, bound, log_bent, lowest=-5, highest=2.4, title="The best Gaussian")
 
 # %% [markdown]
-# The picture you should get: $q$ covers one hump and ignores the other. It has the mean 1.330 and the standard
+# $q$ covers one hump and ignores the other. It has the mean 1.330 and the standard
 # deviation 0.188, and you have met it: it is the *reverse fit* of unit 1. To climb the bound is to descend
 # $\mathrm{KL}(q \,\|\, p(z \mid x))$, so what was said there about that direction holds here. The log-evidence is
 # −2.169, the best bound −2.881, and of the 0.712 nats between them $\log 2$ are for the hump that was left out. Started

@@ -49,7 +49,7 @@ generator = torch.Generator().manual_seed(3)
 # %% [markdown]
 # ## 1 · Flowers without names (5 minutes)
 #
-# The lengths are in centimetres. We know the species, but we put them aside: they come back at the end as a judge.
+# The lengths are in centimeters. We know the species, but we put them aside: they come back at the end as a judge.
 
 # %%
 iris = data.iris()
@@ -86,7 +86,7 @@ drawn = theta.means[z] + torch.einsum("nde,ne->nd", root[z], noise)  # (N, D)
 view.points(drawn, z, label_names=[f"component {k}" for k in range(3)])
 
 # %% [markdown]
-# The picture you should get: three clouds that run into each other, and half of all points in component 0. The
+# Three clouds that run into each other, and half of all points in component 0. The
 # computer told us $z$. Nature does not.
 #
 # The story multiplies: $p(x, z{=}k) = \pi_k\, \mathcal N(x; \mu_k, \Sigma_k)$. What we see has $z$ summed out:
@@ -164,7 +164,7 @@ torch.testing.assert_close(means.grad, by_hand)
 
 # %% [markdown]
 # Setting the derivative to zero gives $\mu_k = \sum_n r_{nk} x_n / \sum_n r_{nk}$. It looks like an answer. But the
-# $r_{nk}$ on the right contain $\mu_k$, and every other parameter as well: all equations hang together, and no closed
+# $r_{nk}$ on the right contain $\mu_k$, and every other parameter as well: all equations are coupled, and no closed
 # form solves them.
 #
 # There is more than one solution, too. Take six points on a line and two components with the means $-m$ and $m$.
@@ -177,9 +177,10 @@ heights = [log_joint(six, equal._replace(means=torch.stack([-s, s])[:, None])).l
 view.curves(m, {"ℓ": torch.stack(heights)}, x_name="m", y_name="log-likelihood")
 
 # %% [markdown]
-# Two hills of the same height, and a valley between them: $m$ and $-m$ differ only in the names of the components. A
-# mixture of $K$ components has $K!$ such copies of every solution, so $\ell$ is not concave. We shall
-# have to climb step by step.
+# Here the weights and the variances are held fixed. Two hills of the same height, and a valley between them: $m$ and
+# $-m$ differ only in the names of the components. A solution with $K$ components that all differ has $K!$ such copies
+# (*label switching*): the parameters are *identifiable* only up to the order of the components, and $\ell$ is not
+# concave. We shall have to climb step by step.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -202,7 +203,7 @@ assert m[hills.argmax()].abs() > 1
 #    + \underbrace{\sum_k q_k \log \frac{q_k}{p(z{=}k \mid x)}}_{\mathrm{KL}(q \,\|\, p(z \mid x))}.
 # \end{aligned}$$
 #
-# In the ELBO, the evidence lower bound, the logarithm has come past the sum. It earns its name because the second
+# In the ELBO, the evidence lower bound, the logarithm has moved inside the sum. It earns its name because the second
 # term is never negative. That is Gibbs' inequality, and it follows from $\log u \le u - 1$:
 #
 # $$-\mathrm{KL}(q \,\|\, p) = \sum_{k:\, q_k > 0} q_k \log \frac{p_k}{q_k}
@@ -225,7 +226,7 @@ log_p = joint.logsumexp(1).expand(201)
 view.curves(q_0, {"log p(0)": log_p, "ELBO": elbo(joint, q)}, x_name="q₀", y_name="nats")
 
 # %% [markdown]
-# The picture you should get: a hill that touches the line at $q_0 = 0.25$. Halfway between the two means the
+# The bound is a hill that touches the line at $q_0 = 0.25$. Halfway between the two means the
 # densities are equal and cancel, so the posterior is just $\pi$. At $q = (0.5, 0.5)$ the bound is too low by 0.144
 # nats. That is the divergence, $\tfrac12 \log \tfrac{0.5}{0.25} + \tfrac12 \log \tfrac{0.5}{0.75}$.
 
@@ -346,8 +347,8 @@ def m_step(x, r):
     """The parameters that maximize Q for the responsibilities r."""
     counts = r.sum(0)  # N_k, (K,)
     means = r.T @ x / counts[:, None]  # (K, D)
-    centerd = x[:, None] - means  # (N, K, D)
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)  # (K, D, D)
+    centered = x[:, None] - means  # (N, K, D)
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centered, centered)  # (K, D, D)
     return MixtureParameters(counts / len(x), means, scatter / counts[:, None, None])
 
 
@@ -391,7 +392,7 @@ torch.testing.assert_close(mixture.m_step(statistics, theta), new)
 # %% [markdown]
 # ## 7 · EM on the flowers (10 minutes)
 #
-# E-step, M-step, and again. We start each component at a flower, as a circle of one centimetre.
+# E-step, M-step, and again. We start each component at a flower, as a circle of one centimeter.
 
 
 # %%
@@ -430,7 +431,7 @@ runs = {
 #
 # </details>
 #
-# Move the slider. Colours are responsibilities, and the ellipses stand at one and two standard deviations.
+# Move the slider. Colors are responsibilities, and the ellipses stand at one and two standard deviations.
 
 
 # %%
@@ -443,7 +444,7 @@ def picture(step, start):
 view.Explore(picture, alt="EM on the flowers", step=range(16), start=list(runs))
 
 # %% [markdown]
-# The picture you should get: from the spread start, the cloud is slowly cut in two. From the crowded one it stays
+# From the spread start, the cloud is slowly cut in two. From the crowded one it stays
 # whole. The traces tell the same story. 200 steps lead to −135.31 from one start, and to −154.73 from the other.
 
 # %%
@@ -561,7 +562,7 @@ view.comparison(x, fits, axis_names=petal)
 # The push was enough to leave the saddle; where it leads, section 10 will tell. Two flowers of the clump that differ, 0
 # and 5, lead to −134.14. So does the broad start, to a place where two thin components cross. With −134.14 it is higher
 # than the −135.31 of the spread start, and yet it puts 29 flowers with the wrong species instead of 3. The likelihood
-# asks how well a density fits. It has never heard of botany.
+# asks how well a density fits. It knows nothing about species.
 #
 # So use several starts, keep the best, and look at it. And mind what the proof needs: an exact E-step and an M-step
 # that does not lower $Q$. An E-step by sampling may lower $\ell$, as unit 4 will show.
@@ -697,7 +698,7 @@ view.mixture(x, collapsed.parameters_, collapsed.predict_proba(x), axis_names=pe
 
 # %% [markdown]
 # The log-likelihood −44.92 is far above all that we have seen, and component 0 is a needle. These flowers were
-# measured to the millimetre, and 29 of them have a width of exactly 0.2 cm. A component that takes only these has no
+# measured to the millimeter, and 29 of them have a width of exactly 0.2 cm. A component that takes only these has no
 # width at all, except for the floor. What can you do?
 #
 # - **A floor with a meaning.** Rounding to a step $h$ adds a variance of $h^2/12$. So there is no reason to believe in
@@ -714,7 +715,7 @@ assert round((0.1**2 / 12) ** 0.5, 3) == 0.029
 assert narrowest < 0.0015
 
 # %%
-ruler = 0.1**2 / 12  # variance of rounding to a millimetre, in cm²
+ruler = 0.1**2 / 12  # variance of rounding to a millimeter, in cm²
 floored = GaussianMixture(3, init=pushed, reg_covar=ruler, tolerance=1e-5, max_steps=500).fit(x)
 view.trace(floored.log_likelihoods_[:16], title="With the ruler's floor")
 
@@ -744,8 +745,8 @@ assert all(later < earlier for earlier, later in pairwise(after[:10]))
 # ## 11 · How many components? (10 minutes)
 #
 # The likelihood itself cannot tell: at its best, a larger mixture never fits worse. The *Bayesian information
-# criterion* charges for each free parameter, $\mathrm{BIC} = -2\ell + c \log N$, and the smallest value wins. A
-# mixture of $K$ full Gaussians in $D$ dimensions has $c = (K - 1) + KD + K D (D + 1) / 2$ of them.
+# criterion* of Schwarz (1978) charges for each free parameter, $\mathrm{BIC} = -2\ell + c \log N$, and the smallest
+# value wins. A mixture of $K$ full Gaussians in $D$ dimensions has $c = (K - 1) + KD + K D (D + 1) / 2$ of them.
 
 # %%
 components = range(1, 7)
@@ -762,9 +763,9 @@ bic = {
 view.curves(components, bic, x_name="number of components K", y_name="BIC")
 
 # %% [markdown]
-# With the tiny floor the curve is worthless: wherever a start stumbles on a needle, BIC applauds. The fit with the
-# needle in section 10 has the BIC 175.0, far below all that is honest. With the floor of the ruler, the smallest value
-# is at $K = 3$, where $c = 17$.
+# With the tiny floor the curve is worthless: wherever a start stumbles on a needle, that fit gets an excellent BIC. The
+# fit with the needle in section 10 has the BIC 175.0, far below all that is honest. With the floor of the ruler, the
+# smallest value is at $K = 3$, where $c = 17$.
 #
 # The other way is to ask data that the fit has not seen. We divide the flowers into five parts, and score each part
 # with a mixture learned from the other four.
@@ -970,8 +971,8 @@ assert round(elbo(without_prior, q).item(), 3) == -0.857
 # %%
 def m_step_with_old_means(x, r, old):
     counts = r.sum(0)
-    centerd = x[:, None] - old.means  # the slip
-    scatter = torch.einsum("nk,nkd,nke->kde", r, centerd, centerd)
+    centered = x[:, None] - old.means  # the slip
+    scatter = torch.einsum("nk,nkd,nke->kde", r, centered, centered)
     return m_step(x, r)._replace(covariances=scatter / counts[:, None, None])
 
 
@@ -1065,7 +1066,7 @@ if reason := device.available()["cuda"]:
 # **Now you.** [Exercise 03](../exercises/03_gaussian_mixtures.ipynb) lets you write all of this
 # yourself, from the density to the loop, and checks it as you go.
 #
-# **Next.** In [unit 4](04_ppca.ipynb) the hidden $z$ is no longer a number from a list but a point in a small space:
+# **Next.** In [unit 4](04_ppca.ipynb) the hidden $z$ is no longer one of $K$ values but a point in a small space:
 # probabilistic principal component analysis. E-step and M-step stay the same two lines.
 
 # %% [markdown]
@@ -1077,6 +1078,7 @@ if reason := device.available()["cuda"]:
 #   In *Learning in Graphical Models*, 355-368.
 # - X.-L. Meng, D. B. Rubin (1993). Maximum likelihood estimation via the ECM algorithm: a general framework.
 #   *Biometrika* 80, 267-278. (Why the old means still climb.)
+# - G. Schwarz (1978). Estimating the dimension of a model. *The Annals of Statistics* 6, 461-464.
 # - C. M. Bishop (2006). *Pattern Recognition and Machine Learning*, chapter 9.
 # - M. E. Tipping, C. M. Bishop (1999b). Probabilistic principal component analysis. *Journal of the Royal Statistical
 #   Society B* 61, 611-622. (The next unit.)

@@ -9,10 +9,10 @@
 # %% [markdown]
 # # 4 · Probabilistic PCA, mixtures of it, and EM by samples or gradients
 #
-# A handwritten digit is an image of 64 pixels. Does anybody need 64 numbers to say what is on it? A pen has a
-# position, a slant, a width; neighbouring pixels are dark together. Perhaps a handful of numbers would do, and the
-# rest is noise. Which numbers are these, and how many? This is the oldest question about hidden causes, and it has an
-# answer in closed form. Then we take the closed form away, piece by piece, and see what is left of EM.
+# A handwritten digit is an image of 64 pixels. Does anybody need 64 numbers to say what is on it? A pen has a position,
+# a slant, a width; neighboring pixels are dark together. Perhaps a handful of numbers would do, and the rest is noise.
+# Which numbers are these, and how many? This question about hidden causes is old, and for one model it has an answer in
+# closed form. Then we take the closed form away, piece by piece, and see what is left of EM.
 #
 # **Objectives.** At the end you can
 #
@@ -50,8 +50,8 @@ generator = torch.Generator().manual_seed(4)
 # ## 1 · One number behind two (10 minutes)
 #
 # What we know so far: a latent variable model is a story, $p(x, z) = p(z)\, p(x \mid z)$. In unit 3 the hidden $z$ was
-# a number from a list, and EM learned the parameters by turns: infer $z$, then pretend to know it. Now $z$ is a point
-# in a small space. Before the digits, a smaller picture: 150 irises, two lengths of each. We stay with centimetres.
+# one of $K$ values, and EM learned the parameters by turns: infer $z$, then pretend to know it. Now $z$ is a point
+# in a small space. Before the digits, a smaller picture: 150 irises, two lengths of each. We stay with centimeters.
 
 # %%
 iris = data.iris()
@@ -90,7 +90,7 @@ print("W Wᵀ + σ² I:            ", made_up.weights @ made_up.weights.T + 0.1 
 view.principal_axis(drawn, {"made up": made_up}, axis_names=lengths)
 
 # %% [markdown]
-# The picture you should get: a cigar. The line is where $x$ would be without noise; it runs to two standard deviations
+# A cigar. The line is where $x$ would be without noise; it runs to two standard deviations
 # of $z$. Along it the variance is $|W|^2 + \sigma^2$, across it only $\sigma^2$.
 
 # %% [markdown]
@@ -100,9 +100,10 @@ view.principal_axis(drawn, {"made up": made_up}, axis_names=lengths)
 #
 # <details><summary>Answer</summary>
 #
-# Nothing: $z$ and $-z$ are equally probable. "Size" becomes "smallness". With more hidden numbers, any *rotation* $R$
-# of them does the same: $(W R)(W R)^\top = W R R^\top W^\top = W W^\top$. The covariance $C$, and so the likelihood,
-# cannot tell $W$ from $W R$.
+# Nothing: $z$ and $-z$ are equally probable. "Size" becomes "smallness". With more hidden numbers, any orthogonal
+# matrix $R$ (a *rotation*, perhaps with a reflection) does the same:
+# $(W R)(W R)^\top = W R R^\top W^\top = W W^\top$. The covariance $C$, and so the likelihood, cannot tell $W$ from
+# $W R$.
 #
 # </details>
 
@@ -160,8 +161,8 @@ print(f"z of the first flower: {means[0].item():.3f} ± {V.sqrt().item():.3f}")
 # <details><summary>Answer</summary>
 #
 # For $\sigma^2 \to \infty$, $A^{-1} \to 0$ and the mean goes to 0: the datum says nothing, the prior stays. For
-# $\sigma^2 \to 0$ it becomes $(W^\top W)^{-1} W^\top (x - \mu)$: that is least squares, the foot of the perpendicular
-# from $x$ to the line. In between, the prior pulls it towards the middle.
+# $\sigma^2 \to 0$ it becomes $(W^\top W)^{-1} W^\top (x - \mu)$, if $W$ has full column rank: that is least squares,
+# the foot of the perpendicular from $x$ to the line. In between, the prior pulls it towards the middle.
 #
 # </details>
 #
@@ -215,11 +216,11 @@ torch.testing.assert_close(
 # %%
 def m_step(x, means, V):
     """The W, μ and σ² that maximize Q for posterior means (N, M) and the covariance V (M, M)."""
-    centerd = x - x.mean(0)
-    products = centerd.T @ means  # Σ x mᵀ, (D, M)
+    centered = x - x.mean(0)
+    products = centered.T @ means  # Σ x mᵀ, (D, M)
     seconds = means.T @ means + len(x) * V  # Σ E[z zᵀ], (M, M)
     W = products @ torch.linalg.inv(seconds)
-    B = centerd.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
+    B = centered.square().sum() - 2 * (products * W).sum() + (seconds * (W.T @ W)).sum()
     return PPCAParameters(W, x.mean(0), B / x.numel())
 
 
@@ -279,7 +280,7 @@ def picture(step, start):
 view.Explore(picture, alt="EM for PPCA on two lengths of the irises", step=range(21), start=list(runs))
 
 # %% [markdown]
-# The picture you should get: the line swings round until it lies on the dashed one, and the ellipse closes in on the
+# The line swings round until it lies on the dashed one, and the ellipse closes in on the
 # cloud. Step through the crosswise start slowly. The line first *shrinks* until hardly anything is left of it, and
 # the noise explains everything; only then does it grow in the right direction. The trace shows the same: a flat
 # stretch, then the rise.
@@ -327,10 +328,10 @@ assert (path[-1].weights == 0).all()
 #
 # $$\boxed{\; \sigma^2 = \frac{1}{D - M} \sum_{m > M} \lambda_m, \qquad W = U (\Lambda - \sigma^2 I)^{1/2} R \;}$$
 #
-# with $U = (u_1, \dots, u_M)$, $\Lambda = \mathrm{diag}(\lambda_1, \dots, \lambda_M)$, and any rotation $R$. Along
-# $u_m$ the model then has the variance $|W^\top u_m|^2 + \sigma^2 = \lambda_m$, as it should. (That $C$ must share the
-# eigenvectors is the longer half of the proof; the M-step's equations give it.) The columns of $U$ are the *principal
-# components*: ordinary PCA finds the same plane, and says nothing of noise or probability.
+# with $U = (u_1, \dots, u_M)$, $\Lambda = \mathrm{diag}(\lambda_1, \dots, \lambda_M)$, and any orthogonal matrix $R$.
+# Along $u_m$ the model then has the variance $|W^\top u_m|^2 + \sigma^2 = \lambda_m$, as it should. (That $C$ must
+# share the eigenvectors is the longer half of the proof; the M-step's equations give it.) The columns of $U$ are the
+# *principal components*: ordinary PCA finds the same plane, and says nothing of noise or probability.
 
 
 # %%
@@ -375,10 +376,10 @@ assert [round(ppca.log_likelihood(iris.x, theta).item(), 3) for theta in four] =
 # </details>
 
 # %% [markdown]
-# ### Where EM creeps
+# ### The rate of EM
 #
-# In one respect EM is poor: near the maximum it slows down. On the digits with ten hidden numbers it needs dozens of
-# steps, and many more for the last digits of $\sigma^2$.
+# In one respect EM is poor: near the maximum it comes nearer only by a constant factor in every step (a *linear rate*).
+# On the digits with ten hidden numbers it needs dozens of steps, and many more for the last digits of $\sigma^2$.
 
 # %%
 digits = data.digits()
@@ -390,6 +391,13 @@ lacking = [highest - value for value in result.values]
 view.curves(
     range(len(lacking)), {"nats below the maximum": lacking}, x_name="step", y_name="nats", y_scale="log"
 )
+
+# %% tags=["remove-cell"]
+# What the text above says, checked.
+rates = [later / earlier for earlier, later in pairwise(lacking[-12:])]
+assert len(lacking) > 24
+assert max(rates) - min(rates) < 0.05
+assert 0.5 < min(rates) <= max(rates) < 0.98
 
 # %% [markdown]
 # ## 6 · How many numbers does a digit need? (15 minutes)
@@ -560,8 +568,9 @@ assert mixed.score(unseen) > plain.score(unseen) + 9
 # %% [markdown]
 # ## 8 · When the E-step has no formula (20 minutes)
 #
-# So far every posterior was a formula. Bend the map, and it is gone: for the bent story of unit 2, and for every neural
-# network in place of $W z$, we know only $p(z \mid x) \propto p(x, z)$, without the constant. So we know *ratios*.
+# So far every posterior was a formula. With a non-linear map no formula remains: for the bent story of unit 2, and for
+# every neural network in place of $W z$, we know only $p(z \mid x) \propto p(x, z)$, without the constant. So we know
+# *ratios*.
 #
 # **Markov chains.** Let a point wander. It stands at $z$; a proposal $z'$ is drawn from some $g(z' \mid z)$; it is
 # accepted with probability
@@ -569,10 +578,12 @@ assert mixed.score(unseen) > plain.score(unseen) + 9
 # $$a = \min\Big(1,\; \frac{p(z')}{p(z)} \cdot \frac{g(z \mid z')}{g(z' \mid z)}\Big),$$
 #
 # and otherwise the point stays. In $p(z') / p(z)$ the unknown constant cancels. Why is it right? For any two places the
-# traffic is the same in both directions: $p(z)\, g(z' \mid z)\, a(z \to z')$ is $\min(p(z)\, g(z' \mid z),\; p(z')\,
-# g(z \mid z'))$, which does not change if $z$ and $z'$ trade places. So once a crowd of points is spread like $p$, it
-# stays so. This is the **Metropolis-Hastings** algorithm. For a symmetric proposal, such as $z' = z + \text{noise}$,
-# the second fraction is 1.
+# traffic is the same in both directions: $p(z)\, g(z' \mid z)\, a(z \to z')$ is
+# $\min(p(z)\, g(z' \mid z),\; p(z')\, g(z \mid z'))$, which does not change if $z$ and $z'$ trade places. This is
+# *detailed balance*. So once a crowd of points is spread like $p$, it stays so. That it also comes to be so, from any
+# start, needs two things more: the chain can reach every region that has probability, and it does not go round in a
+# fixed rhythm (it is irreducible and aperiodic; such a chain is called *ergodic*). This is the **Metropolis-Hastings**
+# algorithm. For a symmetric proposal, such as $z' = z + \text{noise}$, the second fraction is 1.
 #
 # > **Think first.** A proposal that multiplies, $z' = z\, e^{\varepsilon}$, is not symmetric. What happens without the
 # > second fraction?

@@ -1,18 +1,16 @@
 """A lecture run from start to finish in one kernel, as for the book."""
 
 import functools
-import os
 from pathlib import Path
 from typing import NamedTuple
 
-import nbclient
 import nbformat
 from nbformat import NotebookNode
 
-from autograde.authoring.build import is_assertion, lecture_notebook
+from autograde.authoring.build import is_assertion
+from autograde.authoring.executed import ADDED, executed_lecture
 from tests.lectures.form import answers
 from tests.lectures.reading import claims, with_wrong_number
-from tests.waiting import HOPELESS
 
 PROBE = """
 for wrong_ in {mutants!r}:
@@ -65,17 +63,13 @@ def run(lecture: Path) -> Run:
     """Run a lecture, and what else its text promises.
 
     After each cell that asserts numbers, it is tried again with each of them a little wrong; after each text cell, the
-    code in its answers is run.
+    code in its answers is run. Lecture, library and tests unchanged, it is the run of before, from the cache.
     """
-    notebook = lecture_notebook(lecture.read_text(encoding="utf-8"))
-    lecture_cells = notebook.cells
-    notebook.cells = [part for cell in lecture_cells for part in (cell, *answer(cell), *probe(lecture, cell))]
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "LVM_FRAMES": "1", "LVM_DEVICE": "cpu"}
-    client = nbclient.NotebookClient(notebook, timeout=HOPELESS, kernel_name="python3", allow_errors=True)
-    client.execute(env=environment)
-    probes = [cell for cell in notebook.cells if cell.metadata.get("probe")]
-    answered = [cell for cell in notebook.cells if cell.metadata.get("answer")]
-    return Run(lecture_cells, answered, "\n".join(str(output) for cell in probes for output in cell.outputs))
+    ran = executed_lecture(lecture, lambda cell: [*answer(cell), *probe(lecture, cell)])
+    own = [cell for cell in ran.cells if ADDED not in cell.metadata]
+    probes = [cell for cell in ran.cells if cell.metadata.get("probe")]
+    answered = [cell for cell in ran.cells if cell.metadata.get("answer")]
+    return Run(own, answered, "\n".join(str(output) for cell in probes for output in cell.outputs))
 
 
 def outputs(lecture: Path, word: str) -> list[NotebookNode]:

@@ -26,7 +26,8 @@ UNREVISED = [
 # Headings count sections and minutes, the line on time adds these up, and references have years and pages. Code in an
 # answer is run, and symbols have shapes.
 NOT_A_CLAIM = re.compile(
-    r"^```.*?^``` | ^\#[^\n]*$ | ^\*\*Time\.\*\*[^\n]*$ | `[^`]*` | \b(?:section|unit|chapter|exercise)s?\s+\d+",
+    r"^```.*?^``` | ^\#[^\n]*$ | ^\*\*Time\.\*\*[^\n]*$ | `[^`]*` | \b(?:section|unit|chapter|exercise)s?\s+\d+"
+    r" | \((?:18|19|20)\d\d[a-z]?\)",  # of a paper, as it is cited
     re.MULTILINE | re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 LOOKED_UP = re.compile(r"^#+ (?:Symbols|References)$.*", re.MULTILINE | re.DOTALL)
@@ -41,7 +42,7 @@ def cells(lecture: Path) -> list[NotebookNode]:
 def numbers(prose: str) -> set[str]:
     """The numbers a reader could check: those with a decimal point, and whole ones of two digits or more.
 
-    >>> sorted(numbers("From 0 to 1 in 200 steps: $-1.09$, see section 12. `x[10:]`"))
+    >>> sorted(numbers("From 0 to 1 in 200 steps: $-1.09$, see section 12 and Wu (1983). `x[10:]`"))
     ['1.09', '200']
     """
     claims = NOT_A_CLAIM.sub("", LOOKED_UP.sub("", prose))

@@ -283,7 +283,7 @@ def test_t9_wrong_closed_forms_are_less_likely():
         "W = U √Λ": scaled,
         "σ² the mean of all": right._replace(noise_variance=eigenvalues.mean()),
         "σ² the sum over D": right._replace(noise_variance=eigenvalues[2:].sum() / 4),
-        "not centerd": right._replace(mean=torch.zeros(4).double()),
+        "not centered": right._replace(mean=torch.zeros(4).double()),
     }
     for name, parameters in wrong.items():
         assert log_likelihood(x, parameters) < ell - 0.5, name

@@ -97,8 +97,8 @@ def test_normalizing_by_the_past_keeps_the_direction_of_the_mean():
     estimator = functools.partial(score_function, baseline=past.mean, scale=past.scale)
     found = bernoulli_moments(estimator, lambda z, q: f(z), logits)
     torch.testing.assert_close(found.mean, oracle.bernoulli_gradient(f, logits) / past.scale)
-    centerd = oracle.score_function_moments(f, logits, past.mean)
-    torch.testing.assert_close(found.variance, centerd.variance / past.scale**2)
+    centered = oracle.score_function_moments(f, logits, past.mean)
+    torch.testing.assert_close(found.variance, centered.variance / past.scale**2)
 
 
 @pytest.mark.parametrize("decay", [-0.1, 1.0])

@@ -180,9 +180,9 @@ def test_von_mises_draws_have_the_law(concentration, dtype):
     z = implicit.von_mises(location, torch.full((DRAWS,), concentration, dtype=dtype), generator=seeded())
     assert z.dtype == dtype
     assert z.abs().max() <= math.pi + 1e-6
-    centerd = torch.remainder(z.double() - 3.0 + math.pi, 2 * math.pi) - math.pi
+    centered = torch.remainder(z.double() - 3.0 + math.pi, 2 * math.pi) - math.pi
     cdf = stats.vonmises(concentration).cdf
-    assert stats.kstest(centerd.numpy(), cdf).pvalue > ERROR_RATE
+    assert stats.kstest(centered.numpy(), cdf).pvalue > ERROR_RATE
 
 
 def test_von_mises_draws_move_with_both_parameters():
@@ -191,8 +191,8 @@ def test_von_mises_draws_move_with_both_parameters():
     z = implicit.von_mises(location, kappa, generator=seeded())
     by_location, by_concentration = torch.autograd.grad(z.sum(), (location, concentration))
     assert by_location.item() == pytest.approx(100)
-    centerd = torch.remainder(z.detach() - 3.0 + math.pi, 2 * math.pi) - math.pi
-    expected = implicit.von_mises_velocity(centerd, kappa).sum()
+    centered = torch.remainder(z.detach() - 3.0 + math.pi, 2 * math.pi) - math.pi
+    expected = implicit.von_mises_velocity(centered, kappa).sum()
     assert by_concentration.item() == pytest.approx(expected.item())
 
 
