@@ -10,6 +10,7 @@
 | `divergences` | a target and its approximation, and KL in both directions as bars |
 | `space` | data in space, coloured by a number |
 | `principal_axis` | probabilistic PCA in the plane: its line, and the noise about it |
+| `minorizers` | a curve, and bounds from below that each touch it at one place |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -26,6 +27,7 @@ from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
 from course.view.image_grid import images
+from course.view.minorizers import minorizers
 from course.view.mixtures import Fit, comparison, mixture
 from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
@@ -44,6 +46,7 @@ __all__ = [
     "describe",
     "divergences",
     "images",
+    "minorizers",
     "mixture",
     "points",
     "principal_axis",

@@ -127,10 +127,14 @@ def draw_mixture(axis: Axes, data: np.ndarray, fit: Fit) -> None:
             outline = ellipse(mean, covariance, standard_deviations)
             outline.set(fill=False, edgecolor=colour(k), linestyle=style, linewidth=1 + 2 * weight, zorder=3)
             axis.add_artist(outline)  # and not add_patch: the data alone set the frame
-        axis.annotate(
-            str(k), mean, ha="center", va="center", fontsize=9, color=INK, zorder=4, annotation_clip=True,
-            bbox={"boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour(k), "linewidth": 1.5},
-        )  # fmt: skip
+        same = [other for other in range(len(means)) if np.allclose(means[other], mean)]
+        if k == same[0]:  # or one number would hide the other
+            axis.annotate(
+                ", ".join(map(str, same)), mean, ha="center", va="center", fontsize=9, color=INK, zorder=4,
+                annotation_clip=True, bbox={
+                    "boxstyle": "circle,pad=0.2", "facecolor": "white", "edgecolor": colour(k), "linewidth": 1.5,
+                },
+            )  # fmt: skip
 
 
 def mixed_colours(responsibilities: ArrayLike, data: np.ndarray, components: int) -> np.ndarray:

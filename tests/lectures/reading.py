@@ -18,7 +18,6 @@ LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
 UNREVISED = [
     "01_latent_variables",
     "02_elbo",
-    "03_gaussian_mixtures",
     "04_ppca",
     "05_variational_inference",
 ]

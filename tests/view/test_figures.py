@@ -45,6 +45,14 @@ def test_the_line_is_thicker_for_the_larger_weight():
     assert heavy[-1] > light[-1]
 
 
+def test_components_at_one_place_share_their_number():
+    def numbers(means):
+        return [label.get_text() for label in view.mixture(X, THETA._replace(means=means)).axes[0].texts]
+
+    assert numbers(MEANS) == ["0", "1"]
+    assert numbers(MEANS[[1, 1]]) == ["0, 1"]
+
+
 @pytest.mark.parametrize(
     "data",
     [X, 3 * X, X @ torch.diag(torch.tensor([1.0, 1.3]).double())],
