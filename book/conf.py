@@ -10,6 +10,10 @@ author = "the lvm-course authors"
 extensions = ["myst_nb"]
 root_doc = "lectures/index"
 html_title = project
+html_theme = "sphinx_book_theme"
+html_theme_options = {"navbar_persistent": []}  # the search stands in the sidebar
+html_static_path = ["static"]
+html_css_files = ["book.css"]
 
 # The lectures come with their outputs from the cache; exercises are shown blank.
 nb_execution_mode = "off"

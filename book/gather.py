@@ -11,6 +11,8 @@ from autograde.authoring.executed import executed_lecture
 
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "book" / "pages"
+#: The parts of the contents and the pages in each.
+CONTENTS = {"Lectures": "[0-9]*", "Exercises": "../exercises/*", "To look things up": "[a-z]*"}
 
 
 def gather(pages: Path) -> None:
@@ -25,7 +27,8 @@ def gather(pages: Path) -> None:
     for page in sorted((ROOT / "lectures").glob("*.md")):
         write(pages / "lectures" / page.name, page.read_text(encoding="utf-8"))
     with (pages / "lectures" / "index.md").open("a", encoding="utf-8") as index:
-        index.write("\n```{toctree}\n:hidden:\n:glob:\n\n*\n../exercises/*\n```\n")
+        for caption, names in CONTENTS.items():
+            index.write(f"\n```{{toctree}}\n:hidden:\n:glob:\n:caption: {caption}\n\n{names}\n```\n")
 
 
 def write(page: Path, source: str) -> None:

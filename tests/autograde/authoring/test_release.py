@@ -25,6 +25,7 @@ from course.check.version import course_version, digest_of, files_behind
 from tests.autograde.conftest import CHECKOUT, TOY, TOY_TEXT, released_course
 from tests.browser import barriers, needs_chromium
 from tests.jupyter import COURSE_LAB, fetch, server
+from tests.lectures.execution import run
 
 #: Words of the toy that only its solutions, its hidden checks and its model answer use.
 SECRETS = ("x + x", "x / 2", "double_of_the_drawn", "check.gradient", "slope_of_half", "model answer")
@@ -235,8 +236,12 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Path:
     root, text = tmp_path_factory.mktemp("course"), CourseFolder.open(CHECKOUT).source_text(UNIT)
     folder = released_course(root, UNIT, text.read_text(encoding="utf-8"))
     folder.lectures.mkdir()
-    for lecture in (CHECKOUT / "lectures").glob(f"{UNIT}.*"):
-        shutil.copy(lecture, folder.lectures)
+    run(CHECKOUT / "lectures" / f"{UNIT}.py")  # or finds it in the cache
+    for part in (f"{UNIT}.*", f".cache/{UNIT}-*.ipynb"):
+        for path in (CHECKOUT / "lectures").glob(part):
+            copy = folder.lectures / path.relative_to(CHECKOUT / "lectures")
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copy(path, copy)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bundle_module, "build_wheel", lambda target: wheel)
         zipfile.ZipFile(write_bundle(folder, UNIT)).extractall(root / "unpacked")
