@@ -1,5 +1,6 @@
 """What the tests read in a lecture: its cells, the numbers of its prose, and the cells that assert them."""
 
+import functools
 import io
 import re
 import tokenize
@@ -33,8 +34,9 @@ LOOKED_UP = re.compile(r"^#+ (?:Symbols|References)$.*", re.MULTILINE | re.DOTAL
 NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w)")
 
 
+@functools.cache
 def cells(lecture: Path) -> list[NotebookNode]:
-    """The cells of a lecture, read from its text."""
+    """The cells of a lecture, read from its text, once: jupytext takes half a second."""
     return jupytext.read(lecture, fmt="py:percent").cells
 
 
