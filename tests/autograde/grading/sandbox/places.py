@@ -14,15 +14,23 @@ from pathlib import Path
 from typing import Any
 
 from autograde.grading.sandbox.own_root import PRIVATE, mount_memory, place, tree
+from autograde.grading.sandbox.privileges import PR_CAPBSET_DROP, control
 from autograde.grading.sandbox.system_calls import system_call
 
 CHECKOUT = Path(__file__).parents[4]
 ORDINARY = 65534
 NEW_MOUNTS, ALL_BELOW = 0x20000, 0x4000
+BEGUN_ANEW = "LVM_BEGUN_ANEW"
+#: What Docker leaves to root unless it is told otherwise, by number.
+LEFT_TO_CONTAINERS = {0, 1, 3, 4, 5, 6, 7, 8, 10, 13, 18, 27, 29, 31}
 
 
 class Place:
-    """A process that runs scenes as a user: "root", "ordinary", or "subordinate" (ordinary, with subordinate ids)."""
+    """A process that runs scenes as a user.
+
+    "root", "ordinary", "subordinate" (ordinary, with subordinate ids), or "container" (root with no more rights than
+    containers leave to root, unless they are asked for more).
+    """
 
     def __init__(self, user: str) -> None:
         command = [sys.executable, "-P", "-m", __name__, user]
@@ -59,7 +67,9 @@ def opened(user: str) -> Iterator[Place]:
 
 def main(user: str) -> None:
     """Become the user, then run scenes until there are no more."""
-    if user != "root" and os.geteuid() == 0:
+    if user == "container":
+        become_root_of_a_container()
+    elif user != "root" and os.geteuid() == 0:
         become_ordinary(subordinate=user == "subordinate")
     for line in sys.stdin:
         module, name, arguments = json.loads(line)
@@ -72,11 +82,9 @@ def main(user: str) -> None:
 
 def become_ordinary(*, subordinate: bool) -> None:
     """Take the user nobody, after making Python and the checkout reachable where they lie in somebody's home."""
-    if "LVM_ORDINARY" in os.environ:
+    if BEGUN_ANEW in os.environ:
         return
-    system_call("unshare", NEW_MOUNTS)
-    system_call("mount", None, b"/", None, PRIVATE | ALL_BELOW, None)
-    make_reachable([sys.prefix, sys.base_prefix, str(CHECKOUT)])
+    unshare_mounts()
     ranges = f"nobody:{300_000}:65536\n" if subordinate else ""
     for path in ("/etc/subuid", "/etc/subgid"):
         if os.path.exists(path):
@@ -84,14 +92,33 @@ def become_ordinary(*, subordinate: bool) -> None:
     os.setgroups([])
     os.setresgid(ORDINARY, ORDINARY, ORDINARY)
     os.setresuid(ORDINARY, ORDINARY, ORDINARY)
-    # begun anew, this process belongs to the user in every respect
-    environment = {**os.environ, "LVM_ORDINARY": "1", "HOME": "/tmp", "USER": "nobody"}
-    user = "subordinate" if subordinate else "ordinary"
-    os.execve(
-        sys.executable,
-        [sys.executable, "-P", "-m", "tests.autograde.grading.sandbox.places", user],
-        environment,
-    )
+    begin_anew("subordinate" if subordinate else "ordinary", HOME="/tmp", USER="nobody")
+
+
+def become_root_of_a_container() -> None:
+    """Keep the rights that containers leave to root; no control group can be made."""
+    if BEGUN_ANEW in os.environ:
+        return
+    unshare_mounts()
+    mount_memory("/sys/fs/cgroup", "size=1m,mode=755")
+    for capability in range(64):
+        if capability not in LEFT_TO_CONTAINERS:
+            with contextlib.suppress(OSError):  # beyond the last one that this system knows
+                control(PR_CAPBSET_DROP, capability)
+    begin_anew("container")
+
+
+def unshare_mounts() -> None:
+    """See to it that what is mounted is so for this process alone, and that Python and the checkout are in reach."""
+    system_call("unshare", NEW_MOUNTS)
+    system_call("mount", None, b"/", None, PRIVATE | ALL_BELOW, None)
+    make_reachable([sys.prefix, sys.base_prefix, str(CHECKOUT)])
+
+
+def begin_anew(user: str, **environment: str) -> None:
+    """Start this program again, so that the process belongs to its user in every respect."""
+    command = [sys.executable, "-P", "-m", "tests.autograde.grading.sandbox.places", user]
+    os.execve(sys.executable, command, {**os.environ, BEGUN_ANEW: "1", **environment})
 
 
 def make_reachable(paths: list[str]) -> None:
