@@ -60,7 +60,9 @@ def _reason(tier: str) -> str:
 def _shortcomings(secret: Path, outside: int) -> list[str]:
     """What is not as it should be, seen from inside."""
     must = {
-        f"Python's own files cannot be read by others than you: {os.__file__}": lambda: Path(os.__file__).read_bytes(),
+        f"Python's own files cannot be read by others than you: {os.__file__}": lambda: Path(
+            os.__file__
+        ).read_bytes(),
         "nothing can be written to the working directory": lambda: Path("trial").write_text("x"),
     }
     must_not = {
