@@ -95,7 +95,10 @@ def everything_that_stands(folder: CourseFolder) -> tuple[dict[str, bytes], dict
         return files, {cell.name: cell.max_score for cell in cells}
 
 
-@pytest.mark.parametrize("step", ["write_bundle", "record", "_generated"])
+@pytest.mark.parametrize(
+    "step",
+    ["record", *(pytest.param(step, marks=pytest.mark.full) for step in ("write_bundle", "_generated"))],
+)
 def test_wherever_a_release_fails_the_one_before_stands_on(
     toy: CourseFolder, monkeypatch: pytest.MonkeyPatch, step: str
 ):

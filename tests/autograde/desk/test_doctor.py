@@ -37,7 +37,7 @@ def forget(world: World, student: str) -> None:
         gradebook.remove_submission(TOY, student)
 
 
-@pytest.mark.parametrize("loss", ["gone", "empty"])
+@pytest.mark.parametrize("loss", ["gone", pytest.param("empty", marks=pytest.mark.full)])
 def test_a_lost_gradebook_is_made_anew_from_the_graded_notebooks_without_running_anything(
     graded: World, loss: str
 ):
