@@ -47,6 +47,12 @@ EXAMPLES = {
         ["4", "0.5", "3.5", "11"],
     ),
     "images": (lambda: view.images(torch.arange(12.0).reshape(2, 6), (2, 3)), ["2 grey", "2 by 3", "11"]),
+    "minorizers": (
+        lambda: view.minorizers(
+            [0, 1, 2], [0, 3, 2], {"bound 0": [-1, 3, 1]}, [1.0], x_name="a", y_name="height"
+        ),
+        ["A curve and 1 bound from below: height against a", "highest, 3, at 1", "bound 0 touches at 1"],
+    ),
 }
 
 
