@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course.lvm.checks import able, accepts, function, whole
+from course.lvm.checks import able, accepts, function, per_sample, whole
 from course.lvm.contracts import Integrand, detach
 
 
@@ -38,7 +38,7 @@ def importance_weighted(
         (1, N): the value log 1/S Σ_s w_s, unbiased for L_S, and so is its gradient.
 
     Raises:
-        ValueError: an argument is not of its kind; it is named.
+        ValueError: an argument is not of its kind, or what f gives is not one number for every sample and row.
 
     Source: Burda, Grosse and Salakhutdinov (2016).
 
@@ -48,7 +48,8 @@ def importance_weighted(
         >>> importance_weighted(lambda z, q: q.log_prob(z) - q.log_prob(z), q, 5)
         tensor([[0.]])
     """
-    return _log_mean(f(q.rsample(samples, generator=generator), q))
+    z = q.rsample(samples, generator=generator)
+    return _log_mean(per_sample("f", f(z, q), z.shape[:-1]))
 
 
 @accepts(f=function, q=able("rsample"), samples=whole())
@@ -69,7 +70,7 @@ def doubly_reparameterized(
         (1, N), unbiased for L_S, and so is its gradient.
 
     Raises:
-        ValueError: an argument is not of its kind; it is named.
+        ValueError: as `importance_weighted`.
 
     Source: Tucker et al. (2019).
 
@@ -86,7 +87,7 @@ def doubly_reparameterized(
     if z.requires_grad:
         z = z.clone()  # a hook of our own, not on what q may keep
         z.register_hook(lambda slope: shares[0].unsqueeze(-1) * slope)
-    log_weights = f(z, detach(q))
+    log_weights = per_sample("f", f(z, detach(q)), z.shape[:-1])
     shares.append(log_weights.detach().softmax(0))
     return _log_mean(log_weights)
 
@@ -108,7 +109,7 @@ def vimco(f: Integrand, q: Any, samples: int, *, generator: torch.Generator | No
         (1, N), unbiased for L_S, and so is its gradient.
 
     Raises:
-        ValueError: an argument is not of its kind or range; it is named.
+        ValueError: as `importance_weighted`, or there is one sample only.
 
     Source: Mnih and Rezende (2016).
 
@@ -120,14 +121,12 @@ def vimco(f: Integrand, q: Any, samples: int, *, generator: torch.Generator | No
     """
     z = q.sample(samples, generator=generator)
     log_prob = q.log_prob(z)
-    log_weights = f(z, q).expand(log_prob.shape)
+    log_weights = per_sample("f", f(z, q), log_prob.shape)
     signal = log_weights.detach()
-    others = (signal.sum(0) - signal) / (
-        samples - 1
-    )  # the logarithm of the geometric mean of the other weights
-    replaced = torch.where(
-        torch.eye(samples, dtype=torch.bool, device=z.device)[_axes(signal)], others, signal
-    )
+    own = torch.eye(samples, dtype=torch.bool, device=z.device)[_axes(signal)]
+    # the logarithm of the geometric mean of the other weights, summed without one's own: that may be −∞
+    others = torch.where(own, 0, signal).sum(1, keepdim=True) / (samples - 1)
+    replaced = torch.where(own, others, signal)
     gain = _log_mean(signal) - _log_mean(replaced.movedim(1, 0))[0]
     return _log_mean(log_weights) + (gain * (log_prob - log_prob.detach())).sum(0, keepdim=True)
 

@@ -9,7 +9,6 @@ For r(z) = log p(x, z) − log q_φ(z) the last term is minus the score, −∇_
 
 - `pathwise`: both terms, the total derivative
 - `path_derivative`: the first term alone, without variance where q is the posterior
-- `with_entropy`, `with_kl`: integrands of the ELBO, part of which is known in closed form
 
 The two estimators are on the contract of estimators.py; any q with an `rsample` will do. Stein's identity is why they
 agree with the score function in the mean. Where p f vanishes at the ends of the range of z and f has no jumps,
@@ -72,8 +71,8 @@ def path_derivative(
     """Estimate ∇E_q[f] by the derivative along the path of z alone, (∂g/∂φ)ᵀ ∇_z f(g_φ(ε_s), φ).
 
     The density inside f gets q without gradient. That is unbiased where the term left out, ∂f/∂φ at fixed z, has mean
-    zero, as for the `learning_signal`: E_q[∇_φ log q] = 0. For an integrand with a closed form part, `with_entropy` or
-    `with_kl`, it is not: the gradient of that part would be lost, and so these two are refused.
+    zero, as for the `learning_signal`: E_q[∇_φ log q] = 0. Of an f with an entropy or a KL in closed form the gradient
+    of that part would be lost: such a part stands beside f, as `bound.exact_part` does.
 
     Where q is the posterior, log p(x, z) − log q(z) = log p(x) for every z: the estimate is zero, without variance. The
     total derivative there is minus the score.
@@ -86,8 +85,7 @@ def path_derivative(
         The surrogate (S, N) of the contract.
 
     Raises:
-        ValueError: q has no `rsample`, f comes from `with_entropy` or `with_kl`, or what it gives is not one number for
-            every sample and row.
+        ValueError: q has no `rsample`, or what f gives is not one number for every sample and row.
 
     Source: Roeder, Wu and Duvenaud (2017), "sticking the landing".
 
@@ -99,75 +97,8 @@ def path_derivative(
         >>> q.mean.grad.abs()
         tensor([[0.]])
     """
-    if getattr(f, "own_gradient", False):
-        raise ValueError(
-            "f must not have a part in closed form, whose gradient would be lost; use `pathwise`"
-        )
     z = q.rsample(samples, generator=generator)
     return _per_sample(f(z, detach(q)), z)
-
-
-class _ClosedForm:
-    """An integrand whose gradient by φ at fixed z has not the mean zero: what leaves it out looks for this."""
-
-    own_gradient = True
-
-    def __init__(self, f: Integrand) -> None:
-        self.f = f
-
-    def __call__(self, z: Tensor, q: Any) -> Tensor:
-        return self.f(z, q)
-
-
-@accepts(model=able("log_joint"))
-def with_entropy(model: Any, x: Tensor) -> Integrand:
-    """Make the integrand of the ELBO with the entropy in closed form, f(z, q) = log p(x, z) + ℍ[q].
-
-    Args:
-        model: answers `log_joint(x, z)`.
-        x: data, (N, D).
-
-    Returns:
-        A function (z, q) -> (S, N), for any q with an `entropy`.
-
-    Example:
-        >>> from types import SimpleNamespace
-        >>> from course.lvm.distributions.families import Bernoulli
-        >>> model = SimpleNamespace(log_joint=lambda x, z: (x * z).sum(-1))
-        >>> with_entropy(model, torch.tensor([[1.0]]))(torch.ones(1, 1, 1), Bernoulli(torch.zeros(1, 1)))
-        tensor([[1.6931]])
-    """
-    return _ClosedForm(lambda z, q: model.log_joint(x, z) + q.entropy())
-
-
-@accepts(log_likelihood=function, kl=function)
-def with_kl(
-    log_likelihood: Callable[[Tensor, Tensor], Tensor], kl: Callable[[Any], Tensor], x: Tensor
-) -> Integrand:
-    """Make the integrand of the ELBO with the KL to the prior in closed form, f(z, q) = log p(x | z) − KL(q ‖ p(z)).
-
-    Less of it is sampled, but as an estimate of the ELBO it may vary more: in log p(x | z) + log p(z) − log q(z) the
-    parts partly cancel, and where q is the posterior they do so altogether.
-
-    Args:
-        log_likelihood: (x, z) -> log p(x | z), (S, N).
-        kl: q -> KL(q ‖ p(z)), (N,).
-        x: data, (N, D).
-
-    Returns:
-        A function (z, q) -> (S, N).
-
-    Source: Kingma and Welling (2014), their second estimator.
-
-    Example:
-        >>> from course.lvm.distributions.families import DiagonalGaussian
-        >>> kl = lambda q: 0.5 * (q.mean**2 + q.log_var.exp() - q.log_var - 1).sum(-1)
-        >>> f = with_kl(lambda x, z: -(x - z).square().sum(-1), kl, torch.tensor([[1.0]]))
-        >>> f(torch.zeros(2, 1, 1), DiagonalGaussian(torch.ones(1, 1), torch.zeros(1, 1)))
-        tensor([[-1.5000],
-                [-1.5000]])
-    """
-    return _ClosedForm(lambda z, q: log_likelihood(x, z) - kl(q))
 
 
 def _per_sample(values: Tensor, z: Tensor) -> Tensor:
@@ -206,10 +137,9 @@ def stein_sides(
         z = z.detach().requires_grad_()
         values, log_densities = f(z), log_density(z)
     for name, result in (("f", values), ("log_density", log_densities)):
-        if result.shape != z.shape[:1]:
-            raise ValueError(
-                f"{name} must return one number for each of {len(z)} draws; got {tuple(result.shape)}"
-            )
+        found = tuple(result.shape) if isinstance(result, Tensor) else type(result).__name__
+        if found != (len(z),):
+            raise ValueError(f"{name} must return one number for each of {len(z)} draws; got {found}")
     return _slope(values, z), -values.detach()[:, None] * _slope(log_densities, z)
 
 

@@ -104,8 +104,8 @@ def score_function(
 
     f gets q without gradient: the learning signal log p(x, z) − log q(z) would add its own gradient by φ, −∇log q(z_s),
     whose mean is zero and which no baseline takes away. It is nothing but variance, 31 times as much and more near the
-    optimum. An f whose own gradient by φ at fixed z has another mean needs it: pass `own_gradient=True`, or the
-    estimate is biased. (The integrands of `with_entropy` and `with_kl` say so themselves.)
+    optimum. An f whose own gradient by φ at fixed z has another mean, as that of an entropy in closed form, needs it: pass
+    `own_gradient=True`, or the estimate is biased.
 
     Args:
         f: the integrand, (z, q) -> (S, N); no gradient by z is taken.
@@ -135,8 +135,7 @@ def score_function(
     """
     z = q.sample(samples, generator=generator)
     log_prob = q.log_prob(z)
-    whole_f = own_gradient or getattr(f, "own_gradient", False)
-    signal = per_sample("f", f(z, q if whole_f else detach(q)), log_prob.shape)
+    signal = per_sample("f", f(z, q if own_gradient else detach(q)), log_prob.shape)
     subtracted = baseline(signal.detach()) if callable(baseline) else baseline
     return _surrogate(signal, log_prob, subtracted, scale)
 

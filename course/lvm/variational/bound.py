@@ -193,7 +193,7 @@ def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0
         A function (z, q) -> (S, N).
 
     Raises:
-        ValueError: an unknown form, or a negative weight.
+        ValueError: an unknown form, a negative weight, or a model that does not answer what these need.
 
     Example:
         >>> from course.lvm.oracles.two_state import example
@@ -201,10 +201,14 @@ def integrand(model: Any, x: Tensor, form: str = "joint", kl_weight: float = 1.0
         >>> integrand(model, x, "kl")(torch.ones(1, 1, 1, dtype=x.dtype), model.prior())
         tensor([[-2.9957]], dtype=torch.float64)
     """
+    if form == "kl" or kl_weight != 1:
+        able("log_conditional").take("model", model, Seen())
     if form == "kl":
         return lambda z, q: model.log_conditional(x, z)
     if kl_weight == 1:
         return learning_signal(model, x) if form == "joint" else lambda z, q: model.log_joint(x, z)
+
+    able("prior").take("model", model, Seen())
 
     def weighted(z: Tensor, q: Any) -> Tensor:
         log_ratio = model.prior().log_prob(z) - (q.log_prob(z) if form == "joint" else 0)
@@ -399,7 +403,8 @@ class Bound:
 
     Called with (model, encoder, x) it gives for every row estimator(f, q, samples).mean(0) + the exact part, q the
     encoder's answer to x and f the integrand of the form. An estimator for importance weights makes it the importance-
-    weighted bound (gradients/importance_weighted.py).
+    weighted bound (gradients/importance_weighted.py), with the form "joint" only: the logarithm of a mean of p(x | z)
+    less a KL, or plus an entropy, may lie above log p(x).
 
     Attributes:
         form: "joint", "entropy" or "kl", as in `elbo`.
@@ -409,7 +414,8 @@ class Bound:
             log p be differentiable by z; for bits take another, for example `score_function.score_function`.
 
     Raises:
-        ValueError: a field is not of its kind or range; it is named.
+        ValueError: a field is not of its kind or range, or when called, the form is not "joint" and the estimator is
+            one for importance weights.
 
     Example:
         >>> from course.lvm.distributions.linear_gaussian import LinearGaussian
@@ -440,6 +446,10 @@ class Bound:
         """Estimate the bound of every row, (N,), in nats, and its gradient by all that model and encoder learn."""
         q, f = encoder(x), integrand(model, x, self.form, self.kl_weight)
         surrogate = self.estimator(f, q, self.samples, generator=generator)
+        if self.form != "joint" and self.samples > 1 == len(surrogate):  # averaged already, and not as f is
+            raise ValueError(
+                f"form must be 'joint' with an estimator that averages weights, and not f; got {self.form!r}"
+            )
         return surrogate.mean(0) + exact_part(model, q, self.form, self.kl_weight)
 
 

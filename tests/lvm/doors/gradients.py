@@ -314,26 +314,11 @@ CALLS = {
     # ---- pathwise
     **estimator("pathwise.pathwise", GAUSSIAN, [BITS]),
     **estimator("pathwise.path_derivative", GAUSSIAN, [BITS]),
-    "gradients.pathwise.with_entropy": lambda: Call(
-        lambda model, x: pathwise.with_entropy(model, x)(Z, GAUSSIAN),
-        {"model": MODEL, "x": FIELD},
-        axes={"x": "..."},
-        # data are looked at by the model, and this one does not
-        fine={"x": {"None", "an object", "text", "a dict", "half precision", "complex", *SHOWN}},
-        wrong={"model": [3]},
-    ),
-    "gradients.pathwise.with_kl": lambda: Call(
-        lambda log_likelihood, kl, x: pathwise.with_kl(log_likelihood, kl, x)(Z, GAUSSIAN),
-        {"log_likelihood": lambda x, z: -z.square().sum(-1), "kl": lambda q: q.mean.sum(-1), "x": FIELD},
-        axes={"x": "..."},
-        # data are looked at by the likelihood, and this one does not
-        fine={"x": {"None", "an object", "text", "a dict", "half precision", "complex", *SHOWN}},
-    ),
     "gradients.pathwise.stein_sides": lambda: Call(
         pathwise.stein_sides,
         {"f": lambda z: z.square().sum(1), "log_density": lambda z: -z.square().sum(1), "z": FIELD},
         axes={"z": "S M"},
-        wrong={each: [lambda z: z, lambda z: z.sum()] for each in ("f", "log_density")},
+        wrong={each: [lambda z: z, lambda z: z.sum(), lambda z: 0.0] for each in ("f", "log_density")},
     ),
     # ---- transforms
     **drawing(transforms, "open_uniform"),

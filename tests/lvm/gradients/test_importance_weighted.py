@@ -74,6 +74,33 @@ def test_vimco_is_unbiased_for_bits_by_enumeration():
         torch.testing.assert_close(found, exact)
 
 
+@pytest.mark.parametrize("far", [-1e8, -np.inf])
+def test_vimco_puts_the_others_mean_in_the_place_of_a_weight_however_small_that_is(far):
+    """Log-weights (far, 0, 1): L̂ less that without one, by hand; a difference of sums would have no digits left."""
+    q = Bernoulli(torch.zeros(1, 1, requires_grad=True))
+    draws, f = torch.tensor([[[0.0]], [[1.0]], [[1.0]]]), lambda z, q: torch.tensor([[far], [0.0], [1.0]])
+    (found,) = gradients_of(vimco(f, Given(q, draws), 3).sum(), [q.logits])
+    bound = np.log((0 + 1 + np.e) / 3)
+    gain = [np.log((np.exp(0.5) + 1 + np.e) / 3), np.log((0 + 0 + np.e) / 3), np.log((0 + 1 + 0) / 3)]
+    score = np.array([-0.5, 0.5, 0.5])
+    assert found.item() == pytest.approx(float((bound - np.array(gain)) @ score), rel=1e-5)
+
+
+@pytest.mark.parametrize("estimator", [importance_weighted, doubly_reparameterized, vimco])
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda z, q: z,
+        lambda z, q: z.sum((-1, -2))[:, None],
+        lambda z, q: z[0, :, :1],
+        lambda z, q: 3.0,
+    ],
+)
+def test_log_weights_that_are_not_one_for_every_sample_and_row_are_refused(estimator, f):
+    with pytest.raises(ValueError, match=r"f must be .*one number for every sample and row"):
+        estimator(f, DiagonalGaussian(torch.zeros(3, 2), torch.zeros(3, 2)), 5)
+
+
 # a Gaussian: two samples, quadrature over both noises
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from course.lvm.contracts import detach, learning_signal
 from course.lvm.distributions.families import Bernoulli, Categorical, DiagonalGaussian, FullGaussian
 from course.lvm.gradients.estimators import gradients
-from course.lvm.gradients.pathwise import with_entropy
 from course.lvm.gradients.relaxed import straight_through
 from course.lvm.gradients.score_function import (
     leave_one_out,
@@ -212,8 +211,9 @@ def test_the_score_of_the_signal_itself_is_left_out_unless_it_is_asked_for():
     assert own.variance.item() == pytest.approx(math.exp(-start[1]), rel=1e-6)  # of the score, 1 / σ²
 
 
-def test_an_entropy_in_closed_form_keeps_its_gradient():
-    found = gaussian_moments(score_function, with_entropy(LG1(), X), 0.2, math.log(0.3))
+def test_an_entropy_in_closed_form_keeps_its_gradient_where_that_is_asked_for():
+    estimator = functools.partial(score_function, own_gradient=True)
+    found = gaussian_moments(estimator, lambda z, q: LG1().log_joint(X, z) + q.entropy(), 0.2, math.log(0.3))
     expected = elbo_gradient(0.2, 0.3)
     assert found["mean"].mean.item() == pytest.approx(expected[0], rel=1e-9)
     assert found["log_var"].mean.item() == pytest.approx(expected[1], rel=1e-9)

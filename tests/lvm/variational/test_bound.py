@@ -2,6 +2,7 @@
 
 import copy
 from functools import partial
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from course.lvm.contracts import learning_signal
 from course.lvm.distributions.exact import binary_states
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
 from course.lvm.gradients.estimators import compare, gradients
+from course.lvm.gradients.importance_weighted import doubly_reparameterized, importance_weighted, vimco
 from course.lvm.gradients.pathwise import path_derivative, pathwise
 from course.lvm.gradients.score_function import leave_one_out, score_function
 from course.lvm.networks import BernoulliDecoder, GaussianEncoder
@@ -42,6 +44,28 @@ def at_nodes(f, q, samples, *, generator=None):
     nodes, weights = (torch.from_numpy(part) for part in np.polynomial.hermite_e.hermegauss(9))
     z = q.mean + (0.5 * q.log_var).exp() * nodes[:, None, None]
     return 9 * weights[:, None] / weights.sum() * f(z, q)
+
+
+# importance weights
+
+
+@pytest.mark.parametrize("estimator", [importance_weighted, doubly_reparameterized, vimco])
+def test_importance_weights_are_those_of_the_whole_integrand(estimator):
+    """log E_q[p(x | z)] − KL(q‖p(z)) lies above log p(x) where q is the posterior, so it is no bound."""
+    model, x, _ = linear_gaussian.iwae()
+    for form in ("entropy", "kl"):
+        with pytest.raises(ValueError, match="form must be 'joint'"):
+            Bound(form, samples=3, estimator=estimator)(model, model.posterior, x)
+    found = Bound("joint", samples=3, estimator=estimator)(model, model.posterior, x)
+    torch.testing.assert_close(found, model.log_evidence(x))
+
+
+@pytest.mark.parametrize(("form", "beta"), [("kl", 1.0), ("joint", 2.0), ("entropy", 0.5)])
+def test_a_model_that_does_not_answer_what_the_form_needs_is_named(form, beta):
+    model = SimpleNamespace(log_joint=lambda x, z: -z.square().sum(-1))
+    q, x = DiagonalGaussian(torch.zeros(3, 2), torch.zeros(3, 2)), torch.zeros(3, 4)
+    with pytest.raises(ValueError, match="model must answer log_conditional"):
+        elbo(model, q, x, torch.zeros(5, 3, 2), form=form, kl_weight=beta)
 
 
 # the weight of the KL
