@@ -128,6 +128,8 @@ def gradients(
         count = min(block, repetitions - start)
         copies = q if of_network else mapped(partial(_copies, count=count), q)
         surrogate = estimator(f, copies, samples, generator=generator).mean(0).sum()
+        if not surrogate.requires_grad:  # it depends on none of them
+            surrogate = tensors_of(copies)[0].sum() * 0
         slopes = torch.autograd.grad(surrogate, tensors_of(copies), materialize_grads=True)
         for whole_run, slope in zip(found, slopes, strict=True):
             whole_run[start : start + count] = slope

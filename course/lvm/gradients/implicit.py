@@ -54,7 +54,8 @@ def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
         z, with a gradient by φ.
 
     Raises:
-        ValueError: z carries a gradient: then so would F through z, and the total derivative of F is zero.
+        ValueError: z carries a gradient: then so would F through z, and the total derivative of F is zero; or F or p
+            has another shape than z, or what does not broadcast to it.
 
     Source: Figurnov, Mohamed and Mnih (2018).
 
@@ -67,7 +68,21 @@ def through_cdf(z: Tensor, cdf: Tensor, density: Tensor) -> Tensor:
     """
     if z.requires_grad:
         raise ValueError("z must carry no gradient, so that F is differentiated at fixed z; pass z.detach()")
+    _check_broadcast(z, cdf=cdf, density=density)
     return z - (cdf - cdf.detach()) / density.detach()
+
+
+def _check_broadcast(z: Tensor, **others: Tensor) -> None:
+    """Raise a `ValueError` where one draw would become many."""
+    for name, other in others.items():
+        try:
+            fits = torch.broadcast_shapes(other.shape, z.shape) == z.shape
+        except RuntimeError:
+            fits = False
+        if not fits:
+            raise ValueError(
+                f"{name} must broadcast to the shape of z, {tuple(z.shape)}; got {tuple(other.shape)}"
+            )
 
 
 @accepts(z=_ANY, parameter=_ANY, velocity=numbers("...", finite=False, empty=True))
@@ -82,12 +97,16 @@ def through_velocity(z: Tensor, parameter: Tensor, velocity: Tensor) -> Tensor:
     Returns:
         z, with a gradient by φ.
 
+    Raises:
+        ValueError: an argument is not of its kind, or does not broadcast to the shape of z.
+
     Example:
         >>> rate = torch.tensor(2.0, requires_grad=True)
         >>> through_velocity(torch.tensor(3.0), rate, torch.tensor(-1.5)).backward()
         >>> rate.grad
         tensor(-1.5000)
     """
+    _check_broadcast(z, parameter=parameter, velocity=velocity)
     return z + velocity.detach() * (parameter - parameter.detach())
 
 
@@ -105,7 +124,7 @@ def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) ->
         z, of the shape of the concentration.
 
     Raises:
-        ValueError: a concentration is not positive.
+        ValueError: a concentration is not positive, or so small that dz/dα has no number in its dtype.
 
     Source: Figurnov, Mohamed and Mnih (2018).
 
@@ -115,7 +134,7 @@ def gamma(concentration: Tensor, *, generator: torch.Generator | None = None) ->
         >>> bool((alpha.grad > 0).all())
         True
     """
-    return _log_gamma(concentration, generator).exp()
+    return _log_gamma("concentration", concentration, generator).exp()
 
 
 @accepts(concentration=_POSITIVE)
@@ -132,7 +151,7 @@ def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None
         log z, of the shape of the concentration.
 
     Raises:
-        ValueError: a concentration is not positive.
+        ValueError: a concentration is not positive, or so small that dz/dα has no number in its dtype.
 
     Source: Marsaglia and Tsang (2000), for the product; Figurnov, Mohamed and Mnih (2018).
 
@@ -140,11 +159,14 @@ def log_gamma(concentration: Tensor, *, generator: torch.Generator | None = None
         >>> bool(log_gamma(torch.tensor([1e-3])).isfinite())
         True
     """
-    return _log_gamma(concentration, generator)
+    return _log_gamma("concentration", concentration, generator)
 
 
-def _log_gamma(concentration: Tensor, generator: torch.Generator | None) -> Tensor:
+def _log_gamma(name: str, concentration: Tensor, generator: torch.Generator | None) -> Tensor:
     alpha = concentration.detach()
+    least = 20 / torch.finfo(alpha.dtype).max ** 0.5  # log z is about −1/α, and its derivative 1/α²
+    if (alpha < least).any():
+        raise ValueError(f"{name} must be at least {least:.1g} in {alpha.dtype}; got {alpha.min().item():g}")
     minus_log_u = torch.empty_like(alpha).exponential_(generator=generator)
     log_z = torch._standard_gamma(alpha + 1, generator=generator).log() - minus_log_u / alpha
     if not (concentration.requires_grad and torch.is_grad_enabled()):
@@ -166,7 +188,7 @@ def dirichlet(concentrations: Tensor, *, generator: torch.Generator | None = Non
         z, (..., K), non-negative, summing to one.
 
     Raises:
-        ValueError: a concentration is not positive.
+        ValueError: a concentration is not positive, or so small that dz/dα has no number in its dtype.
 
     Source: Figurnov, Mohamed and Mnih (2018).
 
@@ -175,7 +197,7 @@ def dirichlet(concentrations: Tensor, *, generator: torch.Generator | None = Non
         >>> z.shape, z.sum(-1).allclose(torch.ones(5))
         (torch.Size([5, 3]), True)
     """
-    return torch.softmax(_log_gamma(concentrations, generator), -1)
+    return torch.softmax(_log_gamma("concentrations", concentrations, generator), -1)
 
 
 @accepts(log_z=numbers("...", finite=False, empty=True), concentration=_POSITIVE)
@@ -387,7 +409,8 @@ def mixture_draws(
         z, (S, D).
 
     Raises:
-        ValueError: `samples` is not a positive whole number, or the parameters are no mixture's (see `validate`).
+        ValueError: `samples` is not a positive whole number, the parameters are no mixture's (see `validate`), or a
+            weight is 0 whose gradient is asked for.
         DegenerateComponent: a covariance is not positive definite.
 
     Source: Graves (2016); Figurnov, Mohamed and Mnih (2018).
@@ -400,6 +423,8 @@ def mixture_draws(
         True
     """
     validate_mixture(parameters)
+    if parameters.weights.requires_grad and (parameters.weights == 0).any():
+        raise ValueError("weights must be above 0 where their gradient is asked for; got 0")
     factors = cholesky_of_components(covariance_matrices(parameters))
     drawn = _draw_component(parameters, factors, samples, generator)
     log_weights = parameters.weights.log().expand(samples, -1)

@@ -137,7 +137,8 @@ def straight_through(
 ) -> Tensor:
     """Evaluate f at discrete samples and pass its slope on to the probabilities: ∂z/∂logits := ∂E[z]/∂logits.
 
-    Biased in its gradient, unless f is linear in every bit with the others held fixed; not in its value.
+    Biased in its gradient, not in its value. Without bias too is an f that is linear in every bit with the others held
+    fixed, or for a choice linear in z.
 
     Args:
         f: the integrand, (z, q) -> (S, N), differentiable by z.

@@ -28,7 +28,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import Seen, able, accepts, flag, function, made, numbers, per_sample, real, whole
-from course.lvm.contracts import Integrand, detach, like
+from course.lvm.contracts import Integrand, detach, mapped, tensors_of
 from course.lvm.rows import home
 
 _SIGNAL = numbers("... N", finite=False, empty=True)
@@ -104,8 +104,8 @@ def score_function(
 
     f gets q without gradient: the learning signal log p(x, z) − log q(z) would add its own gradient by φ, −∇log q(z_s),
     whose mean is zero and which no baseline takes away. It is nothing but variance, 31 times as much and more near the
-    optimum. An f whose own gradient by φ at fixed z has another mean, as that of an entropy in closed form, needs it: pass
-    `own_gradient=True`, or the estimate is biased.
+    optimum. An f whose own gradient by φ at fixed z has another mean, as that of an entropy in closed form, needs it:
+    pass `own_gradient=True`, or the estimate is biased.
 
     Args:
         f: the integrand, (z, q) -> (S, N); no gradient by z is taken.
@@ -176,19 +176,20 @@ def scores(q: Any, z: Tensor) -> Any:
     """Differentiate log q(z_s) by the fields of q, for every sample and row by itself.
 
     Args:
-        q: the approximation, a tuple of tensors.
+        q: the approximation, a tuple of tensors, or of tuples of them.
         z: samples, (S, N, M).
 
     Returns:
-        A tuple like q, every field with S in front. Their mean under q is zero.
+        A tuple like q, every tensor with S in front. Their mean under q is zero.
 
     Example:
         >>> from course.lvm.distributions.families import Bernoulli
         >>> scores(Bernoulli(torch.zeros(1, 1)), torch.tensor([[[0.0]], [[1.0]]])).logits.flatten()
         tensor([-0.5000,  0.5000])
     """
-    copies = type(q)(*(field.detach().expand(len(z), *field.shape).clone().requires_grad_() for field in q))
-    return like(q, torch.autograd.grad(copies.log_prob(z.detach()).sum(), copies))
+    copies = mapped(lambda field: field.detach().expand(len(z), *field.shape).clone().requires_grad_(), q)
+    slopes = iter(torch.autograd.grad(copies.log_prob(z.detach()).sum(), tensors_of(copies)))
+    return mapped(lambda _: next(slopes), q)
 
 
 @accepts(signal=numbers("S ...", finite=False))

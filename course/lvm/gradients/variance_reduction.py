@@ -16,7 +16,9 @@ right law, so means stay unbiased. The variance of a pair's mean is ½ Var(f)(1 
 than that of two independent samples for a monotone f (ρ < 0), twice as much for an f that is symmetric about the mean.
 
 - `mirrored_normal`, `mirrored_uniform`: ε and −ε; u and 1 − u
-- `MirroredGaussian`, `MirroredBernoulli`: approximations that draw such pairs, for any estimator
+- `MirroredGaussian`, `MirroredBernoulli`: approximations that draw such pairs, for any estimator that takes each sample
+  by itself. A baseline or weights made from the other samples would know of a sample by its mirror image: with
+  `leave_one_out` the score function is biased
 
 Samples spread over strata, so that none of them is over- or underrepresented by chance:
 E[f] = Σ_k p_k E[f | stratum k], and what varies between the strata no longer adds to the variance.
@@ -136,7 +138,7 @@ def optimal_coefficient(f: Tensor, control: Tensor) -> Tensor:
     """
     _check_shapes(f, control, least=2)
     deviations = control - control.mean(0)
-    return _ratio(((f - f.mean(0)) * deviations).sum(0), deviations.square().sum(0))
+    return _ratio(((f - f.mean(0)) * deviations).sum(0), deviations.square().sum(0), _rounding(control))
 
 
 @accepts(f=_VALUES, control=_VALUES)
@@ -194,12 +196,17 @@ def leave_one_out_coefficients(f: Tensor, control: Tensor) -> Tensor:
     products, squares = values * deviations, deviations.square()
     others = squares.sum(0) - share * squares
     rounding = 10 * len(f) * torch.finfo(f.dtype).eps * squares.sum(0)
-    return _ratio(products.sum(0) - share * products, torch.where(others <= rounding, 0, others))
+    return _ratio(products.sum(0) - share * products, others, torch.maximum(rounding, _rounding(control)))
 
 
-def _ratio(numerator: Tensor, denominator: Tensor) -> Tensor:
-    nothing = denominator == 0  # and not NaN, which is to show
+def _ratio(numerator: Tensor, denominator: Tensor, rounding: Tensor) -> Tensor:
+    nothing = denominator <= rounding  # and not NaN, which is to show
     return torch.where(nothing, 0, numerator / torch.where(nothing, 1, denominator))
+
+
+def _rounding(control: Tensor) -> Tensor:
+    """What Σ (c − mean(c))² may come to where all c are the same, as their mean is rounded."""
+    return len(control) * (8 * torch.finfo(control.dtype).eps * control.abs().amax(0)).square()
 
 
 def _check_shapes(f: Tensor, control: Tensor, least: int = 1) -> None:
@@ -337,7 +344,8 @@ def finite_difference(
         (S, P), to be averaged over the first axis.
 
     Raises:
-        ValueError: `parameter` is not one-dimensional, `step` is not positive, or f does not return (S,).
+        ValueError: `parameter` is not one-dimensional, `step` is not positive or lost in the rounding of φ ± h, or f
+            does not return (S,).
 
     Source: Glasserman and Yao (1992).
 
@@ -351,10 +359,16 @@ def finite_difference(
     for p in range(len(parameter)):
         moved = torch.zeros_like(parameter)
         moved[p] = step
-        right, left = f(parameter + moved, noise), f(parameter - moved, other_noise)
-        if right.ndim != 1 or right.shape != left.shape:
+        above, below = parameter + moved, parameter - moved
+        if abs(float(above[p] - below[p]) / (2 * step) - 1) > 0.01:
             raise ValueError(
-                f"f must return one number for every sample, (S,); got {tuple(right.shape)} and {tuple(left.shape)}"
+                f"step must be larger beside a parameter of {float(parameter[p]):g} of {parameter.dtype}; got {step:g}"
+            )
+        right, left = f(above, noise), f(below, other_noise)
+        found = [tuple(side.shape) if isinstance(side, Tensor) else side for side in (right, left)]
+        if not isinstance(found[0], tuple) or len(found[0]) != 1 or found[0] != found[1]:
+            raise ValueError(
+                f"f must return one number for every sample, (S,); got {found[0]} and {found[1]}"
             )
         slopes.append((right - left) / (2 * step))
     return torch.stack(slopes, -1)

@@ -1,5 +1,6 @@
 """For e^z with z ~ N(0, 1): a pair's mean has the variance ½(Var e^z + Cov(e^z, e^−z)) = ½(e² − e + 1 − e)."""
 
+import functools
 import math
 
 import pytest
@@ -7,7 +8,7 @@ import torch
 
 from course.lvm.distributions.families import DiagonalGaussian
 from course.lvm.gradients.estimators import gradients
-from course.lvm.gradients.score_function import score_function
+from course.lvm.gradients.score_function import leave_one_out, score_function
 from course.lvm.gradients.variance_reduction import (
     MirroredBernoulli,
     MirroredGaussian,
@@ -103,6 +104,14 @@ def test_the_score_function_stays_unbiased_with_mirrored_bits(family):
     ).logits[:, 0]
     errors = (found.mean(0) - oracle.bernoulli_gradient(f, logits)) / (found.var(0) / REPETITIONS).sqrt()
     assert errors.abs().max() < 5
+
+
+def test_a_baseline_from_the_other_samples_knows_of_a_bit_by_its_mirror_image():
+    """Two samples of a bit of chance ½ are (0, 1) or (1, 0): ½ Σ_s (z_s − z_other)(z_s − ½) is ½, and the slope ¼."""
+    q = MirroredBernoulli(torch.zeros(1, 1, dtype=torch.float64))
+    estimator = functools.partial(score_function, baseline=leave_one_out)
+    found = gradients(estimator, lambda z, q: z.sum(-1), q, 10, samples=2).logits
+    torch.testing.assert_close(found, torch.full_like(found, 0.5))
 
 
 @pytest.mark.parametrize("samples", [0, 3, 2.0])

@@ -48,3 +48,13 @@ def test_wrong_arguments_are_named():
         finite_difference(parabola, torch.tensor(1.0), noise(3, 1), 0.1)
     with pytest.raises(ValueError, match=r"step must be a number, above 0; got 0"):
         finite_difference(parabola, double(1.0), noise(3, 1), 0.0)
+    for f in (lambda phi, noise: 1.0, lambda phi, noise: (phi + noise).sum()):
+        with pytest.raises(ValueError, match=r"f must return one number for every sample, \(S,\)"):
+            finite_difference(f, double(1.0), noise(3, 1), 0.1)
+
+
+@pytest.mark.parametrize("far", [1e4, 1e8])
+def test_a_step_that_is_lost_in_the_rounding_of_its_parameter_is_refused(far):
+    """In float32, 10⁴ ± 10⁻³ are 0.00195 apart or 0.00293, and 10⁸ ± 10⁻³ are the same number."""
+    with pytest.raises(ValueError, match="step must be larger beside a parameter of"):
+        finite_difference(lambda phi, noise: phi + noise, torch.tensor([far]), torch.zeros(3), 1e-3)

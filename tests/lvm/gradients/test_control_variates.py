@@ -127,6 +127,9 @@ def test_a_control_that_does_not_vary_is_not_used():
     f = normal(5)
     assert optimal_coefficient(f, torch.ones_like(f)) == 0
     assert leave_one_out_coefficients(f, torch.full_like(f, 0.1)).tolist() == [0] * 5
+    for level in (0.1, 0.3, 1e7 / 3):  # in float32, where a mean of equal numbers is another number
+        for way in (optimal_coefficient, *WAYS_WITHOUT_BIAS):
+            assert not way(normal(7).float(), torch.full((7,), level)).any()
     one_varies = torch.tensor([0.1, 0.1, 0.1, 0.1, 7.0], dtype=torch.float64)
     assert leave_one_out_coefficients(f, one_varies)[-1] == 0
 

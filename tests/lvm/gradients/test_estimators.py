@@ -64,6 +64,8 @@ def test_a_field_that_the_estimate_does_not_depend_on_gets_zeros():
     found = gradients(simple_monte_carlo, lambda z, q: (z * q.mean).sum(-1), q, 3)
     assert found.log_var.tolist() == torch.zeros(3, 1, 2).tolist()
     assert found.mean.abs().min() > 0
+    found = gradients(simple_monte_carlo, lambda z, q: z.sum(-1), q, 3)
+    assert found.mean.tolist() == found.log_var.tolist() == torch.zeros(3, 1, 2).tolist()
 
 
 def test_gradients_leave_the_given_approximation_alone():

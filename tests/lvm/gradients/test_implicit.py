@@ -305,6 +305,29 @@ def test_a_draw_far_in_either_tail_moves_by_the_derivative_of_its_component(dtyp
             lambda: implicit.mixture_draws(mixture(1)._replace(weights=double(1, 1, 1)), 1),
             "weights must be .* sum to 3",
         ),
+        (
+            lambda: log_gamma(torch.tensor([1.0, 1e-20])),
+            "concentration must be at least 1e-18 in torch.float32",
+        ),
+        (lambda: implicit.dirichlet(torch.full((5, 3), 1e-40)), "concentrations must be at least 1e-18"),
+        (
+            lambda: implicit.through_cdf(torch.ones(5), torch.ones(5, 1), torch.ones(5)),
+            r"cdf must broadcast to the shape of z, \(5,\); got \(5, 1\)",
+        ),
+        (
+            lambda: implicit.through_cdf(torch.ones(5), torch.ones(5), torch.ones(2, 5)),
+            r"density must broadcast to the shape of z, \(5,\); got \(2, 5\)",
+        ),
+        (
+            lambda: implicit.through_velocity(torch.ones(5), torch.ones(5, 1), torch.ones(5)),
+            r"parameter must broadcast to the shape of z, \(5,\); got \(5, 1\)",
+        ),
+        (
+            lambda: implicit.mixture_draws(
+                mixture(1)._replace(weights=double(0.5, 0.5, 0).requires_grad_()), 1
+            ),
+            "weights must be above 0 where their gradient is asked for",
+        ),
     ],
 )
 def test_a_wrong_argument_is_named(call, message):

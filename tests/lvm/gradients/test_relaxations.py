@@ -157,6 +157,13 @@ def test_straight_through_for_a_choice_is_exact_for_linear_f():
     torch.testing.assert_close(found, exact.expand(4, 1, 3))
 
 
+def test_straight_through_for_a_choice_is_biased_where_f_is_linear_in_each_coordinate_only():
+    """f(z) = z_1 z_2 is 0 for every choice, so that its mean has no slope; between the choices it has."""
+    q = Categorical(double(0.3, -1.0)[None])
+    found = gradients(straight_through, lambda z, q: z.prod(-1), q, 1000, generator=draws()).logits
+    assert found.mean(0).abs().min() > 0.02
+
+
 def test_a_temperature_that_is_not_positive_is_named():
     for function in (relax_bits, relax_choice):
         with pytest.raises(ValueError, match=r"temperature must be a number, above 0; got 0"):

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import Bernoulli
-from course.lvm.gradients.score_function import surrogate
+from course.lvm.gradients.score_function import scores, surrogate
 from course.lvm.helmholtz.networks import RecognitionNetwork
 from course.lvm.oracles import helmholtz_machine as oracle
 
@@ -74,6 +74,18 @@ def test_it_serves_the_score_function_as_any_approximation_does():
     exact = torch.autograd.grad(oracle.elbo(x, model, network).mean(), parameters)
     for left, right in zip(found, exact, strict=True):
         torch.testing.assert_close(left, right)
+
+
+def test_scores_of_layers_have_mean_zero():
+    network = random_network((3, 2, 1), 5)
+    z = oracle.states(3)[:, None]
+    q = network(torch.ones(1, 3, dtype=torch.float64))
+    found = scores(q, z)
+    assert type(found) is type(q)
+    for field in (*found.weights, *found.biases):
+        assert field.abs().max() > 0.01
+        mean = (q.log_prob(z).exp().reshape(-1, *[1] * (field.ndim - 1)) * field).sum(0)
+        torch.testing.assert_close(mean, torch.zeros_like(mean))
 
 
 def test_a_wrong_argument_is_named():
