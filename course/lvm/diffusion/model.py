@@ -452,7 +452,10 @@ class DenoisingNetwork(nn.Module):
             ValueError: x has another width or dtype than the network, or there are not as many times as rows.
         """
         ready = isinstance(x, Tensor) and isinstance(times, Tensor) and x.dtype == self.frequencies.dtype
-        if not ready or x.shape != (*times.shape, self.width) or times.is_floating_point():
+        ready = (
+            ready and times.dtype == torch.long and times.ndim == 1 and x.shape == (len(times), self.width)
+        )
+        if not ready or (times < 0).any():
             x, times = self._taken(x, times)
         angles = times[:, None].to(x.dtype) * self.frequencies
         return self.layers(torch.cat([x, angles.cos(), angles.sin()], 1))

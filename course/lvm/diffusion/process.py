@@ -36,6 +36,7 @@ from course.lvm.distributions.families import DiagonalGaussian
 Prediction = Literal["noise", "data", "velocity"]
 ROWS = numbers("N D")
 PREDICTS = one_of("noise", "data", "velocity")
+LEAST = 1e-12  # of β_1: 1 − ᾱ_1, which is divided by, has four digits then
 
 
 class Schedule(NamedTuple):
@@ -62,7 +63,7 @@ alpha_bars=tensor([1.0000, 0.5000, 0.2500], dtype=torch.float64))
         """Make a schedule of β_1, …, β_T, (T,).
 
         Raises:
-            ValueError: betas are not numbers above 0 and below 1.
+            ValueError: betas are not numbers above 0 and below 1, or β_1 is so small that 1 − β_1 has no digits of it.
         """
         seen = Seen() if isinstance(betas, Tensor) else Seen(like=torch.zeros((), dtype=torch.float64))
         betas = numbers("T", above=0, most=1, mixed=True).take("betas", betas, seen)
@@ -84,6 +85,8 @@ class _Schedule:
         """Return the schedule, where its fields go together."""
         schedule = self.fields.take(name, value, Seen())
         betas, alpha_bars = schedule
+        if len(betas) > 1 and 0 < betas[1] < LEAST:
+            raise ValueError(f"{name} must begin with a β of at least {LEAST:g}; got {float(betas[1]):g}")
         if len(betas) < 2 or betas[0] != 0 or not ((betas[1:] > 0) & (betas[1:] < 1)).all():
             raise ValueError(
                 f"{name} must have betas above 0 and below 1, after a first one of 0; got {betas}"
@@ -143,7 +146,7 @@ class Times:
 TIMES = Times()
 
 
-@accepts(steps=whole(), first=real(above=0, below=1), last=real(above=0, below=1))
+@accepts(steps=whole(), first=real(least=LEAST, below=1), last=real(above=0, below=1))
 def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> Schedule:
     """Let β grow evenly from `first` to `last`.
 
@@ -151,11 +154,11 @@ def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> S
 
     Args:
         steps: T, at least 1.
-        first: β_1, above 0 and below 1.
+        first: β_1, at least 1e-12 and below 1.
         last: β_T, above 0 and below 1.
 
     Raises:
-        ValueError: fewer than one step, or a β that is not above 0 and below 1.
+        ValueError: fewer than one step, or a β that is out of its range.
 
     Source: Ho, Jain and Abbeel (2020).
 
@@ -443,7 +446,7 @@ def data_and_noise(
         x̂_0 and ε̂, both (N, D).
 
     Raises:
-        ValueError: `predicts` is none of the three.
+        ValueError: `predicts` is none of the three; or the noise is predicted, and √ᾱ_t is 0 in the dtype of x_t.
 
     Source: Salimans and Ho (2022).
 
@@ -461,6 +464,11 @@ def _data_and_noise(
 ) -> tuple[Tensor, Tensor]:
     signal, spread = _signal_and_noise(schedule, times, x_t)
     if predicts == "noise":
+        if (signal == 0).any():
+            raise ValueError(
+                f"schedule must leave some of the data at every time where the noise is predicted; in {x_t.dtype} "
+                "nothing is left: predict the velocity, or end with more"
+            )
         return (x_t - spread * output) / signal, output
     if predicts == "data":
         return output, (x_t - signal * output) / spread

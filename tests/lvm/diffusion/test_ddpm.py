@@ -76,6 +76,21 @@ def test_what_save_did_not_write_is_not_loaded(tmp_path):
         DDPM.load(tmp_path / "other.pt")
 
 
+@pytest.mark.parametrize(
+    ("shape", "times"),
+    [
+        ((3, 2), torch.tensor([True, False, True])),
+        ((3, 2), torch.tensor([-1, 0, 2])),
+        ((3, 2), torch.tensor([1, 2])),
+        ((3, 2), torch.tensor([1.0, 2.0, 3.0])),
+        ((3, 16, 2), torch.ones(3, 16, dtype=torch.long)),
+    ],
+)
+def test_what_is_no_time_for_each_row_is_refused_by_name(shape, times):
+    with pytest.raises(ValueError, match=r"^(x|times) must"):
+        DenoisingNetwork(2, [4])(torch.zeros(shape), times)
+
+
 def test_data_of_another_precision_are_refused_by_name():
     with pytest.raises(ValueError, match=r"x holds torch.float64 where DDPM holds torch.float32"):
         DDPM(2, schedule=SCHEDULE).fit(corners(10).double())

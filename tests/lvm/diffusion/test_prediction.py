@@ -5,6 +5,7 @@ import torch
 from torch.distributions import Categorical, MixtureSameFamily, Normal
 
 from course.lvm.diffusion.process import (
+    Schedule,
     data_and_noise,
     data_predictor,
     diffuse,
@@ -82,6 +83,17 @@ def test_single_precision_is_kept():
         found = data_and_noise(x_t, output, TIMES, SCHEDULE, kind)
         assert {output.dtype, found[0].dtype, found[1].dtype} == {torch.float32}
         torch.testing.assert_close(found[0], x_0, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize(("dtype", "steps"), [(torch.float32, 120), (torch.float64, 1000)])
+def test_noise_tells_nothing_of_data_of_which_nothing_is_left(dtype, steps):
+    """0.4¹²⁰ = 2e-48 is 0 in float32: x_t less the noise, divided by it, would be NaN. A velocity tells it still."""
+    schedule, x = Schedule.of(torch.full((steps,), 0.6)), torch.ones(1, 1, dtype=dtype)
+    with pytest.raises(ValueError, match="schedule must leave some of the data"):
+        data_and_noise(x, x, steps, schedule, "noise")
+    with pytest.raises(ValueError, match="schedule must leave some of the data"):
+        data_predictor(lambda x_t, times: x_t, schedule, "noise")(x, torch.tensor([steps]))
+    assert data_and_noise(x, x, steps, schedule, "velocity")[0].item() == -1
 
 
 def test_an_unknown_prediction_is_refused():

@@ -3,7 +3,13 @@ import math
 import pytest
 import torch
 
-from course.lvm.diffusion.process import Schedule, cosine_schedule, linear_schedule, signal_and_noise
+from course.lvm.diffusion.process import (
+    Schedule,
+    cosine_schedule,
+    linear_schedule,
+    posterior,
+    signal_and_noise,
+)
 
 
 @pytest.mark.parametrize("schedule", [linear_schedule(1000), cosine_schedule(1000), cosine_schedule(1)])
@@ -43,7 +49,14 @@ def test_signal_and_noise_have_squares_that_add_up_to_one(dtype):
 
 
 @pytest.mark.parametrize(
-    "betas", [torch.tensor([0.0]), torch.tensor([1.0]), torch.tensor([]), torch.full((2, 2), 0.5)]
+    "betas",
+    [
+        torch.tensor([0.0]),
+        torch.tensor([1.0]),
+        torch.tensor([]),
+        torch.full((2, 2), 0.5),
+        torch.tensor([1e-17, 0.5]),  # 1 − ᾱ_1 would be 0, and the posterior's mean infinite
+    ],
 )
 def test_impossible_betas_are_refused(betas):
     with pytest.raises(ValueError, match="betas must "):
@@ -54,6 +67,14 @@ def test_impossible_betas_are_refused(betas):
 def test_impossible_steps_are_refused(make):
     with pytest.raises(ValueError, match="steps must be a whole number, at least 1; got 0"):
         make(0)
+
+
+def test_a_first_step_so_small_that_its_digits_are_lost_is_named():
+    with pytest.raises(ValueError, match="first must be a number, at least 1e-12"):
+        linear_schedule(10, first=1e-18)
+    schedule = linear_schedule(10, first=1e-12)
+    x = torch.ones(1, 1, dtype=torch.float64)
+    assert posterior(3 * x, x, 1, schedule).mean.item() == pytest.approx(3, rel=1e-3)
 
 
 @pytest.mark.parametrize("times", [-1, 11, 2.0, torch.tensor([1, 12, 3])])
