@@ -102,8 +102,18 @@ def mlp(
         raise ValueError("sizes must hold at least one number; got none")
     layers: list[nn.Module] = []
     for inputs, outputs in itertools.pairwise(sizes):
-        layers += [linear(inputs, outputs, dtype=dtype, generator=generator), activation()]
+        layers += [linear(inputs, outputs, dtype=dtype, generator=generator), _made(activation)]
     return nn.Sequential(*layers[:-1])
+
+
+def _made(activation: Callable[[], nn.Module]) -> nn.Module:
+    try:
+        layer = activation()
+    except TypeError:
+        layer = None
+    if not isinstance(layer, nn.Module):
+        raise ValueError(f"activation must make a module, as the class nn.ReLU does; got {activation!r}")
+    return layer
 
 
 def _whole_numbers(name: str, value: Sequence[int]) -> list[int]:
@@ -334,8 +344,8 @@ class BernoulliDecoder(_Network):
     @accepts(x=numbers("... D", least=0, most=1), z="... M")
     def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n | z), (S, N) or (N,), for x from 0 to 1."""
-        logits = self.logits_head(self.body(z))
-        return -binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").sum(-1)
+        logits, x = torch.broadcast_tensors(self.logits_head(self.body(z)), x)
+        return -binary_cross_entropy_with_logits(logits, x, reduction="none").sum(-1)
 
     def mean(self, z: Tensor) -> Tensor:
         """Give the probabilities of ones, sigmoid(logits), (..., D)."""

@@ -97,3 +97,9 @@ def test_first_weights_are_uniform_with_the_spread_of_torch():
 def test_sizes_that_are_none_are_named(sizes):
     with pytest.raises(ValueError, match=r"sizes must (be a whole number|hold at least one)"):
         mlp(sizes)
+
+
+@pytest.mark.parametrize("activation", [nn.ReLU(), torch.tanh, lambda: torch.tanh])
+def test_an_activation_that_makes_no_module_is_named(activation):
+    with pytest.raises(ValueError, match="activation must make a module"):
+        mlp([3, 2, 1], activation=activation)

@@ -83,7 +83,8 @@ def fit(
     Args:
         model: answers `log_joint(x, z)`, and what else the objective asks for.
         encoder: called with x (N, D), answers with an approximation.
-        batches: tensors (B, D): `optimization.minibatches`, a list, a loader that reads from disk.
+        batches: tensors (B, D): `optimization.minibatches`, a list, a loader that reads from disk. A list of one tensor
+            is taken for that tensor, as loaders of torch give them.
         objective: a `bound.Bound`, `wake_sleep.WakeSleep`, or what else gives a number for every row of a batch.
         learned: what is changed, in place: a network, for example `nn.ModuleList([model, encoder])`, or tensors.
             Without it, the encoder, and no gradient of the model's is touched.
@@ -111,8 +112,12 @@ def fit(
     """
 
     def of_batch(x: Tensor) -> Tensor:
+        x = x[0] if isinstance(x, list | tuple) and len(x) == 1 else x
+        if getattr(x, "ndim", 0) < 2:
+            found = tuple(x.shape) if isinstance(x, Tensor) else type(x).__name__
+            raise ValueError(f"batches must be tensors of the shape (B, D); got {found}")
         each = objective(model, encoder, x, generator=generator)
-        return each.mean() if rows is None else rows / len(x) * each.sum()
+        return each.mean() if rows is None else rows / x.shape[-2] * each.sum()
 
     if learned is None and not isinstance(encoder, nn.Module):
         raise ValueError("learned must say what is changed, as the encoder is no network")

@@ -109,8 +109,8 @@ def fit_local(
     Args:
         model: answers `log_joint(x, z)`; its own parameters are not changed.
         x: data, (N, D).
-        q: where to start: a tuple of tensors for N rows, as the families are, or a network that is a q itself. A copy
-            of it is improved.
+        q: where to start: a tuple of tensors, each of N rows, as the families are, or a network that is a q itself. A
+            copy of it is improved.
         steps: how many steps to make, at least 1.
         objective: what is climbed, a `Bound`. Its path derivative, taken unless another estimator is given, asks that
             log p be differentiable by z, and has no variance where q is the posterior, which a full Gaussian can be.
@@ -122,7 +122,8 @@ def fit_local(
         q, without gradient, and the bound, summed over the rows, before every step.
 
     Raises:
-        ValueError: an argument is not of its kind or range, or x and q have different numbers of rows.
+        ValueError: an argument is not of its kind or range, x and q have different numbers of rows, or the rows of q
+            share parameters.
         FloatingPointError: the bound is not finite.
 
     Source: Kucukelbir et al. (2017); Roeder, Wu and Duvenaud (2017).
@@ -159,16 +160,20 @@ class Local:
         rows: N.
 
     Raises:
-        ValueError: q holds another number of rows.
+        ValueError: q holds another number of rows, or what they share.
     """
 
     leaves: list[Tensor]
     _network: nn.Module | None = None
 
     def __init__(self, q: Any, rows: int) -> None:
-        found = q.log_prob(_one_draw(q))[0].shape if callable(getattr(q, "sample", None)) else None
+        found = q.log_prob(_draws(q))[0].shape if callable(getattr(q, "sample", None)) else None
         if found != (rows,):
             raise ValueError(f"q must hold one distribution for each of the {rows} rows of x; got {_held(q)}")
+        if not isinstance(q, nn.Module) and any(part.shape[:1] != (rows,) for part in tensors_of(q)):
+            raise ValueError(
+                f"q must hold parameters of its own for each of the {rows} rows of x; got what all rows share"
+            )
         if isinstance(q, nn.Module):
             self._network = copy.deepcopy(q)
             self.leaves = [each for each in self._network.parameters() if each.requires_grad]
@@ -185,14 +190,14 @@ class Local:
         return approximation(self._like, [leaf.detach().clone() for leaf in self.leaves])
 
 
-def _one_draw(q: Any) -> Tensor:
-    """A sample whose shape is wanted alone: it must not move a generator that others draw from."""
-    return q.sample(1, generator=torch.Generator(tensors_of(q)[0].device).manual_seed(0))
+def _draws(q: Any) -> Tensor:
+    """Two samples, as some come in pairs, whose shape is wanted alone: they must not move a generator of others."""
+    return q.sample(2, generator=torch.Generator(tensors_of(q)[0].device).manual_seed(0))
 
 
 def _held(q: Any) -> str:
     try:
-        return str(tuple(_one_draw(q).shape[1:-1]))
+        return str(tuple(_draws(q).shape[1:-1]))
     except AttributeError:
         return type(q).__name__
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 import torch
+from torch.utils.data import DataLoader, TensorDataset
 
 from course.lvm.distributions.linear_gaussian import LinearGaussian
 from course.lvm.gradients.score_function import score_function
@@ -173,6 +174,30 @@ def test_batches_may_come_from_anywhere_and_an_interruption_keeps_the_encoder():
     assert ascent.interrupted
     assert [step for step, _, _ in told] == [1, 2, 3]
     assert all(what is encoder for _, what, _ in told)
+
+
+@pytest.mark.parametrize("rows", [None, 100])
+def test_a_loader_of_torch_gives_what_the_tensors_in_it_give(rows):
+    """It gives lists of one tensor; a batch is then no batch of one row."""
+    model, x = linear_problem(6)
+    ascents = []
+    for batches in (x.split(2), DataLoader(TensorDataset(x), batch_size=2)):
+        encoder = LinearEncoder(3, 2, generator=torch.Generator().manual_seed(1)).double()
+        draws = torch.Generator().manual_seed(2)
+        ascents.append(amortization.fit(model, encoder, batches, rows=rows, generator=draws).values)
+    assert ascents[0] == ascents[1]
+
+
+def test_batches_that_are_none_are_named():
+    model, x = linear_problem(6)
+    encoder = LinearEncoder(3, 2).double()
+    for batches, found in (
+        (x, r"\(3,\)"),
+        (DataLoader(TensorDataset(x, x[:, 0]), batch_size=2), "list"),
+        ([x.tolist()], "list"),
+    ):
+        with pytest.raises(ValueError, match=rf"batches must be tensors of the shape \(B, D\); got {found}"):
+            amortization.fit(model, encoder, batches)
 
 
 def test_an_evidence_of_another_shape_is_named():

@@ -14,6 +14,8 @@ from course.lvm.distributions.linear_gaussian import LinearGaussian
 from course.lvm.em.loop import ConvergenceWarning
 from course.lvm.gradients.pathwise import path_derivative, pathwise
 from course.lvm.gradients.score_function import score_function
+from course.lvm.gradients.variance_reduction import MirroredGaussian
+from course.lvm.helmholtz.networks import RecognitionNetwork, SigmoidBeliefNetwork
 from course.lvm.optimization import adam
 from course.lvm.oracles import linear_gaussian, two_state
 from course.lvm.oracles import variational as oracle
@@ -335,6 +337,30 @@ def test_free_parameters_and_back():
     torch.testing.assert_close(approximation(q, free_parameters(q)).factor, q.factor)
     anything = [torch.randn(3, 2, generator=generator), 5 * torch.randn(3, 2, 2, generator=generator)]
     assert (approximation(q, anything).factor.diagonal(dim1=1, dim2=2) > 0).all()
+
+
+def test_a_q_whose_rows_share_parameters_is_refused():
+    """The x in such a q would be improved too, and its weights for one row at the cost of another."""
+    q = RecognitionNetwork((4, 3, 2))(torch.ones(5, 4))
+    with pytest.raises(ValueError, match="q must hold parameters of its own for each of the 5 rows"):
+        fit_local(
+            SigmoidBeliefNetwork((4, 3, 2)),
+            torch.ones(5, 4),
+            q,
+            steps=1,
+            objective=Bound(estimator=score_function),
+        )
+
+
+def test_mirrored_samples_serve_as_well():
+    model = LinearGaussian(torch.ones(1, 1), torch.zeros(1), torch.ones(1, 1))
+    start = MirroredGaussian(torch.zeros(3, 1), torch.zeros(3, 1))
+    two = Bound(samples=2)
+    found = fit_local(
+        model, torch.ones(3, 1), start, steps=2, objective=two, optimizer=partial(adam, learning_rate=0.1)
+    )
+    assert isinstance(found.learned, MirroredGaussian)
+    assert (found.learned.mean > 0).all()
 
 
 def test_wrong_arguments_are_named():

@@ -17,7 +17,7 @@ from course.lvm.gradients.pathwise import path_derivative, pathwise
 from course.lvm.networks import NOISES, BernoulliDecoder, GaussianDecoder, GaussianEncoder, LinearEncoder
 from course.lvm.optimization import adam, minibatches
 from course.lvm.oracles import variational as oracle
-from course.lvm.variational.bound import Bound, sampled_log_evidence
+from course.lvm.variational.bound import Bound, naive_log_evidence, sampled_log_evidence
 from course.lvm.variational.vae import VAE, fit, load, save
 
 
@@ -162,6 +162,19 @@ def test_the_bound_and_its_gradient_are_unbiased_by_quadrature(kind, form, estim
     assert abs(values.mean() - exact) < 5 * values.std() / 200**0.5 + 1e-9
     # 5.5 standard errors, as there are about thirty parameters: wrong less than once in 100,000
     assert (abs(gradients.mean(0) - expected) < 5.5 * gradients.std(0) / 200**0.5 + 1e-9).all()
+
+
+@pytest.mark.parametrize("make", [BernoulliDecoder, GaussianDecoder])
+def test_one_z_for_all_rows_is_as_many_alike(make):
+    """As the prior of one row gives them, (S, 1, M): the naive estimate of the evidence is made of these."""
+    vae = VAE(GaussianEncoder(4, 2), make(2, 4, hidden=(3,)))
+    x, z = torch.eye(4), torch.randn(6, 1, 2, generator=torch.Generator().manual_seed(0))
+    found = vae.log_conditional(x, z)
+    torch.testing.assert_close(found, vae.log_conditional(x, z.expand(6, 4, 2)))
+    drawn = torch.Generator().manual_seed(0)
+    torch.testing.assert_close(
+        naive_log_evidence(vae, x, 6, generator=drawn), found.logsumexp(0) - math.log(6)
+    )
 
 
 def test_every_row_has_noise_of_its_own():
