@@ -8,7 +8,7 @@ A door says what it takes, and its body sees nothing else:
 
 - `accepts`: the decorator; a plain text of axes is `numbers` of that shape, and a `generator` is looked at by itself
 - `numbers`: a tensor, an array, numbers in lists, or a data frame, of float32 or float64
-- `whole`, `real`: one number
+- `whole`, `real`: one number; `wholes`: whole numbers in a list
 - `one_of`, `made`, `function`: a word out of a few, an object of a class, something to be called
 - `flag`, `text`, `float_type`: True or False, any text, torch.float32 or torch.float64
 - `NOISE`: the shape, dtype and device of what is drawn
@@ -24,7 +24,7 @@ import functools
 import inspect
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -522,14 +522,30 @@ class Kind(Protocol):
         """Return what the body sees, or raise a `ValueError` that begins with the name."""
 
 
-class Sizes:
-    """The sizes of axes, as many as one likes."""
+@dataclass(frozen=True)
+class Wholes:
+    """What `wholes` describes."""
+
+    least: int
+    count: int
 
     def take(self, name: str, value: Any, _: Seen) -> tuple[int, ...]:
         """Return them as a tuple."""
-        if not isinstance(value, tuple | list | torch.Size):
-            raise ValueError(f"{name} must be a tuple of sizes; got {_short(value)}")
-        return tuple(Whole(0, None).take(name, size, Seen()) for size in value)
+        if not isinstance(value, Sequence) or isinstance(value, str) or len(value) < self.count:
+            many = f"{self.count} or more " if self.count else ""
+            raise ValueError(f"{name} must hold {many}whole numbers; got {_short(value)}")
+        return tuple(Whole(self.least, None).take(name, number, Seen()) for number in value)
+
+
+def wholes(least: int = 1, *, count: int = 0) -> Wholes:
+    """Describe whole numbers in a tuple or a list, `count` of them or more.
+
+    Example:
+        >>> wholes(count=2).take("widths", [3], Seen())
+        Traceback (most recent call last):
+        ValueError: widths must hold 2 or more whole numbers; got list
+    """
+    return Wholes(least, count)
 
 
 class Place:
@@ -544,7 +560,7 @@ class Place:
 
 
 #: What all functions take that draw noise of a given shape.
-NOISE: dict[str, "Kind"] = {"shape": Sizes(), "dtype": float_type, "device": Place()}
+NOISE: dict[str, "Kind"] = {"shape": wholes(0), "dtype": float_type, "device": Place()}
 
 
 def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:

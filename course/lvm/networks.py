@@ -33,14 +33,13 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from course.lvm.checks import Seen, accepts, function, numbers, one_of, real, whole
+from course.lvm.checks import Seen, accepts, float_type, function, numbers, one_of, real, whole, wholes
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian, draw_bits
 
 NOISES = ("fixed", "learned", "network")
-FLOATS = (torch.float32, torch.float64)
 
 
-@accepts(inputs=whole(), outputs=whole())
+@accepts(inputs=whole(), outputs=whole(), dtype=float_type)
 def linear(
     inputs: int,
     outputs: int,
@@ -61,8 +60,6 @@ def linear(
         >>> linear(3, 2)
         Linear(in_features=3, out_features=2, bias=True)
     """
-    if dtype not in FLOATS:
-        raise ValueError(f"dtype must be torch.float32 or torch.float64; got {dtype}")
     layer = nn.utils.skip_init(nn.Linear, inputs, outputs, dtype=dtype)
     bound = 1 / math.sqrt(inputs)
     for parameter in layer.parameters():
@@ -70,7 +67,7 @@ def linear(
     return layer
 
 
-@accepts(activation=function)
+@accepts(sizes=wholes(count=1), activation=function, dtype=float_type)
 def mlp(
     sizes: Sequence[int],
     *,
@@ -97,9 +94,6 @@ def mlp(
           (2): Linear(in_features=8, out_features=2, bias=True)
         )
     """
-    sizes = _whole_numbers("sizes", sizes)
-    if not sizes:
-        raise ValueError("sizes must hold at least one number; got none")
     layers: list[nn.Module] = []
     for inputs, outputs in itertools.pairwise(sizes):
         layers += [linear(inputs, outputs, dtype=dtype, generator=generator), _made(activation)]
@@ -114,12 +108,6 @@ def _made(activation: Callable[[], nn.Module]) -> nn.Module:
     if not isinstance(layer, nn.Module):
         raise ValueError(f"activation must make a module, as the class nn.ReLU does; got {activation!r}")
     return layer
-
-
-def _whole_numbers(name: str, value: Sequence[int]) -> list[int]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise ValueError(f"{name} must be whole numbers in a list; got {value!r}")
-    return [whole().take(name, size, Seen()) for size in value]
 
 
 class _Network(nn.Module):
@@ -137,7 +125,7 @@ class _Network(nn.Module):
         generator: torch.Generator | None,
     ) -> int:
         """Make the hidden layers, and tell how many columns come out."""
-        hidden = _whole_numbers("hidden", hidden)
+        hidden = list(wholes().take("hidden", hidden, Seen()))
         self.body = mlp([inputs, *hidden], dtype=dtype, generator=generator)
         if hidden:
             self.body.append(nn.ReLU())

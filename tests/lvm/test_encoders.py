@@ -95,7 +95,7 @@ def test_first_weights_are_uniform_with_the_spread_of_torch():
 
 @pytest.mark.parametrize("sizes", [[], [3, 0], [3, 2.5]])
 def test_sizes_that_are_none_are_named(sizes):
-    with pytest.raises(ValueError, match=r"sizes must (be a whole number|hold at least one)"):
+    with pytest.raises(ValueError, match=r"sizes must (be a whole number|hold 1 or more)"):
         mlp(sizes)
 
 

@@ -223,7 +223,14 @@ class MeanField(NamedTuple):
     change: float
 
 
-@accepts(parameters=DBM, x=VISIBLE, start=STATES, parallel=flag, tolerance=real(least=0), max_steps=whole())
+@accepts(
+    parameters=DBM,
+    x=numbers("... D", least=0, most=1),
+    start=STATES,
+    parallel=flag,
+    tolerance=real(least=0),
+    max_steps=whole(),
+)
 @torch.no_grad()
 def mean_field(
     x: Tensor,

@@ -57,7 +57,7 @@ from course.lvm.boltzmann.training import (
     negative_phase,
     positive_phase,
 )
-from course.lvm.checks import accepts, float_type, function, made, numbers, real, whole
+from course.lvm.checks import Seen, accepts, float_type, function, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
 from course.lvm.optimization import adam
 from course.lvm.parameters import DBM, DBMParameters, RBMParameters
@@ -171,6 +171,9 @@ class PersistentDBMGradient:
         """
         states, machine = self.infer(x, parameters), folded(parameters)
         with torch.no_grad():
+            width = len(machine.visible_bias)
+            seen = Seen({"D": (width, "folded(parameters)")}, machine.weights, "parameters")
+            self.chains = CHAINS.take("chains", self.chains, seen)
             self.chains = gibbs_step(self.chains, machine, steps=self.steps, generator=self.generator)
             model = unfolded(positive_phase(self.chains, machine), len(parameters.visible_bias))
             gradient = difference(statistics(x, states), model)

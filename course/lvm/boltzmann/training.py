@@ -297,7 +297,8 @@ class PersistentContrastiveDivergence:
         generator: torch.Generator | None = None,
     ) -> None:
         self.chains, self.steps, self.watched, self.generator = chains, steps, watched, generator
-        self._known: tuple[Tensor, Tensor] | None = None  # the chains, and p(h = 1) given them
+        # the chains, how often their numbers were changed in place, and p(h = 1) given them
+        self._known: tuple[Tensor, int, Tensor] | None = None
 
     @accepts(parameters=RBM, x=ROWS)
     @torch.no_grad()
@@ -306,13 +307,15 @@ class PersistentContrastiveDivergence:
         p = self._of_hidden(parameters)
         self.chains = _gibbs(p, parameters, self.steps, self.generator)
         gradient, value, p = _contrast(x, self.chains, parameters, self.watched)
-        self._known = self.chains, p
+        self._known = self.chains, self.chains._version, p
         return gradient, value
 
     def _of_hidden(self, parameters: RBMParameters) -> Tensor:
         """Recall p(h = 1) given the chains, or evaluate it where the chains were put elsewhere."""
-        if self._known is not None and self._known[0] is self.chains:
-            return self._known[1]
+        if self._known is not None:
+            chains, version, p = self._known
+            if self.chains is chains and chains._version == version:
+                return p
         width = len(parameters.visible_bias)
         seen = Seen({"D": (width, "parameters")}, parameters.weights, "parameters")
         return _logits(CHAINS.take("chains", self.chains, seen), parameters).sigmoid_()

@@ -31,7 +31,7 @@ from typing import Any, BinaryIO, Literal, NamedTuple, Self
 import torch
 from torch import Tensor, nn
 
-from course.lvm.checks import Seen, accepts, float_type, function, made, numbers, one_of, whole
+from course.lvm.checks import Seen, accepts, float_type, function, made, numbers, one_of, whole, wholes
 from course.lvm.diffusion.process import (
     PREDICTS,
     ROWS,
@@ -427,7 +427,7 @@ class DenoisingNetwork(nn.Module):
         torch.Size([5, 2])
     """
 
-    @accepts(width=whole(), dtype=float_type)
+    @accepts(width=whole(), hidden=wholes(), dtype=float_type)
     def __init__(
         self,
         width: int,
@@ -437,9 +437,7 @@ class DenoisingNetwork(nn.Module):
         dtype: torch.dtype = torch.float32,
     ) -> None:
         super().__init__()
-        if isinstance(hidden, str) or not isinstance(hidden, Sequence):
-            raise ValueError(f"hidden must be a sequence of whole numbers; got {type(hidden).__name__}")
-        self.width, self.hidden = width, [whole().take("hidden", units, Seen()) for units in hidden]
+        self.width, self.hidden = width, list(hidden)
         self.frequencies: Tensor
         self.register_buffer("frequencies", torch.logspace(0, -3, WAVES))
         self.layers = mlp([width + 2 * WAVES, *self.hidden, width], activation=nn.SiLU, generator=generator)

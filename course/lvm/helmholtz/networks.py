@@ -6,19 +6,48 @@
 """
 
 import itertools
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from course.lvm.checks import Seen, accepts, numbers, whole
+from course.lvm.checks import Checked, Seen, accepts, float_type, numbers, whole, wholes
 from course.lvm.contracts import mapped
 from course.lvm.distributions.families import Bernoulli, draw_bits
 
+_ROWS = numbers("... N D", finite=False)
 
-class SigmoidBeliefNetwork(nn.Module):
+
+class _Layers(nn.Module):
+    """Weights between layers of bits, and biases."""
+
+    @accepts(widths=wholes(count=2), dtype=float_type)
+    def __init__(
+        self,
+        widths: Sequence[int],
+        *,
+        dtype: torch.dtype = torch.float32,
+        generator: torch.Generator | None = None,
+    ) -> None:
+        super().__init__()
+        self.widths = tuple(widths)
+        first = (0.1 * torch.randn(shape, generator=generator, dtype=dtype) for shape in self._shapes())
+        self.weights = nn.ParameterList(map(nn.Parameter, first))
+        zeros = (torch.zeros(width, dtype=dtype) for width in self._with_bias())
+        self.biases = nn.ParameterList(map(nn.Parameter, zeros))
+
+    def _shapes(self) -> Iterable[tuple[int, int]]:
+        """Of the weights, those next to the data first: columns are the units that are drawn."""
+        raise NotImplementedError
+
+    def _with_bias(self) -> Sequence[int]:
+        """The widths of the layers that are drawn."""
+        raise NotImplementedError
+
+
+class SigmoidBeliefNetwork(_Layers):
     """A directed model of bits, drawn layer by layer from the top down to the data.
 
     p(x, z) = p(h_L) Π_l p(h_{l−1} | h_l), with h_0 = x and z = [h_1, …, h_L] side by side, lowest layer first;
@@ -50,20 +79,11 @@ class SigmoidBeliefNetwork(nn.Module):
         True
     """
 
-    @accepts()
-    def __init__(
-        self,
-        widths: Sequence[int],
-        *,
-        dtype: torch.dtype = torch.float32,
-        generator: torch.Generator | None = None,
-    ) -> None:
-        super().__init__()
-        self.widths = _layers(widths)
-        self.weights = nn.ParameterList(
-            _first_weight(above, below, dtype, generator) for below, above in itertools.pairwise(self.widths)
-        )
-        self.biases = nn.ParameterList(nn.Parameter(torch.zeros(width, dtype=dtype)) for width in self.widths)
+    def _shapes(self) -> Iterable[tuple[int, int]]:
+        return ((above, below) for below, above in itertools.pairwise(self.widths))
+
+    def _with_bias(self) -> Sequence[int]:
+        return self.widths
 
     def _sizes(self) -> tuple[Tensor, dict[str, int]]:
         return self.biases[0], {"D": self.widths[0], "M": sum(self.widths[1:])}
@@ -131,23 +151,13 @@ def _split(z: Tensor, widths: Sequence[int]) -> tuple[Tensor, ...]:
     return z.split(list(widths[1:]), -1)
 
 
-def _layers(widths: Sequence[int]) -> tuple[int, ...]:
-    """Two layers or more, each of one unit or more."""
-    if not isinstance(widths, Sequence) or isinstance(widths, str) or len(widths) < 2:
-        raise ValueError(f"widths must hold two or more whole numbers, the data's first; got {widths!r}")
-    return tuple(whole().take("widths", width, Seen()) for width in widths)
+class _LayeredFields(NamedTuple):
+    x: Tensor
+    weights: Sequence[Tensor]
+    biases: Sequence[Tensor]
 
 
-def _first_weight(
-    rows: int, columns: int, dtype: torch.dtype, generator: torch.Generator | None
-) -> nn.Parameter:
-    """Draw the weights to begin with, N(0, 0.1²), (rows, columns)."""
-    if dtype not in (torch.float32, torch.float64):
-        raise ValueError(f"dtype must be torch.float32 or torch.float64; got {dtype}")
-    return nn.Parameter(0.1 * torch.randn(rows, columns, generator=generator, dtype=dtype))
-
-
-class LayeredBernoulli(NamedTuple):
+class LayeredBernoulli(Checked, _LayeredFields):
     """A chain of layers of bits above the data, q(z | x) = Π_l q(h_{l+1} | h_l) with h_0 = x, z = [h_1, …, h_L].
 
     q(h_{l+1} = 1 | h_l) = sigmoid(h_l weights[l] + biases[l]). With one hidden layer the bits are independent given
@@ -159,15 +169,26 @@ class LayeredBernoulli(NamedTuple):
         weights: weights[l] leads from layer l up to layer l + 1, (M_l, M_{l+1}).
         biases: biases[l] belongs to layer l + 1, (M_{l+1},).
 
+    Raises:
+        ValueError: x are no rows, or weights and biases do not fit them and each other.
+
     Example:
         >>> q = LayeredBernoulli(torch.ones(3, 2), (torch.zeros(2, 4),), (torch.zeros(4),))
         >>> q.sample(5).shape, q.log_prob(torch.zeros(3, 4))
         (torch.Size([5, 3, 4]), tensor([-2.7726, -2.7726, -2.7726]))
     """
 
-    x: Tensor
-    weights: Sequence[Tensor]
-    biases: Sequence[Tensor]
+    __slots__ = ()
+
+    def __new__(cls, x: Tensor, weights: Sequence[Tensor], biases: Sequence[Tensor]) -> Self:
+        x = _ROWS.take("x", x, Seen())
+        widths = [x.shape[-1], *(bias.shape[-1] for bias in biases)]
+        found = [tuple(weight.shape[-2:]) for weight in weights]
+        if not found or found != list(itertools.pairwise(widths)):
+            raise ValueError(
+                f"weights must have the shapes {list(itertools.pairwise(widths))}, as x and biases say; got {found}"
+            )
+        return tuple.__new__(cls, (x, tuple(weights), tuple(biases)))
 
     def _sizes(self) -> tuple[Tensor, dict[str, int]]:
         return self.biases[0], {"M": sum(bias.shape[-1] for bias in self.biases)}
@@ -195,14 +216,14 @@ class LayeredBernoulli(NamedTuple):
             (
                 _log_prob(below @ weight + _over_rows(bias, weight), layer)
                 for below, layer, weight, bias in zip(
-                    (self.x, *hidden), hidden, self.weights, self.biases, strict=False
+                    (self.x, *hidden[:-1]), hidden, self.weights, self.biases, strict=True
                 )
             ),
             start=torch.zeros((), dtype=self.x.dtype, device=self.x.device),
         )
 
 
-class RecognitionNetwork(nn.Module):
+class RecognitionNetwork(_Layers):
     """The encoder that turns the layers of a `SigmoidBeliefNetwork` upside down: x -> `LayeredBernoulli`.
 
     Args:
@@ -221,22 +242,11 @@ class RecognitionNetwork(nn.Module):
         torch.Size([3, 5, 9])
     """
 
-    @accepts()
-    def __init__(
-        self,
-        widths: Sequence[int],
-        *,
-        dtype: torch.dtype = torch.float32,
-        generator: torch.Generator | None = None,
-    ) -> None:
-        super().__init__()
-        self.widths = _layers(widths)
-        self.weights = nn.ParameterList(
-            _first_weight(below, above, dtype, generator) for below, above in itertools.pairwise(self.widths)
-        )
-        self.biases = nn.ParameterList(
-            nn.Parameter(torch.zeros(width, dtype=dtype)) for width in self.widths[1:]
-        )
+    def _shapes(self) -> Iterable[tuple[int, int]]:
+        return itertools.pairwise(self.widths)
+
+    def _with_bias(self) -> Sequence[int]:
+        return self.widths[1:]
 
     def _sizes(self) -> tuple[Tensor, dict[str, int]]:
         return self.biases[0], {"D": self.widths[0]}
@@ -248,4 +258,4 @@ class RecognitionNetwork(nn.Module):
         Raises:
             ValueError: x is not as wide as the lowest layer.
         """
-        return LayeredBernoulli(x, tuple(self.weights), tuple(self.biases))
+        return LayeredBernoulli(x, list(self.weights), list(self.biases))

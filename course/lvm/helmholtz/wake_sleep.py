@@ -170,7 +170,8 @@ def reweighted_losses(
     z = q.sample(samples, generator=generator).detach()
     log_joint, log_q = model.log_joint(x, z), q.log_prob(z)
     weights = (log_joint - log_q).detach().softmax(0)
-    return ReweightedLosses(-(weights * log_joint).sum(0), -(weights * log_q).sum(0))
+    possible = torch.where(weights == 0, 0, log_joint)  # of weight 0 is what cannot be, whose logarithm is −∞
+    return ReweightedLosses(-(weights * possible).sum(0), -(weights * log_q).sum(0))
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,18 @@ def test_persistent_chains_go_on_from_where_they_stood():
         assert_same(gradient, contrast(DATA, expected, MACHINE)[0])
 
 
+@pytest.mark.parametrize("put", [lambda chains: torch.zeros_like(chains), lambda chains: chains.zero_()])
+def test_persistent_chains_go_on_from_where_they_were_put(put):
+    """Every unit keeps to itself in this machine; also where the numbers were changed in the tensor that is there."""
+    copy = RBMParameters(60 * torch.eye(4), torch.full((4,), -30.0), torch.full((4,), -30.0))
+    estimate = PersistentContrastiveDivergence(torch.ones(2, 4))
+    estimate(torch.zeros(1, 4), copy)
+    assert (estimate.chains == 1).all()
+    estimate.chains = put(estimate.chains)
+    estimate(torch.zeros(1, 4), copy)
+    assert (estimate.chains == 0).all()
+
+
 def test_persistent_chains_do_not_look_at_the_data():
     one, other = (PersistentContrastiveDivergence(bits(1, 6), generator=seeded(7)) for _ in range(2))
     one(DATA, MACHINE)

@@ -216,6 +216,7 @@ def test_results_have_the_dtype_of_the_data(dtype):
     ("use", "message"),
     [
         (lambda p: mean_field(X[:, :3], p), r"x must have the shape \(…, D\) with D = 4"),
+        (lambda p: mean_field(X[:0], p), "x must not be empty"),
         (lambda p: mean_field(X, p, max_steps=0), "max_steps must be a whole number, at least 1; got 0"),
         (lambda p: mean_field(X, p, tolerance=math.nan), "tolerance must be a number, at least 0; got nan"),
         (

@@ -96,6 +96,12 @@ def test_persistent_chains_go_on_from_where_they_stood_and_give_the_negative_pha
     torch.testing.assert_close(value, gap.detach())
 
 
+def test_persistent_chains_of_another_width_are_named():
+    estimate = PersistentDBMGradient(torch.zeros(3, 5))
+    with pytest.raises(ValueError, match=r"chains must have the shape \(C, D\) with D = 6"):
+        estimate(torch.zeros(2, 4), start(4, 3, 2))
+
+
 def test_persistent_chains_reach_the_gradient_of_the_bound():
     count = 40_000
     infer = partial(mean_field, tolerance=1e-12, max_steps=2000)

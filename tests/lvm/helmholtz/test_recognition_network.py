@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from course.lvm.contracts import learning_signal
 from course.lvm.distributions.families import Bernoulli
 from course.lvm.gradients.score_function import scores, surrogate
-from course.lvm.helmholtz.networks import RecognitionNetwork
+from course.lvm.helmholtz.networks import LayeredBernoulli, RecognitionNetwork
 from course.lvm.oracles import helmholtz_machine as oracle
 
 
@@ -94,5 +94,23 @@ def test_a_wrong_argument_is_named():
         network(torch.zeros(5, 2))
     with pytest.raises(ValueError, match=r"z must have the shape .*M = 3 as in \w+; got \(5, 2\)"):
         network(torch.zeros(5, 3)).log_prob(torch.zeros(5, 2))
-    with pytest.raises(ValueError, match="widths must hold two or more"):
+    with pytest.raises(ValueError, match="widths must hold 2 or more"):
         RecognitionNetwork((3,))
+
+
+@pytest.mark.parametrize(
+    ("weights", "biases"),
+    [([(2, 4)], [4, 2]), ([(2, 4), (4, 2)], [4]), ([(3, 4)], [4]), ([(2, 4)], [3]), ([], [])],
+)
+def test_layers_that_do_not_fit_are_refused_and_none_is_left_out(weights, biases):
+    """With a weight less than biases, log q(z | x) was that of the layers which have one."""
+    parts = [torch.zeros(shape) for shape in weights], [torch.zeros(width) for width in biases]
+    with pytest.raises(ValueError, match="weights must have the shapes"):
+        LayeredBernoulli(torch.ones(3, 2), *parts)
+
+
+def test_layers_above_no_rows_are_refused():
+    with pytest.raises(ValueError, match="x must have the shape"):
+        LayeredBernoulli(torch.ones(2), [torch.zeros(2, 4)], [torch.zeros(4)])
+    q = LayeredBernoulli([[1, 0]], [torch.zeros(2, 4)], [torch.zeros(4)])
+    assert q.sample(3).shape == (3, 1, 4)

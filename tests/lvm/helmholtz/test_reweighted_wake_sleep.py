@@ -1,9 +1,12 @@
 import functools
 import itertools
+import math
+from types import SimpleNamespace
 
 import pytest
 import torch
 
+from course.lvm.distributions.families import Bernoulli
 from course.lvm.helmholtz.wake_sleep import ReweightedWakeSleep, reweighted_losses, sleep_loss, wake_loss
 from course.lvm.oracles import helmholtz_machine as oracle
 from tests.lvm.helmholtz.test_wake_sleep import Fixed, assert_same, fit, gradients, seeded
@@ -50,6 +53,17 @@ def test_the_recognition_gradient_is_biased_and_less_so_with_more_samples():
         errors.append((error / size).item())
     assert errors[0] == pytest.approx(1.0)  # with one sample every weight is 1, and the mean gradient 0
     assert errors[0] > errors[1] > errors[2] > 0.05
+
+
+def test_what_cannot_be_has_no_part_in_the_losses():
+    """z = 0 cannot have made x: both losses are those of z = 1, and so are their gradients."""
+    logit, theta = torch.zeros(1, 1, requires_grad=True), torch.tensor(0.5, requires_grad=True)
+    model = SimpleNamespace(log_joint=lambda x, z: torch.where(z.sum(-1) == 0, -torch.inf, theta * z.sum(-1)))
+    q, draws = Bernoulli(logit), torch.Generator().manual_seed(0)
+    losses = reweighted_losses(model, q, torch.zeros(1, 1), 20, generator=draws)
+    torch.testing.assert_close(torch.cat(losses), torch.tensor([-0.5, math.log(2)]))
+    sum(losses).sum().backward()
+    assert (theta.grad.item(), logit.grad.item()) == pytest.approx((-1, -0.5))
 
 
 def test_with_one_sample_the_model_has_the_plain_wake_phase():

@@ -88,7 +88,7 @@ def test_it_saves_and_loads_with_the_safe_loader():
 @pytest.mark.parametrize("widths", [(3,), (3, 0), (), (3, 2.5)])
 def test_impossible_widths_are_refused(widths):
     with pytest.raises(
-        ValueError, match=r"widths must (hold two or more whole numbers|be a whole number, at least 1)"
+        ValueError, match=r"widths must (hold 2 or more whole numbers|be a whole number, at least 1)"
     ):
         SigmoidBeliefNetwork(widths)
 
