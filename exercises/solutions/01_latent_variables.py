@@ -9,7 +9,7 @@
 #
 # - evaluate the log-density of a Gaussian, and fit one to data by maximum likelihood;
 # - say what an affine map and noise make of a Gaussian;
-# - draw from a latent variable model in the order of its story, and evaluate its joint density;
+# - draw from a latent variable model by ancestral sampling, and evaluate its joint density;
 # - write the divergence between two Gaussians from memory, and check it where its value is known;
 # - predict what becomes of a Gaussian that is fitted in the one or the other direction of the divergence.
 #
@@ -183,8 +183,8 @@ except NotImplementedError:
 #
 # $$x = W z + b + \text{noise}, \qquad \text{noise} \sim \mathcal N(0, \Sigma_x).$$
 #
-# Then $x$ is Gaussian too. Find its mean and its covariance. This is the *marginal* $p(x)$: the law of what we see,
-# with $z$ integrated out.
+# Then $x$ is Gaussian too. Find its mean and its covariance. This is the *marginal* $p(x)$: the distribution of what we
+# see, with $z$ integrated out.
 #
 # *Out of sight:* other $D$ and $M$, more of either or as many, and $M = 1$; no noise at all ($\Sigma_x = 0$) and a very
 # small $\Sigma_z$; float32.
@@ -226,12 +226,12 @@ check.close(
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# ## Task 4: follow the story (14 minutes)
+# ## Task 4: ancestral sampling (14 minutes)
 #
 # [Lecture: Bend it](../lectures/01_latent_variables.ipynb#cell-id=bend-it)
 #
-# Now the map may be bent: $f$ is any function, later a neural network. The model tells a story, and *ancestral
-# sampling* follows it in its own order, anew for each $n$:
+# Now the map may be non-linear: $f$ is any function, later a neural network. *Ancestral sampling* draws each variable
+# after those that it depends on, anew for each $n$:
 #
 # $$z_n \sim \mathcal N(\mu_z, \Sigma_z), \qquad x_n = f(z_n) + \text{noise}_n, \quad
 # \text{noise}_n \sim \mathcal N(0, \Sigma_x).$$
@@ -314,8 +314,8 @@ except NotImplementedError:
 #
 # [Lecture: Bend it](../lectures/01_latent_variables.ipynb#cell-id=bend-it)
 #
-# Drawing is one half of a model; the other is to say how dense it is at a given pair. The story is the one of task 4,
-# with a standard normal prior:
+# Drawing is one half of a model; the other is to say how dense it is at a given pair. The model is that of task 4, with
+# a standard normal prior:
 #
 # $$z_n \sim \mathcal N(0, I), \qquad x_n \mid z_n \sim \mathcal N(f(z_n), \Sigma_x), \qquad
 # \Sigma_x \text{ a full covariance.}$$

@@ -50,8 +50,8 @@ check.exercise("02_elbo")
 # %% [markdown]
 # ## Two scores behind thirteen numbers
 #
-# A chemist measured 13 quantities in each of 178 wines: alcohol, ash, color and so on. Here is a story of how such a
-# table could come about. Each wine has two hidden scores $z_n$, and the measurements are a linear map of them with
+# A chemist measured 13 quantities in each of 178 wines: alcohol, ash, color and so on. A generative model says how such
+# a table could come about. Each wine has two latent scores $z_n$, and the measurements are a linear map of them with
 # noise:
 #
 # $$p(z_n) = \mathcal{N}(z_n; 0, I), \qquad p(x_n \mid z_n) = \mathcal{N}(x_n; W z_n, \sigma^2 I),
@@ -189,13 +189,13 @@ check.close(importance_log_evidence, "importance_in_single_precision")
 
 # %%
 posterior_variance = sigma2 / (W.square().sum(0) + sigma2)  # (M,)
-posterior_centre = x @ W * posterior_variance / sigma2  # (N, M)
+posterior_center = x @ W * posterior_variance / sigma2  # (N, M)
 
 
 def weighted_samples(samples, factor):
     """z (S, N, M) from a q with so many times the posterior's variance, and log p(z), log p(x | z) and log q(z)."""
-    q = Normal(posterior_centre, (factor * posterior_variance).sqrt().expand(len(x), 2))
-    z = posterior_centre + q.stddev * torch.randn(samples, len(x), 2, generator=generator)
+    q = Normal(posterior_center, (factor * posterior_variance).sqrt().expand(len(x), 2))
+    z = posterior_center + q.stddev * torch.randn(samples, len(x), 2, generator=generator)
     log_likelihood = Normal(z @ W.T, sigma2.sqrt()).log_prob(x).sum(2)
     return z, Normal(0.0, 1.0).log_prob(z).sum(2), log_likelihood, q.log_prob(z).sum(2)
 
@@ -310,7 +310,7 @@ try:
     of_wide = z, log_prior + log_likelihood - log_q
     for name, (z, log_weights) in {"the prior": of_prior, "twice the variance": of_wide}.items():
         size = check.tensors(effective_sample_size(log_weights)).mean()
-        error = (check.tensors(posterior_mean(log_weights, z)) - posterior_centre).abs().mean()
+        error = (check.tensors(posterior_mean(log_weights, z)) - posterior_center).abs().mean()
         print(f"q = {name:18}: effective sample size {size:6.1f} of 1000, mean error {error:.4f}")
 except NotImplementedError:
     print("Write tasks 3 and 4 first, then run this cell again.")
@@ -470,8 +470,8 @@ try:
     exact = posterior_variance.log().expand(len(x), 2)
     choices = {
         "prior": (flat, flat),
-        "sharp": (posterior_centre, flat - 10),
-        "posterior": (posterior_centre, exact),
+        "sharp": (posterior_center, flat - 10),
+        "posterior": (posterior_center, exact),
     }
     for name, (mean, log_var) in choices.items():
         value = check.tensors(gaussian_elbo(x, mean, log_var, W, torch.zeros(13), sigma2.expand(13)))

@@ -50,9 +50,9 @@ check.exercise("03_gaussian_mixtures")
 # %% [markdown]
 # ## The lost labels
 #
-# Someone measured the petals of 150 irises of three species, and lost the note that says which flower was which. We
-# tell the story of the data as if we knew it: flower $n$ first gets its species $z_n$, which is $k$ with
-# probability $\pi_k$; then its petals $x_n \in \mathbb{R}^D$ come from the Gaussian of that species,
+# Someone measured the petals of 150 irises of three species, and lost the note that says which flower was which. A
+# generative model says how such data come about: flower $n$ first gets its species $z_n$, which is $k$ with probability
+# $\pi_k$; then its petals $x_n \in \mathbb{R}^D$ come from the Gaussian of that species,
 #
 # $$p(z_n = k) = \pi_k, \qquad p(x_n \mid z_n = k) = \mathcal{N}(x_n; \mu_k, \Sigma_k), \qquad k = 1, \dots, K.$$
 #

@@ -55,7 +55,7 @@ check.exercise("04_ppca")
 # %% [markdown]
 # ## The model
 #
-# Probabilistic principal component analysis, **PPCA** for short, tells this story of a datum with $D$ numbers:
+# Probabilistic principal component analysis, **PPCA** for short, is this generative model of a datum with $D$ numbers:
 #
 # $$z_n \sim \mathcal N(0, I), \qquad x_n \mid z_n \sim \mathcal N(W z_n + \mu, \; \sigma^2 I),
 # \qquad z_n \in \mathbb{R}^M, \; x_n \in \mathbb{R}^D, \; M < D.$$
@@ -496,9 +496,10 @@ check.close(metropolis_hastings_step, "step_far_from_zero")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A test by a law that we know: $\log p(z) = 2 \log z - z$ for $z > 0$ is the Gamma law with mean 3. The proposal
-# multiplies, $z' = z\, e^{\varepsilon}$ with $\varepsilon \sim \mathcal N(0, 1)$, which is *not* symmetric: $\log g(z'
-# \mid z) = \log \mathcal N(\log z'; \log z, 1) - \log z'$. What is the mean with the correction, and without?
+# A test by a density that we know: $\log p(z) = 2 \log z - z$ for $z > 0$ is the Gamma distribution with mean 3. The
+# proposal multiplies, $z' = z\, e^{\varepsilon}$ with $\varepsilon \sim \mathcal N(0, 1)$, which is *not* symmetric:
+# $\log g(z' \mid z) = \log \mathcal N(\log z'; \log z, 1) - \log z'$. What is the mean with the correction, and
+# without?
 
 # %%
 try:

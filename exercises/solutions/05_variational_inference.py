@@ -190,7 +190,7 @@ except NotImplementedError:
 #
 # <details><summary>Hint: how to check your derivative</summary>
 #
-# Draw the ellipse of a posterior with two coordinates that hang together, and the best $q$ into it. What does
+# Draw the ellipse of a posterior with two dependent coordinates, and the best $q$ into it. What does
 # $\Sigma_{mm}$ measure in this picture, and what $1 / \Lambda_{mm}$?
 #
 # </details>
@@ -224,7 +224,7 @@ check.close(mean_field, "best_q_on_the_line", "gap_in_single_precision")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The scores of the digits are blended, so they hang together under the posterior. What do independent coordinates cost
+# The scores of the digits are blended, so they are dependent under the posterior. What do independent coordinates cost
 # there? And what if we turn the scores back, $W R^{-1}$, which fits the data just as well?
 
 # %%
@@ -407,8 +407,8 @@ def best_encoder(features, means, precision):
     Returns (mean, log_var): V f_n + c for every row, (N, M), and log v, (M,).
     """
     ### BEGIN SOLUTION
-    centred = features - features.mean(0)  # takes the offset out of the regression
-    mean = means.mean(0) + centred @ torch.linalg.lstsq(centred, means).solution
+    centered = features - features.mean(0)  # takes the offset out of the regression
+    mean = means.mean(0) + centered @ torch.linalg.lstsq(centered, means).solution
     return mean, -precision.diagonal().log()
     ### END SOLUTION
 
@@ -473,7 +473,8 @@ except NotImplementedError:
 # (a) It is right that this $q$ has the largest ELBO, that is, the least $\mathrm{KL}(q \,\|\, p(z \mid x))$, of its
 # family. But for a Gaussian posterior its variances are $1 / \Lambda_{mm}$: what is left of a coordinate when the
 # others are known. They are never larger than the posterior's own variances $\Sigma_{mm}$, and much smaller if the
-# scores hang together. The uncertainty is understated, unless the coordinates are independent under the posterior.
+# scores are strongly correlated. The uncertainty is understated, unless the coordinates are independent under the
+# posterior.
 #
 # (b) There are two inequalities, $\mathrm{ELBO}(\text{encoder}) \le \mathrm{ELBO}(\text{best } q_n) \le \log p(x_n)$,
 # and each can be strict. A large network can make the amortization gap small, if its training finds the way and the
