@@ -35,8 +35,8 @@ def m_step_case(checked: str, x: Tensor, r: Tensor, old: MixtureParameters) -> C
     certain = hard(r)
     nearest = certain.T @ x / certain.sum(0)[:, None]
 
-    def around(centres: Tensor, shares: Tensor) -> Tensor:
-        difference = x[:, None] - centres
+    def around(centers: Tensor, shares: Tensor) -> Tensor:
+        difference = x[:, None] - centers
         return torch.einsum("nk,nki,nkj->kij", shares, difference, difference)
 
     def m_step_by(shares: Tensor) -> MixtureParameters:

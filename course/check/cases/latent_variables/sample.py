@@ -100,7 +100,7 @@ def noise_in(pair: Any, model: Model) -> Tensor:
 
 
 class Law(NamedTuple):
-    """A normal law, as far as draws tell it."""
+    """A normal distribution, as far as draws tell it."""
 
     mean: Tensor
     covariance: Tensor
@@ -327,7 +327,7 @@ def normal_law(checked: str, model: Model, part: int, whose: str, generator: tor
         f"{whose} is made of uniform numbers, not of normal ones": (
             lambda value: Uniform(-edge, edge, validate_args=False).cdf(value)
         ),
-        f"{whose} is made of numbers with a Laplace law, not of normal ones": Laplace(0.0, sides).cdf,
+        f"{whose} is made of numbers from a Laplace distribution, not a normal one": Laplace(0.0, sides).cdf,
     }
     return Case(
         checked,
@@ -377,7 +377,7 @@ EXACTLY = 1e-4
 
 
 def dependence(rows: Tensor) -> float:
-    """0 for rows that may be independent, 1 if rows hang together with those before them, 2 if they are scaled to have
+    """0 for rows that may be independent, 1 if rows depend on those before them, 2 if they are scaled to have
     the mean 0 and the variance 1 exactly.
     """
     if all(bool((moment.abs() < EXACTLY).all()) for moment in (rows.mean(0), rows.square().mean(0) - 1)):
@@ -387,7 +387,7 @@ def dependence(rows: Tensor) -> float:
 
 
 def rows_do_not_follow(checked: str, model: Model, generator: torch.Generator) -> Case:
-    """Whether rows hang together, of z and of the noise, each made standard normal."""
+    """Whether rows depend on each other, of z and of the noise, each made standard normal."""
     names = {
         1.0: "depends on the row before it: each row is drawn by itself",
         2.0: "is standardized over the batch",

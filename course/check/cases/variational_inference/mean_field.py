@@ -64,7 +64,7 @@ def variances_case(checked: str, covariance: Tensor) -> Case:
         "only the coordinates after it are known: all others are (this is the Cholesky factor of Λ)": (
             1 / torch.linalg.cholesky(precision).diagonal().square()
         ),
-        "the other coordinates are taken out one by one: they hang together, too": pairs,
+        "the other coordinates are taken out one by one: they depend on each other, too": pairs,
         "all coordinates have one variance: each has its own": right.mean().expand_as(right),
         "all coordinates have one variance, that of the best q with a sphere for its covariance": (
             (len(right) / precision.trace()).expand_as(right)
