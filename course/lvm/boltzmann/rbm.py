@@ -145,7 +145,8 @@ class RBM(Fitted):
 
         Args:
             data: rows (N, D) as a tensor, an array, numbers in lists or a data frame; or an iterable of minibatches
-                (n, D), tensors or arrays, which is passed over once in every epoch, in its own order.
+                (n, D), tensors or arrays, which is passed over once in every epoch, in its own order. The machine has
+                their dtype; numbers in lists and whole numbers, which have none, become float32.
             y: not looked at; pipelines hand it over.
 
         Returns:

@@ -36,7 +36,7 @@ from course.lvm.distributions.families import DiagonalGaussian
 Prediction = Literal["noise", "data", "velocity"]
 ROWS = numbers("N D")
 PREDICTS = one_of("noise", "data", "velocity")
-LEAST = 1e-12  # of β_1: 1 − ᾱ_1, which is divided by, has four digits then
+_LEAST = 1e-12  # of β_1: 1 − ᾱ_1, which is divided by, has four digits then
 
 
 class Schedule(NamedTuple):
@@ -85,8 +85,8 @@ class _Schedule:
         """Return the schedule, where its fields go together."""
         schedule = self.fields.take(name, value, Seen())
         betas, alpha_bars = schedule
-        if len(betas) > 1 and 0 < betas[1] < LEAST:
-            raise ValueError(f"{name} must begin with a β of at least {LEAST:g}; got {float(betas[1]):g}")
+        if len(betas) > 1 and 0 < betas[1] < _LEAST:
+            raise ValueError(f"{name} must begin with a β of at least {_LEAST:g}; got {float(betas[1]):g}")
         if len(betas) < 2 or betas[0] != 0 or not ((betas[1:] > 0) & (betas[1:] < 1)).all():
             raise ValueError(
                 f"{name} must have betas above 0 and below 1, after a first one of 0; got {betas}"
@@ -146,7 +146,7 @@ class Times:
 TIMES = Times()
 
 
-@accepts(steps=whole(), first=real(least=LEAST, below=1), last=real(above=0, below=1))
+@accepts(steps=whole(), first=real(least=_LEAST, below=1), last=real(above=0, below=1))
 def linear_schedule(steps: int, *, first: float = 1e-4, last: float = 0.02) -> Schedule:
     """Let β grow evenly from `first` to `last`.
 
