@@ -307,18 +307,23 @@ class PersistentContrastiveDivergence:
         p = self._of_hidden(parameters)
         self.chains = _gibbs(p, parameters, self.steps, self.generator)
         gradient, value, p = _contrast(x, self.chains, parameters, self.watched)
-        self._known = self.chains, self.chains._version, p
+        self._known = self.chains, _edits(self.chains), p
         return gradient, value
 
     def _of_hidden(self, parameters: RBMParameters) -> Tensor:
         """Recall p(h = 1) given the chains, or evaluate it where the chains were put elsewhere."""
         if self._known is not None:
             chains, version, p = self._known
-            if self.chains is chains and chains._version == version:
+            if self.chains is chains and _edits(chains) == version:
                 return p
         width = len(parameters.visible_bias)
         seen = Seen({"D": (width, "parameters")}, parameters.weights, "parameters")
         return _logits(CHAINS.take("chains", self.chains, seen), parameters).sigmoid_()
+
+
+def _edits(chains: Tensor) -> int:
+    """How often the numbers were changed in place; torch does not count that in inference mode."""
+    return 0 if chains.is_inference() else chains._version
 
 
 def _log_weights(x: Tensor, logits: Tensor, parameters: RBMParameters) -> Tensor:

@@ -185,6 +185,17 @@ def test_persistent_chains_go_on_from_where_they_were_put(put):
     assert (estimate.chains == 0).all()
 
 
+def test_persistent_chains_move_in_inference_mode_as_elsewhere():
+    found = []
+    for mode in (torch.inference_mode, torch.no_grad):
+        with mode():
+            estimate = PersistentContrastiveDivergence(bits(1, 6), generator=seeded(7))
+            for _ in range(2):
+                estimate(DATA, MACHINE)
+            found.append(estimate.chains)
+    assert torch.equal(*found)
+
+
 def test_persistent_chains_do_not_look_at_the_data():
     one, other = (PersistentContrastiveDivergence(bits(1, 6), generator=seeded(7)) for _ in range(2))
     one(DATA, MACHINE)
