@@ -57,7 +57,7 @@ from course.lvm.boltzmann.training import (
     negative_phase,
     positive_phase,
 )
-from course.lvm.checks import Seen, accepts, float_type, function, made, numbers, real, whole
+from course.lvm.checks import Place, Seen, accepts, float_type, function, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
 from course.lvm.optimization import adam
 from course.lvm.parameters import DBM, DBMParameters, RBMParameters
@@ -207,7 +207,7 @@ def _by_mean_field(x: Tensor, parameters: DBMParameters) -> LayerStates:
     return mean_field(x, parameters, tolerance=1e-4, max_steps=30).states
 
 
-@accepts(width=whole(), hidden_1=whole(), hidden_2=whole(), dtype=float_type)
+@accepts(width=whole(), hidden_1=whole(), hidden_2=whole(), dtype=float_type, device=Place())
 def start(
     width: int,
     hidden_1: int,
@@ -220,7 +220,7 @@ def start(
     """Begin at small random weights and at biases of zero, for D, H1 and H2 units, as `rbm.start` does.
 
     Raises:
-        ValueError: a number of units is not positive, or dtype is another than float32 and float64.
+        ValueError: a number of units is not positive, dtype is another than float32 and float64, or device is none.
 
     Example:
         >>> start(4, 3, 2).weights_2.shape

@@ -31,14 +31,14 @@ from course.lvm.boltzmann.training import (
     contrastive_divergence,
     gibbs_step,
 )
-from course.lvm.checks import Seen, accepts, flag, float_type, function, real, whole
+from course.lvm.checks import Place, Seen, accepts, flag, float_type, function, real, whole
 from course.lvm.distributions.families import Bernoulli, draw_bits
 from course.lvm.fitted import Fitted
 from course.lvm.optimization import minibatches
 from course.lvm.parameters import RBMParameters
 
 
-@accepts(width=whole(), hidden=whole(), dtype=float_type)
+@accepts(width=whole(), hidden=whole(), dtype=float_type, device=Place())
 def start(
     width: int,
     hidden: int,
@@ -60,7 +60,7 @@ def start(
         device: where the parameters live.
 
     Raises:
-        ValueError: width or hidden is not positive, or dtype is another.
+        ValueError: width or hidden is not positive, dtype is another, or device is none.
 
     Source: Hinton (2012).
 

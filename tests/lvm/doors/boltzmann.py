@@ -138,7 +138,8 @@ CALLS = {
     ),
     "boltzmann.rbm.start": lambda: Call(
         rbm.start,
-        {"width": 4, "hidden": 3, "generator": seeded()},
+        {"width": 4, "hidden": 3, "generator": seeded(), "dtype": torch.float64, "device": "cpu"},
+        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16, torch.long]},
     ),
     "boltzmann.rbm.RBM": lambda: Call(
@@ -253,7 +254,15 @@ CALLS = {
     ),
     "boltzmann.deep_training.start": lambda: Call(
         deep_training.start,
-        {"width": 4, "hidden_1": 3, "hidden_2": 5, "generator": seeded()},
+        {
+            "width": 4,
+            "hidden_1": 3,
+            "hidden_2": 5,
+            "generator": seeded(),
+            "dtype": torch.float64,
+            "device": "cpu",
+        },
+        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16]},
     ),
     "boltzmann.deep_training.pretrain": lambda: Call(

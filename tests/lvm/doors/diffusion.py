@@ -154,7 +154,7 @@ CALLS = {
     ),
     "diffusion.model.DenoisingNetwork": lambda: Call(
         model.DenoisingNetwork,
-        {"width": 3, "hidden": [7, 4], "generator": seeded()},
+        {"width": 3, "hidden": [7, 4], "generator": seeded(), "dtype": torch.float64},
         wrong={"hidden": [[7.5], 7, "7", [0]], "dtype": [torch.float16]},
     ),
     "diffusion.model.DenoisingNetwork.forward": lambda: Call(
