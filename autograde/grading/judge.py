@@ -11,8 +11,9 @@ import io
 import json
 import os
 import socket
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -32,6 +33,8 @@ MESSAGE_SIZE = 20_000
 COMPARING = 30.0
 #: Said where an answer is too large for that.
 TOO_LARGE = "what came back is too large to be compared: is it what the task asks for?"
+#: What PyTorch says in a RuntimeError where memory is refused.
+NO_MEMORY = ("can't allocate memory", "bad_alloc")
 #: Said where a check failed by a fault of its own.
 OWN_FAULT = "the check broke off on this answer by a fault of its own: a person will look at it"
 
@@ -74,6 +77,9 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     What may be shown is asked first, of all cells: the snapshots share a disk, on which one could leave to another what
     it was asked out of sight. Where the request says that an earlier judge had begun with that, nothing may be shown
     any more: by the time of its death alone one kernel can tell the next.
+
+    The mistakes of wrong answers are looked for last, and that they are wrong is sent before: whoever is asked for one
+    knows that its answer was wrong, and must not have another task, check or try to answer otherwise.
     """
     capped_judge(grader)
     if request["secret"]:
@@ -87,11 +93,13 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     task_of = {question.snapshot: question.task for question in questions}
     links = [Snapshot(socket.socket(fileno=each), budgets[task_of[n]]) for n, each in enumerate(snapshots)]
     waiting = [Examination(question, links[question.snapshot]) for question in questions]
-    for part in (Examination.in_sight, Examination.out_of_sight):
+    for part in (Examination.in_sight, Examination.out_of_sight, Examination.mistake):
         for examination in _in_turn(waiting, budgets):
-            secret = part is Examination.out_of_sight and examination.link.reachable()
+            secret = part is not Examination.in_sight and examination.link.reachable()
             _tell(grader, {"at": examination.question.cell, "secret": secret})
             part(examination)
+            if examination.wrong and not examination.verdict:
+                _tell(grader, {"wrong": examination.question.cell})
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
                 if all(each.verdict for each in waiting if each.link is examination.link):
@@ -115,28 +123,47 @@ def _tell(grader: socket.socket, message: dict[str, Any]) -> None:
 
 
 class Examination:
-    """A check cell that is being judged, up to its first call that fails; `verdict` is there when that is done."""
+    """A check cell that is being judged, up to its first call that fails; `verdict` is there when that is done.
+
+    wrong: whether an answer was wrong whose mistake has still to be looked for.
+    """
 
     def __init__(self, question: Question, link: Snapshot) -> None:
         self.question, self.link = question, link
         self.verdict: Verdict | None = None
+        self.wrong = False
         self._later: list[Callable[[], None]] = []
         self._said, self._task = io.StringIO(), ""
 
     def in_sight(self) -> None:
         """Ask what may be shown."""
-        with self._judged(), kinds.in_sight_only() as later:
-            self._later = later
-            for call in self.question.calls:
-                self._task = call.function
-                getattr(kinds, call.kind)(handle(self.link, call.function), *call.cases)
+        self._ask([partial(self._call, call) for call in self.question.calls])
 
     def out_of_sight(self) -> None:
-        """Ask the rest, and look for what a wrong answer comes from."""
+        """Ask the rest."""
+        if not self.wrong:
+            self._ask(self._later)
+        if not self.wrong and not self.verdict:
+            self.verdict = Verdict(self.question.cell, passed=self._said.getvalue())
+
+    def mistake(self) -> None:
+        """Look for what a wrong answer comes from."""
         with self._judged():
-            for ask in self._later:
+            for tell in self._later:
+                tell()
+
+    def _call(self, call: CheckCall) -> None:
+        self._task = call.function
+        getattr(kinds, call.kind)(handle(self.link, call.function), *call.cases)
+
+    def _ask(self, questions: Sequence[Callable[[], None]]) -> None:
+        """Ask up to the first wrong answer, whose mistake waits in `_later`, as what may not be shown does."""
+        came_to_its_end = False
+        with self._judged(), kinds.in_sight_only() as self._later:
+            for ask in questions:
                 ask()
-        self.verdict = self.verdict or Verdict(self.question.cell, passed=self._said.getvalue())
+            came_to_its_end = True
+        self.wrong = not came_to_its_end and self.verdict is None
 
     @contextlib.contextmanager
     def _judged(self) -> Iterator[None]:
@@ -155,10 +182,16 @@ class Examination:
                 starved=self.link.starved and not wrong,
             )
         except (MemoryError, OverTime):
-            self.verdict = Verdict(cell, message=f"{self._task}: {TOO_LARGE}")
+            self.verdict = self._too_large()
         except Exception as error:  # a fault of ours must not keep the other cells from being judged
+            if any(words in str(error) for words in NO_MEMORY):
+                self.verdict = self._too_large()
+                return
             fault = f"{type(error).__name__}: {error}"[:MESSAGE_SIZE]
             self.verdict = Verdict(cell, message=OWN_FAULT, fault=fault)
+
+    def _too_large(self) -> Verdict:
+        return Verdict(self.question.cell, message=f"{self._task}: {TOO_LARGE}", wrong=self.wrong)
 
 
 def handle(link: Link, function: str) -> StudentObject:

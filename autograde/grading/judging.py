@@ -31,6 +31,8 @@ from course.check.out_of_sight import sentence
 
 #: Said of a check whose answer ended the judge.
 TOO_MUCH = "what came back takes more memory or time to be compared than an answer may: is it what the task asks for?"
+#: Said of a wrong answer whose mistake could not be looked for any more.
+WRONG = "what came back is not right"
 #: How long the supervisor of a sandbox may take to hear that all in it ended, in seconds.
 NEWS = 2.0
 #: How long after its last answer what a task did is noticed, which is looked for 4 to 20 times a second.
@@ -58,12 +60,13 @@ class Session:
     """What one judge said.
 
     at: the cell that it was at when it ended, if it did not come to its end; secret: whether it has asked anything that
-    must not be shown.
+    must not be shown; wrong: the cells of which it said that an answer was wrong, before their verdicts.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
     at: str = ""
     secret: bool = False
+    wrong: list[str] = field(default_factory=list)
 
 
 def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str]) -> Judgement:
@@ -93,10 +96,12 @@ def judged(plan: Plan, job: Job, kernel: StudentKernel, raised: Mapping[str, str
             # What a task did must not be found out while a suspect is asked alone.
             ended = _ends_within(kernel, LOOK if coming and suspects else 0.0)
             if coming and (ended or not kernel.snapshots.keys() >= set(coming)):
-                kernel.again(coming)
+                kernel.again(coming, deadline)
         except NotStarted:
             break
         except OutOfReach as reason:
+            if time.monotonic() >= deadline:  # the judging's time is up, not that of its cells
+                break
             refused = {
                 cell: Verdict(cell, f"{calls[cell][0].function}: not asked: {reason}") for cell in waiting
             }
@@ -156,6 +161,9 @@ def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
             if not (line := lines.readline()):
                 return session
             told = json.loads(line)
+            if "wrong" in told:
+                session.wrong.append(told["wrong"])
+                continue
             session.at = told.get("at", "")
             session.secret |= told.get("secret", False)
             if not session.at:
@@ -183,6 +191,8 @@ def _take(
     """
     if session.at:
         verdicts[session.at] = Verdict(session.at, f"{calls[session.at][0].function}: {TOO_MUCH}")
+    for cell in session.wrong:
+        verdicts[cell] = Verdict(cell, f"{calls[cell][0].function}: {WRONG}", wrong=True)
     all_ended = _all_ended(session.verdicts, kernel)
     for verdict in session.verdicts:
         if verdict.wrong or not (all_ended and verdict.lost):

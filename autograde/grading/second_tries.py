@@ -80,7 +80,7 @@ def tried_again(
         if graded.student not in tried_before and _may_end_otherwise(graded.trouble, control.trouble):
             before, job = graded, replace(job_of(graded.student, number), secret=graded.secret)
             ((_, graded),) = gradings(plan, iter([job]), 1)
-            graded, tries = (_as_shown_before(before, graded) if before.secret else graded), 2
+            graded, tries = _with_the_first(before, graded), 2
         if graded.trouble and _is_ours(graded.trouble, control.trouble):
             could_not = graded.reason or "; ".join(graded.notes) or graded.trouble
             shown = _without_grade(plan, job_of(graded.student, number), could_not)
@@ -89,17 +89,25 @@ def tried_again(
             yield Tried(graded, tries)
 
 
-def _as_shown_before(before: Graded, graded: Graded) -> Graded:
-    """A second grading with what the cells of the first one put out.
+def _with_the_first(before: Graded, graded: Graded) -> Graded:
+    """A second grading with what stands of the first one: which answers were wrong, and what the cells put out.
 
-    The first may have ended when it did, or as it did, to tell the second what it was asked out of sight.
+    Who was asked once more after a wrong answer knows that it was wrong: the trouble may be there to have another
+    chance. And the first may have ended when it did, or as it did, to tell the second what it was asked out of sight.
     """
-    shown, notebook = json.loads(before.notebook), json.loads(graded.notebook)
-    outputs = {cell["id"]: cell["outputs"] for cell in shown["cells"] if "outputs" in cell}
+    first = {
+        cell["id"]: cell["outputs"] for cell in json.loads(before.notebook)["cells"] if "outputs" in cell
+    }
+    notebook = json.loads(graded.notebook)
     for cell in notebook["cells"]:
-        given = cell.get("metadata", {}).get("nbgrader", {}).get("grade", False)
-        if "outputs" in cell and not given:
-            cell["outputs"] = outputs.get(cell["id"], [remark(NOT_SHOWN)] if cell["outputs"] else [])
+        header = cell.get("metadata", {}).get("nbgrader", {})
+        if "outputs" not in cell:
+            continue
+        if header.get("grade") and not header.get("solution"):
+            if header["grade_id"] in before.wrong:
+                cell["outputs"] = first.get(cell["id"], cell["outputs"])
+        elif before.secret:
+            cell["outputs"] = first.get(cell["id"], [remark(NOT_SHOWN)] if cell["outputs"] else [])
     return replace(graded, notebook=json.dumps(notebook))
 
 

@@ -81,7 +81,7 @@ class Graded:
     reason: why it counts as not attempted, or empty; notes: what was mended or went wrong, a sentence each; seconds:
     how long each phase took; trouble: what kept it from coming to its end, which may have been our doing; faults: what
     went wrong on our side, in words that may quote what students must not see; secret: whether its code may have been
-    asked what must not be shown.
+    asked what must not be shown; wrong: the check cells whose answer was wrong.
     """
 
     student: str
@@ -92,3 +92,4 @@ class Graded:
     trouble: Trouble | None = None
     faults: tuple[str, ...] = ()
     secret: bool = False
+    wrong: tuple[str, ...] = ()

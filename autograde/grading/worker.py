@@ -71,8 +71,11 @@ def _graded(plan: Plan, job: Job) -> Graded:
         verdicts = {**run.verdicts, **judgement.verdicts}
         text = json.dumps(shown(notebook, verdicts, "not reached: see the notes"))
     faults = tuple(plain(f"{each.cell} broke off: {each.fault}") for each in verdicts.values() if each.fault)
-    trouble = _trouble(run, judgement, kernel)
-    return Graded(job.student, text, "", tuple(notes), seconds, trouble, faults, judgement.secret)
+    trouble, wrong = (
+        _trouble(run, judgement, kernel),
+        tuple(each.cell for each in verdicts.values() if each.wrong),
+    )
+    return Graded(job.student, text, "", tuple(notes), seconds, trouble, faults, judgement.secret, wrong)
 
 
 def _started(stack: contextlib.ExitStack, kernel: StudentKernel) -> StudentKernel:

@@ -39,9 +39,9 @@ class Echo:
 def verdict_on(cell: str, calls: list[CheckCall], link: Any) -> Verdict:
     """The verdict on a check cell, by itself."""
     examination = Examination(Question(cell, calls, -1), link)
-    examination.in_sight()
-    if examination.verdict is None:
-        examination.out_of_sight()
+    for part in (examination.in_sight, examination.out_of_sight, examination.mistake):
+        if examination.verdict is None:
+            part()
     assert examination.verdict is not None
     return examination.verdict
 
@@ -59,6 +59,20 @@ def test_a_fault_of_a_check_is_told_to_a_person_and_shows_the_student_no_values(
     assert list(_oddities(Run(), Judgement({"check-double": verdict}))) == [
         "check-double broke off by a fault of the check: it is no grade until a person gives one"
     ]
+
+
+@pytest.mark.parametrize("said", ["std::bad_alloc", "DefaultCPUAllocator: can't allocate memory: you tried"])
+def test_memory_that_is_refused_for_an_answer_is_no_fault_of_the_check(
+    monkeypatch: pytest.MonkeyPatch, said: str
+):
+    """PyTorch tells it in words: taken for a fault of ours, a wrong answer would wait for a person's points."""
+
+    def refused(*_: object) -> None:
+        raise RuntimeError(said)
+
+    monkeypatch.setattr(kinds, "close", refused)
+    verdict = verdict_on("check-double", [CheckCall("close", "double", ("twice",))], Echo(1.0))
+    assert (verdict.fault, "too large" in verdict.message) == ("", True)
 
 
 def test_nothing_in_sight_is_asked_of_any_cell_after_what_only_grading_knows(monkeypatch: pytest.MonkeyPatch):
@@ -166,6 +180,29 @@ def test_whoever_gave_a_wrong_answer_is_not_asked_for_another_one(monkeypatch: p
     verdict = verdict_on("check-halve", [CheckCall("close", "halve", ("half_of_six",))], link)
     assert (verdict.lost, verdict.wrong) == (True, True)
     assert verdict.message
+
+
+def test_that_an_answer_is_wrong_is_sent_before_anybody_is_asked_for_its_mistake():
+    """Whoever knows that an answer was wrong must have no other check, and no second try, to answer otherwise."""
+    cells = {
+        f"{kind}-{task}": [["close", task, [case]]]
+        for task, case in (("double", "double_of_three"), ("halve", "half_of_six"))
+        for kind in ("check", "hidden")
+    }
+    told = judged(cells, TOY, {name: Wrong(torch.ones(2)) for name in cells})
+    places = [place for place, each in enumerate(told) if each.get("wrong") and "cell" not in each]
+    verdicts = [place for place, each in enumerate(told) if "cell" in each]
+    assert {told[place]["wrong"] for place in places} == set(cells)
+    assert max(places) < min(verdicts)
+    assert all(told[place]["wrong"] for place in verdicts)
+
+
+def test_an_answer_that_was_wrong_stays_so_where_its_mistake_is_not_looked_for_any_more():
+    session = Session([PASSED], wrong=["b"])
+    calls = {name: [CheckCall("close", name, ("half_of_six",))] for name in "ab"}
+    verdicts: dict[str, Verdict] = {}
+    _take(session, Sandbox(ends=False), calls, {}, verdicts, set())
+    assert (verdicts["b"].wrong, bool(verdicts["b"].message)) == (True, True)
 
 
 class Sandbox:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -101,6 +102,41 @@ def test_a_second_try_shows_nothing_of_its_own_if_the_first_had_been_asked_out_o
     }
     assert ("of the second" in by_grade[False]) == (not secret)
     assert "of the second" in by_grade[True]
+
+
+def test_an_answer_that_was_wrong_is_wrong_in_a_second_try_too(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Who knows that it was could make trouble, to answer otherwise in the second."""
+    plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path), "namespaces", False)
+
+    def gradings(_: Plan, jobs: Iterator[Job], __: int) -> Iterator[tuple[int, Graded]]:
+        list(jobs)
+        yield 0, graded_with(toy, "of the second")
+
+    monkeypatch.setattr(second_tries, "gradings", gradings)
+    first = graded_with(toy, "of the first", trouble=Trouble.STARVED, wrong=("hidden-double",))
+    (tried,) = tried_again(plan, [first], lambda student, number: Job(student, number, b"", 0), 1, set())
+    told = {
+        cell["metadata"]["nbgrader"]["grade_id"]: str(cell["outputs"])
+        for cell in json.loads(tried.graded.notebook)["cells"]
+        if "outputs" in cell and "nbgrader" in cell["metadata"]
+    }
+    assert {name for name, outputs in told.items() if "of the first" in outputs} == {"hidden-double"}
+
+
+def test_the_judging_does_not_wait_for_another_kernel_beyond_its_own_time(
+    toy: CourseFolder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Else a submission could take longer than it may: then it would be tried again as if we had lost it."""
+    plan = Plan(TOY, tuple(all_releases(toy, TOY)), str(tmp_path), "namespaces", False)
+    kernel = object.__new__(StudentKernel)
+    kernel.plan, kernel._done = plan, []
+    monkeypatch.setattr(StudentKernel, "_repeat", lambda *_: None)
+    kernel.again((), deadline := time.monotonic() + 5)
+    assert kernel.deadline == deadline
+    kernel.again((), deadline + 10 * plan.times.cells)
+    assert kernel.deadline < time.monotonic() + plan.times.cells + 1
 
 
 def test_what_never_reached_a_kernel_is_no_grade_whatever_a_right_notebook_does(world: World):
