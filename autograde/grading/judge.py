@@ -22,7 +22,7 @@ from autograde.grading.caps import OverTime, capped_judge, limited
 from autograde.grading.snapshot import Budget, Snapshot
 from course.check import CheckFailed, kinds, state
 from course.check.case import SEED_VARIABLE
-from course.check.link import Link, StudentObject
+from course.check.link import Link, StudentError, StudentObject
 from course.check.local import CheckCall
 from course.check.missing import missing_function
 from course.check.out_of_sight import sentence
@@ -99,7 +99,7 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
             _tell(grader, {"at": examination.question.cell, "secret": secret})
             part(examination)
             if examination.wrong and not examination.verdict:
-                _tell(grader, {"wrong": examination.question.cell})
+                _tell(grader, {"wrong_at": examination.question.cell})
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
                 if all(each.verdict for each in waiting if each.link is examination.link):
@@ -133,7 +133,7 @@ class Examination:
         self.verdict: Verdict | None = None
         self.wrong = False
         self._later: list[Callable[[], None]] = []
-        self._said, self._task = io.StringIO(), ""
+        self._said, self._task, self._there = io.StringIO(), "", False
 
     def in_sight(self) -> None:
         """Ask what may be shown."""
@@ -153,8 +153,10 @@ class Examination:
                 tell()
 
     def _call(self, call: CheckCall) -> None:
-        self._task = call.function
-        getattr(kinds, call.kind)(handle(self.link, call.function), *call.cases)
+        self._task, self._there = call.function, False
+        student = handle(self.link, call.function)
+        self._there = True
+        getattr(kinds, call.kind)(student, *call.cases)
 
     def _ask(self, questions: Sequence[Callable[[], None]]) -> None:
         """Ask up to the first wrong answer, whose mistake waits in `_later`, as what may not be shown does."""
@@ -173,7 +175,7 @@ class Examination:
             with contextlib.redirect_stdout(self._said), limited(COMPARING):
                 yield
         except CheckFailed as failure:
-            wrong = isinstance(failure, kinds.WrongValues)
+            wrong = self._there and not isinstance(failure.__context__, StudentError)
             self.verdict = Verdict(
                 cell,
                 message=str(failure)[:MESSAGE_SIZE],

@@ -161,8 +161,8 @@ def _heard(judge: socket.socket, count: int, deadline: float) -> Session:
             if not (line := lines.readline()):
                 return session
             told = json.loads(line)
-            if "wrong" in told:
-                session.wrong.append(told["wrong"])
+            if "wrong_at" in told:
+                session.wrong.append(told["wrong_at"])
                 continue
             session.at = told.get("at", "")
             session.secret |= told.get("secret", False)

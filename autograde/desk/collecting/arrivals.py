@@ -134,12 +134,22 @@ class _Room:
         return f"the zip unpacks to more than {MOST_UNPACKED // 2**20} MB" if self.unpacked < 0 else ""
 
 
+@dataclass(frozen=True)
+class _Inside:
+    """Where a zip lies that is inside of another one."""
+
+    archive: Path | _Inside
+    member: zipfile.ZipInfo
+
+
 class _Walk:
-    """Walks through folders and zips, and keeps the zips that are inside of zips in a place where they can be read."""
+    """Walks through folders and zips. Of the zips that are inside of zips, the last few are unpacked, in a place of
+    their own: all of them together may be larger than the disk.
+    """
 
     def __init__(self, clock: Clock, place: Path) -> None:
-        self.clock, self.place, self.kept = clock, place, 0
-        self.opened = lru_cache(maxsize=4)(zipfile.ZipFile)  # each of them holds a file open
+        self.clock, self.place = clock, place
+        self._kept = lru_cache(maxsize=MOST_DEEP + 1)(self._opened)  # each of them holds a file open
 
     def folder(self, root: Path) -> Iterator[Arrival]:
         """All that lies in a folder, links and unreadable folders too."""
@@ -159,15 +169,19 @@ class _Walk:
         if not stat.S_ISREG(about.st_mode):
             yield Arrival(parts, times, fate=Fate.NOT_NOTEBOOK, why=_of_no_file(about.st_mode))
         elif is_zip(path.name):
-            yield from self._zip_inside(parts, times, lambda: path, _Room())
+            yield from self._zip_inside(parts, times, path, _Room())
         else:
             yield Arrival(parts, times, partial(FileIO, path))
 
     def archive(
-        self, path: Path, parts: tuple[str, ...], times: tuple[datetime | None, ...], room: _Room | None
+        self,
+        path: Path | _Inside,
+        parts: tuple[str, ...],
+        times: tuple[datetime | None, ...],
+        room: _Room | None,
     ) -> Iterator[Arrival]:
         """All that lies in a zip; room: what is left for it, None for the export itself."""
-        members = [member for member in self.opened(path).infolist() if not _is_folder(member)]
+        members = [member for member in self._zip(path).infolist() if not _is_folder(member)]
         if room and (full := room.take(members)):
             yield Arrival(parts, times, fate=Fate.DAMAGED, why=full)
         elif not members and parts:
@@ -178,7 +192,7 @@ class _Walk:
 
     def _member(
         self,
-        path: Path,
+        path: Path | _Inside,
         member: zipfile.ZipInfo,
         above: tuple[str, ...],
         times: tuple[datetime | None, ...],
@@ -193,8 +207,7 @@ class _Walk:
         elif stat.S_IFMT(mode) not in (0, stat.S_IFREG):
             yield Arrival(parts, times, fate=Fate.NOT_NOTEBOOK, why=_of_no_file(mode))
         elif is_zip(parts[-1]):
-            keep = partial(self._keep, path, member)
-            yield from self._zip_inside(parts, times, keep, room or _Room())
+            yield from self._zip_inside(parts, times, _Inside(path, member), room or _Room())
         else:
             yield Arrival(parts, times, partial(self._open, path, member))
 
@@ -202,7 +215,7 @@ class _Walk:
         self,
         parts: tuple[str, ...],
         times: tuple[datetime | None, ...],
-        place: Callable[[], Path],
+        path: Path | _Inside,
         room: _Room,
     ) -> Iterator[Arrival]:
         """What lies in a zip that came; one row for the zip itself if it cannot be opened."""
@@ -212,23 +225,28 @@ class _Walk:
             )
             return
         try:
-            found = list(self.archive(place(), parts, times, room))
+            found = list(self.archive(path, parts, times, room))
         except TROUBLE as error:
             found = [Arrival(parts, times, fate=Fate.DAMAGED, why=f"cannot be opened: {reason(error)}")]
         yield from found
 
-    def _keep(self, path: Path, member: zipfile.ZipInfo) -> Path:
-        """A copy of a zip that is in a zip, to be read in any order; `ValueError` if it is too large."""
-        if member.file_size > SIZE_LIMIT:
-            raise ValueError(f"it is larger than {SIZE_LIMIT // 2**20} MB")
-        self.kept += 1
-        copy = self.place / str(self.kept)
-        with self._open(path, member) as source, copy.open("wb") as target:
-            shutil.copyfileobj(source, target)
-        return copy
+    def _zip(self, path: Path | _Inside) -> zipfile.ZipFile:
+        """A zip that is open in this very process: a fork that reads would move the place from which another reads."""
+        return self._kept(path, os.getpid())
 
-    def _open(self, path: Path, member: zipfile.ZipInfo) -> IO[bytes]:
-        return self.opened(path).open(member)
+    def _opened(self, path: Path | _Inside, _process: int) -> zipfile.ZipFile:
+        """A zip, to be read in any order; `ValueError` if it is inside of another one and too large."""
+        if isinstance(path, Path):
+            return zipfile.ZipFile(path)
+        if path.member.file_size > SIZE_LIMIT:
+            raise ValueError(f"it is larger than {SIZE_LIMIT // 2**20} MB")
+        copy = tempfile.TemporaryFile(dir=self.place)  # noqa: SIM115  # gone as soon as the zip is not open any more
+        with self._open(path.archive, path.member) as source:
+            shutil.copyfileobj(source, copy)
+        return zipfile.ZipFile(copy)
+
+    def _open(self, path: Path | _Inside, member: zipfile.ZipInfo) -> IO[bytes]:
+        return self._zip(path).open(member)
 
 
 def _path_in_zip(name: str) -> tuple[str, ...]:

@@ -190,11 +190,37 @@ def test_that_an_answer_is_wrong_is_sent_before_anybody_is_asked_for_its_mistake
         for kind in ("check", "hidden")
     }
     told = judged(cells, TOY, {name: Wrong(torch.ones(2)) for name in cells})
-    places = [place for place, each in enumerate(told) if each.get("wrong") and "cell" not in each]
+    places = [place for place, each in enumerate(told) if "wrong_at" in each]
     verdicts = [place for place, each in enumerate(told) if "cell" in each]
-    assert {told[place]["wrong"] for place in places} == set(cells)
+    assert {told[place]["wrong_at"] for place in places} == set(cells)
     assert max(places) < min(verdicts)
     assert all(told[place]["wrong"] for place in verdicts)
+
+
+class Without(Echo):
+    """A student's side that has no function."""
+
+    def send(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"object": None}
+
+
+@pytest.mark.parametrize(
+    ("side", "wrong"),
+    [
+        (Wrong(torch.ones(2)), True),
+        (Wrong(torch.ones(3)), True),
+        (Telling(0.0), False),
+        (Without(0.0), False),
+    ],
+    ids=["values", "shape", "raises", "missing"],
+)
+def test_an_answer_is_wrong_if_one_came_whatever_is_wrong_with_it(
+    monkeypatch: pytest.MonkeyPatch, side: Echo, wrong: bool
+):
+    monkeypatch.setattr(state, "unit", TOY)
+    calls = [CheckCall(kind, "double", ("double_of_three",)) for kind in ("shape", "close")]
+    verdict = verdict_on("check-double", calls, side)
+    assert (verdict.wrong, bool(verdict.message)) == (wrong, True)
 
 
 def test_an_answer_that_was_wrong_stays_so_where_its_mistake_is_not_looked_for_any_more():
