@@ -115,14 +115,13 @@ def test_zips_inside_of_zips_are_not_unpacked_all_at_once(
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(shutil, "copyfileobj", copied)
-    inner = write_zip(
-        tmp_path / "inner.zip", {f"{number}.bin": bytes(size) for number in range(1)}
-    ).read_bytes()
+    inner = write_zip(tmp_path / "inner.zip", {"x.bin": b""}).read_bytes()
     padded = bytes(size) + inner  # a zip may begin with anything
     outer = write_zip(tmp_path / "outer.zip", {f"{number}.zip": padded for number in range(12)}).read_bytes()
     honest = write_zip(tmp_path / "honest.zip", {"x.ipynb": notebook(toy, "double")}).read_bytes()
-    files = {f"ada/{number}.zip": outer for number in range(3)} | {"bo/work.zip": honest}
-    assert collect(toy, TOY, write_folder(tmp_path / "export", files)).students == ["bo"]
+    files = {f"ada/{number}.zip": outer for number in range(3)}
+    files |= {"bo/work.zip": honest, "cy/x.ipynb": notebook(toy, "double")}
+    assert collect(toy, TOY, write_folder(tmp_path / "export", files)).students == ["bo", "cy"]
     assert len(copies) >= 3 * 12
     assert most <= 8 * (size + len(inner))
 
