@@ -183,11 +183,16 @@ class FullGaussian(_Rows, _FullFields):
     @accepts(z=_POINTS)
     def log_prob(self, z: Tensor) -> Tensor:
         """Evaluate log q(z) = −½ |factor⁻¹(z − mean)|² − log |factor| − ½ M log 2π for z (S, N, M) or (N, M)."""
-        deviations = z - self.mean
-        columns = deviations.reshape(-1, *self.mean.shape).movedim(
+        deviations, factor = z - self.mean, self.factor
+        rows = deviations.shape[-self.mean.ndim : -1]
+        if 1 < self.mean.shape[:-1].numel() < rows.numel():  # further axes in front, and one row for many
+            factor = factor.expand(*rows, *factor.shape[-2:])
+        of_one = factor.shape[:-2].numel()
+        samples = deviations.shape[:-1].numel() // max(of_one, 1)
+        columns = deviations.reshape(samples, *factor.shape[:-1]).movedim(
             0, -1
-        )  # (N, M, S): one solve for all samples
-        white = torch.linalg.solve_triangular(self.factor, columns, upper=False)
+        )  # (N, M, S): one solve for all
+        white = torch.linalg.solve_triangular(factor, columns, upper=False)
         squares = white.square().sum(-2).movedim(-1, 0).reshape(deviations.shape[:-1])
         constant = 0.5 * self.mean.shape[-1] * math.log(2 * math.pi)
         return -0.5 * squares - self.log_determinant() - constant
@@ -329,16 +334,24 @@ class Categorical(_FromLogits):
         Raises:
             ValueError: z is not of the width M, or not made of shares that sum to one.
         """
-        if ((z.detach().sum(-1) - 1).abs() > 1e-3).any():
-            raise ValueError("z must be one-hot, or shares that sum to one along the last axis")
-        log_q = self.logits.log_softmax(-1)
-        return (z * torch.where(z == 0, 0, log_q)).sum(-1)
+        return chosen_log_prob(z, self.logits.log_softmax(-1))
 
     def entropy(self) -> Tensor:
         """Evaluate ℍ[q] = −Σ_m q_m log q_m, (N,)."""
         log_q = self.logits.log_softmax(-1)
         chance = log_q.exp()
         return -(chance * torch.where(chance == 0, 0, log_q)).sum(-1)
+
+
+def chosen_log_prob(z: Tensor, log_probs: Tensor) -> Tensor:
+    """Pick by one-hot z, (..., M), out of log-probabilities, of which those not chosen may be −∞; after a door.
+
+    Raises:
+        ValueError: z is not one-hot, nor made of shares that sum to one.
+    """
+    if ((z.detach().sum(-1) - 1).abs() > 1e-3).any():
+        raise ValueError("z must be one-hot, or shares that sum to one along the last axis")
+    return (z * torch.where(z == 0, 0, log_probs)).sum(-1)
 
 
 def _noise(samples: int, mean: Tensor, generator: torch.Generator | None) -> Tensor:

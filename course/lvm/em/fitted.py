@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import Seen, accepts, numbers
-from course.lvm.distributions.families import Categorical
+from course.lvm.distributions.families import Categorical, chosen_log_prob
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.fitted import Fitted
 from course.lvm.optimization import Fit
@@ -99,7 +99,9 @@ class DensityModel(Fitted):
 class OneOfMany:
     """A mixture as a model of a one-hot z, (N, K), which says whose row it is; `contracts.ExactModel`.
 
-    What is made from it says log p(x_n, k) for all K in `_log_joints`, and log p(x_n) in `score_samples`.
+    What is made from it says log p(x_n, k) for all K in `_log_joints`, log p(k | x_n) in `_log_responsibilities`, and
+    log p(x_n) in `score_samples`. Log-joints far out are so large that in float32 their differences are lost: so the
+    responsibilities are normalized before they are rounded to the dtype of x.
 
     Example:
         >>> from course.lvm.em.mixture import GaussianMixture
@@ -113,13 +115,13 @@ class OneOfMany:
         """Evaluate log p(x_n, z_n) for x (N, D) and one-hot z (..., N, K), (..., N).
 
         Raises:
-            ValueError: x or z does not fit.
+            ValueError: x or z does not fit, or z is not one-hot.
         """
         return self._joint_of(self._log_joints(x), z)
 
     def posterior(self, x: Tensor) -> Categorical:
         """Infer p(z_n | x_n) for x (N, D)."""
-        return Categorical(self._log_joints(x))
+        return Categorical(self._log_responsibilities(x))
 
     def log_evidence(self, x: Tensor) -> Tensor:
         """Evaluate log p(x_n) for x (N, D), (N,): what scikit-learn calls `score_samples`."""
@@ -131,12 +133,15 @@ class OneOfMany:
     def _log_joints(self, x: Tensor) -> Tensor:
         raise NotImplementedError
 
+    def _log_responsibilities(self, x: Tensor) -> Tensor:
+        raise NotImplementedError
+
     @staticmethod
     @accepts(
         log_joints=numbers("N K", finite=False, empty=True), z=numbers("... N K", least=0, most=1, empty=True)
     )
     def _joint_of(log_joints: Tensor, z: Tensor) -> Tensor:
-        return (z * torch.where(z == 0, 0, log_joints)).sum(-1)
+        return chosen_log_prob(z, log_joints)
 
 
 def best_of(run: Callable[[], Fit], n_init: int) -> Fit:
@@ -179,14 +184,14 @@ def numbers_or_rows(data: Any) -> Tensor | Rows:
         data: a tensor, an array, lists of numbers, or a data frame; a re-iterable of chunks, or `Rows`.
 
     Raises:
-        ValueError: data are no such thing, have no rows, or no numbers; or as `Rows`.
+        ValueError: data are no such thing, have no rows, or no numbers, or are `Rows` with weights; or as `Rows`.
 
     Example:
         >>> numbers_or_rows([[1, 2], [3, 4], [5, 6]]).shape, type(numbers_or_rows([torch.ones(3, 2)])).__name__
         (torch.Size([3, 2]), 'Rows')
     """
     found = _at_hand(data)
-    return found if isinstance(found, Tensor) else Rows.of(found)
+    return found if isinstance(found, Tensor) else _unweighted(Rows.of(found))
 
 
 @accepts()
@@ -198,7 +203,7 @@ def rows_with_sample(data: Any, *, generator: torch.Generator | None = None) -> 
         generator: source of the randomness of the sample.
 
     Raises:
-        ValueError: as `Rows`.
+        ValueError: as `Rows`, or data are `Rows` with weights.
 
     Example:
         >>> rows_with_sample([[1, 2], [3, 4], [5, 6]]).sample.shape
@@ -207,6 +212,13 @@ def rows_with_sample(data: Any, *, generator: torch.Generator | None = None) -> 
     rows = data if isinstance(data, Rows) else Rows(_at_hand(data), generator=generator)
     if not len(rows.sample):
         raise ValueError("data given as Rows must have a sample; make them with a sample_size")
+    return _unweighted(rows)
+
+
+def _unweighted(rows: Rows) -> Rows:
+    """Refuse weights where every row counts once: they would be lost without a word."""
+    if rows.weights is not None:
+        raise ValueError("data given as Rows must have no sample_weight: every row counts once here")
     return rows
 
 

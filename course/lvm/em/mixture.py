@@ -24,6 +24,7 @@ from course.lvm.em.mixture_densities import (
     log_density,
     log_joint,
     log_likelihood,
+    log_responsibilities,
     responsibilities,
     score_samples,
 )
@@ -344,7 +345,7 @@ class GaussianMixture(Fitted, OneOfMany):
 
     def predict(self, data: Any) -> Tensor:
         """Name the most probable component of every row, (N,)."""
-        return self._log_joints(data).argmax(1)
+        return self._log_responsibilities(data).argmax(1)
 
     def predict_proba(self, data: Any) -> Tensor:
         """Infer the responsibilities, (N, K), rows sum to one."""
@@ -422,6 +423,9 @@ class GaussianMixture(Fitted, OneOfMany):
 
     def _log_joints(self, data: Any) -> Tensor:
         return self._on_blocks(data, log_joint)
+
+    def _log_responsibilities(self, data: Any) -> Tensor:
+        return self._on_blocks(data, log_responsibilities)
 
     def _on_blocks(self, data: Any, function: Callable[[Tensor, MixtureParameters], Tensor]) -> Tensor:
         self._check_fitted()

@@ -136,6 +136,11 @@ def log_likelihood(x: Tensor, parameters: MixtureParameters) -> Tensor:
     return torch.logsumexp(_log_joint(x, parameters), 1).sum(dtype=torch.float64)
 
 
+def log_responsibilities(x: Tensor, parameters: MixtureParameters) -> Tensor:
+    """The logarithms of the `responsibilities`, for rows and parameters that have passed a door."""
+    return torch.log_softmax(_log_joint(x, parameters), 1).to(x.dtype)
+
+
 def _log_joint(x: Tensor, parameters: MixtureParameters) -> Tensor:
     log_densities = _log_densities(x, parameters)
     return log_densities + parameters.weights.log().to(log_densities)

@@ -132,6 +132,7 @@ def _log_joint(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
     return torch.stack(columns, 1) + parameters.mixing.log()
 
 
+@accepts(parameters=PPCA_MIXTURE, x=ROWS)
 def responsibilities(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
     """Infer p(k | x_n) by Bayes' rule from the whole density, in the principal subspace and off it.
 
@@ -152,7 +153,12 @@ def responsibilities(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
         tensor([[0.5000, 0.5000],
                 [0.0000, 1.0000]])
     """
-    return torch.softmax(log_joint(x, parameters), 1)
+    return torch.softmax(_log_joint(*in_one_type(x, parameters)), 1).to(x.dtype)
+
+
+@accepts(parameters=PPCA_MIXTURE, x=ROWS)
+def _log_responsibilities(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
+    return torch.log_softmax(_log_joint(*in_one_type(x, parameters)), 1).to(x.dtype)
 
 
 def score_samples(x: Tensor, parameters: PPCAMixtureParameters) -> Tensor:
@@ -464,7 +470,7 @@ class PPCAMixture(DensityModel, OneOfMany):
 
     def predict(self, x: Tensor) -> Tensor:
         """Name the most probable component of every row of x (N, D), (N,)."""
-        return self._log_joints(x).argmax(1)
+        return self._log_responsibilities(x).argmax(1)
 
     def predict_proba(self, x: Tensor) -> Tensor:
         """Infer the responsibilities for x (N, D), (N, K), rows sum to one."""
@@ -480,6 +486,9 @@ class PPCAMixture(DensityModel, OneOfMany):
 
     def _log_joints(self, x: Tensor) -> Tensor:
         return log_joint(x, self._exact())
+
+    def _log_responsibilities(self, x: Tensor) -> Tensor:
+        return _log_responsibilities(x, self._exact())
 
     def _free_parameters(self) -> int:
         components, width, latent = self.weights_.shape

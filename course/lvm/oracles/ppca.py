@@ -153,7 +153,7 @@ def em_step(x: Tensor, parameters: PPCAParameters) -> PPCAParameters:
 def maximum_log_likelihood(x: Tensor, n_components: int) -> Tensor:
     """Evaluate max ℓ = −N/2 (D log 2π + Σ_{m ≤ M} log λ_m + (D − M) log σ² + D), σ² the mean of the other λ.
 
-    The λ come from the singular values of the centerd rows. Source: Tipping and Bishop (1999b).
+    The λ come from the singular values of the centered rows. Source: Tipping and Bishop (1999b).
 
     Example:
         >>> x = torch.tensor([[2.0, 0.0], [-2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])

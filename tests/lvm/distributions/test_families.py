@@ -150,6 +150,20 @@ def test_further_axes_may_stand_in_front(make):
     torch.testing.assert_close(stacked.log_prob(z)[:, 1], q.log_prob(z[:, 1]))
 
 
+@families
+def test_further_axes_in_front_go_with_one_row_for_many(make):
+    q = make(count=1)
+    stacked = q._make(torch.stack(pair) for pair in zip(make(count=1, seed=1), q, strict=True))
+    z = stacked.sample(6).expand(6, 2, 5, 2)
+    torch.testing.assert_close(stacked.log_prob(z)[:, 1], q.log_prob(z[:, 1]))
+
+
+@pytest.mark.parametrize("shape", [(0, 2), (2, 0, 2), (3, 0)])
+def test_no_rows_or_no_coordinates_have_no_density_or_that_of_certainty(shape):
+    q = FullGaussian(torch.zeros(shape), torch.eye(shape[-1]).expand(*shape, shape[-1]))
+    assert torch.equal(q.log_prob(torch.zeros(4, *shape)), torch.zeros(4, *shape[:-1]))
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_extreme_logits_keep_every_digit(dtype):
     logits = torch.tensor([[-300.0, -60.0, 60.0, 300.0]], dtype=dtype, requires_grad=True)

@@ -458,7 +458,14 @@ LEFT_OUT: dict[str, str] = {
     "em.monte_carlo.Samples": NAMES_ONLY,
     **{
         f"em.mixture_densities.{name}": INSIDE
-        for name in ("component_log_densities", "whitening", "check_variances", "lower_factors", "variances")
+        for name in (
+            "component_log_densities",
+            "log_responsibilities",
+            "whitening",
+            "check_variances",
+            "lower_factors",
+            "variances",
+        )
     },
     **{
         f"em.mixture_statistics.{name}": INSIDE

@@ -10,10 +10,14 @@ from sklearn.mixture import GaussianMixture as Peer
 from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 
 from course.lvm import data
+from course.lvm.em import ppca
 from course.lvm.em.fitted import best_of, numbers_or_rows, rows_with_sample
+from course.lvm.em.mixture import GaussianMixture
 from course.lvm.em.ppca import PPCA
 from course.lvm.em.ppca_mixture import DegenerateModel, PPCAMixture
+from course.lvm.em.principal_axes import spectrum
 from course.lvm.optimization import Fit
+from course.lvm.parameters import MixtureParameters, PPCAMixtureParameters
 from course.lvm.rows import Rows
 
 
@@ -219,6 +223,58 @@ def test_rows_without_a_sample_are_refused_where_one_is_needed():
     with pytest.raises(ValueError, match="data given as Rows must have a sample"):
         PPCAMixture(2, 1).fit(Rows.of(data.iris().x))
     assert len(rows_with_sample(Rows(data.iris().x)).sample) == 150
+
+
+def test_weights_of_rows_are_refused_where_every_row_counts_once():
+    x = data.iris().x
+    rows = Rows(x, sample_weight=torch.linspace(0.1, 2, len(x)))
+    start = PPCA(2).fit(x).parameters_
+    calls = [
+        PPCA(2).fit,
+        PPCA(2, method="em").fit,
+        PPCA(2).fit_transform,
+        PPCAMixture(2, 1).fit,
+        spectrum,
+        lambda rows: ppca.e_step(rows, start),
+        lambda rows: ppca.random_start(rows, 2),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="data given as Rows must have no sample_weight"):
+            call(rows)
+
+
+def far_apart(kind):
+    """Two narrow components a step apart, and rows so far away that log-densities in float32 are equal."""
+    means, x = torch.tensor([[0.0, 0.0], [1.0, 0.0]]), 0.5 + torch.tensor([[2e-6, 99.5], [-2e-6, 99.5]])
+    if kind == "gauss":
+        theta = MixtureParameters(torch.tensor([0.5, 0.5]), means, torch.full((2,), 1e-6))
+        model = GaussianMixture(2, covariance_type="spherical", init=theta)
+        model.parameters_, (model.weights_, model.means_, model.covariances_) = theta, theta
+    else:
+        theta = PPCAMixtureParameters(
+            torch.tensor([0.5, 0.5]), torch.zeros(2, 2, 0), means, torch.full((2,), 1e-6)
+        )
+        model = PPCAMixture(2, 0)
+        model._keep(theta, x)
+    return model, x
+
+
+@pytest.mark.parametrize("kind", ["gauss", "ppca"])
+def test_far_out_single_precision_still_tells_whose_row_it_is(kind):
+    model, x = far_apart(kind)
+    exact = model.posterior(x.double()).mean.float()
+    assert exact[0, 1] > 0.8
+    assert model.predict(x).tolist() == [1, 0]
+    torch.testing.assert_close(model.predict_proba(x), exact)
+    torch.testing.assert_close(model.posterior(x).mean, exact)
+
+
+@pytest.mark.parametrize("kind", ["gauss", "ppca"])
+def test_a_row_has_one_component(kind):
+    model, x = far_apart(kind)
+    for wrong in (torch.zeros(2, 2), torch.ones(2, 2)):
+        with pytest.raises(ValueError, match="z must be one-hot, or shares that sum to one"):
+            model.log_joint(x, wrong)
 
 
 def test_the_data_are_left_as_they_are():
