@@ -230,22 +230,27 @@ def _check_bits(name: str, tensor: Tensor) -> None:
 def check_symmetric(name: str, matrices: Tensor) -> None:
     """Raise a `ValueError` unless the matrices (..., D, D) are symmetric, but for what sums over many rows round off.
 
+    That is a share of √(a_ii a_jj), for columns have units of their own, and some last digits of the largest entry.
+
     Example:
         >>> check_symmetric("covariance", torch.tensor([[1.0, 0.5], [0.0, 1.0]]))
         Traceback (most recent call last):
         ValueError: covariance must be symmetric; entries that should be equal differ by 0.5
     """
-    difference = float((matrices - matrices.mT).detach().abs().max())
-    allowed = max(1e3 * torch.finfo(matrices.dtype).eps, 1e-9)
-    if difference > allowed * float(matrices.detach().abs().max()):
+    matrices, eps = matrices.detach(), torch.finfo(matrices.dtype).eps
+    differences = (matrices - matrices.mT).abs()
+    scales = matrices.diagonal(dim1=-2, dim2=-1).abs().sqrt()
+    allowed = max(1e3 * eps, 1e-9) * scales[..., None] * scales[..., None, :] + 4 * eps * matrices.abs().max()
+    if (differences > allowed).any():
+        difference = float(differences[differences > allowed].max())
         raise ValueError(f"{name} must be symmetric; entries that should be equal differ by {difference:g}")
 
 
 def as_tensor(name: str, value: Any, like: Tensor | None = None) -> Tensor:
     """Make a tensor of float32 or float64, without a copy where there need be none.
 
-    Whole numbers and lists get the dtype, and what is no tensor the device, of `like`, if there is one; of a data frame
-    the numbers are taken.
+    Whole numbers and lists get the dtype, and what is no tensor the device, of `like`, if there is one; lists of
+    tensors or arrays keep theirs. Of a data frame the numbers are taken.
 
     Raises:
         ValueError: what came are no real numbers, or of another precision.
@@ -277,7 +282,10 @@ def _from_outside(name: str, value: Any, like: Tensor | None) -> Tensor:
     """Make a tensor of an array, of lists of numbers or of a data frame."""
     if hasattr(value, "to_numpy"):
         value = value.to_numpy()
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} must have no masked entries: what is missing counts for nothing here")
     counted = isinstance(value, int | float | list | tuple) and not isinstance(value, bool)
+    typed = isinstance(value, list | tuple) and any(isinstance(leaf, Tensor | np.ndarray) for leaf in value)
     try:
         if not counted and not isinstance(value, np.ndarray | np.number):
             raise TypeError
@@ -291,7 +299,7 @@ def _from_outside(name: str, value: Any, like: Tensor | None) -> Tensor:
         raise ValueError(
             f"{name} must be a tensor, an array, numbers in lists, or a data frame; got {_short(value)}"
         ) from None
-    if counted and tensor.dtype == torch.float64:
+    if counted and not typed and tensor.dtype == torch.float64:
         tensor = tensor.to(torch.get_default_dtype() if like is None else like.dtype)
     return tensor if like is None else tensor.to(like.device)
 
@@ -352,7 +360,7 @@ class Real:
             if isinstance(value, str | bytes | bool | np.bool_):
                 raise TypeError
             number = float(value)
-        except (TypeError, ValueError, RuntimeError):
+        except (TypeError, ValueError, RuntimeError, OverflowError):
             raise ValueError(f"{name} must be {self._range()}; got {_short(value)}") from None
         if not (self.least <= number <= self.most and self.above < number < self.below):
             raise ValueError(f"{name} must be {self._range()}; got {number:g}")
@@ -635,6 +643,8 @@ def _find_type(arguments: Mapping[str, Any], taken: Mapping[str, Kind], seen: Se
 
 def _of_real_numbers(value: Any) -> Tensor | None:
     """A tensor of the dtype and device of a tensor, an array or a data frame of real numbers; of others nothing."""
+    if isinstance(value, list | tuple) and value and isinstance(value[0], Tensor | np.ndarray):
+        value = value[0]
     if isinstance(value, Tensor):
         return value if value.dtype in FLOATS else None
     dtype = str(getattr(value.to_numpy() if hasattr(value, "to_numpy") else value, "dtype", ""))

@@ -26,7 +26,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from course.lvm.checks import able, accepts, function, made, real, whole
+from course.lvm.checks import Seen, able, accepts, function, made, real, whole
 
 OptimizerFactory = Callable[[list[Tensor]], Optimizer]
 
@@ -100,7 +100,13 @@ def _minibatches(x: Tensor, size: int, epochs: int, generator: torch.Generator |
             yield x[rows]
 
 
-@accepts(batches=able("__iter__"), objective=function, learned=made(nn.Module, Sequence), optimizer=function)
+@accepts(
+    batches=able("__iter__"),
+    objective=function,
+    learned=made(nn.Module, Sequence),
+    optimizer=function,
+    callback=function,
+)
 def climb(
     batches: Iterable[Any],
     objective: Callable[[Any], Tensor],
@@ -126,7 +132,7 @@ def climb(
         callback: called as callback(step, learned, value) after every step, the first of which is 1.
 
     Raises:
-        ValueError: an argument is not of its kind; it is named.
+        ValueError: an argument is not of its kind, nothing requires a gradient, or the objective is no scalar.
         FloatingPointError: the objective or its gradient is not finite; what is learned stays as it was before that
             step.
 
@@ -138,6 +144,8 @@ def climb(
     """
     parameters = list(learned.parameters() if isinstance(learned, nn.Module) else learned)
     parameters = [parameter for parameter in parameters if parameter.requires_grad]
+    if not parameters:
+        raise ValueError("learned must hold at least one tensor that requires a gradient")
     stepper, values = optimizer(parameters), []
     try:
         for step, batch in enumerate(batches, start=1):
@@ -164,7 +172,7 @@ def _step(
         if generator is not None and noise is not None:
             generator.set_state(noise)
         stepper.zero_grad()
-        loss = -objective(batch)
+        loss = -_scalar("objective", objective(batch))
         values.append(-float(loss.detach()))
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
@@ -176,6 +184,22 @@ def _step(
     return values[0]
 
 
+def _scalar(name: str, value: Any) -> Tensor:
+    if not isinstance(value, Tensor) or value.numel() != 1:
+        found = f"the shape {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
+        raise ValueError(f"{name} must return a scalar tensor; got {found}")
+    return value
+
+
+class _NamedTensors:
+    """A named tuple of tensors."""
+
+    def take(self, name: str, value: Any, _: Seen) -> Any:
+        if not hasattr(value, "_fields") or not all(isinstance(each, Tensor) for each in value):
+            raise ValueError(f"{name} must be a tuple of tensors with names; got {type(value).__name__}")
+        return value
+
+
 def _check_slopes(parameters: list[Tensor], value: float) -> None:
     """Raise a `FloatingPointError` where a gradient is not finite; sums tell, several times faster than a search."""
     sums = [parameter.grad.sum() for parameter in parameters if parameter.grad is not None]
@@ -185,7 +209,13 @@ def _check_slopes(parameters: list[Tensor], value: float) -> None:
         )
 
 
-@accepts(batches=able("__iter__"), parameters=made(tuple), gradient=function, learning_rate=real(above=0))
+@accepts(
+    batches=able("__iter__"),
+    parameters=_NamedTensors(),
+    gradient=function,
+    learning_rate=real(above=0),
+    callback=function,
+)
 def stochastic_gradient_ascent(
     batches: Iterable[Tensor],
     parameters: Any,
@@ -213,7 +243,7 @@ def stochastic_gradient_ascent(
         The last parameters, and the value of every step before it (NaN where the gradient has none).
 
     Raises:
-        ValueError: learning_rate is not positive, a batch is no such thing, or there is no batch.
+        ValueError: learning_rate is not positive, a batch or a gradient is no such thing, or there is no batch.
         FloatingPointError: the value or the gradient is not finite; the step is not made.
 
     Source: Robbins and Monro (1951).
@@ -234,6 +264,7 @@ def stochastic_gradient_ascent(
         for x in batches:
             _check_batch(x)
             uphill, value = gradient(x, parameters)
+            _check_shapes(uphill, parameters)
             _check_finite(uphill, value, len(values) + 1)
             if callback is not None:
                 parameters = type(parameters)(*(old.clone() for old in parameters))
@@ -247,6 +278,16 @@ def stochastic_gradient_ascent(
     if not values and not interrupted:
         raise ValueError("batches gave no batch")
     return Fit(parameters, values, interrupted)
+
+
+def _check_shapes(uphill: Any, parameters: Any) -> None:
+    """What has another shape, torch would spread over all numbers of a parameter."""
+    for name, old, new in zip(parameters._fields, parameters, uphill, strict=True):
+        if old.shape != new.shape:
+            raise ValueError(
+                f"gradient must return the shapes of the parameters, {tuple(old.shape)} for {name}; "
+                f"got {tuple(new.shape)}"
+            )
 
 
 def _check_finite(uphill: Any, value: Any, step: int) -> None:

@@ -203,6 +203,7 @@ def _re_iterable(data: Any) -> Iterable:
         data = data.to_numpy()
     if isinstance(data, Tensor | np.ndarray):
         whole_array = isinstance(data, np.ndarray) and data.dtype in (np.float32, np.float64)
+        whole_array = whole_array and not np.ma.isMaskedArray(data)
         return _Slices(_with_columns(data if whole_array else _as_rows(data, "data"), "data"))
     if not isinstance(data, Iterable) or isinstance(data, str | bytes | dict):
         raise ValueError(

@@ -141,3 +141,18 @@ def test_a_gradient_that_is_not_finite_makes_no_step():
     with pytest.raises(FloatingPointError, match="a gradient is not finite"):
         climb([None], lambda _: (learned[1] * 0).sqrt() * 0, [learned])
     assert learned.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("learned", [[], [torch.ones(2)], nn.Linear(1, 1).requires_grad_(False)], ids=str)
+def test_where_nothing_requires_a_gradient_nothing_can_be_learned(learned):
+    with pytest.raises(ValueError, match="learned must hold at least one tensor that requires a gradient"):
+        climb([None], parabola(torch.zeros(())), learned)
+
+
+def test_what_is_climbed_is_one_number():
+    z = torch.zeros(2, requires_grad=True)
+    for value in (z, 3.0, None):
+        with pytest.raises(ValueError, match="objective must return a scalar tensor; got"):
+            climb([None], lambda _, value=value: value, [z])
+    with pytest.raises(ValueError, match="callback must be a function; got 3"):
+        climb([None], parabola(z), [z], callback=3)

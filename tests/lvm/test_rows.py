@@ -178,3 +178,19 @@ def test_the_same_generator_draws_the_same_sample():
         Rows(x, sample_size=5, generator=torch.Generator().manual_seed(3)).sample for _ in range(2)
     )
     assert torch.equal(first, second)
+
+
+def test_masked_numbers_are_refused_and_not_taken():
+    x = np.ma.array(np.arange(6.0).reshape(3, 2), mask=[[0, 1], [0, 0], [0, 0]])
+    for held in (x, [x, x], x.astype(int)):
+        with pytest.raises(ValueError, match="must have no masked entries"):
+            Rows(held)
+    assert torch.equal(Rows(np.ma.array(x.data)).mean, torch.tensor([2.0, 3.0]).double())
+
+
+def test_rows_in_a_list_keep_their_precision():
+    x = 1e7 + torch.tensor([[0.0, 0.25], [0.5, 0.125], [0.25, 1.0]]).double()
+    for held in (list(x), list(x.numpy())):
+        rows = Rows(held)
+        assert rows.dtype == torch.float64
+        assert torch.equal(rows.mean, x.mean(0))

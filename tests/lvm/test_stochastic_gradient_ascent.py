@@ -144,3 +144,17 @@ def test_a_value_that_is_no_number_stops_before_the_step():
 def test_what_does_not_fit_is_named(batches, rate, message):
     with pytest.raises(ValueError, match=message):
         stochastic_gradient_ascent(batches, START, likelihood_gradient, learning_rate=rate)
+
+
+def test_a_gradient_of_another_shape_is_refused_and_not_spread():
+    number = RBMParameters(*(value.new_ones(1) for value in START))
+    with pytest.raises(
+        ValueError, match=r"gradient must return the shapes of the parameters, \(.*\) for weights"
+    ):
+        stochastic_gradient_ascent([DATA], START, lambda x, theta: (number, 0.0), learning_rate=0.1)
+
+
+def test_the_start_is_a_tuple_with_names():
+    for wrong in (tuple(START), RBMParameters(1.0, 2.0, 3.0)):
+        with pytest.raises(ValueError, match="parameters must be a tuple of tensors with names"):
+            stochastic_gradient_ascent([DATA], wrong, likelihood_gradient, learning_rate=0.1)

@@ -152,7 +152,11 @@ def kl_categorical(q: Categorical, p: Categorical) -> Tensor:
         tensor([0.])
     """
     _check_pair(Categorical, q, p)
-    log_q, log_p = q.logits.log_softmax(-1), p.logits.log_softmax(-1)
+    return _kl_of_choices(q.logits, p.logits)
+
+
+def _kl_of_choices(logits: Tensor, others: Tensor) -> Tensor:
+    log_q, log_p = logits.log_softmax(-1), others.log_softmax(-1)
     chance = log_q.exp()
     return (chance * torch.where(chance == 0, 0, log_q - log_p)).sum(-1)
 
@@ -234,7 +238,7 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
         The Gaussian, of the dtype of the points; the sums are taken in float64.
 
     Raises:
-        ValueError: the shapes do not fit.
+        ValueError: the shapes do not fit, or log_weights hold +∞ or NaN, or −∞ alone.
 
     Example (half of the mass at −3, half at 3, each with a standard deviation of 0.7):
         >>> z = torch.linspace(-8, 8, 1601)[:, None]
@@ -244,6 +248,8 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
     """
     rows = points.to(home(points.device)).double()
     weights = torch.softmax(rows.new_zeros(len(rows)) if log_weights is None else log_weights.to(rows), 0)
+    if not weights.isfinite().all():
+        raise ValueError("log_weights must be finite, or −∞ for some points but not for all")
     mean = weights @ rows
     deviations = rows - mean
     covariance = (weights[:, None] * deviations).T @ deviations
@@ -323,9 +329,7 @@ def kl_on_grid(log_q: Tensor, log_p: Tensor) -> Tensor:
         >>> kl_on_grid(-(z**2) / 2, -((z - 1) ** 2) / 2)
         tensor(0.5000)
     """
-    log_q, log_p = torch.log_softmax(log_q, -1), torch.log_softmax(log_p, -1)
-    chance = log_q.exp()
-    return torch.where(chance == 0, 0, chance * (log_q - log_p)).sum(-1)
+    return _kl_of_choices(log_q, log_p)
 
 
 def _with_exponential(root: Tensor) -> Tensor:

@@ -100,12 +100,14 @@ def by_blocks(function: Callable[..., Tensor], *arguments: Tensor) -> Tensor:
         (n,).
 
     Raises:
-        ValueError: the lengths differ.
+        ValueError: the lengths differ, or there are no arguments.
 
     Example:
         >>> by_blocks(torch.add, torch.ones(3000), torch.ones(3000)).sum()
         tensor(6000.)
     """
+    if not arguments:
+        raise ValueError("arguments must be one tensor at least; got none")
     seen, kind = Seen(), numbers("n", finite=False, empty=True)
     arguments = tuple(kind.take("arguments", argument, seen) for argument in arguments)
     size = NUMBERS_AT_ONCE if arguments[0].device.type == "cpu" else 128 * NUMBERS_AT_ONCE

@@ -10,12 +10,12 @@
 """
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import accepts, made, numbers
+from course.lvm.checks import Made, Seen, accepts, numbers
 from course.lvm.rows import home
 
 
@@ -35,7 +35,31 @@ class Gaussian(NamedTuple):
     covariance: Tensor
 
 
-GAUSSIAN = made(Gaussian, mean="M", covariance=numbers("M M", symmetric=True))
+class _Gaussian(Made):
+    def take(self, name: str, value: Any, seen: Seen) -> Any:
+        gaussian = super().take(name, value, seen)
+        check_semidefinite(covariance=gaussian.covariance)
+        return gaussian
+
+
+def check_semidefinite(**covariances: Tensor | None) -> None:
+    """Raise a `ValueError` where an eigenvalue is negative; with one of 0 there is a law, though no density.
+
+    Example:
+        >>> check_semidefinite(covariance=-torch.eye(2))
+        Traceback (most recent call last):
+        ValueError: covariance must have no negative eigenvalue; it has -1
+    """
+    for name, covariance in covariances.items():
+        if covariance is not None:
+            eigenvalues = torch.linalg.eigvalsh(covariance.detach().to(home(covariance.device)))
+            if eigenvalues.min() < -1e3 * torch.finfo(covariance.dtype).eps * eigenvalues.abs().max():
+                raise ValueError(
+                    f"{name} must have no negative eigenvalue; it has {eigenvalues.min().item():g}"
+                )
+
+
+GAUSSIAN = _Gaussian((Gaussian,), {"mean": numbers("M"), "covariance": numbers("M M", symmetric=True)})
 
 
 @accepts(covariance=numbers("D D", symmetric=True), x=numbers("... D", empty=True), mean="... D")
@@ -105,7 +129,7 @@ def affine_map(gaussian: Gaussian, matrix: Tensor, offset: Tensor) -> Gaussian:
         The mean (D,) and covariance (D, D) of x.
 
     Raises:
-        ValueError: the shapes do not fit.
+        ValueError: the shapes do not fit, or Σ has a negative eigenvalue.
 
     Example:
         >>> affine_map(Gaussian(torch.ones(1), torch.eye(1)), torch.tensor([[2.0], [0.0]]), torch.tensor([3.0, 4.0]))
@@ -187,6 +211,11 @@ def cholesky_of_components(covariances: Tensor) -> Tensor:
     Raises:
         DegenerateComponent: Σ_k is not positive definite.
     """
+    return lower_factors(covariances)
+
+
+def lower_factors(covariances: Tensor) -> Tensor:
+    """Do the work of `cholesky_of_components`, for what has passed a door."""
     factors, failed = _factorize(covariances)
     if failed.any():
         raise DegenerateComponent(int(failed.nonzero()[0]), "has a covariance that is not positive definite")

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from course.lvm.checks import Checked, accepts, function, numbers, whole
 from course.lvm.distributions.families import FullGaussian
-from course.lvm.distributions.gaussian import Gaussian, affine_map, cholesky
+from course.lvm.distributions.gaussian import Gaussian, affine_map, check_semidefinite, cholesky
 
 _COVARIANCE_OF_X = numbers("D D", symmetric=True)
 _COVARIANCE_OF_Z = numbers("M M", symmetric=True)
@@ -47,7 +47,7 @@ class _GaussianLatent(Checked):
     def prior(self) -> FullGaussian:
         """Return p(z) as an approximation of one row, which serves every row of the data alike."""
         mean, covariance = self._prior()
-        return FullGaussian(mean[None], torch.linalg.cholesky(covariance)[None])
+        return FullGaussian(mean[None], _factor("prior_covariance", covariance)[None])
 
     @accepts(count=whole())
     def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
@@ -74,23 +74,18 @@ class _GaussianLatent(Checked):
         return self.prior().log_prob(z) + self._log_conditional(x, z)
 
     def _log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
-        noise, failed = torch.linalg.cholesky_ex(self._noise())
-        if failed.any():
-            raise ValueError(
-                "noise_covariance must be positive definite: without noise there is no density of x given z"
-            )
+        noise = _factor("noise_covariance", self._noise())
         return FullGaussian(noise.new_zeros(1, len(noise)), noise[None]).log_prob(x - self._mean_of_x(z))
 
 
-def _check_definite(**covariances: Tensor | None) -> None:
-    """No eigenvalue may be negative; one of 0, as of no noise, has a law and draws, though no density."""
-    for name, covariance in covariances.items():
-        if covariance is not None:
-            eigenvalues = torch.linalg.eigvalsh(covariance.detach())
-            if eigenvalues.min() < -1e3 * torch.finfo(covariance.dtype).eps * eigenvalues.abs().max():
-                raise ValueError(
-                    f"{name} must have no negative eigenvalue; it has {eigenvalues.min().item():g}"
-                )
+def _factor(name: str, covariance: Tensor) -> Tensor:
+    """The Cholesky factor of what may be singular: then there is a law, but no density and no such factor."""
+    factor, failed = torch.linalg.cholesky_ex(covariance)
+    if failed.any():
+        raise ValueError(
+            f"{name} must be positive definite for draws and densities; it has no Cholesky factor"
+        )
+    return factor
 
 
 class _LinearFields(NamedTuple):
@@ -112,7 +107,8 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
         prior_covariance: Σ_z, (M, M); the identity unless given.
 
     Raises:
-        ValueError: the shapes do not fit, or a covariance is not symmetric and positive definite.
+        ValueError: the shapes do not fit, a covariance is not symmetric or has a negative eigenvalue, or, where draws
+            or densities are asked for, is singular.
 
     Source: Roweis and Ghahramani (1999), who see factor analysis, PCA and more as cases of this model.
 
@@ -142,7 +138,7 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
         prior_mean: Tensor | None = None,
         prior_covariance: Tensor | None = None,
     ) -> Self:
-        _check_definite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
+        check_semidefinite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
         return tuple.__new__(cls, (weights, bias, noise_covariance, prior_mean, prior_covariance))
 
     def marginal(self) -> Gaussian:
@@ -154,7 +150,7 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
     def log_evidence(self, x: Tensor) -> Tensor:
         """Evaluate log p(x_n) for x (N, D); (N,)."""
         mean, covariance = self.marginal()
-        return FullGaussian(mean[None], cholesky(covariance)[None]).log_prob(x)
+        return FullGaussian(mean[None], _factor("the covariance of x", covariance)[None]).log_prob(x)
 
     @accepts(x=numbers("N D", finite=False, empty=True))
     def posterior(self, x: Tensor) -> FullGaussian:
@@ -164,11 +160,13 @@ class LinearGaussian(_GaussianLatent, _LinearFields):
         Λ⁻¹ [Σ_z⁻¹ μ_z + Wᵀ Σ_x⁻¹ (x_n − b)].
         """
         mean, covariance = self._prior()
-        prior_precision = torch.cholesky_inverse(cholesky(covariance))
-        weighted = torch.cholesky_solve(self.weights, cholesky(self.noise_covariance))  # Σ_x⁻¹ W, (D, M)
-        posterior_covariance = torch.cholesky_inverse(cholesky(prior_precision + self.weights.T @ weighted))
+        prior_precision = torch.cholesky_inverse(_factor("prior_covariance", covariance))
+        noise = _factor("noise_covariance", self.noise_covariance)
+        weighted = torch.cholesky_solve(self.weights, noise)  # Σ_x⁻¹ W, (D, M)
+        precision = _factor("the posterior precision", prior_precision + self.weights.T @ weighted)
+        posterior_covariance = torch.cholesky_inverse(precision)
         information = prior_precision @ mean + (x - self.bias) @ weighted  # (N, M)
-        factor = cholesky(posterior_covariance)
+        factor = _factor("the posterior covariance", posterior_covariance)
         return FullGaussian(information @ posterior_covariance, factor.expand(len(x), *factor.shape))
 
     def _prior(self) -> Gaussian:
@@ -224,8 +222,8 @@ class NonlinearGaussian(_GaussianLatent, _NonlinearFields):
         prior_covariance: Σ_z, (M, M).
 
     Raises:
-        ValueError: the shapes do not fit, a covariance is not symmetric and positive definite, or, when the model is
-            used, the decoder does not return (..., D).
+        ValueError: the shapes do not fit, a covariance is not symmetric or has a negative eigenvalue, or, when the
+            model is used, one is singular, or the decoder does not return (..., D).
 
     Example:
         >>> model = NonlinearGaussian(torch.sin, torch.tensor([[0.01]]), torch.zeros(1), torch.eye(1))
@@ -246,7 +244,7 @@ class NonlinearGaussian(_GaussianLatent, _NonlinearFields):
         prior_mean: Tensor,
         prior_covariance: Tensor,
     ) -> Self:
-        _check_definite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
+        check_semidefinite(noise_covariance=noise_covariance, prior_covariance=prior_covariance)
         return tuple.__new__(cls, (decoder, noise_covariance, prior_mean, prior_covariance))
 
     @torch.no_grad()

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Seen, accepts, numbers
+from course.lvm.checks import Seen, accepts, function, numbers, whole
 from course.lvm.distributions.families import Categorical, chosen_log_prob
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.fitted import Fitted
@@ -144,6 +144,7 @@ class OneOfMany:
         return chosen_log_prob(z, log_joints)
 
 
+@accepts(run=function, n_init=whole())
 def best_of(run: Callable[[], Fit], n_init: int) -> Fit:
     """Run EM from `n_init` starts and return the highest end; a start that degenerates is noted and passed over.
 
@@ -230,6 +231,6 @@ def _at_hand(data: Any) -> Any:
     if not isinstance(data, Tensor | np.ndarray | list | tuple) and not hasattr(data, "to_numpy"):
         return data
     shared = isinstance(data, np.ndarray) and data.flags.c_contiguous and data.flags.writeable
-    if shared and data.dtype in (np.float32, np.float64):
+    if shared and data.dtype in (np.float32, np.float64) and not np.ma.isMaskedArray(data):
         data = torch.from_numpy(data)
     return numbers("N D", finite=False).take("data", data, Seen()).detach()

@@ -58,7 +58,7 @@ def fit(
         The last θ, and as values ℓ of every θ on the way: the start, and then one for each step.
 
     Raises:
-        ValueError: an argument is not of its kind or range; it is named.
+        ValueError: an argument is not of its kind or range, or e_step returns something else; it is named.
         FloatingPointError: ℓ is not a finite number.
         RuntimeError: ℓ fell although `exact`, by more than 1e-9 of itself (1e-5 with float32 data or parameters).
 
@@ -83,7 +83,7 @@ def fit(
     change, interrupted, step = math.inf, False, 0
     try:
         for step in range(max_steps + 1):
-            statistics, log_likelihood = e_step(data, parameters)
+            statistics, log_likelihood = _pair(e_step(data, parameters))
             change = _record(float(log_likelihood), values)
             if fall := _fall(change, values, fall_limit):
                 if exact:
@@ -106,6 +106,18 @@ def fit(
             stacklevel=3,  # above it stands the door
         )
     return Fit(parameters, values, interrupted, converged, notes)
+
+
+def _pair(outcome: Any) -> tuple[Any, Any]:
+    """What an E-step returns, if it is that."""
+    if not isinstance(outcome, tuple | list) or len(outcome) != 2:
+        raise ValueError(f"e_step must return (statistics, log_likelihood); got {type(outcome).__name__}")
+    if math.prod(getattr(outcome[1], "shape", ())) != 1:
+        raise ValueError(
+            f"e_step must return the log-likelihood as one number, a sum over the data; got the shape "
+            f"{tuple(outcome[1].shape)}"
+        )
+    return outcome[0], outcome[1]
 
 
 def _record(log_likelihood: float, values: list[float]) -> float:

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import accepts, check_values, numbers
-from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.distributions.gaussian import DegenerateComponent, lower_factors
 from course.lvm.parameters import MIXTURE, MixtureParameters
 
 LOG_TAU = math.log(2 * math.pi)
@@ -207,21 +207,6 @@ def check_variances(parameters: MixtureParameters) -> None:
     if covariances.ndim < 3 and not covariances.min() > 0:
         component = int((~(covariances > 0)).nonzero()[0, 0])
         raise DegenerateComponent(component, "has a variance that is not positive")
-
-
-def lower_factors(covariances: Tensor) -> Tensor:
-    """Factorize covariances (K, D, D), L_k L_kᵀ = Σ_k.
-
-    Raises:
-        DegenerateComponent: Σ_k is not positive definite.
-    """
-    at_home = covariances if covariances.device.type != "mps" else covariances.cpu()
-    try:
-        return torch.linalg.cholesky(at_home).to(covariances.device)
-    except torch.linalg.LinAlgError:
-        failed = torch.linalg.cholesky_ex(at_home).info
-        component = int(failed.nonzero()[0])
-        raise DegenerateComponent(component, "has a covariance that is not positive definite") from None
 
 
 def variances(covariances: Tensor) -> Tensor:

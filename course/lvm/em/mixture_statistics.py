@@ -32,11 +32,10 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.distributions.gaussian import DegenerateComponent, lower_factors
 from course.lvm.em.mixture_densities import (
     LOG_TAU,
     component_log_densities,
-    lower_factors,
     variances,
     whitening,
 )

@@ -20,16 +20,17 @@ import math
 import warnings
 from collections.abc import Callable
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import accepts, function, made, real, whole
+from course.lvm.checks import accepts, function, made, numbers, real, whole
 from course.lvm.distributions.markov_chain import gibbs_sweep, metropolis_hastings_step, random_walk
 from course.lvm.em import loop
 from course.lvm.em.ppca import m_step, statistics_of
-from course.lvm.optimization import Fit
+from course.lvm.optimization import Fit, climb
 from course.lvm.parameters import PPCA, PPCAParameters
 
 
@@ -45,7 +46,7 @@ class Samples(NamedTuple):
     latents: Any
 
 
-SAMPLES = made(Samples, data="N D", latents="S N M")
+SAMPLES = made(Samples, data="N D", latents=numbers("S N M", empty=True))
 
 
 @accepts(
@@ -218,7 +219,7 @@ def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
         (1.5, 0.5)
     """
 
-    @accepts(x="N D", parameters=PPCA, latents="S N M")
+    @accepts(x="N D", parameters=PPCA, latents=numbers("S N M", empty=True))
     def sampler(
         x: Tensor,
         parameters: PPCAParameters,
@@ -234,7 +235,7 @@ def ppca_gibbs_sampler(*, samples: int, sweeps: int) -> Callable[..., Tensor]:
         conditionals = [partial(_draw_coordinate, m, precision, shift) for m in range(len(blocks))]
         for _ in range(sweeps):
             blocks = gibbs_sweep(blocks, conditionals, generator=generator)
-        return torch.stack(blocks, -1)
+        return torch.stack(blocks, -1) if blocks else z
 
     return sampler
 
@@ -295,6 +296,7 @@ def gradient_m_step(
 
     Raises:
         ValueError: fewer than one step; in the M-step, Q is not a scalar.
+        FloatingPointError: in the M-step, Q or its gradient is not finite.
 
     Source: Dempster, Laird and Rubin (1977), section 3; Fisher's identity as in Louis (1982).
 
@@ -322,19 +324,16 @@ def gradient_m_step(
         leaves = [moving] if isinstance(moving, Tensor) else list(moving)
         for leaf in leaves:
             leaf.requires_grad_()
-        descent = optimizer(leaves)
 
-        def loss() -> float:
-            descent.zero_grad()
-            value = -expected_log_joint(frozen, moving)
+        def objective(_: None) -> Tensor:
+            value = expected_log_joint(frozen, moving)
             if value.ndim:
                 raise ValueError(f"expected_log_joint must be a scalar; got the shape {tuple(value.shape)}")
-            value.backward()
-            return float(value.detach())
+            return value
 
         with torch.enable_grad():
-            for _ in range(steps):
-                descent.step(loss)
+            if climb(repeat(None, steps), objective, leaves, optimizer=optimizer).interrupted:
+                raise KeyboardInterrupt  # which ends the EM around it
         return _each_tensor(Tensor.detach, moving)
 
     return m_step

@@ -13,6 +13,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import pad
@@ -22,7 +23,6 @@ from course.lvm.distributions.families import FullGaussian
 from course.lvm.em import loop, ppca_selection
 from course.lvm.em.fitted import DensityModel, numbers_or_rows
 from course.lvm.em.ppca_densities import (
-    PPCA_PARAMETERS,
     log_conditional,
     log_density_at,
     log_joint,
@@ -34,6 +34,7 @@ from course.lvm.em.ppca_densities import (
     score_samples,
 )
 from course.lvm.em.principal_axes import Spectrum, blocks, mean_variance, spectrum
+from course.lvm.parameters import PPCA as PARAMETERS
 from course.lvm.parameters import PPCAParameters, ppca_covariance_matrices
 from course.lvm.rows import BLOCK, Rows
 
@@ -214,7 +215,7 @@ PPCA_STATISTICS = made(
 )
 
 
-@accepts(parameters=PPCA_PARAMETERS)
+@accepts(parameters=PARAMETERS)
 def e_step(data: Any, parameters: PPCAParameters) -> tuple[PPCAStatistics, Tensor]:
     """Gather in one pass what the M-step needs: moments under p(z_n | x_n; θ_old), and ℓ(θ_old).
 
@@ -256,7 +257,7 @@ def _expectations(rows: Rows, parameters: PPCAParameters) -> tuple[PPCAStatistic
     return total, ell
 
 
-@accepts(parameters=PPCA_PARAMETERS, statistics=PPCA_STATISTICS)
+@accepts(parameters=PARAMETERS, statistics=PPCA_STATISTICS)
 def m_step(statistics: PPCAStatistics, parameters: PPCAParameters) -> PPCAParameters:
     """Maximize the expected log-joint Q(θ; θ_old): a regression of x on the expected z, with μ as its intercept.
 
@@ -304,7 +305,7 @@ def _maximized(statistics: PPCAStatistics, _: PPCAParameters) -> PPCAParameters:
     return PPCAParameters(regression[:, :-1], center + regression[:, -1], noise_variance)
 
 
-@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True))
+@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True, empty=True))
 def statistics_of(x: Tensor, z: Tensor) -> PPCAStatistics:
     """Gather the statistics under samples of the latents instead of their posterior: E[·] becomes a mean over S.
 
@@ -447,6 +448,8 @@ class PPCA(DensityModel):
             ConvergenceWarning: `max_steps` of EM did not suffice.
         """
         data = numbers_or_rows(data)
+        for name in ("log_likelihoods_", "converged_", "notes_"):  # of a fit before, by EM
+            vars(self).pop(name, None)
         if self.method == "em":
             rows = Rows.of(data)
             latent = _latent(self.n_components, rows)
@@ -527,6 +530,8 @@ class PPCA(DensityModel):
 
 def _number_or_rule(n_components: Any, method: str) -> int | float | str:
     """What `n_components` may be."""
+    if isinstance(n_components, np.floating):
+        n_components = float(n_components)
     rule = (isinstance(n_components, float) and 0 < n_components < 1) or n_components == "bic"
     if rule and method == "em":
         raise ValueError(f"n_components must be a whole number where method is 'em'; got {n_components!r}")

@@ -5,47 +5,24 @@
 - `score_samples`, `log_likelihood`: log p(x), for every row, and summed
 - `sample`: draw from the model
 - `posterior_moments`, `log_density_at`: the work behind them, for rows already centered; `in_one_type`
-- `PPCA_PARAMETERS`, `ROWS`: what the doors take
+- `ROWS`: what the doors take beside the parameters
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Made, Seen, accepts, made, numbers, whole
+from course.lvm.checks import accepts, numbers, whole
 from course.lvm.distributions.families import FullGaussian
-from course.lvm.parameters import PPCAParameters
+from course.lvm.parameters import PPCA, PPCAParameters
 
 ROWS = numbers("N D", mixed=True, empty=True)
 LATENTS = numbers("... N? M", mixed=True, empty=True)
 
 
-@dataclass(frozen=True)
-class FewerLatents(Made):
-    """Parameters whose weights (…, D, M) have fewer columns than rows."""
-
-    def take(self, name: str, value: Any, seen: Seen) -> Any:
-        """Return the parameters."""
-        given = super().take(name, value, seen)
-        if not given.weights.shape[-1] < given.weights.shape[-2]:
-            raise ValueError(
-                f"weights must have the shape (…, D, M) with M < D; got {tuple(given.weights.shape)}"
-            )
-        return given
-
-
-PPCA_PARAMETERS = FewerLatents(
-    (PPCAParameters,),
-    made(
-        PPCAParameters, weights=numbers("D M", empty=True), mean="D", noise_variance=numbers("", above=0)
-    ).fields,
-)
-
-
-@accepts(parameters=PPCA_PARAMETERS)
+@accepts(parameters=PPCA)
 def prior(parameters: PPCAParameters) -> FullGaussian:
     """Return p(z) = N(0, I) as an approximation of one row, which serves every row of the data alike.
 
@@ -67,7 +44,7 @@ def prior(parameters: PPCAParameters) -> FullGaussian:
     return FullGaussian(weights.new_zeros(1, weights.shape[1]), identity[None])
 
 
-@accepts(parameters=PPCA_PARAMETERS, x=ROWS)
+@accepts(parameters=PPCA, x=ROWS)
 def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
     """Infer p(z_n | x_n) = N(A⁻¹ Wᵀ (x_n − μ), σ² A⁻¹) with A = Wᵀ W + σ² I, an M × M matrix.
 
@@ -95,7 +72,7 @@ def posterior(x: Tensor, parameters: PPCAParameters) -> FullGaussian:
     return FullGaussian(means.to(x.dtype), factor.expand(len(x), -1, -1))
 
 
-@accepts(parameters=PPCA_PARAMETERS, x=ROWS, z=LATENTS)
+@accepts(parameters=PPCA, x=ROWS, z=LATENTS)
 def log_conditional(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
     """Evaluate log p(x_n | z_n) = log N(x_n; W z_n + μ, σ² I).
 
@@ -119,7 +96,7 @@ def log_conditional(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
     return _log_conditional(rows, z.to(rows), parameters).to(x.dtype)
 
 
-@accepts(parameters=PPCA_PARAMETERS, x=ROWS, z=LATENTS)
+@accepts(parameters=PPCA, x=ROWS, z=LATENTS)
 def log_joint(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor:
     """Evaluate log p(x_n, z_n) = log N(x_n; W z_n + μ, σ² I) + log N(z_n; 0, I).
 
@@ -149,7 +126,7 @@ def _log_conditional(x: Tensor, z: Tensor, parameters: PPCAParameters) -> Tensor
     return -0.5 * (squares + len(mean) * (2 * math.pi * noise_variance).log())
 
 
-@accepts(parameters=PPCA_PARAMETERS, x=ROWS)
+@accepts(parameters=PPCA, x=ROWS)
 def score_samples(x: Tensor, parameters: PPCAParameters) -> Tensor:
     """Evaluate log p(x_n) = −½ (|x_n − μ − W E[z_n]|² / σ² + |E[z_n]|² + log |C| + D log 2π), C = W Wᵀ + σ² I.
 
@@ -191,7 +168,7 @@ def log_likelihood(x: Tensor, parameters: PPCAParameters) -> Tensor:
     return score_samples(x, parameters).sum(dtype=torch.float64)
 
 
-@accepts(parameters=PPCA_PARAMETERS, count=whole())
+@accepts(parameters=PPCA, count=whole())
 def sample(
     parameters: PPCAParameters, count: int, *, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:

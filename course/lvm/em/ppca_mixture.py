@@ -12,7 +12,6 @@ M = 0 it is the spherical one; with K = 1 it is probabilistic PCA.
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -26,7 +25,6 @@ from course.lvm.em.fitted import DensityModel, OneOfMany, best_of, numbers_or_ro
 from course.lvm.em.mixture_statistics import posterior_
 from course.lvm.em.ppca_densities import (
     ROWS,
-    FewerLatents,
     in_one_type,
     log_density_at,
     posterior_moments,
@@ -34,6 +32,7 @@ from course.lvm.em.ppca_densities import (
 from course.lvm.em.principal_axes import blocks, mean_variance
 from course.lvm.optimization import Fit
 from course.lvm.parameters import (
+    PPCA_MIXTURE,
     MixtureParameters,
     MixtureStatistics,
     PPCAMixtureParameters,
@@ -56,29 +55,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class OfModels(FewerLatents):
-    """Parameters whose mixing weights sum to one too."""
-
-    def take(self, name: str, value: Any, seen: Seen) -> Any:
-        """Return the parameters."""
-        given = super().take(name, value, seen)
-        total = float(given.mixing.detach().sum())
-        if abs(total - 1) > 1e-4:
-            raise ValueError(f"mixing must sum to one; it sums to {total:.6g}")
-        return given
-
-
-PPCA_MIXTURE = OfModels(
-    (PPCAMixtureParameters,),
-    made(
-        PPCAMixtureParameters,
-        mixing=numbers("K", least=0),
-        weights=numbers("K D M", empty=True),
-        means="K D",
-        noise_variances=numbers("K", above=0),
-    ).fields,
-)
 STATISTICS = made(
     MixtureStatistics,
     counts=numbers("K", least=0, mixed=True),

@@ -18,6 +18,7 @@ from course.lvm.rows import BLOCK, Rows, home
 
 COVARIANCE_BLOCK = 2048  # rows that are centered and multiplied at a time, so that they stay in the cache
 CENTER_SAMPLE = 1000  # rows that tell about where to center
+NARROW = 1e-5  # of the largest eigenvalue: sums in float32 would tell a smaller one to less than three digits
 NEAR = 10.0  # the square of a mean over the variance: so much cancels, one digit of seven or sixteen
 
 
@@ -39,7 +40,9 @@ class Spectrum(NamedTuple):
 
 @torch.no_grad()
 def spectrum(data: Any) -> Spectrum:
-    """Find mean, eigenvalues and eigenvectors of the covariance of the rows, in one pass over a tensor.
+    """Find mean, eigenvalues and eigenvectors of the covariance of the rows, in one pass over a tensor, or two.
+
+    Of float32 the second is in float64, where the rows spread along one axis 300 times as far as along another.
 
     Args:
         data: rows (N, D) as a tensor, an array, lists of numbers or a data frame; a re-iterable of chunks, or `Rows`.
@@ -65,19 +68,27 @@ def spectrum(data: Any) -> Spectrum:
         _check_spread(data, mean, (x - mean).square().mean(0))
         axes, singular_values, _ = torch.linalg.svd((x - mean).T, full_matrices=False)
         return Spectrum(count, mean, singular_values.square() / count, axes)
-    mean, covariance = _moments(data)
+    mean, covariance = _moments(data, data.dtype)
     eigenvalues, axes = torch.linalg.eigh(covariance)
+    if (
+        data.dtype == torch.float32
+        and data.device.type != "mps"
+        and eigenvalues[0] < NARROW * eigenvalues[-1]
+    ):
+        mean, covariance = _moments(data, torch.float64)
+        eigenvalues, axes = torch.linalg.eigh(covariance)
     return Spectrum(count, mean, eigenvalues.flip(0), axes.flip(1))
 
 
-def _moments(data: Tensor | Rows) -> tuple[Tensor, Tensor]:
+def _moments(data: Tensor | Rows, dtype: torch.dtype) -> tuple[Tensor, Tensor]:
     """The mean (D,) and covariance (D, D) of rows, in float64, of which not even the first need have been looked at.
 
-    One pass sums up x − c and its products about a center c, which turns out to be near enough or is taken anew.
+    One pass sums up x − c and its products, those of a block in `dtype`, about a center c, which turns out to be near
+    enough or is taken anew.
     """
     center = _center(data)
     for _ in range(2):
-        center = center.to(data.device, data.dtype)
+        center = center.to(data.device, dtype)
         sums, products, count = _sums(data, center)
         center, shift = center.to(sums), sums / count
         covariance, mean = products / count - torch.outer(shift, shift), center + shift
@@ -100,11 +111,12 @@ def _center(data: Tensor | Rows) -> Tensor:
 
 @np.errstate(over="ignore", invalid="ignore")  # what comes of it is looked at
 def _sums(data: Tensor | Rows, center: Tensor) -> tuple[Tensor, Tensor, int]:
-    """Sums of x − c, (D,), and of its products, (D, D), over all rows, each block in the dtype of the data; and N.
+    """Sums of x − c, (D,), and of its products, (D, D), over all rows, each block in the dtype of c; and N.
 
     On the cpu numpy does it: it sees that the product is symmetric and forms half of it, and costs less per call.
     """
     at, width, moved = home(data.device), len(center), bool(center.any())
+    dtype = center.dtype
     memory, ones = center.new_empty(COVARIANCE_BLOCK, width), center.new_ones(COVARIANCE_BLOCK)
     sums = torch.zeros(width, dtype=torch.float64, device=at)
     as_array: Any = torch.Tensor.numpy if at.type == "cpu" else torch.Tensor.detach
@@ -112,7 +124,7 @@ def _sums(data: Tensor | Rows, center: Tensor) -> tuple[Tensor, Tensor, int]:
     center, memory, ones = (as_array(value.to(at)) for value in (center, memory, ones))
     total, products, count = as_array(sums), as_array(sums.new_zeros(width, width)), 0
     for block in blocks(data, COVARIANCE_BLOCK):
-        rows, size = as_array(block.to(at)), len(block)
+        rows, size = as_array(block.to(at, dtype)), len(block)
         if moved:
             rows = subtract(rows, center, out=memory[:size])
         products += rows.T @ rows

@@ -5,7 +5,7 @@ import itertools
 import pytest
 import torch
 
-from course.lvm.distributions.exact import binary_states, state_blocks
+from course.lvm.distributions.exact import binary_states, by_blocks, state_blocks
 from course.lvm.distributions.families import Bernoulli
 
 
@@ -32,3 +32,8 @@ def test_too_many_bits_are_refused():
     for width in (0, 25):
         with pytest.raises(ValueError, match=f"width must be a whole number from 1 to 20; got {width}"):
             binary_states(width, like=torch.zeros(1))
+
+
+def test_a_function_of_nothing_is_refused_by_name():
+    with pytest.raises(ValueError, match="arguments must be one tensor at least"):
+        by_blocks(torch.neg)

@@ -174,3 +174,24 @@ def test_a_fit_far_from_the_origin_loses_nothing_in_single_precision():
 def test_what_does_not_fit_is_refused_by_name(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_what_has_no_law_has_no_map():
+    indefinite = torch.tensor([[1.0, 2.0], [2.0, 1.0]])
+    for wrong in (-torch.eye(2), indefinite):
+        with pytest.raises(ValueError, match="covariance must have no negative eigenvalue"):
+            affine_map(Gaussian(torch.zeros(2), wrong), torch.eye(2), torch.zeros(2))
+    flat = affine_map(Gaussian(torch.zeros(2), torch.ones(2, 2)), torch.eye(2), torch.zeros(2))
+    assert torch.equal(flat.covariance, torch.ones(2, 2))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_symmetry_is_seen_in_the_units_of_every_column(dtype):
+    wrong = torch.tensor([[1e6, 10.0], [0.0, 0.05]], dtype=dtype)
+    with pytest.raises(
+        ValueError, match="covariance must be symmetric; entries that should be equal differ by 10"
+    ):
+        cholesky(wrong)
+    x = torch.randn(1000, 2, generator=torch.Generator().manual_seed(0), dtype=dtype)
+    x = x @ torch.tensor([[1000.0, 0.1], [0.0, 0.2]], dtype=dtype)
+    torch.testing.assert_close(cholesky(x.T @ x / 1000).square().sum(1), x.square().mean(0))

@@ -229,3 +229,16 @@ def test_moments_in_single_precision_do_not_suffer_from_an_offset(offset):
     found = fit_forward(z.float(), log_p.float())
     assert found.covariance.dtype == torch.float32
     assert found.covariance.item() == pytest.approx(1, rel=0.02 if offset > 1e5 else 1e-3)
+
+
+@pytest.mark.parametrize("weights", [[-math.inf] * 3, [0.0, math.nan, 0.0], [0.0, math.inf, 0.0]], ids=str)
+def test_weights_without_a_law_are_refused_by_name(weights):
+    with pytest.raises(ValueError, match="log_weights must be finite, or −∞ for some points but not for all"):
+        fit_forward(torch.eye(3), torch.tensor(weights))
+
+
+def test_on_a_grid_too_the_gradient_is_finite_where_neither_has_a_chance():
+    log_q = torch.tensor([0.0, 1.0, -math.inf], requires_grad=True)
+    kl_on_grid(log_q, torch.tensor([1.0, 0.0, -math.inf])).backward()
+    assert log_q.grad.isfinite().all()
+    assert log_q.grad[2] == 0

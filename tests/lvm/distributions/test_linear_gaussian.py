@@ -154,3 +154,17 @@ def test_what_is_no_covariance_is_refused_by_name():
         for wrong, message in ((lopsided, "symmetric"), (-covariance, "eigenvalue")):
             with pytest.raises(ValueError, match=f"{name} must .*{message}"):
                 model._replace(**{name: wrong})
+
+
+def test_what_is_singular_has_a_marginal_but_no_draws_and_is_named():
+    flat, noise = torch.ones(2, 2), torch.eye(3)
+    model = LinearGaussian(torch.ones(3, 2), torch.zeros(3), noise, torch.zeros(2), flat)
+    assert torch.equal(model.marginal().covariance, 4 * torch.ones(3, 3) + noise)
+    x = torch.zeros(1, 3)
+    for call in (model.prior, lambda: model.sample(2), lambda: model.posterior(x)):
+        with pytest.raises(ValueError, match="prior_covariance must be positive definite"):
+            call()
+    silent = LinearGaussian(torch.ones(3, 2), torch.zeros(3), torch.zeros(3, 3))
+    for call in (lambda: silent.posterior(x), lambda: silent.log_conditional(x, torch.zeros(1, 2))):
+        with pytest.raises(ValueError, match="noise_covariance must be positive definite"):
+            call()

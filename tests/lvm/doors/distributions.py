@@ -335,6 +335,8 @@ CALLS = {
 }
 LEFT_OUT: dict[str, str] = {
     "distributions.families.chosen_log_prob": "inner: takes what a door has looked at",
+    "distributions.gaussian.lower_factors": "inner: takes what a door has looked at",
+    "distributions.gaussian.check_semidefinite": "inner: a check",
     "distributions.divergences.ReverseFit": "a result",
     "distributions.gaussian.DegenerateComponent": "an exception",
     "distributions.gaussian.Gaussian": "a plain tuple, looked at by GAUSSIAN at every door that takes one",

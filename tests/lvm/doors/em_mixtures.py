@@ -463,7 +463,6 @@ LEFT_OUT: dict[str, str] = {
             "log_responsibilities",
             "whitening",
             "check_variances",
-            "lower_factors",
             "variances",
         )
     },

@@ -319,12 +319,8 @@ LEFT_OUT = {
     "em.principal_axes.blocks": INNER,
     "em.ppca.PPCAStatistics": "a result; `m_step` looks at it",
     "em.ppca_selection.check_descending": "inner: a check",
-    "em.ppca_densities.FewerLatents": "a kind of door",
-    "em.ppca_densities.FewerLatents.take": "a kind of door",
     "em.ppca_densities.posterior_moments": INNER,
     "em.ppca_densities.log_density_at": INNER,
     "em.ppca_densities.in_one_type": INNER,
-    "em.ppca_mixture.OfModels": "a kind of door",
-    "em.ppca_mixture.OfModels.take": "a kind of door",
     "em.ppca_mixture.DegenerateModel": "an exception",
 }

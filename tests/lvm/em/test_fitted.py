@@ -16,6 +16,7 @@ from course.lvm.em.mixture import GaussianMixture
 from course.lvm.em.ppca import PPCA
 from course.lvm.em.ppca_mixture import DegenerateModel, PPCAMixture
 from course.lvm.em.principal_axes import spectrum
+from course.lvm.fitted import read
 from course.lvm.optimization import Fit
 from course.lvm.parameters import MixtureParameters, PPCAMixtureParameters
 from course.lvm.rows import Rows
@@ -285,3 +286,14 @@ def test_the_data_are_left_as_they_are():
         PPCA(2).fit(x)
         PPCAMixture(2, 1, generator=seeded()).fit(x)
     np.testing.assert_array_equal(x, before)
+
+
+def test_the_best_of_no_starts_is_refused_by_name():
+    with pytest.raises(ValueError, match="n_init must be a whole number, at least 1; got 0"):
+        best_of(lambda: Fit("θ", [0.0]), 0)
+
+
+def test_a_file_with_tuples_of_unknown_classes_is_refused_by_name(tmp_path):
+    PPCA(1).fit(data.iris().x).save(tmp_path / "model")
+    with pytest.raises(ValueError, match="tuples must hold the class PPCAParameters"):
+        read(tmp_path / "model", "PPCA")

@@ -157,3 +157,26 @@ def test_the_gpu_climbs_as_the_cpu_does():
     there = Free(*(value.cuda() for value in free))
     for left, right in zip(step(e_step(x.cuda(), there)[0], there), here, strict=True):
         torch.testing.assert_close(left.cpu(), right)
+
+
+def test_what_is_not_finite_is_refused_and_not_learned():
+    m_step = gradient_m_step(lambda _, theta: theta.log().sum(), SGD, steps=2)
+    with pytest.raises(FloatingPointError, match="the objective is nan"):
+        m_step(None, -torch.ones(2))
+    with pytest.raises(FloatingPointError, match="a gradient is not finite"):
+        gradient_m_step(lambda _, theta: theta.sqrt().sum(), SGD, steps=1)(None, torch.zeros(2))
+
+
+def test_an_m_step_can_be_interrupted():
+    def objective(_, theta):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        gradient_m_step(objective, SGD, steps=1)(None, torch.ones(2))
+
+
+def test_what_the_expectation_does_not_depend_on_stays():
+    m_step = gradient_m_step(lambda _, theta: theta[0].sum(), SGD, steps=3)
+    moved, stayed = m_step(None, (torch.ones(2), torch.ones(2)))
+    assert (moved > 1).all()
+    assert (stayed == 1).all()

@@ -142,3 +142,14 @@ def test_a_log_likelihood_that_is_no_number_is_an_error():
 def test_a_wrong_argument_is_named(argument, value):
     with pytest.raises(ValueError, match=f"{argument} must .* got {value!r}"):
         fit_linkage(**{argument: value})
+
+
+@pytest.mark.parametrize("outcome", [1.0, None, (1, 2, 3)], ids=str)
+def test_an_e_step_returns_statistics_and_the_log_likelihood(outcome):
+    with pytest.raises(ValueError, match=r"e_step must return \(statistics, log_likelihood\); got"):
+        fit(LINKAGE, 0.5, lambda *_: outcome, linkage_m_step, tolerance=0, max_steps=1)
+
+
+def test_the_log_likelihood_is_one_number():
+    with pytest.raises(ValueError, match="e_step must return the log-likelihood as one number"):
+        fit(LINKAGE, 0.5, lambda *_: (1, torch.zeros(4)), linkage_m_step, tolerance=0, max_steps=1)

@@ -654,3 +654,32 @@ def test_the_largest_w_under_a_bound_on_the_noise_is_the_best():
             noise_variance=noise * (1 + 0.1 * seed / 20),
         )
         assert log_likelihood(x, nearby) <= log_likelihood(x, best)
+
+
+@pytest.mark.parametrize("ratio", [1e5, 1e7, 1e9])
+@pytest.mark.parametrize("form", [lambda x: x, lambda x: [x[:500], x[500:]]], ids=["tensor", "chunks"])
+def test_beside_a_long_axis_single_precision_keeps_the_noise(ratio, form):
+    generator = seeded()
+    rotation = torch.linalg.qr(torch.randn(10, 10, generator=generator, dtype=torch.float64))[0]
+    scales = torch.tensor([ratio**0.5] + [1.0] * 9).double()
+    x = (torch.randn(1000, 10, generator=generator, dtype=torch.float64) * scales) @ rotation.T
+    found = maximum_likelihood(form(x.float()), 1)
+    exact = np.linalg.eigvalsh(np.cov(x.float().double().numpy().T, bias=True))[:-1].mean()
+    assert float(found.noise_variance) == pytest.approx(exact, rel=1e-3)
+
+
+def test_a_fit_leaves_nothing_of_the_fit_before():
+    x = data.iris().x
+    model = PPCA(2, method="em", generator=seeded()).fit(x)
+    assert model.converged_
+    model.set_params(method="closed form").fit(x)
+    for name in ("log_likelihoods_", "converged_", "notes_"):
+        assert not hasattr(model, name)
+    assert set(vars(model)) == set(vars(PPCA(2).fit(x)))
+
+
+def test_a_share_may_be_a_number_of_numpy():
+    for share in (np.float64(0.9), np.float32(0.9)):
+        model = PPCA(share).fit(data.iris().x)
+        assert type(model.n_components) is float
+        assert model.n_components_ == PPCA(0.9).fit(data.iris().x).n_components_
