@@ -35,7 +35,7 @@ from course.lvm.distributions.families import (
     DiagonalGaussian,
     FullGaussian,
 )
-from course.lvm.distributions.gaussian import GAUSSIAN, Gaussian, cholesky
+from course.lvm.distributions.gaussian import GAUSSIAN, Gaussian, cholesky, rounded
 from course.lvm.optimization import climb
 from course.lvm.rows import home
 
@@ -238,7 +238,8 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
         The Gaussian, of the dtype of the points; the sums are taken in float64.
 
     Raises:
-        ValueError: the shapes do not fit, or log_weights hold +∞ or NaN, or −∞ alone.
+        ValueError: the shapes do not fit, log_weights hold +∞ or NaN, or −∞ alone, or the variances leave the
+            range of the dtype.
 
     Example (half of the mass at −3, half at 3, each with a standard deviation of 0.7):
         >>> z = torch.linspace(-8, 8, 1601)[:, None]
@@ -253,7 +254,7 @@ def fit_forward(points: Tensor, log_weights: Tensor | None = None) -> Gaussian:
     mean = weights @ rows
     deviations = rows - mean
     covariance = (weights[:, None] * deviations).T @ deviations
-    return Gaussian(mean.to(points), covariance.to(points))
+    return rounded("points", mean, covariance, points)
 
 
 @accepts(log_target=function, start=GAUSSIAN, steps=whole())

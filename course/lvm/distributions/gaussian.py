@@ -152,7 +152,7 @@ def fit(x: Tensor) -> Gaussian:
         μ and Σ, of the dtype of x. Σ is singular unless N > D.
 
     Raises:
-        ValueError: x is not of shape (N, D) with N ≥ 1.
+        ValueError: x is not of shape (N, D) with N ≥ 1, or its variances leave the range of its dtype.
 
     Example:
         >>> fit(torch.tensor([[1.0], [3.0]])).covariance
@@ -161,8 +161,26 @@ def fit(x: Tensor) -> Gaussian:
     rows = x.to(home(x.device)).double()
     mean = rows.mean(0)
     deviations = rows - mean
-    covariance = deviations.T @ deviations / len(rows)
-    return Gaussian(mean.to(x), covariance.to(x))
+    return rounded("x", mean, deviations.T @ deviations / len(rows), x)
+
+
+def rounded(name: str, mean: Tensor, covariance: Tensor, like: Tensor) -> Gaussian:
+    """Give float64 moments the dtype of the data that they are from.
+
+    Raises:
+        ValueError: variances leave the range of the dtype: they become infinite, or 0 though rows differ.
+
+    Example:
+        >>> rounded("x", torch.zeros(1).double(), torch.eye(1).double() / 3, torch.zeros(1)).covariance
+        tensor([[0.3333]])
+    """
+    found = Gaussian(mean.to(like), covariance.to(like))
+    exact, variances = covariance.diagonal(), found.covariance.diagonal().to(covariance)
+    if not variances.isfinite().all() or ((variances == 0) & (exact > 0)).any():
+        raise ValueError(
+            f"{name} must have variances in the range of {like.dtype}; rescale it, or make it float64"
+        )
+    return found
 
 
 @accepts(covariance=numbers("D D", symmetric=True))

@@ -88,7 +88,7 @@ def around(
     Args, returns: as `start`.
 
     Raises:
-        ValueError: the means have another width than the rows.
+        ValueError: the means have another width than the rows, or no row has a weight.
 
     Example:
         >>> theta = around([[0.0], [2.0], [8.0]], [[1.0], [8.0]], covariance_type="spherical", reg_covar=0.0)
@@ -120,11 +120,14 @@ def k_means_plus_plus(
         >>> k_means_plus_plus(torch.tensor([[0.0], [0.0], [8.0]]), 2).sum()
         tensor(8.)
     """
-    return _distinct_rows(sample, sample.new_ones(len(sample)), n_components, True, generator)
+    double, weights = _in_double(sample, None)
+    return _distinct_rows(double, weights, n_components, True, generator).to(sample)
 
 
 def _in_double(sample: Tensor, weights: Tensor | None) -> tuple[Tensor, Tensor]:
     sample = sample.detach().double()
+    if weights is not None and not weights.any():
+        raise ValueError("sample_weight must not be 0 for every row")
     return sample, sample.new_ones(len(sample)) if weights is None else weights.detach().to(sample)
 
 

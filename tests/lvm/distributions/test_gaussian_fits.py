@@ -10,7 +10,7 @@ from torch.distributions import Laplace
 
 from course.lvm.distributions.divergences import fit_forward, fit_reverse, kl_full, kl_on_grid
 from course.lvm.distributions.families import FullGaussian
-from course.lvm.distributions.gaussian import Gaussian, log_density
+from course.lvm.distributions.gaussian import Gaussian, fit, log_density
 
 GRID = torch.linspace(-12, 12, 2401, dtype=torch.float64)[:, None]
 
@@ -242,3 +242,13 @@ def test_on_a_grid_too_the_gradient_is_finite_where_neither_has_a_chance():
     kl_on_grid(log_q, torch.tensor([1.0, 0.0, -math.inf])).backward()
     assert log_q.grad.isfinite().all()
     assert log_q.grad[2] == 0
+
+
+@pytest.mark.parametrize("scale", [1e-25, 1e25])
+def test_moments_beyond_the_range_of_the_dtype_are_refused_by_name(scale):
+    x = scale * torch.tensor([[1.0], [-1.0]])
+    for name, find in (("x", fit), ("points", fit_forward)):
+        with pytest.raises(ValueError, match=rf"^{name} must have variances in the range of torch\.float32"):
+            find(x)
+        assert find(x.double()).covariance.item() == pytest.approx(scale**2, rel=1e-6)
+    assert fit(torch.full((2, 1), scale)).covariance == 0

@@ -2,7 +2,7 @@ import pytest
 import torch
 from scipy import stats
 
-from course.lvm.em.starts import WAYS, k_means_plus_plus, start
+from course.lvm.em.starts import WAYS, around, k_means_plus_plus, start
 from course.lvm.parameters import covariance_matrices, covariance_type, validate_mixture
 from tests.lvm.problems import KINDS, rows_of
 
@@ -89,3 +89,17 @@ def test_the_same_generator_draws_the_same_start():
 def test_fewer_distinct_rows_than_components_are_refused():
     with pytest.raises(ValueError, match="n_components=3, but the sample has only 2 distinct rows"):
         k_means_plus_plus(torch.tensor([[0.0], [1.0]]).repeat(5, 1), 3)
+
+
+def test_a_start_needs_a_row_that_counts():
+    nothing = {"covariance_type": "full", "reg_covar": 0.0, "sample_weight": torch.zeros(3)}
+    x = torch.eye(3)
+    for call in (lambda: around(x, x[:1], **nothing), lambda: start(x, 1, way="random", **nothing)):
+        with pytest.raises(ValueError, match="sample_weight must not be 0 for every row"):
+            call()
+
+
+@pytest.mark.parametrize("scale", [1e-25, 1e25])
+def test_rows_far_apart_or_near_are_told_apart_in_single_precision(scale):
+    x = scale * torch.tensor([[0.0], [0.0], [1.0]])
+    assert k_means_plus_plus(x, 2, generator=torch.Generator().manual_seed(0)).sum() == x.sum()
