@@ -252,7 +252,7 @@ def checksum(dataset: Dataset) -> str:
     digest = hashlib.sha256()
     digest.update(dataset.x.detach().cpu().numpy().astype("<f8").tobytes())
     digest.update(dataset.labels.detach().cpu().numpy().astype("<i8").tobytes())
-    digest.update("\n".join(dataset.feature_names + dataset.label_names).encode())
+    digest.update("\n".join([*dataset.feature_names, *dataset.label_names]).encode())
     return digest.hexdigest()
 
 

@@ -68,6 +68,8 @@ class Fitted:
             ValueError: the file holds something else.
         """
         content = read(path, cls.__name__, tuples=cls.tuples, device=device)
+        if content.keys() != {"settings", "learned"}:
+            raise ValueError("path must be a file that was written by save; it holds no settings")
         model = cls(**content["settings"])
         vars(model).update(content["learned"])
         return model

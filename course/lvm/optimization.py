@@ -143,6 +143,8 @@ def climb(
         [-0.5, -0.125, -0.03125]
     """
     parameters = list(learned.parameters() if isinstance(learned, nn.Module) else learned)
+    if not all(isinstance(parameter, Tensor) for parameter in parameters):
+        raise ValueError("learned must be a network, or hold nothing but tensors")
     parameters = [parameter for parameter in parameters if parameter.requires_grad]
     if not parameters:
         raise ValueError("learned must hold at least one tensor that requires a gradient")
@@ -172,7 +174,7 @@ def _step(
         if generator is not None and noise is not None:
             generator.set_state(noise)
         stepper.zero_grad()
-        loss = -_scalar("objective", objective(batch))
+        loss = -_scalar(objective(batch))
         values.append(-float(loss.detach()))
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
@@ -184,10 +186,12 @@ def _step(
     return values[0]
 
 
-def _scalar(name: str, value: Any) -> Tensor:
+def _scalar(value: Any) -> Tensor:
     if not isinstance(value, Tensor) or value.numel() != 1:
         found = f"the shape {tuple(value.shape)}" if isinstance(value, Tensor) else type(value).__name__
-        raise ValueError(f"{name} must return a scalar tensor; got {found}")
+        raise ValueError(f"objective must return a scalar tensor; got {found}")
+    if not value.requires_grad:
+        raise ValueError("objective must depend on what is learned; what it returned has no gradient")
     return value
 
 

@@ -185,6 +185,11 @@ def validate_mixture(parameters: MixtureParameters) -> None:
         ...
         ValueError: weights must be non-negative and sum to one; they sum to 1.1
     """
+    variances = parameters.covariances
+    if variances.ndim == 3:
+        variances = variances.diagonal(dim1=1, dim2=2)
+    if (variances < 0).any():
+        raise ValueError(f"covariances must hold no negative variance; got {variances.min().item():g}")
 
 
 class PPCAParameters(NamedTuple):

@@ -156,3 +156,12 @@ def test_what_is_climbed_is_one_number():
             climb([None], lambda _, value=value: value, [z])
     with pytest.raises(ValueError, match="callback must be a function; got 3"):
         climb([None], parabola(z), [z], callback=3)
+
+
+def test_what_is_learned_are_tensors_that_the_objective_depends_on():
+    z = torch.zeros(2, requires_grad=True)
+    for wrong in ("abc", [z, 3.0]):
+        with pytest.raises(ValueError, match="learned must be a network, or hold nothing but tensors"):
+            climb([None], parabola(z), wrong)
+    with pytest.raises(ValueError, match="objective must depend on what is learned"):
+        climb([None], lambda _: z.detach().sum(), [z])

@@ -227,3 +227,8 @@ def test_a_set_without_labels_is_refused(openml, tmp_path):
     openml.answer = SimpleNamespace(**{**vars(FETCHED), "target": None})
     with pytest.raises(ValueError, match="has not one column of labels"):
         data.load_openml("toy", 1, download=True, folder=tmp_path)
+
+
+def test_names_may_be_lists():
+    iris = data.iris()
+    assert data.checksum(iris._replace(feature_names=list(iris.feature_names))) == data.checksum(iris)

@@ -71,3 +71,10 @@ def test_the_package_finds_its_public_names_when_they_are_used():
         assert getattr(course.lvm, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         getattr(course.lvm, "nothing")  # noqa: B009
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_variance_is_not_negative(kind):
+    parameters = parameters_of(kind, 0, components=3, width=2)
+    with pytest.raises(ValueError, match="covariances must hold no negative variance; got -"):
+        validate_mixture(parameters._replace(covariances=-parameters.covariances))

@@ -9,7 +9,7 @@ known but its ratio at two points, or the conditionals of its parts.
 """
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -76,10 +76,7 @@ def metropolis_hastings_step(
         3.0
     """
     proposed = propose(state, generator=generator)
-    if proposed.shape != state.shape:
-        raise ValueError(
-            f"propose must return the shape of the state, {tuple(state.shape)}; got {tuple(proposed.shape)}"
-        )
+    _check_drawn("propose", proposed, state, "the state")
     here = _per_chain("log_density", log_density(state), state)
     if not (here < torch.inf).all():
         raise ValueError("log_density must be a number, or −∞, at the state; it is +∞ or nan for some chain")
@@ -92,7 +89,16 @@ def metropolis_hastings_step(
     return MetropolisStep(torch.where(accepted[..., None], proposed, state), accepted)
 
 
-def _per_chain(name: str, values: Tensor, state: Tensor) -> Tensor:
+def _check_drawn(name: str, drawn: Any, old: Tensor, what: str) -> None:
+    if not isinstance(drawn, Tensor) or drawn.shape != old.shape:
+        found = tuple(drawn.shape) if isinstance(drawn, Tensor) else type(drawn).__name__
+        raise ValueError(f"{name} must return the shape of {what}, {tuple(old.shape)}; got {found}")
+
+
+def _per_chain(name: str, values: Any, state: Tensor) -> Tensor:
+    if not isinstance(values, Tensor) or not values.is_floating_point():
+        found = values.dtype if isinstance(values, Tensor) else type(values).__name__
+        raise ValueError(f"{name} must return a tensor of real numbers; got {found}")
     if values.shape != state.shape[:-1]:
         raise ValueError(
             f"{name} must return one number per chain, {tuple(state.shape[:-1])}; got {tuple(values.shape)}"
@@ -170,11 +176,8 @@ def gibbs_sweep(
         raise ValueError(f"{len(blocks)} blocks need as many conditionals; got {len(conditionals)}")
     new = [_BLOCK.take(f"blocks[{index}]", block, Seen()) for index, block in enumerate(blocks)]
     for index, conditional in enumerate(conditionals):
-        drawn = conditional(tuple(new), generator=generator)
-        if drawn.shape != new[index].shape:
-            raise ValueError(
-                f"conditionals[{index}] must return the shape of its block, {tuple(new[index].shape)}; "
-                f"got {tuple(drawn.shape)}"
-            )
+        name = f"conditionals[{index}]"
+        drawn = function.take(name, conditional, Seen())(tuple(new), generator=generator)
+        _check_drawn(name, drawn, new[index], "its block")
         new[index] = drawn
     return tuple(new)

@@ -84,7 +84,7 @@ def fit(
     try:
         for step in range(max_steps + 1):
             statistics, log_likelihood = _pair(e_step(data, parameters))
-            change = _record(float(log_likelihood), values)
+            change = _record(log_likelihood, values)
             if fall := _fall(change, values, fall_limit):
                 if exact:
                     raise RuntimeError(f"{fall}; exact EM never does, so the E-step or the M-step is wrong")
@@ -108,16 +108,16 @@ def fit(
     return Fit(parameters, values, interrupted, converged, notes)
 
 
-def _pair(outcome: Any) -> tuple[Any, Any]:
+def _pair(outcome: Any) -> tuple[Any, float]:
     """What an E-step returns, if it is that."""
     if not isinstance(outcome, tuple | list) or len(outcome) != 2:
         raise ValueError(f"e_step must return (statistics, log_likelihood); got {type(outcome).__name__}")
-    if math.prod(getattr(outcome[1], "shape", ())) != 1:
+    try:
+        return outcome[0], float(outcome[1])
+    except (TypeError, ValueError, RuntimeError):
         raise ValueError(
-            f"e_step must return the log-likelihood as one number, a sum over the data; got the shape "
-            f"{tuple(outcome[1].shape)}"
-        )
-    return outcome[0], outcome[1]
+            f"e_step must return the log-likelihood as one number, a sum over the data; got {outcome[1]!r}"
+        ) from None
 
 
 def _record(log_likelihood: float, values: list[float]) -> float:

@@ -124,7 +124,7 @@ def from_spectrum(
         W (..., D, M), and σ² (...).
 
     Raises:
-        ValueError: the shapes do not fit, the eigenvalues ascend, or M is out of range.
+        ValueError: the shapes do not fit, the eigenvalues ascend or are negative, or M is out of range.
 
     Source: Tipping and Bishop (1999b), appendix A.
 
@@ -134,6 +134,11 @@ def from_spectrum(
     """
     whole(0, min(axes.shape[-1], axes.shape[-2] - 1)).take("n_components", n_components, Seen())
     ppca_selection.check_descending(eigenvalues)
+    rounding = 1e3 * torch.finfo(eigenvalues.dtype).eps * eigenvalues.abs().amax()
+    if (eigenvalues < -rounding).any():
+        raise ValueError(
+            f"eigenvalues must not be negative, as no variance is; got {eigenvalues.min().item():g}"
+        )
     return _from_spectrum(eigenvalues, axes, n_components, least_noise)
 
 

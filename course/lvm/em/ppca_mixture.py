@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 
 from course.lvm.checks import Seen, accepts, function, made, numbers, real, whole
-from course.lvm.distributions.gaussian import DegenerateComponent
+from course.lvm.distributions.gaussian import DegenerateComponent, check_semidefinite
 from course.lvm.em import loop, ppca, ppca_selection, starts
 from course.lvm.em.fitted import DensityModel, OneOfMany, best_of, numbers_or_rows, rows_with_sample
 from course.lvm.em.mixture_statistics import posterior_
@@ -231,6 +231,7 @@ def m_step(
         >>> m_step(e_step(x, theta)[0], theta).noise_variances
         tensor([0.5000], dtype=torch.float64)
     """
+    check_semidefinite(squares=statistics.squares)
     return _maximized(statistics, parameters, least_noise=least_noise)
 
 
@@ -506,6 +507,7 @@ def _in_the_family(gaussians: MixtureParameters, latent: int, least_noise: float
     """Replace each covariance, (K, D, D), by the W Wᵀ + σ² I under which rows of that covariance are most probable."""
     mixing, means, covariances = gaussians
     eigenvalues, axes = torch.linalg.eigh(covariances.to(home(covariances.device)))
+    eigenvalues = eigenvalues.clamp(min=0)  # of rounding
     weights, noise = ppca.from_spectrum(eigenvalues.flip(-1), axes.flip(-1), latent, least_noise=least_noise)
     return PPCAMixtureParameters(mixing, weights.to(means), means, noise.to(means))
 

@@ -224,3 +224,19 @@ def test_a_chain_that_could_never_move_is_refused():
         torch.full((9, 1), -1.0), lambda z: torch.where(z[:, 0] > 0, 0.0, -math.inf), lambda z, generator: -z
     )
     assert moved.accepted.all()  # out of where there is no density, every way is open
+
+
+@pytest.mark.parametrize("value", [0.0, None, torch.ones(3, dtype=torch.bool), torch.ones(3).long()], ids=str)
+def test_a_log_density_is_a_real_number_for_every_chain(value):
+    with pytest.raises(ValueError, match="log_density must return a tensor of real numbers; got"):
+        metropolis_hastings_step(torch.zeros(3, 1), lambda _: value, random_walk(1.0))
+
+
+def test_what_draws_nothing_is_named():
+    z = torch.zeros(3, 1)
+    with pytest.raises(ValueError, match="propose must return the shape of the state"):
+        metropolis_hastings_step(z, lambda z: z[:, 0], lambda z, *, generator: None)
+    with pytest.raises(ValueError, match=r"conditionals\[0\] must return the shape of its block"):
+        gibbs_sweep([z], [lambda blocks, *, generator: None])
+    with pytest.raises(ValueError, match=r"conditionals\[1\] must be a function; got 3"):
+        gibbs_sweep([z, z], [lambda blocks, *, generator: blocks[0], 3])

@@ -16,7 +16,7 @@ from course.lvm.em.mixture import GaussianMixture
 from course.lvm.em.ppca import PPCA
 from course.lvm.em.ppca_mixture import DegenerateModel, PPCAMixture
 from course.lvm.em.principal_axes import spectrum
-from course.lvm.fitted import read
+from course.lvm.fitted import read, write
 from course.lvm.optimization import Fit
 from course.lvm.parameters import MixtureParameters, PPCAMixtureParameters
 from course.lvm.rows import Rows
@@ -297,3 +297,11 @@ def test_a_file_with_tuples_of_unknown_classes_is_refused_by_name(tmp_path):
     PPCA(1).fit(data.iris().x).save(tmp_path / "model")
     with pytest.raises(ValueError, match="tuples must hold the class PPCAParameters"):
         read(tmp_path / "model", "PPCA")
+
+
+def test_a_file_without_settings_is_refused_by_name(tmp_path):
+    write(tmp_path / "model", "PPCA", {"slope": 1.0})
+    with pytest.raises(
+        ValueError, match="path must be a file that was written by save; it holds no settings"
+    ):
+        PPCA.load(tmp_path / "model")

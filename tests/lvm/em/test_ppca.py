@@ -683,3 +683,9 @@ def test_a_share_may_be_a_number_of_numpy():
         model = PPCA(share).fit(data.iris().x)
         assert type(model.n_components) is float
         assert model.n_components_ == PPCA(0.9).fit(data.iris().x).n_components_
+
+
+def test_an_eigenvalue_is_negative_by_rounding_alone():
+    with pytest.raises(ValueError, match="eigenvalues must not be negative, as no variance is; got -1"):
+        from_spectrum(torch.tensor([2.0, -1.0]), torch.eye(2), 1)
+    assert from_spectrum(torch.tensor([2.0, -1e-7]), torch.eye(2), 1)[1] == 0

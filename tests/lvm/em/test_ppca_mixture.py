@@ -379,3 +379,11 @@ def test_a_given_start_must_fit():
         PPCAMixture(3, 1, init="random")
     result = PPCAMixture(3, 1, init=PPCAMixture(3, 1, generator=seeded()).fit(x).parameters_).fit(x)
     assert result.converged_
+
+
+def test_sums_of_squares_are_those_of_some_rows():
+    x = data.iris().x
+    theta = PPCAMixture(1, 2).fit(x).parameters_
+    statistics, _ = e_step(x, theta)
+    with pytest.raises(ValueError, match="squares must have no negative eigenvalue"):
+        m_step(statistics._replace(squares=-statistics.squares), theta)
