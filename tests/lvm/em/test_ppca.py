@@ -372,7 +372,7 @@ GOOD = problem(0)[2]
         ),
         (
             lambda x: posterior(x, GOOD._replace(weights=torch.zeros(4, 4).double())),
-            r"weights must have .* M < D",
+            r"weights must have fewer columns M than rows D",
         ),
         (lambda x: posterior(x, GOOD._replace(weights=3)), r"weights must have the shape \(D, M\); got \(\)"),
         (lambda x: posterior(x, GOOD._replace(mean=x[0] / 0)), "mean must hold finite numbers; got"),

@@ -224,7 +224,7 @@ GOOD = parameters_of(0)
         (lambda x: log_joint(x[:, :2], GOOD), r"x must have the shape \(N, D\) with D = 3"),
         (
             lambda x: log_joint(x, GOOD._replace(mixing=GOOD.mixing * 2)),
-            "mixing must sum to one; it sums to 2",
+            "mixing must be non-negative and sum to one; they sum to 2",
         ),
         (
             lambda x: log_joint(x, GOOD._replace(means=GOOD.means[:2])),
