@@ -46,7 +46,7 @@ class Samples(NamedTuple):
     latents: Any
 
 
-SAMPLES = made(Samples, data="N D", latents=numbers("S N M", empty=True))
+SAMPLES = made(Samples, data="N D", latents="S N M")
 
 
 @accepts(

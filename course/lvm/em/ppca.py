@@ -310,7 +310,7 @@ def _maximized(statistics: PPCAStatistics, _: PPCAParameters) -> PPCAParameters:
     return PPCAParameters(regression[:, :-1], center + regression[:, -1], noise_variance)
 
 
-@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True, empty=True))
+@accepts(x=numbers("N D"), z=numbers("S N M", mixed=True))
 def statistics_of(x: Tensor, z: Tensor) -> PPCAStatistics:
     """Gather the statistics under samples of the latents instead of their posterior: E[·] becomes a mean over S.
 

@@ -327,11 +327,7 @@ def test_the_samplers_run_on_the_gpu():
         torch.testing.assert_close(z.mean(0).cpu(), means, rtol=0, atol=0.1, msg=name)
 
 
-def test_without_latents_monte_carlo_em_has_the_maximum_at_once():
+def test_without_latents_there_is_nothing_to_draw():
     x = data.iris().x
-    start = PPCAParameters(torch.zeros(4, 0).double(), torch.zeros(4).double(), torch.tensor(1.0).double())
-    z = ppca_gibbs_sampler(samples=3, sweeps=2)(x, start)
-    assert z.shape == (3, 150, 0)
-    found, expected = ppca_m_step(Samples(x, z), start), maximum_likelihood(x, 0)
-    torch.testing.assert_close(found.noise_variance, expected.noise_variance)
-    torch.testing.assert_close(found.mean, expected.mean)
+    theta = PPCAParameters(torch.zeros(4, 0).double(), torch.zeros(4).double(), torch.tensor(1.0).double())
+    assert ppca_gibbs_sampler(samples=3, sweeps=2)(x, theta).shape == (3, 150, 0)
