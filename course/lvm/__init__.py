@@ -67,11 +67,16 @@ diffusion                 data turned into noise and back
 
 oracles                   exact answers on small models, by another route than the library
 
-The packages and files, and the names with a capital, are found in this package and loaded when first used. What an
-exercise withholds is not among them while it is done.
+The packages and files, and the names with a capital, are found in this package and loaded when first used:
+`course.lvm.VAE`, `course.lvm.gradients.relaxed.rebar`. A function is imported from its file, which may have its name:
+`from course.lvm.gradients.score_function import score_function`. What an exercise withholds is not among them while it
+is done.
 """
 
 import importlib
+import pkgutil
+import sys
+from collections.abc import Callable
 from typing import Any
 
 _home = {
@@ -139,10 +144,31 @@ def __dir__() -> list[str]:
     return [name for name in __all__ if _within_reach(name)]
 
 
-def _within_reach(name: str) -> bool:
+def _within_reach(name: str, found: Callable[[str], Any] = __getattr__) -> bool:
     """Whether an exercise withholds neither the name nor what it needs: `help` asks for every name that is listed."""
     try:
-        __getattr__(name)
+        found(name)
     except ImportError:
         return False
     return True
+
+
+def _lazy(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make `__getattr__` and `__dir__` of a package whose files are loaded when they are first asked for."""
+
+    def files() -> list[str]:
+        return [file.name for file in pkgutil.iter_modules(sys.modules[package].__path__)]
+
+    def found(name: str) -> Any:
+        if name in files():
+            return importlib.import_module(f"{package}.{name}")
+        raise AttributeError(
+            f"module {package!r} has no attribute {name!r}; its files are {', '.join(files())}"
+        )
+
+    def listed() -> list[str]:
+        return sorted(
+            {*vars(sys.modules[package]), *(name for name in files() if _within_reach(name, found))}
+        )
+
+    return found, listed

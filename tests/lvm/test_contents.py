@@ -76,3 +76,26 @@ def test_importing_the_package_imports_none_of_its_parts():
     code = f"import sys, course.lvm; print({parts}, 'torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["[]", "False"]
+
+
+def test_the_files_of_a_package_are_loaded_when_first_asked_for():
+    names = sorted(name for name in FILES if "." in name)
+    asked = f"""
+import course.lvm
+for name in {names}:
+    package, file = name.split(".")
+    found = getattr(getattr(course.lvm, package), file)
+    assert found.__name__ == "course.lvm." + name and file in dir(getattr(course.lvm, package))
+"""
+    subprocess.run([sys.executable, "-c", asked], check=True)
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_a_package_lists_its_files(package: str):
+    listed = dir(importlib.import_module(f"course.lvm.{package}"))
+    assert {name.split(".")[1] for name in FILES if name.startswith(package + ".")} <= {*listed}
+
+
+def test_a_name_that_is_in_no_package_is_answered_with_the_files_to_look_in():
+    with pytest.raises(AttributeError, match=r"'course.lvm.gradients' has no attribute 'rebar'; .*relaxed"):
+        course.lvm.gradients.rebar  # noqa: B018

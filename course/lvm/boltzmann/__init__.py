@@ -7,3 +7,7 @@ annealed_importance_sampling  the partition function of a machine too large to e
 deep                          deep Boltzmann machines and mean field in them
 deep_training                 both phases by approximations, pretraining, a recognition network
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

@@ -3,3 +3,7 @@
 process             schedules, the way to noise, and what a network may predict
 model               the bound, learning to denoise, drawing
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

@@ -7,3 +7,7 @@ divergences         KL between two distributions; the Gaussian nearest to a targ
 markov_chain        Metropolis-Hastings and Gibbs steps
 exact               all states of a few bits, nodes of quadrature
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

@@ -9,3 +9,7 @@ ppca_mixture        mixtures of probabilistic PCA
 fitted              what classes with scikit-learn's verbs have in common
 monte_carlo         an E-step by samples, an M-step by gradients
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

@@ -9,3 +9,7 @@ transforms          z as a map of noise
 implicit            z without such a map: Gamma, Dirichlet, von Mises, mixtures
 importance_weighted  of the bound from several samples at once
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

@@ -3,3 +3,7 @@
 networks            sigmoid belief network and recognition network
 wake_sleep          wake-sleep, and reweighted
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)

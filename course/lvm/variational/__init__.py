@@ -5,3 +5,7 @@ local               a q for every row, and variational EM
 amortized           one encoder for all rows, and what it costs
 vae                 the variational autoencoder
 """
+
+from course.lvm import _lazy
+
+__getattr__, __dir__ = _lazy(__name__)
