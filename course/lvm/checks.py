@@ -24,7 +24,7 @@ import functools
 import inspect
 import math
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ParamSpec, Protocol, TypeVar, cast
 
@@ -605,9 +605,12 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
             name for name, kind in zip(signature.parameters, all_kinds, strict=True) if kind in POSITIONAL
         ]
         starred = inspect.Parameter.VAR_POSITIONAL in all_kinds
+        known = None if inspect.Parameter.VAR_KEYWORD in all_kinds else signature.parameters.keys()
 
         @functools.wraps(function)
         def door(*args: P.args, **kwargs: P.kwargs) -> R:
+            if known is not None and not kwargs.keys() <= known:
+                raise _no_such_argument(function, kwargs.keys() - known, known)
             arguments: dict[str, Any] = dict(zip(names, args, strict=False))
             if (len(arguments) < len(args) and not starred) or not arguments.keys().isdisjoint(kwargs):
                 return function(*args, **kwargs)  # Python says what is wrong with such a call
@@ -627,6 +630,13 @@ def accepts(**kinds: str | Kind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return door
 
     return decorate
+
+
+def _no_such_argument(function: Callable[..., Any], unknown: Set[str], known: Iterable[str]) -> TypeError:
+    """Name what is not an argument, and all that are: who comes from another library finds its own word there."""
+    name = function.__qualname__.removesuffix(".__init__")
+    its = ", ".join(argument for argument in known if argument != "self")
+    return TypeError(f"{name} has no argument {', '.join(sorted(unknown))}; its arguments are {its}")
 
 
 def _find_type(arguments: Mapping[str, Any], taken: Mapping[str, Kind], seen: Seen) -> None:

@@ -197,6 +197,11 @@ def home(device: torch.device) -> torch.device:
 
 
 def _re_iterable(data: Any) -> Iterable:
+    if hasattr(data, "_fields"):
+        fields = ", ".join(data._fields)
+        raise ValueError(
+            f"data is a {type(data).__name__} of {fields}; give the rows in it, for example its x"
+        )
     if isinstance(data, list | tuple) and not any(_may_be_chunk(each) for each in data[:1]) and data:
         data = as_tensor("data", data)
     elif hasattr(data, "to_numpy"):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from course.lvm.data import iris
 from course.lvm.rows import BLOCK, Reservoir, Rows
 from tests.lvm.test_bad_input import Frame
 
@@ -194,3 +195,10 @@ def test_rows_in_a_list_keep_their_precision():
         rows = Rows(held)
         assert rows.dtype == torch.float64
         assert torch.equal(rows.mean, x.mean(0))
+
+
+def test_a_data_set_with_its_labels_is_no_rows_and_the_error_says_where_they_are():
+    with pytest.raises(
+        ValueError, match=r"data is a Dataset of x, labels, .*give the rows in it, for example its x"
+    ):
+        Rows(iris())

@@ -161,22 +161,22 @@ def m_step(
     )
 
 
-@accepts(parameters=MIXTURE, n=whole())
+@accepts(parameters=MIXTURE, count=whole())
 def sample(
-    parameters: MixtureParameters, n: int, *, generator: torch.Generator | None = None
+    parameters: MixtureParameters, count: int, *, generator: torch.Generator | None = None
 ) -> tuple[Tensor, Tensor]:
     """Draw rows from the mixture: z_n ~ weights, then x_n ~ N(means[z_n], Σ_{z_n}).
 
     Args:
         parameters: of any covariance type.
-        n: how many rows to draw, at least 1.
+        count: how many rows to draw, at least 1.
         generator: source of the randomness.
 
     Returns:
-        x (n, D), and the components z (n,) that they come from.
+        x (count, D), and the components z (count,) that they come from.
 
     Raises:
-        ValueError: the parameters are not valid, a covariance is not positive definite, or n is not positive.
+        ValueError: the parameters are not valid, a covariance is not positive definite, or count is not positive.
 
     Example:
         >>> theta = MixtureParameters(torch.tensor([0.5, 0.5]), torch.tensor([[0.0], [100.0]]), torch.ones(2))
@@ -186,7 +186,9 @@ def sample(
     """
     device = parameters.means.device
     at = device if generator is None else generator.device  # a generator draws nowhere else
-    drawn = gaussian_blobs(n, MixtureParameters(*(value.to(at) for value in parameters)), generator=generator)
+    drawn = gaussian_blobs(
+        count, MixtureParameters(*(value.to(at) for value in parameters)), generator=generator
+    )
     return drawn.x.to(device), drawn.labels.to(device)
 
 
@@ -365,11 +367,11 @@ class GaussianMixture(Fitted, OneOfMany):
         rows = Rows.of(data)
         return self.log_likelihood(rows) / rows.total
 
-    @accepts(n=whole())
-    def sample(self, n: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
-        """Draw n rows: x (n, D), and the components z (n,) that they come from."""
+    @accepts(count=whole())
+    def sample(self, count: int, *, generator: torch.Generator | None = None) -> tuple[Tensor, Tensor]:
+        """Draw x (count, D), and the components z (count,) that they come from."""
         self._check_fitted()
-        x, z = sample(self.parameters_, n, generator=generator)
+        x, z = sample(self.parameters_, count, generator=generator)
         return x.to(self.means_), z.to(self.means_.device)
 
     def aic(self, data: Any) -> float:

@@ -335,7 +335,7 @@ CALLS = {
     ),
     "em.mixture.sample": lambda: Call(
         mixture.sample,
-        {"parameters": FULL, "n": 6, "generator": seeded()},
+        {"parameters": FULL, "count": 6, "generator": seeded()},
         axes=OF_MIXTURE,
         fine=OTHER_TYPES,
         wrong={"parameters.weights": UNEQUAL, "parameters.covariances": [CROOKED]},
@@ -359,7 +359,7 @@ CALLS = {
         f"em.mixture.GaussianMixture.{method}": lambda method=method: on_rows(method)
         for method in ("predict", "predict_proba", "score_samples", "log_likelihood", "score", "aic", "bic")
     },
-    "em.mixture.GaussianMixture.sample": lambda: Call(FITTED.sample, {"n": 6, "generator": seeded()}),
+    "em.mixture.GaussianMixture.sample": lambda: Call(FITTED.sample, {"count": 6, "generator": seeded()}),
     "fitted.Fitted.set_params": lambda: Call(mixture_of().set_params, {"n_components": 3, "reg_covar": 0.5}),
     "fitted.Fitted.save": lambda: Call(FITTED.save, {"path": io.BytesIO()}),
     "fitted.Fitted.load": lambda: Call(

@@ -343,3 +343,13 @@ def test_memory_does_not_grow_with_the_number_of_rows():
     assert data_size > 45
     assert chunked < 8
     assert whole < 8
+
+
+def test_a_setting_under_another_librarys_name_is_answered_with_the_names_of_this_one():
+    message = r"^GaussianMixture has no argument max_iter; its arguments are n_components, .*, max_steps, .*callback$"
+    with pytest.raises(TypeError, match=message):
+        GaussianMixture(2, max_iter=5)
+    with pytest.raises(
+        TypeError, match=r"^GaussianMixture.sample has no argument n_samples; its arguments are count, gen"
+    ):
+        GaussianMixture(2).sample(n_samples=5)
