@@ -164,7 +164,10 @@ class GaussianEncoder(_Encoder):
     """q(z | x) = N(z; mean(h), diag(exp(log_var(h)))), h the last hidden layer of a network of x.
 
     Args:
-        width, latents, hidden, dtype, generator: as for all networks.
+        width, latents: the numbers of columns of x and of z, D and M.
+        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
+        dtype: of the weights, and of the data.
+        generator: where the first weights come from.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -196,7 +199,10 @@ class FullGaussianEncoder(_Encoder):
     The diagonal of the lower triangular factor is the exponential of what its head gives.
 
     Args:
-        width, latents, hidden, dtype, generator: as for all networks.
+        width, latents: the numbers of columns of x and of z, D and M.
+        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
+        dtype: of the weights, and of the data.
+        generator: where the first weights come from.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -267,7 +273,10 @@ class BernoulliEncoder(_Encoder):
     The logits leave as they are: the approximation knows how to make probabilities of them.
 
     Args:
-        width, latents, hidden, dtype, generator: as for all networks.
+        width, latents: the numbers of columns of x and of z, D and M.
+        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
+        dtype: of the weights, and of the data.
+        generator: where the first weights come from.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -297,7 +306,10 @@ class BernoulliDecoder(_Network):
     or 1.
 
     Args:
-        latents, width, hidden, dtype, generator: as for all networks.
+        latents, width: the numbers of columns of z and of x, M and D.
+        hidden: the numbers of units of the hidden layers; without them what comes out is affine in z.
+        dtype: of the weights, and of the data.
+        generator: where the first weights come from.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -353,7 +365,8 @@ class GaussianDecoder(_Network):
     right loss for a variance of ½ only; any other weight is a claim about the noise.
 
     Args:
-        latents, width, hidden: as for all networks.
+        latents, width: the numbers of columns of z and of x, M and D.
+        hidden: the numbers of units of the hidden layers; without them what comes out is affine in z.
         noise: "fixed" keeps `variance` for all columns; "learned" begins there and learns one number for all columns;
             "network" lets a second head give the variance of every column for every z.
         variance: σ², positive, in the square of the unit of x; without meaning if noise is "network".

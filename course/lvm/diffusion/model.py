@@ -605,12 +605,21 @@ class DDPM:
 
     @accepts(x=ROWS, batch_size=whole(), epochs=whole())
     def fit(
-        self, x: Tensor, *, batch_size: int = 128, epochs: int = 100, optimizer: OptimizerFactory = adam
+        self,
+        x: Tensor,
+        *,
+        batch_size: int = 128,
+        epochs: int = 100,
+        optimizer: OptimizerFactory = adam,
+        callback: Callable[[int, Any, float], None] | None = None,
     ) -> Self:
-        """Learn from rows x (N, D) in minibatches, every row `epochs` times, by `model.fit`; go on if called again."""
+        """Learn from rows x (N, D) in minibatches, every row `epochs` times, by `model.fit`; go on if called again.
+
+        Optimizer and callback are as there.
+        """
         batches = minibatches(x, batch_size, epochs=epochs, generator=self.generator)
         how: dict[str, Any] = {"predicts": self.predicts, "optimizer": optimizer, "generator": self.generator}
-        fit(batches, self.network, self.schedule, **how)
+        fit(batches, self.network, self.schedule, callback=callback, **how)
         return self
 
     @accepts(count=whole())

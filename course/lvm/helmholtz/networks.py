@@ -58,6 +58,9 @@ class SigmoidBeliefNetwork(_Layers):
         dtype: of the weights, and of the data.
         generator: where the first weights come from, N(0, 0.1²); the biases start at zero.
 
+    It learns together with a `RecognitionNetwork`, by `variational.amortized.fit` with `wake_sleep.WakeSleep()` as the
+    objective; see there.
+
     Attributes:
         weights: weights[l] leads from layer l + 1 down to layer l, (M_{l+1}, M_l).
         biases: biases[l] belongs to layer l, (M_l,); biases[L] is the prior's.

@@ -42,7 +42,11 @@ class VAE(nn.Module):
 
     Args:
         encoder: called with x (N, D), answers with a `DiagonalGaussian`; see networks.py.
-        decoder: answers `log_prob(x, z)`, `mean(z)` and `sample(z)`; see networks.py.
+        decoder: a network of networks.py or of your own, which answers `log_prob(x, z)`, (S, N), for learning, and
+            `mean(z)` and `sample(z, generator=...)`, (..., D).
+
+    It learns by the function `vae.fit(vae, optimization.minibatches(x, 100, epochs=20))`. The bound of every row is
+    `Bound("kl")(vae, vae.encoder, x)`, and log p(x) is estimated by `bound.sampled_log_evidence`.
 
     Source: Kingma and Welling (2014); Rezende, Mohamed and Wierstra (2014).
 

@@ -104,3 +104,11 @@ def test_nothing_goes_silently_with_a_number_that_is_none():
     x[3, 1] = math.nan
     with pytest.raises(ValueError, match=r"x must hold finite numbers; got nan at index \(3, 1\)"):
         DDPM(2, schedule=SCHEDULE).fit(x)
+
+
+def test_a_callback_sees_every_step():
+    seen = []
+    model = DDPM(2, schedule=SCHEDULE)
+    model.fit(corners(4), batch_size=2, epochs=3, callback=lambda *step: seen.append(step))
+    assert [step for step, _, _ in seen] == [1, 2, 3, 4, 5, 6]
+    assert all(network is model.network and math.isfinite(value) for _, network, value in seen)
