@@ -83,4 +83,4 @@ def test_there_is_no_circle():
 def test_packages_import_nothing_of_their_own():
     """So that what is withheld in a package does not keep the rest of it out of reach."""
     for path in ROOT.rglob("__init__.py"):
-        assert imports(path) == set()
+        assert imports(path) <= {""}  # `course.lvm` itself, which is there before any package in it
