@@ -32,7 +32,7 @@ def divergences(
         q: the approximation, (P,).
         forward: KL(p‖q), in nats.
         reverse: KL(q‖p), in nats.
-        most: where the axis of the bars ends, in nats; a longer bar is cut off there, and its number is said.
+        most: where the axis of the bars ends, in nats; a longer bar is cut off there, with a break.
         highest: where the axis of the densities ends.
         title: title of the figure.
 
@@ -66,10 +66,18 @@ def divergences(
 
 
 def draw_bars(axis: Axes, values: dict[str, float], most: float) -> None:
-    """Draw a bar for each value, cut off at `most`, with its number."""
+    """Draw a bar for each value, with its number; one that is cut off at `most` has the mark of a break."""
     for place, value in enumerate(values.values()):
         length = min(value, most)
-        axis.barh([-place], [length], height=0.5, color=colour(2 + place), hatch="//" if value > most else "")
+        axis.barh([-place], [length], height=0.5, color=colour(2 + place))
+        if value > most:
+            break_mark(axis, 0.9 * most, -place, most)
         axis.text(0.02 * most, -place + 0.36, f"{value:.2f} nats", color=INK, va="center", fontsize=10)
     axis.set(xlim=(0, most), ylim=(-1.5, 0.7), xlabel="nats")
     axis.set_yticks(-np.arange(len(values)), list(values))
+
+
+def break_mark(axis: Axes, x: float, y: float, most: float) -> None:
+    """Draw two slanted gaps across a bar, which say that it is longer than drawn."""
+    for left in (x, x + 0.03 * most):
+        axis.plot([left, left + 0.02 * most], [y - 0.28, y + 0.28], color="white", linewidth=3)

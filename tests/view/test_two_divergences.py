@@ -23,6 +23,10 @@ def test_a_bar_is_as_long_as_its_divergence_and_cut_off_at_the_end_of_its_axis()
     assert "KL(p‖q) = 12 nats, KL(q‖p) = 0.75 nats." in drawn(forward=12.0).alt_text
 
 
+def test_only_a_bar_that_is_cut_off_has_the_mark_of_a_break():
+    assert [len(figure.axes[1].lines) for figure in (drawn(), drawn(forward=12.0))] == [0, 2]
+
+
 def test_the_axes_do_not_move_with_the_approximation():
     frames = {
         (*axis.get_xlim(), *axis.get_ylim()) for figure in (drawn(), drawn(9, 2)) for axis in figure.axes
