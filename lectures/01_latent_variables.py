@@ -282,8 +282,8 @@ torch.testing.assert_close(by_hand, MultivariateNormal(mean, covariance).log_pro
 # This tells how to draw. A computer gives us *standard normal noise* $\varepsilon \sim \mathcal N(0, I)$. If
 # $L L^\top = \Sigma$, then $\mu + L \varepsilon \sim \mathcal N(\mu, \Sigma)$. The *Cholesky factor*, a lower
 # triangular matrix, is such an $L$. In code the $\varepsilon_n$ are rows, and the rows of `epsilon @ L.T` are the
-# columns $L \varepsilon_n$. For a diagonal $\Sigma$ one writes $\mu + \sigma \odot \varepsilon$, where $\odot$ multiplies
-# entry by entry, as `*` does.
+# columns $L \varepsilon_n$. For a diagonal $\Sigma$ one writes $\mu + \sigma \odot \varepsilon$, where $\odot$
+# multiplies entry by entry, as `*` does.
 
 # %%
 L = torch.linalg.cholesky(covariance)
@@ -731,8 +731,8 @@ view.Explore(picture, alt="A Gaussian and a target with two modes",
              mean=range(-4, 5), deviation=[0.7, 1.0, 1.5, 2.0, 3.08])  # fmt: skip
 
 # %% [markdown]
-# A bar with a break is longer than drawn. What is averaged over decides. The forward divergence goes where $p$ goes, and
-# asks that $q$ be not small there: a mode that $q$ does not cover is expensive, mass of $q$ in the gap is cheap. The
+# A bar with a break is longer than drawn. What is averaged over decides. The forward divergence goes where $p$ goes,
+# and asks that $q$ be not small there: a mode that $q$ does not cover is expensive, mass of $q$ in the gap is cheap. The
 # reverse divergence goes where $q$ goes, and asks that $p$ be not small there: mass in the gap is expensive, and a mode
 # where $q$ never goes costs little.
 #
@@ -768,8 +768,8 @@ for (direction, start), (mean, deviation, nats) in fitted.items():
 # | deviation | 3.081 | 0.700 |
 # | nats | 0.789 | 0.693, which is $\log 2$: half of the mass is left out |
 #
-# In kind, this is figure 10.3 of Bishop (2006), where the target is a mixture of two Gaussians in the plane: forward, a
-# single broad ellipse over both; reverse, one ellipse on either of the two.
+# In kind, this is the third figure of chapter 10 of Bishop (2006), where the target is a mixture of two Gaussians in
+# the plane: forward, a single broad ellipse over both; reverse, one ellipse on either of the two.
 #
 # **Forward is moment matching.** In $\mathrm{KL}(p \,\|\, q) = \mathbb E_p[\log p] - \mathbb E_p[\log q]$ only the
 # second term contains $q$. For a Gaussian $q$ it is the log-likelihood of section 5, with an average under $p$ in place
