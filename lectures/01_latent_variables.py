@@ -732,9 +732,9 @@ view.Explore(picture, alt="A Gaussian and a target with two modes",
 
 # %% [markdown]
 # A bar with a break is longer than drawn. What is averaged over decides. The forward divergence goes where $p$ goes,
-# and asks that $q$ be not small there: a mode that $q$ does not cover is expensive, mass of $q$ in the gap is cheap. The
-# reverse divergence goes where $q$ goes, and asks that $p$ be not small there: mass in the gap is expensive, and a mode
-# where $q$ never goes costs little.
+# and asks that $q$ be not small there: a mode that $q$ does not cover is expensive, mass of $q$ in the gap is cheap.
+# The reverse divergence goes where $q$ goes, and asks that $p$ be not small there: mass in the gap is expensive, and a
+# mode where $q$ never goes costs little.
 #
 # To find both optima, follow the gradient from a start:
 
