@@ -45,7 +45,7 @@ generator = torch.Generator().manual_seed(1)
 # %% [markdown]
 # ## 1 · A sheet in space (3 minutes)
 #
-# Above, five images of random numbers; below, five that people wrote. They are from the digits of Alpaydin and Kaynak
+# On the left, five images of random numbers; on the right, five that people wrote, from the digits of Alpaydin and Kaynak
 # (1998): 64 pixels, each with a gray value from 0 to 16.
 
 # %%
