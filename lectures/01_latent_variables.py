@@ -45,8 +45,8 @@ generator = torch.Generator().manual_seed(1)
 # %% [markdown]
 # ## 1 · A sheet in space (3 minutes)
 #
-# On the left, five images of random numbers; on the right, five that people wrote, from the digits of Alpaydin and Kaynak
-# (1998): 64 pixels, each with a gray value from 0 to 16.
+# On the left, five images of random numbers; on the right, five that people wrote, from the digits of Alpaydin and
+# Kaynak (1998): 64 pixels, each with a gray value from 0 to 16.
 
 # %%
 digits = data.digits()
@@ -652,7 +652,7 @@ rest = by_torch - 0.5 * right
 assert min(abs(right - 0.5 * right), abs(0.5 * other - 0.5 * right)) > 0.1
 assert abs(other - 0.5 * right) > 0.1
 torch.testing.assert_close(kl_gaussians(p_mean, q_covariance, *p), rest)  # equal means: nothing to see
-assert kl_gaussians(*p, *p) + len(shift) > 1  # with the other sign of M, equal Gaussians would be M apart
+torch.testing.assert_close(kl_gaussians(*p, *p), torch.tensor(0.0))  # with the other sign of M it would be M
 
 # %% [markdown]
 # Later units need one case at every step, a diagonal $q$ and the standard normal:
@@ -808,9 +808,9 @@ assert round(math.sqrt(2) * best, 2) == 4.24
 assert round(moments.covariance.item() ** 0.5, 2) == 3.08
 
 # %% [markdown]
-# **Reverse is mode seeking** if the modes are well apart: which one it finds, the start decides (*mode seeking*;
-# section 10 moves the modes together). In $\mathrm{KL}(q \,\|\, p) = \mathbb E_q[\log q] - \mathbb E_q[\log p]$ the
-# average is over $q$, which we choose ourselves. It needs no draws from $p$, and $p$ only up to a factor, since a
+# **The reverse direction** is *mode seeking* if the modes are well apart: it finds one of them, and the start decides
+# which (section 10 moves the modes together). In $\mathrm{KL}(q \,\|\, p) = \mathbb E_q[\log q] - \mathbb E_q[\log p]$
+# the average is over $q$, which we choose ourselves. It needs no draws from $p$, and $p$ only up to a factor, since a
 # factor adds a constant. That is exactly what a posterior offers: $p(z \mid x)$ is $p(x, z)$ up to the unknown factor
 # $1 / p(x)$. So the rest of the course is mostly about the reverse direction. The library has both; here they are for
 # the posterior of section 6.

@@ -10,8 +10,8 @@ first argument is the one averaged over. All are sums over the M coordinates, on
 
 The two directions give two different answers where p is no Gaussian. Forward, min_q KL(p‖q): q must cover all of p,
 and the best q has the mean and covariance of p (moment matching). Reverse, min_q KL(q‖p): q must avoid where p is
-small, and settles on one mode (mode seeking); which one is a matter of the start. The target need only be known up to a
-factor.
+small, and where the modes of p are far apart it settles on one of them (mode seeking); which one is a matter of the
+start. The target need only be known up to a factor.
 
 - `fit_forward`: by the moments of the target, from samples or a grid
 - `fit_reverse`: by gradient, from a start; `ReverseFit` is its outcome
