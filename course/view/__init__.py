@@ -11,6 +11,8 @@
 | `space` | data in space, coloured by a number |
 | `principal_axis` | probabilistic PCA in the plane: its line, and the noise about it |
 | `minorizers` | a curve, and bounds from below that each touch it at one place |
+| `joint` | a joint density p(x, z) as a heat map, with its margins and a slice each way |
+| `spread` | means and spreads of estimates against the number of samples |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -27,12 +29,14 @@ from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
 from course.view.image_grid import images
+from course.view.joint_density import joint
 from course.view.minorizers import minorizers
 from course.view.mixtures import Fit, comparison, mixture
 from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
 from course.view.scatter import points
 from course.view.space import space
+from course.view.spreads import spread
 from course.view.two_divergences import divergences
 
 __all__ = [
@@ -46,10 +50,12 @@ __all__ = [
     "describe",
     "divergences",
     "images",
+    "joint",
     "minorizers",
     "mixture",
     "points",
     "principal_axis",
     "space",
+    "spread",
     "trace",
 ]

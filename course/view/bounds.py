@@ -35,7 +35,7 @@ def bound(
         densities: the name of each and its values, (P,).
         elbo: the bound, in nats.
         log_evidence: log p(x), in nats; what lies between is KL(q‖p(z | x)).
-        lowest: where the column begins; a bound below it is out of the picture.
+        lowest: where the column begins; a bound below it is out of the picture, and the column gets a break mark.
         highest: where the axis of the densities ends.
         title: title of the figure.
 
@@ -78,6 +78,8 @@ def draw_column(axis: Axes, elbo: float, log_evidence: float, lowest: float) -> 
     edge = max(elbo, lowest)
     axis.bar([0], [edge - lowest], bottom=lowest, width=0.8, color=BOUND)
     axis.bar([0], [log_evidence - edge], bottom=edge, width=0.8, color=GAP, hatch="//", edgecolor="white")
+    if elbo < lowest:
+        draw_break(axis, lowest, 0.04 * (log_evidence - lowest))
     axis.axhline(log_evidence, color=INK, linewidth=1.8)
     axis.set(xlim=(-0.6, 2.1), ylim=(lowest, log_evidence + 0.12 * (log_evidence - lowest)), ylabel="nats")
     axis.set_xticks([])
@@ -97,3 +99,11 @@ def draw_column(axis: Axes, elbo: float, log_evidence: float, lowest: float) -> 
     )
     for name, height, ink in zip(names, heights, (INK, GAP, colour(0)), strict=True):
         axis.text(0.5, height, name, color=ink, va="bottom" if ink == INK else "center", fontsize=10)
+
+
+def draw_break(axis: Axes, lowest: float, step: float) -> None:
+    """Draw two slanted lines across the foot of the column, with white between them: it goes on below."""
+    ends = np.array([-0.46, 0.46])
+    for look in ({"color": "white", "linewidth": 7}, {"color": INK, "linewidth": 1.2}):
+        for place in (1.5, 2.5) if look["color"] == INK else (2,):
+            axis.plot(ends, lowest + step * (place + ends), **look)

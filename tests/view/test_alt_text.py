@@ -34,6 +34,14 @@ EXAMPLES = {
         lambda: view.bound(LINE, {"posterior": P, "q": Q}, -2.0, -1.5, lowest=-4, highest=1.0),
         ["ELBO −2 plus KL 0.5", "log p(x) = −1.5"],
     ),
+    "joint": (
+        lambda: view.joint(LINE, LINE, P[:, None] * Q, at_z=0.5, at_x=-1.0),
+        ["At x = −1", "at z = 0", "At z = 0.5"],
+    ),
+    "spread": (
+        lambda: view.spread([1, 8], {"prior": [[0.5, 0.75], [0.5, 0.5]]}, 0.25, y_name="p(x)"),
+        ["the truth is 0.25", "mean 0.625", "at S = 8"],
+    ),
     "divergences": (
         lambda: view.divergences(LINE, P, Q, 0.75, 0.25, most=2.0, highest=1.0),
         ["0.75", "0.25"],

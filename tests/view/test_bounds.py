@@ -29,6 +29,11 @@ def test_a_bound_out_of_the_picture_leaves_all_to_the_divergence_and_its_number_
     assert "ELBO −40 plus KL 38.5" in figure.alt_text
 
 
+def test_only_a_column_that_is_cut_off_has_a_break_mark():
+    whole, cut = (drawn(elbo).axes[1].lines for elbo in (-3.9, -4.1))
+    assert len(cut) > len(whole) == 1
+
+
 def test_the_axes_do_not_move_with_the_bound():
     frames = {
         (*axis.get_xlim(), *axis.get_ylim()) for elbo in (-1.5, -2.0, -40.0) for axis in drawn(elbo).axes

@@ -144,7 +144,7 @@ def squared_weight_variation(model: LinearGaussian, x: Tensor, mean: float, vari
     """Evaluate Var(w) / E[w]² of the weight w = p(x, z) / q(z), z ~ q = N(mean, variance), in one dimension.
 
     E[w²] = ∫ p(x, z)² / q(z) dz is the integral of a Gaussian of precision 2 Λ − 1 / variance, Λ that of the posterior;
-    it is infinite where q is narrower than half the posterior's variance.
+    it is infinite where the variance of q is at most half that of the posterior.
 
     Example:
         >>> round(squared_weight_variation(iwae().model, torch.tensor([[1.5]]), 0.0, 1.0), 4)
