@@ -105,8 +105,9 @@ def slices(x):
 view.Explore(slices, alt="p(x, z), its margins and slices", x=[2, 1, 0.5, 0, -0.5])
 
 # %% [markdown]
-# A column of the map is $p(z)$ times $p(x \mid z)$. A row has the area $p(x)$; divided by it, it is the posterior. At
-# $x = 2$ the posterior has two modes, since from a square nobody can tell the sign; at $x = 0$ it has one.
+# To the right, dotted: the column of the map at $z = 1$, divided by its area $p(z)$, is $p(x \mid z)$. Above, dashed:
+# the row at $x$, divided by its area $p(x)$, is the posterior. The margins $p(x)$ and $p(z)$ are gray. At $x = 2$ the
+# posterior has two modes, since from a square nobody can tell the sign; at $x = 0$ it has one.
 #
 # > **Derive it.** For which $x$ does the posterior of the bent model have two modes, and where are they?
 #
@@ -161,7 +162,7 @@ torch.testing.assert_close(area[:40], exact_area[:40], rtol=0, atol=2e-3)
 # $\mathrm{KL}(p_{\mathrm{data}} \,\|\, p_\theta)$, and to minimize the *cross-entropy*
 # $-\mathbb{E}_{p_{\mathrm{data}}}[\log p_\theta(x)]$ are three names for one search. If $x$ is continuous, the shares
 # of single points have an infinite divergence from any density. Then $p_{\mathrm{data}}$ must be the density that the
-# data come from, and the left side holds in expectation.
+# data come from, and the identity holds for the expectation of $\ell(\theta) / N$.
 #
 # Suppose the lamp was lit on 10 of 40 evenings. How often is the neighbor away? Now $\theta = p(z{=}1)$ is unknown.
 
@@ -295,8 +296,8 @@ for S in (1, 5, 50, 500):
     print(f"S = {S:3}: gradient {gradients.mean():.2f} on average, standard deviation {gradients.std():.2f}")
 
 # %% [markdown]
-# The true gradient is −0.39. One sample gives −3.75 on average: the gradient is biased, too, and noisier than it is
-# large. Both get better with $S$, in one dimension.
+# The true gradient is −0.39. One sample gives −3.75 on average, with a standard deviation that is larger still: the
+# gradient is biased, too, and noisy. Both get better with $S$, in one dimension.
 #
 # Now real data: 1797 handwritten digits, each an image of $D = 64$ pixels. Take the same kind of model,
 # $z \sim \mathcal N(0, I)$ with $M$ latent numbers and $x \mid z \sim \mathcal N(W z + b, \sigma^2 I)$. How the

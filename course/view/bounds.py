@@ -10,12 +10,13 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
-from course.view.curves import draw_curve, one_row
+from course.view.curves import one_row
 from course.view.style import INK, colour, panels
 from course.view.words import number, sentence, text
 
 ROUNDING = 1e-9  # nats
 BOUND, GAP = colour(5), colour(4)
+STYLES = (":", "--", "-")  # lines differ by more than their color
 
 
 def bound(
@@ -56,7 +57,8 @@ def bound(
         left, right = axes[0]
         left.set(xlabel="z", ylabel="density", ylim=(0, highest), title=title)
         for index, (name, values) in enumerate(rows.items()):
-            draw_curve(left, places, values, index, name)
+            style = STYLES[index % len(STYLES)]
+            left.plot(places, values, linestyle=style, color=colour(index), linewidth=1.8, label=name)
         figure.legend(loc="outside lower center", ncols=len(rows))
         draw_column(right, elbo, log_evidence, lowest)
     peaks = [

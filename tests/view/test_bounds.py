@@ -34,6 +34,11 @@ def test_only_a_column_that_is_cut_off_has_a_break_mark():
     assert len(cut) > len(whole) == 1
 
 
+def test_densities_differ_by_more_than_their_color():
+    one, other = drawn(-2.0).axes[0].lines
+    assert one.get_linestyle() != other.get_linestyle()
+
+
 def test_the_axes_do_not_move_with_the_bound():
     frames = {
         (*axis.get_xlim(), *axis.get_ylim()) for elbo in (-1.5, -2.0, -40.0) for axis in drawn(elbo).axes
