@@ -78,7 +78,7 @@ print(f"dark: p(x) = {p_x[0]:.3f}, at home with probability {posterior[0, 0]:.3f
 # that constant the posterior is just the joint, and costs nothing.
 #
 # For a lit lamp $p(x) = 0.28 + 0.015 = 0.295$, and $\log p(x) = -1.221$. Logarithms are natural, and their unit is the
-# *nat*: one nat less is $e$ times less probable.
+# *nat*: one nat less is 2.72 times less probable.
 #
 # For a continuous $z$ one picture shows all of it. Take $z \sim \mathcal N(0, 1)$ and a bent model, $x \mid z \sim
 # \mathcal N(z^2, \tfrac14)$.
@@ -88,6 +88,7 @@ print(f"dark: p(x) = {p_x[0]:.3f}, at home with probability {posterior[0, 0]:.3f
 torch.testing.assert_close(joint[1], torch.tensor([0.28, 0.015]))
 assert round(p_x[1].item(), 3) == 0.295
 assert round(p_x[1].log().item(), 3) == -1.221
+assert round(math.exp(1), 2) == 2.72
 assert prior[0] == 70 / 100
 assert likelihood[1].tolist() == [0.4, 0.05]
 torch.testing.assert_close(joint[1] / posterior[1], p_x[1].expand(2))
