@@ -7,6 +7,8 @@
 | `comparison`, `Fit` | several mixtures over the same data, side by side |
 | `trace` | log-likelihoods along the steps of EM, falls marked |
 | `curves` | named curves over the same x |
+| `gaussians` | Gaussians in the plane as ellipses with their names, and a path |
+| `named_groups` | data in the plane, with the name of each group written at its median |
 | `divergences` | a target and its approximation, and KL in both directions as bars |
 | `space` | data in space, coloured by a number |
 | `principal_axis` | probabilistic PCA in the plane: its line, and the noise about it |
@@ -28,10 +30,12 @@ from course.view.bounds import bound
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
+from course.view.gaussians_in_the_plane import gaussians
 from course.view.image_grid import images
 from course.view.joint_density import joint
 from course.view.minorizers import minorizers
 from course.view.mixtures import Fit, comparison, mixture
+from course.view.named_groups import named_groups
 from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
 from course.view.scatter import points
@@ -49,10 +53,12 @@ __all__ = [
     "curves",
     "describe",
     "divergences",
+    "gaussians",
     "images",
     "joint",
     "minorizers",
     "mixture",
+    "named_groups",
     "points",
     "principal_axis",
     "space",

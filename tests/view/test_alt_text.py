@@ -46,6 +46,11 @@ EXAMPLES = {
         lambda: view.divergences(LINE, P, Q, 0.75, 0.25, most=2.0, highest=1.0),
         ["0.75", "0.25"],
     ),
+    "gaussians": (
+        lambda: view.gaussians({"p": ([0.0, 1.0], [[4.0, 0.0], [0.0, 1.0]])}),
+        ["1 Gaussian in the plane", "(0, 1)", "2 and 1"],
+    ),
+    "named_groups": (lambda: view.named_groups(X, [0, 1, 1]), ["2 groups", "label 1 around (2, 4.12)"]),
     "principal_axis": (
         lambda: view.principal_axis(X, {"closed form": (torch.tensor([[3.0], [3.0]]), [1.0, 2.0], 0.25)}),
         ["45°", "0.5 across"],
