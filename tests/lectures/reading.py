@@ -17,7 +17,6 @@ LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
 
 # Lectures that have not got the form of CONTRIBUTING.md yet. Whoever revises one takes it from this list.
 UNREVISED = [
-    "04_ppca",
 ]
 
 # Headings count sections and minutes, the line on time adds these up, and references have years and pages. Code in an
