@@ -26,8 +26,8 @@
 # - run EM with an E-step by Markov chains, and say which of its guarantees are lost;
 # - make the M-step by gradients, and let steps shrink (further reading).
 #
-# **Prerequisites.** The affine map of a Gaussian (unit 1), the marginal likelihood and the ELBO (unit 2), E-step, M-step
-# and Gaussian mixtures (unit 3). Eigenvalues and eigenvectors of a symmetric matrix.
+# **Prerequisites.** The affine map of a Gaussian (unit 1), the marginal likelihood and the ELBO (unit 2), E-step,
+# M-step and Gaussian mixtures (unit 3). Eigenvalues and eigenvectors of a symmetric matrix.
 #
 # **Time.** 59 minutes, and 23 of further reading.
 
@@ -144,7 +144,8 @@ torch.testing.assert_close(ppca.log_likelihood(iris.x, turned), ppca.log_likelih
 # %% [markdown]
 # ## 2 · The E-step (4 minutes)
 #
-# Given $x_n$, where was $z_n$? The log-joint is quadratic in $z$, so the posterior is Gaussian. Up to terms without $z$,
+# Given $x_n$, where was $z_n$? The log-joint is quadratic in $z$, so the posterior is Gaussian. Up to terms in $x$
+# alone,
 #
 # $$\begin{aligned}
 # \log p(x, z) &= -\tfrac{1}{2\sigma^2} |x - \mu - W z|^2 - \tfrac12 |z|^2 + \dots \\
@@ -177,9 +178,9 @@ torch.testing.assert_close(V, q.factor[0] @ q.factor[0].T)
 print(f"z of the first flower: {means[0].item():.3f} ± {V.sqrt().item():.3f}")
 
 # %% [markdown]
-# An example by hand: $W = (3, 4)^\top$, $\mu = 0$ and $x = (3, 4)^\top$. Then $W^\top W = W^\top x = 25$. If $\sigma^2 =
-# 25$ as well, then $\Lambda = 2$, so that the variance of $z$ is 0.5, half of the prior's. Its mean is 0.5, halfway from
-# the prior's mean 0 to the perpendicular projection of $x$ on the line, $z = 1$.
+# An example by hand: $W = (3, 4)^\top$, $\mu = 0$ and $x = (3, 4)^\top$. Then $W^\top W = W^\top x = 25$. If $\sigma^2
+# = 25$ as well, then $\Lambda = 2$, so that the variance of $z$ is 0.5, half of the prior's. Its mean is 0.5, halfway
+# from the prior's mean 0 to the perpendicular projection of $x$ on the line, $z = 1$.
 #
 # > **Think first.** Where does the mean go if $\sigma^2 \to \infty$, and where if $\sigma^2 \to 0$?
 #
@@ -269,8 +270,8 @@ for part in free:
     torch.testing.assert_close(part.grad, torch.zeros_like(part), rtol=0, atol=1e-8)
 
 # %% [markdown]
-# > **A common slip.** $\mathbb{E}[z_n z_n^\top] = m_n m_n^\top$, without $V$, as if the latent variables were known. The
-# > means are shrunken, so $W$ is stretched to make up for it and $\sigma^2$ comes out too small. On the irises with
+# > **A common slip.** $\mathbb{E}[z_n z_n^\top] = m_n m_n^\top$, without $V$, as if the latent variables were known.
+# > The means are shrunken, so $W$ is stretched to make up for it and $\sigma^2$ comes out too small. On the irises with
 # > two latent numbers the log-likelihood rises once, then falls in every step.
 
 # %% tags=["remove-cell"]
@@ -363,8 +364,8 @@ view.trace({name: trace[:30] for name, (path, trace) in runs.items()})
 # Both runs end at −374.61 nats, the value of the closed form. The line passes through two clumps of flowers and the
 # gap between them: a single Gaussian cannot do better, and section 7 gives each clump a line of its own.
 #
-# The flat stretch lies near $W = 0$. There the posterior is the prior, all $m_n = 0$, and the M-step returns $W = 0$. It
-# is a saddle point, as in unit 3: never down is not all the way up.
+# The flat stretch lies near $W = 0$. There the posterior is the prior, all $m_n = 0$, and the M-step returns $W = 0$.
+# It is a saddle point, as in unit 3: never down is not all the way up.
 #
 # > **Try it.** Is $W = 0$ the only start from which EM does not get to the maximum? Let $W$ be the direction in which
 # > the data have the *least* variance.
@@ -432,15 +433,15 @@ assert 30 < gap.argmax() < 120
 #
 # **Which directions?** What is lost against $c_d = \lambda_d$ everywhere is $\frac N2 (D - M)$ times the logarithm of
 # the mean of the discarded eigenvalues less the mean of their logarithms. Suppose that a discarded eigenvalue is larger
-# than a kept one, which is itself above $\sigma^2$, as $|w_m|^2 > 0$. Trade them: one discarded value comes down, and is
-# still above the mean of all discarded. So the loss falls, and in the maximum the $M$ largest are kept:
+# than a kept one, which is itself above $\sigma^2$, as $|w_m|^2 > 0$. Trade them: one discarded value comes down, and
+# is still above the mean of all discarded. So the loss falls, and in the maximum the $M$ largest are kept:
 #
 # $$\boxed{\; \sigma^2 = \frac{1}{D - M} \sum_{d > M} \lambda_d, \qquad
 # W = \big( \sqrt{\lambda_1 - \sigma^2}\; u_1, \;\dots,\; \sqrt{\lambda_M - \sigma^2}\; u_M \big)\, R \;}$$
 #
-# with any orthogonal $R$. We need $\sigma^2 > 0$: data that lie in $M$ dimensions have no maximum. The $u_1, \dots, u_M$
-# are the *principal components*; ordinary PCA finds the same plane, and no density. Here is the proof in numbers, for
-# $D = 5$ and $M = 2$: every choice that is possible at all is stationary, and the best keeps the two largest.
+# with any orthogonal $R$. We need $\sigma^2 > 0$: data that lie in $M$ dimensions have no maximum. The $u_1, \dots,
+# u_M$ are the *principal components*; ordinary PCA finds the same plane, and no density. Here is the proof in numbers,
+# for $D = 5$ and $M = 2$: every choice that is possible at all is stationary, and the best keeps the two largest.
 
 
 # %%
@@ -563,8 +564,8 @@ scree = {"eigenvalue M": values[:60], "σ² with M numbers": left_over}
 view.curves(range(1, 61), scree, x_name="latent numbers M", y_name="variance", y_scale="log")
 
 # %% [markdown]
-# There is no edge at which the steep part ends, so the plot alone does not choose $M$. Move the slider, and see what the
-# model keeps of the first ten digits: $W m_n + \mu$.
+# There is no edge at which the steep part ends, so the plot alone does not choose $M$. Move the slider, and see what
+# the model keeps of the first ten digits: $W m_n + \mu$.
 
 # %%
 sizes = [0, 1, 2, 5, 10, 20, 30, 40]
@@ -583,8 +584,8 @@ view.Explore(keep, alt="Ten digits, and what is kept of them", M=sizes)
 
 # %% [markdown]
 # The first row shows the images, the second what is kept of them. With two numbers they are blurred; with ten one can
-# read most. The noise variance falls from 13.85 for two to 5.82 for ten and 2.89 for 20. The likelihood of the data used
-# for the fit always rises with $M$, as it did with $K$ in unit 3, so it cannot choose $M$ either; section 11 asks
+# read most. The noise variance falls from 13.85 for two to 5.82 for ten and 2.89 for 20. The likelihood of the data
+# used for the fit always rises with $M$, as it did with $K$ in unit 3, so it cannot choose $M$ either; section 11 asks
 # images that the fit has not seen.
 #
 # > **Try it.** How many latent numbers keep 90 % of the total variance? How many of an image's 64 numbers is that?
@@ -735,8 +736,8 @@ assert noise.min() < 0.05 < noise.max()
 #
 # $$\min\Big(1,\; \frac{p(x, z')}{p(x, z)} \cdot \frac{g(z \mid z')}{g(z' \mid z)}\Big);$$
 #
-# otherwise the point stays. This is the *Metropolis-Hastings* algorithm. For a symmetric proposal, such as $z' = z$ plus
-# noise, the second fraction is 1; that is the algorithm of Metropolis et al. (1953), and Hastings (1970) added the
+# otherwise the point stays. This is the *Metropolis-Hastings* algorithm. For a symmetric proposal, such as $z' = z$
+# plus noise, the second fraction is 1; that is the algorithm of Metropolis et al. (1953), and Hastings (1970) added the
 # fraction.
 
 
@@ -761,17 +762,17 @@ for scale in (0.2, 2.0):
 view.curves(range(300), crossing, x_name="step", y_name="share of chains at z > 0")
 
 # %% [markdown]
-# Here $x = z^2$ plus noise of variance 0.1, and $x = 1$. So $z$ is near 1 or near −1, each with probability one half. With
-# short steps most chains have not seen the other mode after 100 steps: each looks settled, and together they are wrong.
-# With steps of two they cross often. No chain can tell you what it has not visited: start several, far apart, and
-# compare.
+# Here $x = z^2$ plus noise of variance 0.1, and $x = 1$. So $z$ is near 1 or near −1, each with probability one half.
+# With short steps most chains have not seen the other mode after 100 steps: each looks settled, and together they are
+# wrong. With steps of two they cross often. No chain can tell you what it has not visited: start several, far apart,
+# and compare.
 #
 # **Why it is right.** The flow from $z$ to $z'$ is $p(z \mid x)\, g(z' \mid z)$ times the acceptance probability, hence
 # $\min\big(p(z \mid x)\, g(z' \mid z),\; p(z' \mid x)\, g(z \mid z')\big)$. This does not change if $z$ and $z'$ trade
 # places: there is *detailed balance*. So if the points are distributed like the posterior, they stay so; it is a
 # *stationary distribution* of the chain. Convergence to it, from any start, needs two more conditions. The chain must
-# be able to reach every region that has probability (irreducible), and must not return in a fixed rhythm (aperiodic). It
-# is then called *ergodic*. Gaussian steps can go anywhere, so both our chains are; the short steps are only slow.
+# be able to reach every region that has probability (irreducible), and must not return in a fixed rhythm (aperiodic).
+# It is then called *ergodic*. Gaussian steps can go anywhere, so both our chains are; the short steps are only slow.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -856,7 +857,8 @@ view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y
 # %% [markdown]
 # At first all curves fall. The sampled ones lie now above the exact one and now below: chance can push $\theta$ forward
 # as well as back. Then they level off and fluctuate, at a level that is about ten times lower with ten times as many
-# samples. The proof of unit 3 needs a bound that *touches* $\ell$ at $\theta_{\text{old}}$, and with samples it does not:
+# samples. The proof of unit 3 needs a bound that *touches* $\ell$ at $\theta_{\text{old}}$, and samples give
+# no such bound:
 #
 # - near the maximum $\ell$ falls in about every second step, which is **no sign of a mistake**;
 # - a rule that stops when $\ell$ hardly rises stops by accident;
@@ -982,14 +984,14 @@ for ours, theirs in zip(gradient_m_step(begin, moments, 1e-3), climb(moments, be
     torch.testing.assert_close(ours, theirs)
 
 # %% [markdown]
-# > **Derive it.** At $\theta = \theta_{\text{old}}$, $Q$ and $\ell$ have the same gradient (Fisher's identity of unit 3).
-# > Show it from $\log p(x) = \log p(x, z) - \log p(z \mid x)$.
+# > **Derive it.** At $\theta = \theta_{\text{old}}$, $Q$ and $\ell$ have the same gradient (Fisher's identity of unit
+# > 3). Show it from $\log p(x) = \log p(x, z) - \log p(z \mid x)$.
 #
 # <details><summary>Answer</summary>
 #
 # Take the gradient and average both sides over $p(z \mid x; \theta_{\text{old}})$. The left side has no $z$. On the
-# right, $\mathbb{E}[\nabla \log p(z \mid x)] = \int \nabla p(z \mid x)\, dz = \nabla 1 = 0$ at $\theta_{\text{old}}$. So
-# the first gradient step on $Q$ is one on $\ell$, without an integral.
+# right, $\mathbb{E}[\nabla \log p(z \mid x)] = \int \nabla p(z \mid x)\, dz = \nabla 1 = 0$ at $\theta_{\text{old}}$.
+# So the first gradient step on $Q$ is one on $\ell$, without an integral.
 #
 # ```python
 # theta = starts["crosswise"]
@@ -1021,9 +1023,10 @@ view.curves(range(len(gaps)), {"nats below the maximum": gaps}, x_name="step", y
 #
 # <details><summary>Answer</summary>
 #
-# At the maximum $W = \hat\Sigma W G$ holds as well, and $\hat\Sigma u_m = \lambda_m u_m$, so that $G$ divides column $m$
-# by $\lambda_m$. A part along $u_{M+1}$ is multiplied by $\lambda_{M+1}$ and divided by $\lambda_m$, while $G$ changes
-# only to second order. So the factor is $\lambda_{M+1} / \lambda_m$, and EM is slow where the scree plot is flat.
+# At the maximum $W = \hat\Sigma W G$ holds as well, and $\hat\Sigma u_m = \lambda_m u_m$, so that $G$ divides column
+# $m$ by $\lambda_m$. A part along $u_{M+1}$ is multiplied by $\lambda_{M+1}$ and divided by $\lambda_m$, while $G$
+# changes only to second order. So the factor is $\lambda_{M+1} / \lambda_m$, and EM is slow where the scree plot is
+# flat.
 #
 # ```python
 # values, vectors = (part.flip(-1) for part in torch.linalg.eigh(torch.cov(iris.x.T, correction=0)))
@@ -1066,8 +1069,8 @@ view.curves(candidates, scores, x_name="latent numbers M", y_name="nats per imag
 #
 # <details><summary>Answer</summary>
 #
-# They look like ink, hardly like digits. The posterior means of real digits do not fill the prior: between the ten kinds
-# there is empty space, and the Gaussian puts most draws there. The mixture of section 7 does better.
+# They look like ink, hardly like digits. A Gaussian has no gaps: it draws from the empty space between the ten kinds of
+# digits as well. Compare the draws of the mixture in section 7.
 #
 # ```python
 # written, _ = ppca.sample(fits[20], 20, generator=generator)
@@ -1201,7 +1204,7 @@ for first, second, whole in zip(*halves, moments(iris.x, means), strict=True):
     torch.testing.assert_close((first + second) / 2, whole)
 
 # %% [markdown]
-# ## 13 · Monte Carlo EM on its first example (further reading, 4 minutes)
+# ## 13 · Monte Carlo EM on an old example (further reading, 4 minutes)
 #
 # Wei and Tanner (1990) take the genetic linkage of Rao (1965) that lecture 03 solves by EM: 197 animals of four kinds,
 # 125, 18, 20 and 34, with probabilities $\frac12 + \frac\theta4$, $\frac{1 - \theta}4$, $\frac{1 - \theta}4$ and
@@ -1229,16 +1232,17 @@ for S in (1, 10, 100):
     )
 
 # %% [markdown]
-# The formula is $\frac{38}{(z + 72)^2} \sqrt{\operatorname{Var} z / S} = 0.01746 / \sqrt S$ at the mean of $z$: exact only to first
-# order, as the M-step is not linear in $z$. In the long run the deviation is larger by a little: each step inherits
-# $\rho = 0.1328$ of the error before it, so that its variance is $1 / (1 - \rho^2)$ times that of one step.
+# The formula is $\frac{38}{(z + 72)^2} \sqrt{\operatorname{Var} z / S} = 0.01746 / \sqrt S$ at the mean of $z$: exact
+# only to first order, as the M-step is not linear in $z$. In the long run the deviation is larger by a little: each
+# step inherits $\rho = 0.1328$ of the error before it, so that its variance is $1 / (1 - \rho^2)$ times that of one
+# step.
 #
 # > **Derive it.** How many samples does a single step need for an error (one standard deviation) below 0.0001?
 #
 # <details><summary>Answer</summary>
 #
-# $S > (0.01746 / 0.0001)^2$, more than 30000: accuracy by samples is expensive, which is why Wei and Tanner raise $S$
-# only in the last steps.
+# $S > (0.01746 / 0.0001)^2$, more than 30000: accuracy by samples is expensive, so one raises $S$ only in the
+# last steps.
 #
 # ```python
 # assert (0.01746 / 0.0001) ** 2 > 30000
@@ -1307,7 +1311,7 @@ if reason := device.available()["cuda"]:
 # | of $x$ alone | $\mathcal N(\mu, W W^\top + \sigma^2 I)$, the same for $W R$ | `ppca.score_samples` |
 # | E-step | $\mathcal N(V W^\top (x - \mu) / \sigma^2, V)$, $V^{-1} = I + W^\top W / \sigma^2$ | `ppca.posterior` |
 # | M-step | a regression with $\mathbb{E}[z z^\top] = m_n m_n^\top + V$ | `ppca.m_step` |
-# | closed form | $\sigma^2$ the mean of the rest, $w_m = \sqrt{\lambda_m - \sigma^2}\, u_m$ | `ppca.maximum_likelihood` |
+# | closed form | $w_m = \sqrt{\lambda_m - \sigma^2}\, u_m$, $\sigma^2$ the mean of the rest | `maximum_likelihood` |
 # | several planes | $\sum_k \pi_k\, \mathcal N(\mu_k, W_k W_k^\top + \sigma_k^2 I)$ | `PPCAMixture` |
 # | chains | detailed balance; ergodic | `markov_chain.metropolis_hastings_step` |
 # | E-step by samples | $\ell$ may fall; level $\propto 1/S$ | `monte_carlo.fit` |
@@ -1315,8 +1319,8 @@ if reason := device.available()["cuda"]:
 # | M-step by gradients | $\ell$ rises while $Q$ does | `monte_carlo.gradient_m_step` |
 #
 # **What this lecture covers.** Probabilistic PCA by EM and in closed form; mixtures of probabilistic PCA by EM; Monte
-# Carlo EM with an E-step by Markov chains; the M-step by gradient steps; minibatches and steps that shrink; what is left
-# of EM's guarantees without closed forms; the intractable posterior of a nonlinear decoder.
+# Carlo EM with an E-step by Markov chains; the M-step by gradient steps; minibatches and steps that shrink; what is
+# left of EM's guarantees without closed forms; the intractable posterior of a nonlinear decoder.
 #
 # **Now you.** [Exercise 04](../exercises/04_ppca.ipynb) lets you write both steps, the closed form, the mixture
 # and the chain yourself, on wines, and checks them as you go.
