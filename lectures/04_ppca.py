@@ -544,9 +544,9 @@ assert round(costs[0] - costs[2]) == 10
 #
 # <details><summary>Answer</summary>
 #
-# A step of EM costs of the order of $N D M$ operations and makes no $D \times D$ matrix (Roweis 1998); the covariance
-# costs $N D^2$ and all its eigenvectors $D^3$. EM also copes with missing values, with factor analysis, and with
-# mixtures, where there is no closed form. And on a case with a known answer one can see that it works.
+# A step of EM costs of the order of $N D M$ operations and makes no $D \times D$ matrix, see Roweis (1998); the
+# covariance costs $N D^2$ and all its eigenvectors $D^3$. EM also copes with missing values, with factor analysis, and
+# with mixtures, where there is no closed form. And on a case with a known answer one can see that it works.
 #
 # </details>
 
@@ -796,7 +796,7 @@ swap = torch.tensor([[0.0, 1.0], [1.0, 0.0]])  # stationary at (½, ½), and yet
 assert (torch.linalg.matrix_power(swap, 10_000) != torch.linalg.matrix_power(swap, 10_001)).any()
 
 # %% [markdown]
-# *Gibbs sampling* (Geman and Geman 1984). Draw one coordinate at a time from its conditional, given the others as
+# *Gibbs sampling*, see Geman and Geman (1984). Draw one coordinate at a time from its conditional, given the others as
 # they are *now*. Such a proposal is always accepted. For PPCA, coordinate $m$ explains what the others leave over:
 #
 # $$z_{nm} \mid \text{the others}, x_n \;\sim\; \mathcal N\Big(\frac{w_m^\top \big(x_n - \mu - \sum_{m' \ne m} w_{m'}
@@ -823,8 +823,9 @@ print("mean:      ", z[:, 0].mean(0), "exact:", exact_mean[0])
 print("covariance:", torch.cov(z[:, 0].T), "exact:", exact_covariance)
 
 # %% [markdown]
-# *Monte Carlo EM* (Wei and Tanner 1990) replaces $\mathbb{E}[z_n]$ and $\mathbb{E}[z_n z_n^\top]$ by averages over $S$
-# samples; the M-step stays. We try it where we know the answer: four measurements, two latent numbers, Gibbs sampling.
+# *Monte Carlo EM*, by Wei and Tanner (1990), replaces $\mathbb{E}[z_n]$ and $\mathbb{E}[z_n z_n^\top]$ by averages over
+# $S$ samples; the M-step stays. We try it where we know the answer: four measurements, two latent numbers, Gibbs
+# sampling.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -934,8 +935,8 @@ assert abs(shares[1] - 1) < 0.05
 # $$\ell(\theta_{\text{new}}) - \ell(\theta_{\text{old}}) \;\ge\; Q(\theta_{\text{new}}; \theta_{\text{old}})
 # - Q(\theta_{\text{old}}; \theta_{\text{old}}).$$
 #
-# This is *generalized EM* (Dempster, Laird and Rubin 1977), and the guarantee holds as long as no step lowers $Q$. The
-# moments of the posterior stay fixed while we climb, three gradient steps in each M-step:
+# This is *generalized EM*, by Dempster, Laird and Rubin (1977), and the guarantee holds as long as no step lowers $Q$.
+# The moments of the posterior stay fixed while we climb, three gradient steps in each M-step:
 
 
 # %%
@@ -1018,15 +1019,15 @@ gaps = [highest - value for value in result.values]
 view.curves(range(len(gaps)), {"nats below the maximum": gaps}, x_name="step", y_name="nats", y_scale="log")
 
 # %% [markdown]
-# > **Derive it.** A small part of $W$ along $u_{M+1}$, in the column of $u_m$: by which factor does it shrink in a step
-# > of EM at the maximum? Use that the M-step gives $W = \hat\Sigma W_{\text{old}}\, G$ with an $M \times M$ matrix $G$.
+# > **Derive it.** A step of EM turns $W$ into $\hat\Sigma W$ times an $M \times M$ matrix. Let $W$ be at the maximum
+# > but for a small part along $u_{M+1}$, added to the column of $u_m$. By which factor does it shrink in a step?
 #
 # <details><summary>Answer</summary>
 #
-# At the maximum $W = \hat\Sigma W G$ holds as well, and $\hat\Sigma u_m = \lambda_m u_m$, so that $G$ divides column
-# $m$ by $\lambda_m$. A part along $u_{M+1}$ is multiplied by $\lambda_{M+1}$ and divided by $\lambda_m$, while $G$
-# changes only to second order. So the factor is $\lambda_{M+1} / \lambda_m$, and EM is slow where the scree plot is
-# flat.
+# At the maximum $W$ stays as it is. Since $\hat\Sigma u_m = \lambda_m u_m$, the matrix divides column $m$ by
+# $\lambda_m$, and a small part along $u_{M+1}$ changes it only to second order. So this part is multiplied by
+# $\lambda_{M+1}$ and divided by $\lambda_m$: the factor is $\lambda_{M+1} / \lambda_m$, and EM is slow where the scree
+# plot is flat.
 #
 # ```python
 # values, vectors = (part.flip(-1) for part in torch.linalg.eigh(torch.cov(iris.x.T, correction=0)))
@@ -1100,9 +1101,9 @@ assert lost[len(lost) // 100 + 1 :].mean() < 0 < lost.mean()  # without one in a
 # $$s^{(t)} = s^{(t-1)} + a_t\, (T^{(t)} - s^{(t-1)}), \qquad \sum_t a_t = \infty, \quad \sum_t a_t^2 < \infty .$$
 #
 # The M-step takes $s^{(t)}$. The two conditions are those of Robbins and Monro (1951): the steps suffice to get
-# anywhere, and the noise dies out. This is *stochastic approximation* EM, SAEM (Delyon, Lavielle and Moulines 1999).
-# With $a_t = 1$ it is Monte Carlo EM with $S = 1$. Nothing forces $T^{(t)}$ to use all rows: the average over a
-# *minibatch* of $B$ random rows has the same expectation, which gives online EM (Cappé and Moulines 2009).
+# anywhere, and the noise dies out. This is *stochastic approximation* EM, SAEM, by Delyon, Lavielle and Moulines
+# (1999). With $a_t = 1$ it is Monte Carlo EM with $S = 1$. Nothing forces $T^{(t)}$ to use all rows: the average over a
+# *minibatch* of $B$ random rows has the same expectation, which gives the online EM of Cappé and Moulines (2009).
 
 
 # %%
@@ -1206,11 +1207,11 @@ for first, second, whole in zip(*halves, moments(iris.x, means), strict=True):
 # %% [markdown]
 # ## 13 · Monte Carlo EM on an old example (further reading, 4 minutes)
 #
-# Wei and Tanner (1990) take the genetic linkage of Rao (1965) that lecture 03 solves by EM: 197 animals of four kinds,
+# Wei and Tanner (1990) take the genetic linkage of Rao (1965) that unit 3 solves by EM: 197 animals of four kinds,
 # 125, 18, 20 and 34, with probabilities $\frac12 + \frac\theta4$, $\frac{1 - \theta}4$, $\frac{1 - \theta}4$ and
 # $\frac\theta4$. Latent is the number $z$ of the 125 that belong to the part $\frac\theta4$, a binomial number with
 # probability $\theta / (2 + \theta)$. The M-step is $\theta = (z + 34) / (z + 72)$ for the mean of $S$ draws of $z$. We
-# reproduce the example in kind: the maximum .6268215 is published (Dempster, Laird and Rubin 1977), all else is ours.
+# reproduce the example in kind: the maximum .6268215 is that of Dempster, Laird and Rubin (1977), all else is ours.
 
 
 # %%
@@ -1379,7 +1380,6 @@ if reason := device.available()["cuda"]:
 # | $T$ | statistics of an exponential family | |
 # | $a_t$ | step size | |
 # | $\rho$ | linear rate of EM | |
-# | $G$ | one step of EM as a map | |
 
 # %% [markdown]
 # ### References
