@@ -15,10 +15,6 @@ from autograde.authoring.build import is_assertion
 ROOT = Path(__file__).parents[2]
 LECTURES = sorted((ROOT / "lectures").glob("[0-9][0-9]_*.py"))
 
-# Lectures that have not got the form of CONTRIBUTING.md yet. Whoever revises one takes it from this list.
-UNREVISED = [
-]
-
 # Headings count sections and minutes, the line on time adds these up, and references have years and pages. Code in an
 # answer is run, and symbols have shapes.
 NOT_A_CLAIM = re.compile(

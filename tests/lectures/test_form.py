@@ -4,19 +4,14 @@ import jupytext
 import pytest
 
 from tests.lectures import form
-from tests.lectures.reading import LECTURES, UNREVISED, cells
+from tests.lectures.reading import LECTURES, cells
 
 ANSWER = "\n\n<details><summary>Answer</summary>\n\nAs $x$ says.\n\n</details>"
 TASK = "> **Try it.** Halve it.\n> Then again." + ANSWER
 FOLDED = '# %% tags=["remove-cell"]\n# The slip.\nassert x != y'
 
 
-def by_state(lecture):
-    waits = [pytest.mark.xfail(strict=True, reason="not yet revised: see UNREVISED")]
-    return pytest.param(lecture, id=lecture.stem, marks=waits if lecture.stem in UNREVISED else [])
-
-
-@pytest.mark.parametrize("lecture", [by_state(lecture) for lecture in LECTURES])
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
 def test_a_lecture_keeps_the_form(lecture):
     found = [f"{rule.__name__}: {fault}" for rule in form.RULES for fault in rule(cells(lecture))]
     assert found == []
