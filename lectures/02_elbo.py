@@ -373,6 +373,7 @@ for M in (2, 5, 10, 20, 40):
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 missing = {M: truths[M] - naive[M] for M in truths}
+assert {2, 10, 40} < set(missing)
 assert missing[2] < 0.5 < 3 < missing[10]
 assert missing[40] > 200
 assert max(truths, key=truths.get) == 40 == min(naive, key=naive.get)
@@ -969,9 +970,9 @@ for mixing in torch.linspace(0.1, 0.9, 9):  # the ELBO is concave in q
 
 # %%
 S = 100_000
-counts = torch.arange(1, S + 1)
+factors, counts = {"too wide": 1.5, "too narrow": 0.2}, torch.arange(1, S + 1)
 running = {}
-for name, factor in {"too wide": 1.5, "too narrow": 0.2}.items():
+for name, factor in factors.items():
     q = normal(center, factor * variance)
     log_w = log_weights(little, q, x, q.sample(S, generator=generator))[:, 0]
     running[name] = log_w.logcumsumexp(0) - counts.log()
@@ -1000,6 +1001,7 @@ view.curves(counts[chosen], values, x_name="number of samples S", y_name="log me
 
 # %% tags=["remove-cell"]
 # What the text above says, checked; the shares over 200 runs in tests/lectures/test_02_elbo.py.
+assert factors == {"too wide": 1.5, "too narrow": 0.2}
 assert abs((running["too narrow"].diff() < 0).double().mean() - 5 / 6) < 0.05
 assert (running["too wide"][-1] - log_p).abs() < 0.05
 assert (log_w < log_p).double().mean() > 0.5
