@@ -613,6 +613,7 @@ rising = [ppca.log_likelihood(digits.x, theta).item() for theta in fits.values()
 assert rising == sorted(rising)
 share = 100 * values.cumsum(0) / values.sum()
 assert (share < 90).sum() + 1 == 21
+assert share[19] < 90 <= share[20]
 blur = [
     (digits.x - posterior(digits.x, fits[M])[0] @ fits[M].weights.T - fits[M].mean).var() for M in (2, 10)
 ]
@@ -697,8 +698,8 @@ view.images(both, (8, 8), title="Ten means, and ten new images drawn from the mi
 # <details><summary>Answer</summary>
 #
 # One plane treats the curvature as noise: its estimate is more than five times too large. With eight, the median of the
-# estimates is within 0.03 of the truth, but single ones lie below it and above: a piece of a few rows fits their noise,
-# which is *overfitting*, and a piece that is too long is still bent.
+# estimates is near the truth, but single ones lie below it and above: a piece of a few rows fits their noise, which is
+# *overfitting*, and a piece that is too long is still bent.
 #
 # ```python
 # bent, _ = data.rolled_sheet(600, noise=0.05, generator=generator)
@@ -716,7 +717,7 @@ owner = mixed.predict(seen)
 labels = digits.labels[::2]
 pure = [labels[owner == k].bincount().max() / (owner == k).sum() for k in range(10)]
 assert sum(value > 0.5 for value in pure) >= 6
-bent, place = data.rolled_sheet(600, noise=0.05, generator=torch.Generator().manual_seed(0))
+bent, place = data.rolled_sheet(600, noise=1 / 20, generator=torch.Generator().manual_seed(0))
 one_plane = ppca.maximum_likelihood(bent, 2).noise_variance.sqrt()
 assert one_plane > 5 * 0.05
 assert round((bent - data.roll(place)).std().item(), 2) == 0.05
@@ -763,7 +764,7 @@ view.curves(range(300), crossing, x_name="step", y_name="share of chains at z > 
 
 # %% [markdown]
 # Here $x = z^2$ plus noise of variance 0.1, and $x = 1$. So $z$ is near 1 or near −1, each with probability one half.
-# With short steps most chains have not seen the other mode after 100 steps: each looks settled, and together they are
+# With short steps most chains do not see the other mode for a long time: each looks settled, and together they are
 # wrong. With steps of two they cross often. No chain can tell you what it has not visited: start several, far apart,
 # and compare.
 #
@@ -780,6 +781,8 @@ assert list(crossing) == [f"steps of {scale}" for scale in (0.2, 2.0)]
 assert len(right) == 300
 assert min(crossing["steps of 0.2"][:100]) > 0.5
 assert abs(sum(crossing["steps of 2.0"][100:]) / 200 - 0.5) < 0.15
+here, there = (squared.log_joint(one, torch.full((1, 1, 1), z)).item() for z in (1.0, 0.0))
+assert round(here - there, 9) == round(1 / (2 * 0.1) - 0.5, 9)
 grid = torch.linspace(-3, 3, 601)[:, None, None]
 density = squared.log_joint(one, grid).exp().flatten()
 torch.testing.assert_close(density, density.flip(0))
@@ -831,15 +834,12 @@ print("covariance:", torch.cov(z[:, 0].T), "exact:", exact_covariance)
 # What the text above says, checked.
 assert ((z[:, 0].mean(0) - exact_mean[0]).abs() < 5 * (exact_covariance.diag() / len(z)).sqrt()).all()
 torch.testing.assert_close(torch.cov(z[:, 0].T), exact_covariance, rtol=0.25, atol=0.02)
-chains = torch.zeros(2, 150, 2)  # the same conditionals as the library's
-ours, state = gibbs_sweep(chains.clone(), iris.x, turned), None
-assert ours.shape == monte_carlo.ppca_gibbs_sampler(samples=2, sweeps=1)(iris.x, turned, chains).shape
 
 # %%
 start = ppca.random_start(iris.x, 2, generator=generator)
 top = ppca.log_likelihood(iris.x, ppca.maximum_likelihood(iris.x, 2)).item()
 traces = {
-    "exact": loop.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-7, max_steps=400).values[:200]
+    "exact": loop.fit(iris.x, start, ppca.e_step, ppca.m_step, tolerance=1e-8, max_steps=600).values[:200]
 }
 for S in (1, 10, 100):
     result = monte_carlo.fit(
@@ -1009,7 +1009,7 @@ for ours, theirs in zip(gradient_m_step(begin, moments, 1e-3), climb(moments, be
 # ## 10 · The rate of EM (further reading, 3 minutes)
 #
 # Near the maximum EM gains a constant factor in each step, the *linear rate* of unit 3. For the digits with ten latent
-# numbers the distance in $\ell$ shrinks by about 0.86 a step, neither faster nor slower toward the end.
+# numbers the distance in $\ell$ shrinks by nearly the same factor in each of the last steps: EM does not slow down.
 
 # %%
 highest = ppca.log_likelihood(digits.x, fits[10]).item()
@@ -1044,8 +1044,7 @@ view.curves(range(len(gaps)), {"nats below the maximum": gaps}, x_name="step", y
 rates = [later / earlier for earlier, later in pairwise(gaps[-12:])]
 assert len(gaps) > 24
 assert max(rates) - min(rates) < 0.05
-assert abs(torch.tensor(rates).mean() - 0.86) < 0.05
-assert round(0.86, 2) == 0.86
+assert 0.5 < min(rates) <= max(rates) < 0.98
 
 # %% [markdown]
 # ## 11 · Unseen digits choose the dimension (further reading, 3 minutes)
