@@ -564,8 +564,8 @@ scree = {"eigenvalue M": values[:60], "σ² with M numbers": left_over}
 view.curves(range(1, 61), scree, x_name="latent numbers M", y_name="variance", y_scale="log")
 
 # %% [markdown]
-# There is no edge at which the steep part ends, so the plot alone does not choose $M$. Move the slider, and see what
-# the model keeps of the first ten digits: $W m_n + \mu$.
+# Up to the fortieth the eigenvalues fall evenly. There is no edge that would separate signal from noise, so the plot
+# does not choose $M$. Move the slider, and see what the model keeps of the first ten digits: $W m_n + \mu$.
 
 # %%
 sizes = [0, 1, 2, 5, 10, 20, 30, 40]
@@ -856,10 +856,10 @@ below = {name: [top - value for value in trace] for name, trace in traces.items(
 view.curves(range(200), below, x_name="step", y_name="nats below the maximum", y_scale="log")
 
 # %% [markdown]
-# At first all curves fall. The sampled ones lie now above the exact one and now below: chance can push $\theta$ forward
-# as well as back. Then they level off and fluctuate, at a level that is about ten times lower with ten times as many
-# samples. The proof of unit 3 needs a bound that *touches* $\ell$ at $\theta_{\text{old}}$, and samples give
-# no such bound:
+# At first all curves fall. A sampled one may lie below the exact one for many steps, or above: chance can push $\theta$
+# forward as well as back. Then they level off and fluctuate, at a level that is about ten times lower with ten times as
+# many samples. The proof of unit 3 needs a bound that *touches* $\ell$ at $\theta_{\text{old}}$, and samples give no
+# such bound:
 #
 # - near the maximum $\ell$ falls in about every second step, which is **no sign of a mistake**;
 # - a rule that stops when $\ell$ hardly rises stops by accident;
