@@ -391,7 +391,9 @@ for rows in (100, 1000, 10_000):
     climbed = fit_local(lamp, many, start, steps=20, objective=bound.Bound(samples=5), generator=generator)
     seconds = time.perf_counter() - begin
     print(f"{rows:6,} rows: {2 * rows:6,} numbers to learn, 20 steps in {1000 * seconds:7.1f} ms")
-short = variational.log_evidence(lamp, many) - exact_elbo(lamp, climbed.learned, many)
+some = many[:200]
+reached = exact_elbo(lamp, DiagonalGaussian(*(part[:200] for part in climbed.learned)), some)
+short = variational.log_evidence(lamp, some) - reached
 print(f"after 20 steps still {short.mean():.2f} nats below log p(x)")
 
 # %% [markdown]
