@@ -796,13 +796,13 @@ assert (
 
 # %% [markdown]
 # > **A common slip.** "Forward matches moments", for any family of $q$. It does where $\log q$ is quadratic. Laplace's
-# > density $e^{-|z| / v} / 2v$ matches $v$ to the mean of $|z|$: its deviation is 4.24, that of the target 3.08.
+# > density $e^{-|z| / \gamma} / 2\gamma$ matches $\gamma$ to the mean of $|z|$: its deviation is 4.24, that of the target 3.08.
 
 # %% tags=["remove-cell"]
 # The slip: the Laplace density nearest to the target has another variance.
-v = torch.linspace(1, 6, 501)
-log_laplace = -line.abs() / v[:, None] - (2 * v[:, None]).log()  # (501, P)
-best = v[(log_target(line).exp() * (log_target(line) - log_laplace)).sum(1).argmin()].item()
+gamma = torch.linspace(1, 6, 501)
+log_laplace = -line.abs() / gamma[:, None] - (2 * gamma[:, None]).log()  # (501, P)
+best = gamma[(log_target(line).exp() * (log_target(line) - log_laplace)).sum(1).argmin()].item()
 assert abs(best - (log_target(line).exp() * line.abs()).sum().item() * step.item()) < 0.01
 assert round(math.sqrt(2) * best, 2) == 4.24
 assert round(moments.covariance.item() ** 0.5, 2) == 3.08
@@ -1146,7 +1146,7 @@ assert len(graphs) == 8
 # | $\varepsilon$ | standard normal noise | |
 # | $u$ | any positive number | |
 # | $a$ | half the distance of two components | |
-# | $v$ | scale of a Laplace density | |
+# | $\gamma$ | scale of a Laplace density | |
 
 # %% [markdown]
 # ### References

@@ -614,8 +614,9 @@ assert of_bound[0] > 0 > of_bound[1]  # to the right and narrower, where the pos
 # %% [markdown]
 # ## 6 · Watch it move (4 minutes)
 #
-# The little model again, with a Gaussian $q = \mathcal N(m, \sigma^2)$ that you can push about. On the right, the ELBO
-# is the blue bar, and the divergence is what is missing to the line.
+# The little model again, with a Gaussian $q = \mathcal N(m_n, \sigma^2)$ that you can push about: this is its one datum,
+# and $m_n$ the mean of $q$ for it. On the right, the ELBO is the blue bar, and the divergence is what is missing to
+# the line.
 
 # %%
 line = (torch.arange(-100, 151) / 50)[:, None, None]  # from −2 to 3 in the shape of samples, (P, 1, 1)
@@ -623,8 +624,8 @@ wide = (torch.arange(-1200, 1201) / 100)[:, None, None]  # a grid for the mean u
 known = {"prior": normal(0.0, 1.0), "posterior": exact_q}
 
 
-def picture(m, sigma):
-    q = normal(m, sigma**2)
+def picture(mean, sigma):
+    q = normal(mean, sigma**2)
     densities = {name: one.log_prob(line).exp()[:, 0] for name, one in (known | {"q": q}).items()}
     bound = ((little.log_joint(x, wide) - q.log_prob(wide)) * q.log_prob(wide).exp()).sum().item() * 0.01
     return view.bound(line.flatten(), densities, bound, log_p, lowest=-7, highest=2.2)
@@ -633,12 +634,12 @@ def picture(m, sigma):
 view.Explore(
     picture,
     alt="ELBO + KL = log p(x)",
-    m=[0, 0.25, 0.5, 0.75, 1, 1.25, 1.5],
+    mean=[0, 0.25, 0.5, 0.75, 1, 1.25, 1.5],
     sigma=[0.2, 0.3, 0.4, 0.5, 0.7, 1.0],
 )
 
 # %% [markdown]
-# The line never moves. Every nat that the ELBO wins, the divergence loses. At $m = 0.5$ and $\sigma = 0.4$ almost
+# The line never moves. Every nat that the ELBO wins, the divergence loses. At $m_n = 0.5$ and $\sigma = 0.4$ almost
 # nothing is missing, since the posterior has the mean 0.509 and the standard deviation 0.389. We climb the one that we
 # can compute, and thereby descend the one that we cannot.
 #
@@ -685,7 +686,7 @@ for c, value in costs.items():
 # compute, $p(x)$ and the posterior; I and II do not. In **II**, $\mathbb{E}_q[-\log p(x \mid z)]$ is called the
 # *reconstruction error*, and the divergence is a *regularizer* that keeps $q$ near the prior. **I** is a balance: the
 # first term is largest if $q$ sits on the single best $z$, the entropy grows as $q$ spreads out. We see it in the
-# little model, with $m$ at its best value.
+# little model, with $m_n$ at its best value.
 
 
 # %%
@@ -1291,14 +1292,14 @@ if reason := device.available()["cuda"]:
 # | $\bar w_s$ | importance weights divided by their sum | $(S,)$ |
 # | $S_{\mathrm{eff}}$ | effective sample size | |
 # | $f$ | integrand | |
-# | $m$ | mean of $q$ | $(M,)$ |
+# | $m_n$ | mean of $q$ for a datum | $(M,)$ |
 # | $\sigma$ | standard deviation | |
 # | $c$ | ratio of the variances of $q$ and of the posterior | |
 # | $W$ | loadings | $(D, M)$ |
 # | $b$ | offset | $(D,)$ |
 # | $I$ | identity matrix | $(D, D)$ |
 # | $\mathcal N$ | Gaussian density | |
-# | $B$ | size of a minibatch | |
+# | $B$ | number of rows of a minibatch | |
 # | $\mathcal B_S$ | bound by $S$ samples | |
 # | $u$ | any positive number | |
 # | $\alpha$ | Lagrange multiplier | |

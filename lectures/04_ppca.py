@@ -1097,9 +1097,9 @@ assert lost[len(lost) // 100 + 1 :].mean() < 0 < lost.mean()  # without one in a
 # $T^{(t)}$ be the averages that the M-step needs (of $x z^\top$, $z z^\top$ and $|x|^2$, with a 1 appended to $z$ for
 # $\mu$), from one sample in step $t$, and
 #
-# $$s^{(t)} = s^{(t-1)} + a_t\, (T^{(t)} - s^{(t-1)}), \qquad \sum_t a_t = \infty, \quad \sum_t a_t^2 < \infty .$$
+# $$\bar T^{(t)} = \bar T^{(t-1)} + a_t\, (T^{(t)} - \bar T^{(t-1)}), \qquad \sum_t a_t = \infty, \quad \sum_t a_t^2 < \infty .$$
 #
-# The M-step takes $s^{(t)}$. The two conditions are those of Robbins and Monro (1951): the steps suffice to get
+# The M-step takes $\bar T^{(t)}$. The two conditions are those of Robbins and Monro (1951): the steps suffice to get
 # anywhere, and the noise dies out. This is *stochastic approximation* EM, SAEM, by Delyon, Lavielle and Moulines
 # (1999). With $a_t = 1$ it is Monte Carlo EM with $S = 1$. Nothing forces $T^{(t)}$ to use all rows: the average over a
 # *minibatch* of $B$ random rows has the same expectation, which gives the online EM of Cappé and Moulines (2009).
@@ -1126,7 +1126,8 @@ def stochastic_em(x, theta, rate, batch, steps=300):
         means, V = posterior(rows, theta)
         z = means + torch.randn(means.shape, generator=generator) @ torch.linalg.cholesky(V).T
         new = moments(rows, z)
-        averages = new if t == 0 else [s + rate(t) * (T - s) for s, T in zip(averages, new, strict=True)]
+        change = [T - average for T, average in zip(new, averages or new, strict=True)]
+        averages = [average + rate(t) * by for average, by in zip(averages or new, change, strict=True)]
         theta = maximize(*averages)
         path.append(theta)
     return path
@@ -1335,7 +1336,7 @@ if reason := device.available()["cuda"]:
 # | symbol | meaning | shape |
 # |---|---|---|
 # | $x_n$ | observed datum | $(D,)$ |
-# | $\bar x$ | mean of the data | $(D,)$ |
+# | $\bar x$ | average of the data | $(D,)$ |
 # | $z_n$ | latent variable of a datum | $(M,)$ |
 # | $k_n$ | component of a datum | |
 # | $N$ | number of data | |
@@ -1362,20 +1363,20 @@ if reason := device.available()["cuda"]:
 # | $\varepsilon$ | standard normal noise | |
 # | $\pi$ | mixing weights | $(K,)$ |
 # | $C$ | covariance of the data under PPCA | $(D, D)$ |
-# | $R$ | orthogonal matrix, a rotation of the latent coordinates | $(M, M)$ |
+# | $R$ | orthogonal matrix | $(M, M)$ |
 # | $I$ | identity matrix | |
 # | $\mathcal N$ | Gaussian density | |
 # | $\Lambda$ | precisions, the inverses of covariances | $(M, M)$ |
 # | $m_n$ | mean of $q$ for a datum | $(M,)$ |
 # | $V$ | covariance of the posterior of PPCA | $(M, M)$ |
-# | $\hat\Sigma$ | covariance of the data | $(D, D)$ |
+# | $\hat\Sigma$ | sample covariance, divided by the number of data | $(D, D)$ |
 # | $\lambda_d$ | eigenvalue of a covariance | |
 # | $u_d$ | eigenvector of a covariance | $(D,)$ |
 # | $c_d$ | variance under the model along an eigenvector | |
 # | $r_{nk}$ | responsibilities | $(N, K)$ |
 # | $\ell$ | log-likelihood, a sum over the data | |
 # | $Q$ | expected log-joint of EM | |
-# | $s$ | running averages of statistics | |
+# | $\bar T$ | running averages of statistics | |
 # | $T$ | statistics of an exponential family | |
 # | $a_t$ | step size | |
 # | $\rho$ | linear rate of EM | |

@@ -1100,7 +1100,7 @@ if reason := device.available()["cuda"]:
 # | $M$ | dimension of the latent variable | |
 # | $i$ | index of a latent coordinate | |
 # | $K$ | number of components | |
-# | $B$ | size of a minibatch | |
+# | $B$ | number of rows of a minibatch | |
 # | $p$ | density or probability under the model | |
 # | $q$ | approximation of the posterior | |
 # | $\theta$ | parameters of the model | |
