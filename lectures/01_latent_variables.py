@@ -796,7 +796,8 @@ assert (
 
 # %% [markdown]
 # > **A common slip.** "Forward matches moments", for any family of $q$. It does where $\log q$ is quadratic. Laplace's
-# > density $e^{-|z| / \gamma} / 2\gamma$ matches $\gamma$ to the mean of $|z|$: its deviation is 4.24, that of the target 3.08.
+# > density $e^{-|z| / \gamma} / 2\gamma$ matches $\gamma$ to the mean of $|z|$: its deviation is 4.24, that of the
+# > target 3.08.
 
 # %% tags=["remove-cell"]
 # The slip: the Laplace density nearest to the target has another variance.

@@ -614,9 +614,9 @@ assert of_bound[0] > 0 > of_bound[1]  # to the right and narrower, where the pos
 # %% [markdown]
 # ## 6 · Watch it move (4 minutes)
 #
-# The little model again, with a Gaussian $q = \mathcal N(m_n, \sigma^2)$ that you can push about: this is its one datum,
-# and $m_n$ the mean of $q$ for it. On the right, the ELBO is the blue bar, and the divergence is what is missing to
-# the line.
+# The little model again, with a Gaussian $q = \mathcal N(m_n, \sigma^2)$ that you can push about: this is its one
+# datum, and $m_n$ the mean of $q$ for it. On the right, the ELBO is the blue bar, and the divergence is what is missing
+# to the line.
 
 # %%
 line = (torch.arange(-100, 151) / 50)[:, None, None]  # from −2 to 3 in the shape of samples, (P, 1, 1)

@@ -1097,7 +1097,8 @@ assert lost[len(lost) // 100 + 1 :].mean() < 0 < lost.mean()  # without one in a
 # $T^{(t)}$ be the averages that the M-step needs (of $x z^\top$, $z z^\top$ and $|x|^2$, with a 1 appended to $z$ for
 # $\mu$), from one sample in step $t$, and
 #
-# $$\bar T^{(t)} = \bar T^{(t-1)} + a_t\, (T^{(t)} - \bar T^{(t-1)}), \qquad \sum_t a_t = \infty, \quad \sum_t a_t^2 < \infty .$$
+# $$\bar T^{(t)} = \bar T^{(t-1)} + a_t\, (T^{(t)} - \bar T^{(t-1)}),
+# \qquad \sum_t a_t = \infty, \quad \sum_t a_t^2 < \infty .$$
 #
 # The M-step takes $\bar T^{(t)}$. The two conditions are those of Robbins and Monro (1951): the steps suffice to get
 # anywhere, and the noise dies out. This is *stochastic approximation* EM, SAEM, by Delyon, Lavielle and Moulines

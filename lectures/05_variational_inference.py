@@ -155,7 +155,7 @@ torch.testing.assert_close(torch.linalg.inv(of_posterior @ of_posterior.T), prec
 # and the ELBO needs the joint only. This is *variational inference*, see Jordan et al. (1999): the E-step
 # as an optimization.
 #
-# > **A common slip.** $\operatorname{argmax}_{m, \sigma}\, \mathbb E_{q^*}[\log p(z \mid x) - \log q(z; m, \sigma)]$
+# > **A common slip.** $\operatorname{argmax}_{m_n, \sigma}\, \mathbb E_{q^*}[\log p(z \mid x) - \log q(z; m_n, \sigma)]$
 # > with a star on the $q$ that is averaged over, which is then held fixed. The objective has no maximum: the worse $q$
 # > fits the samples, the higher it is. Average under the $q$ that is being moved.
 
@@ -178,12 +178,12 @@ assert right == sorted(right, reverse=True)
 assert right[0] < 0
 
 # %% [markdown]
-# To climb we need the gradient of an expectation under the very $q$ that moves. Here is the trick. If
-# $\varepsilon \sim \mathcal N(0, I)$, then $z = m + \sigma \odot \varepsilon$ has the distribution $\mathcal N(m,
-# \operatorname{diag} \sigma^2)$ (unit 1). So $\mathbb E_q[f(z)] = \mathbb E_\varepsilon[f(m + \sigma \odot
-# \varepsilon)]$: the average is over an $\varepsilon$ whose distribution does not depend on $m$ and $\sigma$, and we
-# may differentiate inside. This is *reparameterization*; unit 8 says when it is allowed, and what else there is. And
-# we step in $\log \sigma^2$, which may be any number, while a step may take $\sigma$ below zero.
+# To climb we need the gradient of an expectation under the very $q$ that moves. Here is the trick. If $\varepsilon \sim
+# \mathcal N(0, I)$, then $z = m_n + \sigma \odot \varepsilon$ has the distribution $\mathcal N(m_n, \operatorname{diag}
+# \sigma^2)$ (unit 1). So $\mathbb E_q[f(z)] = \mathbb E_\varepsilon[f(m_n + \sigma \odot \varepsilon)]$: the average is
+# over an $\varepsilon$ whose distribution does not depend on $m_n$ and $\sigma$, and we may differentiate inside. This
+# is *reparameterization*; unit 8 says when it is allowed, and what else there is. And we step in $\log \sigma^2$, which
+# may be any number, while a step may take $\sigma$ below zero.
 
 
 # %%
@@ -476,7 +476,7 @@ q = TwoHeads(1, 1, hidden=8)(x)  # the library's GaussianEncoder does the same, 
 print("mean", tuple(q.mean.shape), "log_var", tuple(q.log_var.shape))
 
 # %% [markdown]
-# > **A common slip.** $m$ = `network(x)` and $\log \sigma^2$ = `network(x)`, the same output twice; and for bits
+# > **A common slip.** $m_n$ = `network(x)` and $\log \sigma^2$ = `network(x)`, the same output twice; and for bits
 # > $q(z{=}1 \mid x)$ = `network(x)`. A last layer gives −1.3 as gladly as 0.4, and that is no probability: what the
 # > network gives is the logit.
 
@@ -1077,7 +1077,7 @@ if reason := device.available()["cuda"]:
 # | idea | formula | in code |
 # |---|---|---|
 # | variational inference | $\max \mathrm{ELBO}$ is $\min \mathrm{KL}(q \,\Vert\, p(z \mid x_n))$ | `fit_local` |
-# | samples that move with $q$ | $z = m + \sigma \odot \varepsilon$ | `local_elbo` |
+# | samples that move with $q$ | $z = m_n + \sigma \odot \varepsilon$ | `local_elbo` |
 # | mean field | $\sigma_i^2 = 1 / \Lambda_{ii}$, narrower than the posterior | `coordinate_ascent` |
 # | its price | $\frac12 [\sum_i \log \Lambda_{ii} - \log \det \Lambda]$ nats | `reverse_gap` |
 # | encoder | $\lambda_n = \lambda_\phi(x_n)$, heads `mean` and `log_var`, or logits | `GaussianEncoder` |
@@ -1116,7 +1116,7 @@ if reason := device.available()["cuda"]:
 # | $\phi$ | parameters of the encoder | |
 # | $\lambda_n$ | variational parameters of a datum | |
 # | $\lambda_\phi$ | the encoder's map from a datum to the variational parameters | |
-# | $m$ | mean of $q$ | $(M,)$ |
+# | $m_n$ | mean of $q$ for a datum | $(M,)$ |
 # | $\sigma$ | standard deviation | |
 # | $\varepsilon$ | standard normal noise | $(M,)$ |
 # | $f$ | integrand | |
