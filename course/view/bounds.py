@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
 from course.view.curves import one_row
-from course.view.style import INK, colour, panels
+from course.view.style import INK, break_mark, colour, panels
 from course.view.words import number, sentence, text
 
 ROUNDING = 1e-9  # nats
@@ -81,7 +81,8 @@ def draw_column(axis: Axes, elbo: float, log_evidence: float, lowest: float) -> 
     axis.bar([0], [edge - lowest], bottom=lowest, width=0.8, color=BOUND)
     axis.bar([0], [log_evidence - edge], bottom=edge, width=0.8, color=GAP, hatch="//", edgecolor="white")
     if elbo < lowest:
-        draw_break(axis, lowest, 0.04 * (log_evidence - lowest))
+        step = 0.04 * (log_evidence - lowest)
+        break_mark(axis, (-0.46, 0.46), (lowest + 1.5 * step, lowest + 2.5 * step))
     axis.axhline(log_evidence, color=INK, linewidth=1.8)
     axis.set(xlim=(-0.6, 2.1), ylim=(lowest, log_evidence + 0.12 * (log_evidence - lowest)), ylabel="nats")
     axis.set_xticks([])
@@ -101,11 +102,3 @@ def draw_column(axis: Axes, elbo: float, log_evidence: float, lowest: float) -> 
     )
     for name, height, ink in zip(names, heights, (INK, GAP, colour(0)), strict=True):
         axis.text(0.5, height, name, color=ink, va="bottom" if ink == INK else "center", fontsize=10)
-
-
-def draw_break(axis: Axes, lowest: float, step: float) -> None:
-    """Draw two slanted lines across the foot of the column, with white between them: it goes on below."""
-    ends = np.array([-0.46, 0.46])
-    for look in ({"color": "white", "linewidth": 7}, {"color": INK, "linewidth": 1.2}):
-        for place in (1.5, 2.5) if look["color"] == INK else (2,):
-            axis.plot(ends, lowest + step * (place + ends), **look)

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
 from course.view.style import INK, CourseFigure, array, colour, marker, panels
-from course.view.words import number, sentence, text
+from course.view.words import number, position, sentence, text
 
 ROUNDING = 1e-9  # a relative change of the log-likelihood below this is no fall
 
@@ -145,9 +145,9 @@ def trace_in_words(name: str, values: np.ndarray) -> str:
 
 
 def curve_in_words(name: str, x: np.ndarray, y: np.ndarray) -> str:
-    ends = f"from {number(y[0])} at {number(x[0])} to {number(y[-1])} at {number(x[-1])}"
-    low = f"lowest {number(y.min())} at {number(x[y.argmin()])}"
-    high = f"highest {number(y.max())} at {number(x[y.argmax()])}"
+    ends = f"from {number(y[0])} at {position(x, 0)} to {number(y[-1])} at {position(x, -1)}"
+    low = f"lowest {number(y.min())} at {position(x, y.argmin())}"
+    high = f"highest {number(y.max())} at {position(x, y.argmax())}"
     return sentence(f"{name}: {ends}, {low}, {high}")
 
 

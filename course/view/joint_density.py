@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from course.view.alt_text import describe
 from course.view.curves import one_row
 from course.view.style import GREY, array, colour, panels
-from course.view.words import number, sentence, text
+from course.view.words import number, position, sentence, text
 
 
 def joint(
@@ -53,23 +53,23 @@ def joint(
         center.axhline(rows[row], color=colour(4), linestyle="--", linewidth=1.6)
         center.axvline(columns[column], color=colour(0), linestyle=":", linewidth=1.8)
         top.fill_between(columns, p_z, color=GREY, alpha=0.35, linewidth=0, label="p(z), p(x)")
-        top.plot(columns, z_given_x, "--", color=colour(4), label=f"p(z | x = {number(rows[row])})")
+        top.plot(columns, z_given_x, "--", color=colour(4), label=f"p(z | x = {position(rows, row)})")
         top.set(xlim=columns[[0, -1]], ylim=(0, None), xlabel="z", ylabel="density", title=title)
         right.fill_betweenx(rows, p_x, color=GREY, alpha=0.35, linewidth=0)
-        right.plot(x_given_z, rows, ":", color=colour(0), label=f"p(x | z = {number(columns[column])})")
+        right.plot(x_given_z, rows, ":", color=colour(0), label=f"p(x | z = {position(columns, column)})")
         right.set(ylim=rows[[0, -1]], xlim=(0, None), xlabel="density", ylabel="x")
         handles = [axis.get_legend_handles_labels() for axis in (top, right)]
         corner.legend(
             *(above + beside for above, beside in zip(*handles, strict=True)), loc="center", fontsize=9
         )
-    cut = number(rows[row])
+    cut = position(rows, row)
     return describe(
         figure,
         text(
             sentence(title) or "A heat map of p(x, z), with its margins and a slice each way.",
             f"At x = {cut}: p(x) = {number(p_x[row])}, and p(z | x) is highest, {number(z_given_x.max())}, "
-            f"at z = {number(columns[z_given_x.argmax()])}.",
-            f"At z = {number(columns[column])}: p(x | z) is highest, {number(x_given_z.max())}, "
-            f"at x = {number(rows[x_given_z.argmax()])}.",
+            f"at z = {position(columns, z_given_x.argmax())}.",
+            f"At z = {position(columns, column)}: p(x | z) is highest, {number(x_given_z.max())}, "
+            f"at x = {position(rows, x_given_z.argmax())}.",
         ),
     )

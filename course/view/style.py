@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import style
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
@@ -112,3 +113,9 @@ def array(values: ArrayLike, name: str) -> np.ndarray:
         place = tuple(np.argwhere(~np.isfinite(result))[0].tolist())
         raise ValueError(f"{name} must be finite; {name}[{', '.join(map(str, place))}] is {result[place]}")
     return result
+
+
+def break_mark(axis: Axes, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Draw a slanted gap across a bar, from (x[0], y[0]) to (x[1], y[1]): the bar is longer than drawn."""
+    for color, width in ((INK, 8.0), ("white", 5.5)):
+        axis.plot(x, y, color=color, linewidth=width, solid_capstyle="butt")

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
 from course.view.curves import draw_curve, one_row
-from course.view.style import INK, colour, panels
+from course.view.style import INK, break_mark, colour, panels
 from course.view.words import number, sentence, text
 
 
@@ -71,13 +71,7 @@ def draw_bars(axis: Axes, values: dict[str, float], most: float) -> None:
         length = min(value, most)
         axis.barh([-place], [length], height=0.5, color=colour(2 + place))
         if value > most:
-            break_mark(axis, 0.9 * most, -place, most)
+            break_mark(axis, (0.9 * most, 0.93 * most), (-place - 0.28, -place + 0.28))
         axis.text(0.02 * most, -place + 0.36, f"{value:.2f} nats", color=INK, va="center", fontsize=10)
     axis.set(xlim=(0, most), ylim=(-1.5, 0.7), xlabel="nats")
     axis.set_yticks(-np.arange(len(values)), list(values))
-
-
-def break_mark(axis: Axes, x: float, y: float, most: float) -> None:
-    """Draw two slanted gaps across a bar, which say that it is longer than drawn."""
-    for left in (x, x + 0.03 * most):
-        axis.plot([left, left + 0.02 * most], [y - 0.28, y + 0.28], color="white", linewidth=3)

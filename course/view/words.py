@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -15,6 +16,17 @@ def number(value: float) -> str:
         ('−867.9', '0.5')
     """
     return f"{value:{'.1f' if 100 <= abs(value) < 1e6 else '.3g'}}".removesuffix(".0").replace("-", "−")
+
+
+def position(values: np.ndarray, index: SupportsIndex) -> str:
+    """One of the numbers along an axis; 0 where only rounding keeps it from 0.
+
+    Example:
+        >>> position(np.array([-2.0, 3e-8, 2.0]), 1)
+        '0'
+    """
+    value = values[index]
+    return number(0.0 if abs(value) < 1e-6 * np.ptp(values) else value)
 
 
 def place(point: np.ndarray) -> str:

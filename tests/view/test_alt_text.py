@@ -36,7 +36,7 @@ EXAMPLES = {
     ),
     "joint": (
         lambda: view.joint(LINE, LINE, P[:, None] * Q, at_z=0.5, at_x=-1.0),
-        ["At x = −1", "highest, 0.8", "At z = 0.5"],
+        ["At x = −1", "p(z | x) is highest, 0.798, at z = 0", "At z = 0.5"],
     ),
     "spread": (
         lambda: view.spread([1, 8], {"prior": [[0.5, 0.75], [0.5, 0.5]]}, 0.25, y_name="p(x)"),
