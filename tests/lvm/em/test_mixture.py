@@ -299,10 +299,10 @@ def test_a_mixture_that_was_not_fitted_says_so(use):
         getattr(GaussianMixture(2), use)(3 if use == "sample" else torch.zeros(3, 2))
 
 
-@pytest.mark.parametrize("n", [-1, 0, 2.5])
-def test_a_number_of_draws_that_is_none_is_refused(n):
-    with pytest.raises(ValueError, match=f"n must be .* got {n}"):
-        sample(parameters_of("full", 0), n)
+@pytest.mark.parametrize("count", [-1, 0, 2.5])
+def test_a_number_of_draws_that_is_none_is_refused(count):
+    with pytest.raises(ValueError, match=f"count must be .* got {count}"):
+        sample(parameters_of("full", 0), count)
 
 
 MEMORY = """
