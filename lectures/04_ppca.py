@@ -1127,8 +1127,7 @@ def stochastic_em(x, theta, rate, batch, steps=300):
         means, V = posterior(rows, theta)
         z = means + torch.randn(means.shape, generator=generator) @ torch.linalg.cholesky(V).T
         new = moments(rows, z)
-        change = [T - average for T, average in zip(new, averages or new, strict=True)]
-        averages = [average + rate(t) * by for average, by in zip(averages or new, change, strict=True)]
+        averages = [old + rate(t) * (T - old) for old, T in zip(averages or new, new, strict=True)]
         theta = maximize(*averages)
         path.append(theta)
     return path

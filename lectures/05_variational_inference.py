@@ -155,9 +155,10 @@ torch.testing.assert_close(torch.linalg.inv(of_posterior @ of_posterior.T), prec
 # and the ELBO needs the joint only. This is *variational inference*, see Jordan et al. (1999): the E-step
 # as an optimization.
 #
-# > **A common slip.** $\operatorname{argmax}_{m_n, \sigma}\, \mathbb E_{q^*}[\log p(z \mid x) - \log q(z; m_n,
-# > \sigma)]$ with a star on the $q$ that is averaged over, which is then held fixed. The objective has no maximum: the
-# > worse $q$ fits the samples, the higher it is. Average under the $q$ that is being moved.
+# > **A common slip.**
+# > $\operatorname{argmax}_{m_n, \sigma}\, \mathbb E_{q^*}[\log p(z \mid x) - \log q(z; m_n, \sigma)]$
+# > with a star on the $q$ that is averaged over, which is then held fixed. The objective has no maximum: the worse $q$
+# > fits the samples, the higher it is. Average under the $q$ that is being moved.
 
 # %% tags=["remove-cell"]
 # The slip: with q* held fixed the objective grows the worse q fits; under the moving q it is −KL.
