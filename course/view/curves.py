@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
-from course.view.style import INK, CourseFigure, array, colour, marker, panels
+from course.view.style import INK, CourseFigure, array, colour, dashes, marker, panels
 from course.view.words import number, position, sentence, text
 
 ROUNDING = 1e-9  # a relative change of the log-likelihood below this is no fall
@@ -106,9 +106,9 @@ def plot(title: str, x_name: str, y_name: str) -> Iterator[tuple[CourseFigure, A
 
 
 def draw_curve(axis: Axes, x: np.ndarray, y: np.ndarray, index: int, name: str) -> None:
-    """Draw one curve, with markers while they can be told apart."""
-    shape = marker(index) if len(x) <= 40 else None
-    axis.plot(x, y, color=colour(index), marker=shape, markersize=4, linewidth=1.8, label=name)
+    """Draw one curve, with markers while they can be told apart, otherwise with dashes of its own."""
+    look = {"marker": marker(index)} if len(x) <= 40 else {"linestyle": dashes(index)}
+    axis.plot(x, y, color=colour(index), markersize=4, linewidth=1.8, label=name, **look)
 
 
 def falls(values: np.ndarray) -> np.ndarray:

@@ -12,10 +12,9 @@ from numpy.typing import ArrayLike
 from course.view.alt_text import describe
 from course.view.ellipses import ellipse, principal_axes
 from course.view.scatter import WIDTH, fitting_height
-from course.view.style import INK, array, colour, panels
+from course.view.style import INK, array, colour, dashes, panels
 from course.view.words import number, place, sentence, text
 
-STYLES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)))
 LEGEND = 1.9  # inches
 
 
@@ -53,7 +52,7 @@ def gaussians(
     with panels(width=WIDTH + LEGEND, height=fitting_height(frame, WIDTH)) as (figure, axes):
         axis = axes[0, 0]
         for index, (name, (mean, covariance)) in enumerate(shapes.items()):
-            look: dict[str, Any] = {"color": colour(index), "linestyle": STYLES[index % len(STYLES)]}
+            look: dict[str, Any] = {"color": colour(index), "linestyle": dashes(index)}
             for standard_deviations, width in ((1, 2.2), (2, 1.2)):
                 outline = ellipse(mean, covariance, standard_deviations)
                 outline.set(fill=False, edgecolor=look["color"], linestyle=look["linestyle"], linewidth=width)

@@ -11,11 +11,10 @@ from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
 from course.view.curves import one_row, plot
-from course.view.style import INK, colour, marker
+from course.view.style import INK, colour, dashes, marker
 from course.view.words import number, sentence, text
 
 ROUNDING = 1e-9
-DASHES = ((0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 
 
 def minorizers(
@@ -67,7 +66,7 @@ def minorizers(
         for index, ((name, values), place) in enumerate(zip(rows.items(), touching, strict=True)):
             look: dict[str, Any] = {
                 "color": colour(index),
-                "linestyle": DASHES[index % len(DASHES)],
+                "linestyle": dashes(1 + index),  # the curve itself is solid
                 "linewidth": 1.8,
             }
             height = np.interp(place, places, heights)

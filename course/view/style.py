@@ -17,6 +17,7 @@ from course.view.alt_text import DPI, show
 # The colours of Okabe and Ito (2008), told apart with any colour vision; their yellow and black are left out.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (1, 1)))
 INK = "#333333"
 GREY = "#8A8A8A"
 
@@ -99,6 +100,16 @@ def marker(index: int) -> str:
         ('o', 's')
     """
     return MARKERS[(index + index // len(PALETTE)) % len(MARKERS)]
+
+
+def dashes(index: int) -> Any:
+    """The dash pattern of line `index`, solid first, for lines that have no markers.
+
+    Example:
+        >>> dashes(0), dashes(1), dashes(5)
+        ('-', (0, (6, 2)), '-')
+    """
+    return DASHES[index % len(DASHES)]
 
 
 def array(values: ArrayLike, name: str) -> np.ndarray:

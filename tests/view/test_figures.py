@@ -159,3 +159,10 @@ def test_images_share_one_scale_from_white_to_black():
 def test_comparison_lays_its_panels_out_in_order():
     figure = view.comparison(X, {f"step {step}": view.Fit(THETA) for step in range(6)})
     assert [axis.get_title() for axis in figure.axes] == [f"step {step}" for step in range(6)]
+
+
+def test_lines_without_markers_differ_by_more_than_their_color():
+    x = list(range(41))
+    lines = view.curves(x, {str(k): x for k in range(4)}, x_name="x", y_name="y").axes[0].lines
+    assert len({str(line._dash_pattern) for line in lines}) == 4
+    assert {line.get_marker() for line in lines} == {"None"}
