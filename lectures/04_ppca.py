@@ -1150,7 +1150,7 @@ view.curves(range(300), below, x_name="step", y_name="nats below the maximum", y
 
 # %% [markdown]
 # After step 50, where $a_t$ begins to shrink, the curve of all rows leaves the level of $a = 1$ and falls on. With half
-# of the rows a step costs half as much, and the curve lies higher.
+# of the rows a step costs half as much, and the curve usually lies higher.
 #
 # Why not simply average the parameters over the last steps? That works only over a stretch in which the rotation hardly
 # drifts: nothing in the likelihood holds $R$ in place, the noise turns it slowly, and the average of $W R$ over all $R$
@@ -1182,8 +1182,9 @@ view.curves(range(300), below, x_name="step", y_name="nats below the maximum", y
 # What the text above says, checked.
 assert shrinking(50) == 1 > shrinking(51)
 levels = {name: sum(curve[250:]) / 50 for name, curve in below.items()}
-assert levels["shrinking, all rows"] < levels["a = 1, all rows"] / 2
-assert levels["shrinking, all rows"] < levels["shrinking, 75 rows"]
+assert (
+    levels["shrinking, all rows"] < levels["a = 1, all rows"]
+)  # over 20 starts in tests/lectures/test_04_ppca.py
 assert levels["shrinking, all rows"] < sum(below["shrinking, all rows"][50:70]) / 20
 exact = moments(iris.x, posterior(iris.x, two)[0])  # the same M-step as EM's, once V is added
 exact[1][:-1, :-1] += posterior(iris.x, two)[1]

@@ -962,6 +962,9 @@ goal = [thetas[by_best.argmax()].item()] * len(way)
 view.curves(range(60), {"θ": way, "best θ of section 8's grid": goal}, x_name="step", y_name="θ")
 
 # %% [markdown]
+# The first steps are long, and chance decides where they lead. In the end $\theta$ is nearer to the best one than it
+# was at the start.
+#
 # > **Derive it.** Why the factor $N/B$? And why may we leave it out when only $\theta$ and $\phi$ are learned by steps
 # > of a fixed size, as in section 7?
 #
@@ -981,7 +984,7 @@ view.curves(range(60), {"θ": way, "best θ of section 8's grid": goal}, x_name=
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
-assert abs(sum(way[-10:]) / 10 - goal[0]) < 0.15
+assert abs(sum(way[-10:]) / 10 - goal[0]) < abs(0.6 - goal[0])
 pairs = torch.combinations(torch.arange(5.0), 2)
 torch.testing.assert_close((5 / 2 * pairs.sum(1)).mean(), torch.arange(5.0).sum())
 

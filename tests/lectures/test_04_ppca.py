@@ -1,12 +1,13 @@
 """What lecture 04 shows when it is run."""
 
+import ast
 import json
 import re
 
 import pytest
 import torch
 
-from course.lvm import data
+from course.lvm import PPCAParameters, data
 from course.lvm.em import monte_carlo, ppca
 from tests.lectures.execution import outputs, printed
 from tests.lectures.reading import ROOT
@@ -55,3 +56,47 @@ def test_on_the_cpu_two_sizes_are_timed_and_no_gpu_is_invented():
     lines = printed(LECTURE, "def seconds").splitlines()
     assert [line.startswith("cpu, ") and line.endswith(" ms") for line in lines[:2]] == [True, True]
     assert not any(line.startswith("cuda") for line in lines)
+
+
+def functions_of_the_lecture(*names):
+    """Functions as the lecture writes them, and the place where they look for what is global."""
+    place = {"torch": torch, "PPCAParameters": PPCAParameters}
+    wanted = [
+        each
+        for each in ast.parse(LECTURE.read_text(encoding="utf-8")).body
+        if isinstance(each, ast.FunctionDef) and each.name in names
+    ]
+    assert {each.name for each in wanted} == set(names)
+    exec(compile(ast.Module(wanted, []), str(LECTURE), "exec"), place)
+    return place
+
+
+@pytest.fixture
+def float64_as_in_the_lecture():
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    yield
+    torch.set_default_dtype(before)
+
+
+@pytest.mark.full
+@pytest.mark.usefixtures("float64_as_in_the_lecture")
+def test_steps_that_shrink_leave_the_level_of_one_sample_and_with_half_of_the_rows_they_usually_lie_higher():
+    here = functions_of_the_lecture("posterior", "moments", "maximize", "stochastic_em", "shrinking")
+    x = data.iris().x.double()
+    top = ppca.log_likelihood(x, ppca.maximum_likelihood(x, 2))
+    levels = []
+    for seed in range(20):
+        here["generator"] = torch.Generator().manual_seed(seed)
+        start = ppca.random_start(x, 2, generator=here["generator"])
+        runs = [
+            here["stochastic_em"](x, start, rate, batch=batch)
+            for rate, batch in ((lambda t: 1.0, 150), (here["shrinking"], 150), (here["shrinking"], 75))
+        ]
+        levels.append(
+            [torch.stack([top - ppca.log_likelihood(x, each) for each in run[250:]]).mean() for run in runs]
+        )
+    one, shrunk, half = torch.tensor(levels).T
+    assert (shrunk < one).all()
+    assert shrunk.median() < one.median() / 3
+    assert 0.6 * 20 < (shrunk < half).sum() < 20
