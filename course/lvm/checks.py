@@ -17,7 +17,7 @@ A door says what it takes, and its body sees nothing else:
 What stands in the middle of a computation is looked at by
 
 - `check_values`: rows that are finite, and whose squares are
-- `per_sample`: what a caller's function returned, one number for every sample and row
+- `per_sample`, `one_number`: what a caller's function returned, a number for every sample and row, or one
 """
 
 import functools
@@ -557,12 +557,12 @@ def wholes(least: int = 1, *, count: int = 0) -> Wholes:
 
 
 class Place:
-    """A device, by its name or itself, or none: then it is the CPU."""
+    """A device, by its name or itself."""
 
-    def take(self, name: str, value: Any, _: Seen) -> Any:
+    def take(self, name: str, value: Any, _: Seen) -> torch.device:
         """Return the device."""
         try:
-            return None if value is None else torch.device(value)
+            return torch.device(value)
         except (TypeError, RuntimeError):
             raise ValueError(f"{name} must be a device, as 'cpu'; got {_short(value)}") from None
 
@@ -722,3 +722,22 @@ def per_sample(name: str, values: Any, shape: tuple[int, ...]) -> Tensor:
     if found not in (shape[max(len(shape) - len(found), 0) :], (1, *shape[1:])):
         raise ValueError(f"{name} must be one number for every sample and row, {shape}; got {found}")
     return values.expand(shape)
+
+
+def one_number(what: str, value: Any) -> float:
+    """Return a sum over the data as a float, or say what must be.
+
+    Raises:
+        ValueError: it is not one number.
+
+    Example:
+        >>> one_number("log_likelihood must return one number", None)
+        Traceback (most recent call last):
+        ValueError: log_likelihood must return one number, a sum over the data; got None
+    """
+    try:
+        if isinstance(value, str):
+            raise TypeError
+        return float(value)
+    except (TypeError, ValueError, RuntimeError):
+        raise ValueError(f"{what}, a sum over the data; got {value!r}") from None

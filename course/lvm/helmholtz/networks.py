@@ -7,7 +7,8 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from os import PathLike
+from typing import BinaryIO, NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
@@ -16,6 +17,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from course.lvm.checks import Checked, Seen, accepts, float_type, numbers, whole, wholes
 from course.lvm.contracts import mapped
 from course.lvm.distributions.families import Bernoulli, draw_bits
+from course.lvm.fitted import read, write
 
 _ROWS = numbers("... N D", finite=False)
 
@@ -37,6 +39,30 @@ class _Layers(nn.Module):
         self.weights = nn.ParameterList(map(nn.Parameter, first))
         zeros = (torch.zeros(width, dtype=dtype) for width in self._with_bias())
         self.biases = nn.ParameterList(map(nn.Parameter, zeros))
+
+    def save(self, path: str | PathLike | BinaryIO) -> None:
+        """Write widths and weights to a file.
+
+        Raises:
+            ValueError: path cannot be written to.
+        """
+        write(path, type(self).__name__, {"widths": list(self.widths), "learned": dict(self.state_dict())})
+
+    @classmethod
+    def load(cls, path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu") -> Self:
+        """Read what `save` has written, with torch's loader that makes tensors and plain values only.
+
+        Args:
+            path: the file.
+            device: where the weights shall be.
+
+        Raises:
+            ValueError: the file holds something else.
+        """
+        content = read(path, cls.__name__, device=device)
+        network = cls(content["widths"], dtype=content["learned"]["biases.0"].dtype).to(device)
+        network.load_state_dict(content["learned"])
+        return network
 
     def _shapes(self) -> Iterable[tuple[int, int]]:
         """Of the weights, those next to the data first: columns are the units that are drawn."""

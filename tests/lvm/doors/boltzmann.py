@@ -1,6 +1,8 @@
 """Boltzmann machines."""
 
 from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
 
 import torch
 
@@ -139,7 +141,6 @@ CALLS = {
     "boltzmann.rbm.start": lambda: Call(
         rbm.start,
         {"width": 4, "hidden": 3, "generator": seeded(), "dtype": torch.float64, "device": "cpu"},
-        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16, torch.long]},
     ),
     "boltzmann.rbm.RBM": lambda: Call(
@@ -262,7 +263,6 @@ CALLS = {
             "dtype": torch.float64,
             "device": "cpu",
         },
-        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16]},
     ),
     "boltzmann.deep_training.pretrain": lambda: Call(
@@ -312,6 +312,17 @@ CALLS = {
         {"network": deep_training.DBMRecognition(DEEP), "steps": 3, "optimizer": torch.optim.SGD},
         wrong={"network": [torch.nn.Linear(4, 3)]},
     ),
+}
+FILE = Path(mkdtemp()) / "machine.pt"
+deep.save(DEEP, FILE)
+CALLS |= {
+    "boltzmann.deep.save": lambda: Call(
+        deep.save,
+        {"parameters": DEEP, "path": Path(mkdtemp()) / "machine.pt"},
+        axes=LAYERS,
+        wrong={"path": [3, torch.ones(2)]},
+    ),
+    "boltzmann.deep.load": lambda: Call(deep.load, {"path": FILE}, wrong={"path": [3, Path(__file__)]}),
 }
 LEFT_OUT: dict[str, str] = {
     f"{AIS}.AISEstimate": "a result",
