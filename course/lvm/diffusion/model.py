@@ -359,9 +359,9 @@ def _denoising_loss(
 
 @accepts(network=made(nn.Module), schedule=SCHEDULE, predicts=PREDICTS, optimizer=function, callback=function)
 def fit(
-    batches: Iterable[Tensor],
     network: nn.Module,
     schedule: Schedule,
+    batches: Iterable[Tensor],
     *,
     predicts: Prediction = "noise",
     optimizer: OptimizerFactory = adam,
@@ -371,9 +371,9 @@ def fit(
     """Take one step down `denoising_loss` for every minibatch.
 
     Args:
-        batches: minibatches x_0 (n, D), from any iterable; of the dtype of the network.
         network: (x_t, times) -> prediction; changed in place.
         schedule: of T steps.
+        batches: minibatches x_0 (n, D), from any iterable; of the dtype of the network.
         predicts: "noise", "data" or "velocity".
         optimizer: makes the optimizer from the list of parameters.
         generator: where t and ε come from.
@@ -393,7 +393,7 @@ def fit(
         >>> draws = torch.Generator().manual_seed(0)
         >>> network = DenoisingNetwork(1, generator=draws)
         >>> batches = [torch.full((100, 1), 2.0)] * 50
-        >>> trace = fit(batches, network, linear_schedule(1000), generator=draws)
+        >>> trace = fit(network, linear_schedule(1000), batches, generator=draws)
         >>> trace.values[-1] > trace.values[0]
         True
     """
@@ -619,7 +619,7 @@ class DDPM:
         """
         batches = minibatches(x, batch_size, epochs=epochs, generator=self.generator)
         how: dict[str, Any] = {"predicts": self.predicts, "optimizer": optimizer, "generator": self.generator}
-        fit(batches, self.network, self.schedule, callback=callback, **how)
+        fit(self.network, self.schedule, batches, callback=callback, **how)
         return self
 
     @accepts(count=whole())

@@ -270,12 +270,11 @@ CALLS = {
         {
             "passes": lambda: [GRAY, X],
             "parameters": DEEP,
-            "learning_rate": 0.1,
+            "optimizer": partial(torch.optim.SGD, lr=0.1),
             "generator": seeded(),
             "callback": lambda *_: None,
         },
         axes=LAYERS,
-        wrong={"learning_rate": [0.0, -0.1]},
     ),
     "boltzmann.deep_training.with_visible_twice": lambda: Call(
         deep_training.with_visible_twice, {"gradient": training.likelihood_gradient}
