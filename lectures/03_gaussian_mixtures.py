@@ -917,7 +917,7 @@ from sklearn.mixture import GaussianMixture as SklearnMixture
 assert GaussianMixture(3).reg_covar == SklearnMixture(3).reg_covar == 1e-6
 narrowest = torch.linalg.eigvalsh(tiny[0][-1][0].covariances).min()
 assert narrowest < 1.1e-6
-assert torch.linalg.eigvalsh(tiny[0][-1][0].covariances[0]).min() == narrowest
+assert torch.linalg.eigvalsh(tiny[0][-1][0].covariances[0]).min() < 1.1e-6
 assert small.equal(iris.labels == 0)
 assert tiny[1][-1] > -50
 peak = torch.tensor(with_ridge[1]).argmax().item()
