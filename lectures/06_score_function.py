@@ -27,7 +27,7 @@
 # **Prerequisites.** The ELBO (unit 2), Monte Carlo EM (unit 4), logits, and encoders for Gaussians and for bits (unit
 # 5).
 #
-# **Time.** 59 minutes, and 6 of further reading.
+# **Time.** 59 minutes, and 7 of further reading.
 
 # %%
 import math
@@ -151,17 +151,17 @@ named = {
 view.curves(places, named, x_name="logit of the third switch", y_name="log p(x, z)")
 
 # %% [markdown]
-# One draw makes a step. Where it has a derivative at all, the derivative is zero. The mean of ten makes ten steps, and
-# its derivative is zero again, wherever it exists. And yet the mean over *all* draws is as smooth as one could wish,
-# and it rises everywhere. The derivative of the average is not the average of the derivatives, because the average is
-# taken over something that moves.
+# One draw makes a step. Where it has a derivative at all, the derivative is zero. The mean of ten makes smaller steps,
+# and its derivative is zero again, wherever it exists. And yet the mean over *all* draws is as smooth as one could
+# wish, and it rises everywhere. The derivative of the average is not the average of the derivatives, because the
+# average is taken over something that moves.
 #
 # What comes out if one swaps gradient and mean all the same? Only $\log q_\phi(z)$ depends on $\phi$, and
 #
 # $$\mathbb E_{q_\phi}\big[ \nabla_\phi \big( \log p_\theta(x, z) - \log q_\phi(z) \big) \big]
 # = -\sum_z q_\phi(z)\, \frac{\nabla_\phi q_\phi(z)}{q_\phi(z)} = -\nabla_\phi \sum_z q_\phi(z) = -\nabla_\phi 1 = 0.$$
 #
-# Not a bad estimate: zero, for every model, all data and every $\phi$.
+# This is worse than a noisy estimate. It is zero, for every model, all data and every $\phi$.
 #
 # > **A common slip.** $\nabla_\phi\, \mathbb E_{q_\phi}[r(x, z)] = \mathbb E_{q_\phi}[\nabla_\phi\, r(x, z)]$. The
 # > right-hand side is zero. A program that computes it from samples shows small random numbers of mean zero, and its
@@ -170,8 +170,8 @@ view.curves(places, named, x_name="logit of the third switch", y_name="log p(x, 
 # %% tags=["remove-cell"]
 # The slip: the naive swap is exactly zero, the true gradient is not. And what the text above says.
 assert len(u) == 10
-assert all(len(row.unique()) == 2 for row in draws)
-assert len(draws.mean(0).unique()) <= 11
+assert all((row.diff() != 0).sum() <= 1 for row in draws)
+assert (draws.mean(0).diff() != 0).sum() <= len(u)
 assert (named["mean of all"].diff() > 0).all()
 moving = logits.clone().requires_grad_()
 log_q = Bernoulli(moving[None]).log_prob(states)
@@ -263,7 +263,8 @@ view.score_arrows(line, density, z.flatten(), terms, -by_mean[:, 0], truth=true_
 # cancel.
 #
 # So the estimator works by comparison. No sample knows where uphill is; it only knows how bad it was itself, and the
-# direction comes out as the difference of large pushes that nearly cancel. Keep that in mind for section 6.
+# direction comes out as the difference between the pushes to one side and those to the other. Keep that in mind for
+# section 6.
 #
 # > **A common slip.** "The score is $\nabla_z \log q(z)$." In diffusion models it is (unit 13); we call that one the
 # > *Stein score*. Here the score is the gradient by the *parameters*. For a bit the other one does not even exist.
@@ -613,15 +614,16 @@ view.curves(range(1, 1001), curves, x_name="pull", y_name="share of best arms")
 # %% [markdown]
 # Ten arms, so all begin at one in ten. If the arms pay near 0, the learner ends above 80 % of best arms (mean of the
 # last 100 pulls). If every arm pays 4 more, which changes nothing about which is best, it ends at about half with the
-# rate 0.1, and just above a quarter with 0.4. That is the book's figure in kind: without a baseline, and on arms that
-# pay near 4, the smaller rate wins. Their curves with a baseline are for unit 7.
+# rate 0.1, and a little above a quarter with 0.4. That is the book's figure in kind: without a baseline, and on arms
+# that pay near 4, the smaller rate wins. Their curves with a baseline are for unit 7.
 #
-# The cause is in the arrows of section 2. All rewards are positive now, so *whatever* arm is pulled first becomes more
-# probable: on almost every machine the first pull raises the probability of its own arm. Being more probable, it is
-# pulled more often, and is praised again. A good arm is praised more, so on average all is well. But the learner
-# follows one sample at a time, and may settle on a mediocre arm before it has tried the best. The larger the steps, the
-# sooner: at the rate 0.4 little happens after the first two hundred pulls. Steps of a third of 0.1 end higher. One can
-# pay for noise with time.
+# The cause is in the arrows of section 2. Nearly all rewards are positive now, so *whatever* arm is pulled first
+# becomes more probable: on almost every machine the first pull raises the probability of its own arm. Being more
+# probable, it is pulled more often, and is praised again. A good arm is praised more, so on average all is well. But
+# the learner follows one sample at a time, and may settle on a mediocre arm before it has tried the best. The larger
+# the steps, the sooner: at the rate 0.4 little happens after the first two hundred pulls, and most of these machines
+# have settled on an arm that is not the best. With a third of the rate 0.1 the learner ends higher than with 0.1: one
+# can pay for noise with time.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked; over other seeds in the tests.
@@ -629,13 +631,13 @@ ends = {name: sum(hits[-100:]) / 100 for name, hits in curves.items()}
 near_0, near_4, near_4_fast = ends.values()
 assert math.floor(10 * near_0) * 10 == 80
 assert abs(near_4 - 0.5) < 0.06
-assert 0.25 < near_4_fast < 0.32
+assert 0.24 < near_4_fast < 0.32
 assert all(abs(hits[0] - 1 / 10) < 5 * math.sqrt(0.09 / 2000) for hits in curves.values())
 assert all(len(hits) == 1000 for hits in curves.values())
 assert play.__defaults__ == (2000, 1000)
 assert settings == [(0, 0.1), (4, 0.1), (4, 0.4)]
 smaller = play(4.0, settings[1][1] / 3, machines=500)
-assert sum(smaller[-100:]) / 100 > near_4 + 0.03
+assert sum(smaller[-100:]) / 100 > near_4
 early = {name: sum(hits[100:200]) / 100 for name, hits in curves.items()}
 assert near_4_fast - list(early.values())[2] < 0.06 < 0.09 < near_4 - list(early.values())[1]
 first_reward = Normal(4.0, math.sqrt(1 + 1))
@@ -690,9 +692,8 @@ torch.testing.assert_close(means[0], by_preferences)
 # constant.
 #
 # Where do constants come from? From everything in $\log p_\theta(x, z)$ that does not depend on $z$. Let the datum of
-# section 2 come with many more columns that have nothing to do with $z$, sound recorded beside the light: they add
-# their log-density, say −50 nats, to every $r$. They say nothing about $z$, the gradient is the same, and the estimate
-# drowns.
+# section 2 come with many more columns that have nothing to do with $z$: they add their log-density, say −50 nats, to
+# every $r$. They say nothing about $z$, the gradient is the same, and the estimate drowns.
 
 # %%
 exact_z, weights = quadrature.gaussian_nodes(q, nodes=40)
@@ -716,7 +717,7 @@ for constant in (0, -5, -50):
 # move: what happens to the middle of the cloud, and what to its size?
 
 # %%
-true_gradient = torch.stack(true_pair).flatten()
+true_gradient = weights @ (exact_r[:, None] * exact_scores)
 counts = [1, 10, 100]
 names = {0: "r", -5: "r − 5", -50: "r − 50"}
 spreads = {name: [deviation(c, count)[0].item() for count in counts] for c, name in names.items()}
@@ -748,10 +749,10 @@ view.Explore(cloud, alt=alt, samples=counts, added=[0, -5, -50])
 
 # %% [markdown]
 # The middle stays; the cloud swells. (With $S = 1$ each dot is made of a single $z$, so all lie on a curve.) With −50
-# added, a term has 215 times the variance, so it takes 215 times as many samples to see as clearly as before. And
-# "before" was no luxury: a standard deviation of a tenth of the gradient by $m$ takes 1037 samples as it is. The moving
-# samples of unit 5 need less, 13.2 in the place of 43.6 for the variance of one term by $m$. They have the derivative
-# of $\log p$, which tells each sample where to go.
+# added, a term has 215 times the variance, so it takes 215 times as many samples to see as clearly as before. Even
+# without the constant, a standard deviation of a tenth of the gradient by $m$ takes 1037 samples. The moving samples of
+# unit 5 need less, 13.2 in the place of 43.6 for the variance of one term by $m$. They have the derivative of $\log p$,
+# which tells each sample where to go.
 #
 # The score function has one number for a whole sample. Whether it was good or bad is blamed on all coordinates alike;
 # which of them deserve it, only an average over many samples can tell. This is the problem of *credit assignment*, and
@@ -764,6 +765,7 @@ assert round(ratio.item()) == 215
 parabola = deviation(0) ** 2 - 100 * (weights * exact_r) @ exact_scores**2 + 2500 * weights @ exact_scores**2
 torch.testing.assert_close(parabola, deviation(-50) ** 2)
 assert names[-50] == "r − 50"
+torch.testing.assert_close(true_gradient, torch.stack(true_pair).flatten())
 assert math.ceil((deviation(0)[0] / (0.1 * true_gradient[0])).item() ** 2) == 1037
 assert round(deviation(0)[0].item() ** 2, 1) == 43.6
 assert deviation(0)[0] < deviation(-5)[0] < deviation(-50)[0]
@@ -868,8 +870,8 @@ print(f"with 500 weighted samples:    {better.mean():.2f} nats")
 # If the pixels were independent, each with its own frequency, an unseen image would have −25.28 nats on average. The
 # network's bound passes this mark, and after 1050 steps it stands at about −21 nats: the bits have found something in
 # images they had not seen. It is a *bound* that rises here. The importance-weighted bound of unit 2 with 500 samples is
-# higher still, and the log-likelihood itself is higher than both. The curve for the training images lies above the
-# other: with twenty bits and 1344 weights overfitting begins to show.
+# higher still, and the log-likelihood itself is higher than both. The curve for the training images ends above the
+# other: with 1344 numbers in $W$ and $b$ overfitting begins to show.
 #
 # Look at $r$: about −21 on average. This is the constant of section 6. Given an image, most of it is the same for all
 # samples: every bit's score is multiplied by a number whose bulk has nothing to do with that bit.
@@ -887,9 +889,9 @@ view.images(
 
 # %% [markdown]
 # The second row shows $p(x_d{=}1 \mid z)$ for the most probable bits of each held-out image. Gray is not ink but doubt:
-# the pictures are *means*, not draws, which would be speckled. The third row starts from bits of the prior, and its
-# pictures are farther from any training image than those of the second. The prior draws the bits independently, while
-# the bits that real digits use are correlated; deeper networks (unit 11) put a second layer there.
+# the pictures are *means*, not draws, which would be speckled. The third row starts from bits of the prior, and such
+# pictures are, on average, farther from the nearest training image than those of the second. The prior draws the bits
+# independently, while the bits that real digits use are correlated; deeper networks (unit 11) put a second layer there.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -910,11 +912,12 @@ assert on_unseen[-1] > of_pixels + 3
 assert better.mean() > r.mean() + 0.5
 assert on_training[-1] > on_unseen[-1]
 assert ((decoded > 0.02) & (decoded < 0.98)).any()
-likeness = (
-    torch.cdist(dreamed, training).min(1).values.mean(),
-    torch.cdist(decoded, training).min(1).values.mean(),
-)
-assert likeness[0] > likeness[1]
+_, many = model.sample(360, generator=generator)
+rows = {"decoded": (encoder(unseen).logits > 0).double(), "dreamed": many}
+with torch.no_grad():
+    pictures = {name: (row @ model.weights[0] + model.biases[0]).sigmoid() for name, row in rows.items()}
+nearest = {name: torch.cdist(means, training).min(1).values.mean() for name, means in pictures.items()}
+assert nearest["dreamed"] > nearest["decoded"]
 used = (encoder(training).logits > 0).double().T
 used = used[used.std(1) > 0]
 among = torch.corrcoef(used)[~torch.eye(len(used)).bool()].abs().mean()
@@ -950,7 +953,7 @@ variances = [posterior @ bit - (posterior @ bit) ** 2 for bit in (second, third)
 assert round((covariance / (variances[0] * variances[1]).sqrt()).item(), 3) == -0.999
 
 # %% [markdown]
-# ## 8 · More bits, more noise (further reading, 3 minutes)
+# ## 8 · More bits, more noise (further reading, 4 minutes)
 #
 # How does the noise grow with the number of bits? Take $M$ bits that have nothing to do with each other, and a signal
 # that is a sum, $r(z) = \sum_{i=1}^M f(z_i)$, with $f(0) = -1$ and $f(1) = -2$: every bit prefers to be off. The
