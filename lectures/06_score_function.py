@@ -613,9 +613,9 @@ view.curves(range(1, 1001), curves, x_name="pull", y_name="share of best arms")
 
 # %% [markdown]
 # Ten arms, so all begin at one in ten. If the arms pay near 0, the learner ends above 80 % of best arms (mean of the
-# last 100 pulls). If every arm pays 4 more, which changes nothing about which is best, it ends at about half with the
-# rate 0.1, and a little above a quarter with 0.4. That is the book's figure in kind: without a baseline, and on arms
-# that pay near 4, the smaller rate wins. Their curves with a baseline are for unit 7.
+# last hundred pulls). If every arm pays 4 more, which changes nothing about which is best, it ends at about half with
+# the rate 0.1, and a little above a quarter with 0.4. That is the book's figure in kind: without a baseline, and on
+# arms that pay near 4, the smaller rate wins. Their curves with a baseline are for unit 7.
 #
 # The cause is in the arrows of section 2. Nearly all rewards are positive now, so *whatever* arm is pulled first
 # becomes more probable: on almost every machine the first pull raises the probability of its own arm. Being more
