@@ -15,6 +15,8 @@
 | `minorizers` | a curve, and bounds from below that each touch it at one place |
 | `joint` | a joint density p(x, z) as a heat map, with its margins and a slice each way |
 | `spread` | means and spreads of estimates against the number of samples |
+| `score_arrows` | a density with samples, on each its term of the score-function estimate, and the means |
+| `gradient_cloud` | many estimates of a gradient about the truth, and their spread against the number of samples |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -31,6 +33,7 @@ from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
 from course.view.explore import Explore
 from course.view.gaussians_in_the_plane import gaussians
+from course.view.gradient_cloud import gradient_cloud
 from course.view.image_grid import images
 from course.view.joint_density import joint
 from course.view.minorizers import minorizers
@@ -39,6 +42,7 @@ from course.view.named_groups import named_groups
 from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
 from course.view.scatter import points
+from course.view.score_arrows import score_arrows
 from course.view.space import space
 from course.view.spreads import spread
 from course.view.two_divergences import divergences
@@ -54,6 +58,7 @@ __all__ = [
     "describe",
     "divergences",
     "gaussians",
+    "gradient_cloud",
     "images",
     "joint",
     "minorizers",
@@ -61,6 +66,7 @@ __all__ = [
     "named_groups",
     "points",
     "principal_axis",
+    "score_arrows",
     "space",
     "spread",
     "trace",
