@@ -15,6 +15,9 @@
 | `minorizers` | a curve, and bounds from below that each touch it at one place |
 | `joint` | a joint density p(x, z) as a heat map, with its margins and a slice each way |
 | `spread` | means and spreads of estimates against the number of samples |
+| `control` | f against its control variate, with a line |
+| `coefficient` | the same, and the parabola of the variance over the coefficient |
+| `dots` | rows of dots by name on a logarithmic axis |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -27,8 +30,10 @@ Every function that draws returns a matplotlib `Figure` with its alt text, which
 
 from course.view.alt_text import describe
 from course.view.bounds import bound
+from course.view.controls import coefficient, control
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
+from course.view.dot_rows import dots
 from course.view.explore import Explore
 from course.view.gaussians_in_the_plane import gaussians
 from course.view.image_grid import images
@@ -49,10 +54,13 @@ __all__ = [
     "Fit",
     "Progress",
     "bound",
+    "coefficient",
     "comparison",
+    "control",
     "curves",
     "describe",
     "divergences",
+    "dots",
     "gaussians",
     "images",
     "joint",
