@@ -230,7 +230,7 @@ print(f"β = {beta:.3f}, variance of one sample: {regressed.var():.2f}")
 assert math.isclose(1 - 2 * 1 * 0.2 + 1, 1.6)
 assert math.isclose(1 - 0.2**2, 0.96)  # 4 percent are removed
 assert math.isclose(1 - 0.8**2, 0.36)
-assert 1 - 0.95**2 < 1 / 10 < 1 - 0.94**2
+assert round(1 - 0.95**2, 4) == 0.0975 < 1 / 10
 assert abs((first * second).mean()) < 1e-12
 assert abs(first.var(correction=0) - 1) < 1e-12
 by_beta = {b: 1 - 2 * b * 0.5 + b**2 for b in (0.0, 1.0)}
@@ -284,7 +284,7 @@ assert round(wrong[1], 2) == 0.36
 assert abs(bit_chance @ bit_score) < 1e-12
 raised = bit_moments((bit_signal + 100) * bit_score)
 assert math.isclose(raised[0], bit_moments(bit_signal * bit_score)[0])
-assert raised[1] > 1000 * bit_moments(bit_signal * bit_score)[1]
+assert round(raised[1], 2) == 918.09 > 1000 * bit_moments(bit_signal * bit_score)[1]
 
 # %% [markdown]
 # What may a baseline look at? At everything but the sample it is subtracted at: at $x$, at $\phi$ (it is not
@@ -320,15 +320,17 @@ shares = {
     for rate, baseline in itertools.product((0.1, 0.4), (True, False))
 }
 blocks = {name: hits.view(-1, 20).mean(1) for name, hits in shares.items()}
+for name, hits in shares.items():
+    print(f"{name}: {100 * hits[-100:].mean():.0f} % in the last steps")
 view.curves(20 * torch.arange(1, 51), blocks, x_name="step", y_name="share of the best arm")
 
 # %% [markdown]
-# Over the last 100 steps the best arm is chosen in this share of the cases:
+# Over the last 100 steps, in this share of the cases, the best arm is chosen:
 #
 # | step size | with baseline | without |
 # |---|---|---|
-# | 0.1 | about 85 % | about 50 % |
-# | 0.4 | about 75 % | about 28 % |
+# | 0.1 | more than four in five | one half |
+# | 0.4 | three quarters | little more than a quarter |
 #
 # The book prints curves and no numbers, so this is its figure in kind. Without the baseline every arm that is tried
 # is praised, for all rewards are positive, and it takes long until the better ones have been praised more.
@@ -355,12 +357,15 @@ view.curves(20 * torch.arange(1, 51), blocks, x_name="step", y_name="share of th
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 last = {name: hits[-100:].mean().item() for name, hits in shares.items()}
-expected = {(0.1, "with"): 0.85, (0.4, "with"): 0.75, (0.1, "no"): 0.50, (0.4, "no"): 0.28}
-for (rate, which), share in expected.items():
-    assert abs(last[f"rate {rate}, {which} baseline"] - share) < 0.05
-assert [round(100 * share) for share in expected.values()] == [85, 75, 50, 28]
-ordered = [last[f"rate {rate}, {which} baseline"] for rate, which in expected]
-assert ordered == sorted(ordered, reverse=True)
+assert all(10 * len(hits[-100:]) == len(hits) for hits in shares.values())
+assert sorted({float(name.split()[1].strip(",")) for name in shares}) == [0.1, 0.4]
+assert last["rate 0.1, with baseline"] > 4 / 5
+assert abs(last["rate 0.4, with baseline"] - 3 / 4) < 0.05
+assert abs(last["rate 0.1, no baseline"] - 1 / 2) < 0.05
+assert 1 / 4 < last["rate 0.4, no baseline"] < 1 / 3
+assert sorted(last, key=last.get) == [
+    f"rate {rate}, {which} baseline" for which in ("no", "with") for rate in ("0.4", "0.1")
+]
 assert bandits.__defaults__ == (2000, 1000)
 rewards = 4 + torch.randn(5, generator=torch.Generator().manual_seed(1))
 torch.testing.assert_close(rewards[-1] - rewards.mean(), (1 - 1 / 5) * (rewards[-1] - rewards[:-1].mean()))
@@ -572,7 +577,7 @@ for seed in range(5):
     torch.testing.assert_close(exact.optimal_baseline(of_bit, logit)[0], stated)
     assert exact.score_function_moments(of_bit, logit, stated).variance < 1e-12
 toy = exact.bernoulli_toy(0.45)
-assert round(exact.bernoulli_gradient(toy, torch.zeros(1)).item() * 2, 9) == round(0.5 - 0.45, 9)
+assert round(exact.bernoulli_gradient(toy, torch.zeros(1)).item(), 9) == 0.025  # (1 − 2 t) / 4
 assert (
     exact.score_function_moments(toy, torch.zeros(1), exact.optimal_baseline(toy, torch.zeros(1))).variance
     < 1e-12
@@ -616,7 +621,7 @@ no_baseline, constant, of_datum = (
 )
 assert no_baseline > 4 * constant > 0.1 > of_datum
 assert left_with(signals[0].mean()) > constant  # fitted to one x only
-assert round(signals.mean().item()) == -19.5 or abs(signals.mean() + 20) < 1
+assert abs(signals.mean() + 20) < 1
 assert abs(signals[0].mean() + 10) < 1 > abs(signals[1].mean() + 30)
 
 # %% [markdown]
@@ -871,7 +876,7 @@ assert round(mean_of(line.exp()), 2) == 1.65
 assert 1000 // 2 == 500
 assert [len(edges) - 1 for edges in cuts.values()] == [1, 10, 100, 2, 2]
 spread = math.sqrt(1000 * 0.5 * 0.5)
-assert 1 < (500 - 480) / spread < 2  # 480 of a thousand are no rare luck
+assert round((500 - 480) / spread, 2) == 1.26  # standard deviations: no rare luck
 assert (
     stratified(
         of_uniform, torch.rand(4, 3, generator=torch.Generator().manual_seed(1)), torch.linspace(0, 1, 5)
@@ -940,6 +945,7 @@ assert round(exact.score_function_moments(f3, logits3).variance[0].item(), 4) ==
 assert round(summed_out.variance[0].item(), 4) == 0.0147
 assert round((1 + len(logits3)) * summed_out.variance[0].item(), 4) == 0.0588
 assert round(price["the true mean"].item(), 4) == 0.0701
+assert runs["none"][1].widths == (64, 20)
 torch.testing.assert_close(summed_out.mean, exact.bernoulli_gradient(f3, logits3))
 assert round(exact.bernoulli_gradient(f3, logits3)[0].item(), 4) == 0.1806
 kept = rao_blackwell(lambda z: (z[:, 0] - 0.45) ** 2, logits3, exact.configurations(3), 0)
@@ -1031,7 +1037,7 @@ for name in at_price.keys() & measured.keys():
     assert abs(measured[name] / at_price[name] - 1) < 0.25, name
 
 # %% [markdown]
-# Any baseline makes the variance more than twenty times smaller: a signal of about $-22$ nats is mostly a constant.
+# Any baseline makes the variance more than twenty times smaller: the signal is far below zero, and mostly a constant.
 # The network of the datum improves on the moving mean, and leaving one out, with 41 others to average, is the best of
 # these, at no parameter's cost. Antithetic bits help a little. And Rao-Blackwellization, which is the best for each
 # *sample*, is behind the good baselines at this *price*. (A program that updates $\log p(x, z)$ after a flip, instead
@@ -1061,8 +1067,7 @@ assert average["leave one out"] == min(average.values())
 assert average["moving mean"] > average["moving mean and network"] > average["leave one out"]
 assert average["the same, antithetic"] < average["moving mean and network"]
 assert average["Rao-Blackwell"] > average["leave one out"]
-assert abs(mean20 + 22) < 4
-assert abs(runs["moving mean and network"][0][-1] + 22) < 0.7
+assert mean20 < -5 * variance20.sqrt()
 assert at_price["mean"] > at_price["optimal"] > 0.9 * at_price["mean"]
 assert len(states) == 2**20
 assert x.shape[0] * q.logits.shape[1] == 200
@@ -1247,10 +1252,11 @@ for S in (64, 1024):
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 def with_proposal(g_of_one, at_zero=0.0, at_one=10.0):
-    values = [0.1 * at_zero * -0.9 / (1 - g_of_one), 0.9 * at_one * 0.1 / g_of_one]
+    values = [0.1 * at_zero * -0.9 / max(1 - g_of_one, 1e-9), 0.9 * at_one * 0.1 / g_of_one]
     return (1 - g_of_one) * values[0] ** 2 + g_of_one * values[1] ** 2 - (0.9 * 0.1 * (at_one - at_zero)) ** 2
 
 
+assert bit_chance[1].item() == 0.9
 assert round(with_proposal(0.9), 2) == 0.09
 assert round(with_proposal(0.99), 4) == 0.0082
 assert round(with_proposal(0.1), 2) == 7.29
