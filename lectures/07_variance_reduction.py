@@ -697,8 +697,9 @@ view.curves(5 * torch.arange(1, 11), heights, **axes)
 # %% [markdown]
 # Without a baseline the bound lags behind all the others, by more than a nat after 50 thousand evaluations. The
 # moving mean does most of the work, and the network adds a little. In five runs of this test with other draws the
-# order of these three was always the same. Leaving one out needs no network and no past, is ahead at first, and at
-# this price ends near the moving mean: its steps are better, but only half as many.
+# order of these three was always the same. Leaving one out needs no network and no past. For the same number of
+# *steps* it is ahead of them all: compare its end, after 250 steps, with the middle of the other curves. For the same
+# number of evaluations it ends behind the moving mean, as it makes half as many steps.
 #
 # > **Think first.** The network has made $r - b_\psi(x)$ as small as a function of $x$ can. What is left, and who
 # > could take it out?
@@ -720,8 +721,11 @@ assert min(ends, key=ends.get) == "none"
 assert ends["none"] < min(value for name, value in ends.items() if name != "none") - 0.7
 assert ends["moving mean and network"] - ends["none"] > 1
 assert ends["none"] < ends["moving mean"] < ends["moving mean and network"] + 0.1
-assert heights["leave one out, S = 2"][0] == max(values[0] for values in heights.values())
-assert abs(ends["leave one out, S = 2"] - ends["moving mean"]) < 0.5
+assert learn.__defaults__[0] == 2 * 250
+assert ends["leave one out, S = 2"] > max(
+    values[4] for name, values in heights.items() if "S = 2" not in name
+)
+assert ends["leave one out, S = 2"] < ends["moving mean"]
 assert 100 * learn.__defaults__[0] / 1000 == 50
 assert runs["none"][1].widths == (64, 20)
 
