@@ -924,7 +924,7 @@ print(f"bit summed out: mean {summed.mean():.4f}, variance of one sample {summed
 #
 # But count. For the gradient of $M$ bits each sample is evaluated as it is, and once with each bit flipped: $M + 1$
 # evaluations. Here that is 4, and $4 \cdot 0.0147 = 0.0588$ is not much less than the 0.0701 of the true mean as a
-# baseline. With 20 bits it may be *more*: the next section shows it.
+# baseline. With 20 bits a flip of each is a high price, and the next section shows who wins.
 #
 # > **Try it.** Someone argues: "$f$ is a sum, so for bit 1 I keep only the term $(z_1 - 0.45)^2$." In
 # > `three_bernoullis` there is a term $z_1 z_2$ as well. What does the shortcut cost?
@@ -1044,12 +1044,12 @@ for name in at_price.keys() & measured.keys():
 # Any baseline makes the variance more than twenty times smaller: the signal is far below zero, and mostly a constant.
 # The network of the datum improves on the moving mean, and antithetic bits take a little more. Leaving one out, with
 # 41 others to average, is the best here, and has no parameters. And Rao-Blackwellization? For each *sample* it leaves
-# by far the least variance, but at this *price* it gets only two, and comes after leave-one-out. (A program that
-# updates $\log p(x, z)$ after a flip, instead of computing it anew, would pay less.)
+# by far the least variance. But at this *price* it gets only two, and on average over the logits it leaves more than
+# leave-one-out. (A program that updates $\log p(x, z)$ after a flip, instead of computing it anew, would pay less.)
 #
 # For one image we can list all $2^{20}$ states, and have exact variances. They agree with those measured. They also
-# tell that here the best constants would gain less than a tenth over the mean signal: section 5's danger is one of
-# few bits.
+# tell that for this image the best constants would gain little over its mean signal: section 5's danger is one of few
+# bits.
 #
 # > **Think first.** Order these by what you would try first for a new model of bits, and say why.
 #
@@ -1074,7 +1074,7 @@ assert average["Rao-Blackwell"] > average["leave one out"]
 by_sample = {name: average[name] * spread.samples for name, spread in found.items()}
 assert all(by_sample["Rao-Blackwell"] < by_sample[name] / 5 for name in ways if name != "Rao-Blackwell")
 assert mean20 < -5 * variance20.sqrt()
-assert at_price["Rao-Blackwell"] > at_price["mean"] > at_price["optimal"] > 0.9 * at_price["mean"]
+assert at_price["mean"] > at_price["optimal"] > 0.8 * at_price["mean"]
 assert len(states) == 2**20
 assert x.shape[0] * q.logits.shape[1] == 200
 
