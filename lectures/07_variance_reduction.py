@@ -695,11 +695,11 @@ axes = {"x_name": "thousands of evaluations of log p(x, z)", "y_name": "held-out
 view.curves(5 * torch.arange(1, 11), heights, **axes)
 
 # %% [markdown]
-# Without a baseline the bound lags behind all the others, by more than a nat after 50 thousand evaluations. The
-# moving mean does most of the work, and the network adds a little. In five runs of this test with other draws the
-# order of these three was always the same. Leaving one out needs no network and no past. For the same number of
-# *steps* it is ahead of them all: compare its end, after 250 steps, with the middle of the other curves. For the same
-# number of evaluations it ends behind the moving mean, as it makes half as many steps.
+# After 50 thousand evaluations the bound without a baseline is the lowest, more than a nat below the best. The moving
+# mean does most of the work, and the network adds a little. In five runs of this test with other draws the order of
+# these three was always the same. Leaving one out needs no network and no past. For the same number of *steps* it is
+# ahead of them all: compare its end, after 250 steps, with the middle of the other curves. For the same number of
+# evaluations it ends behind the moving mean, as it makes half as many steps.
 #
 # > **Think first.** The network has made $r - b_\psi(x)$ as small as a function of $x$ can. What is left, and who
 # > could take it out?
