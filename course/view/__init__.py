@@ -17,6 +17,9 @@
 | `spread` | means and spreads of estimates against the number of samples |
 | `score_arrows` | a density with samples, on each its term of the score-function estimate, and the means |
 | `gradient_cloud` | many estimates of a gradient about the truth, and their spread against the number of samples |
+| `control` | f against its control variate, with a line |
+| `coefficient` | the same, and the parabola of the variance over the coefficient |
+| `dots` | rows of dots by name on a logarithmic axis |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
 | `describe` | give any figure its alt text |
@@ -29,8 +32,10 @@ Every function that draws returns a matplotlib `Figure` with its alt text, which
 
 from course.view.alt_text import describe
 from course.view.bounds import bound
+from course.view.controls import coefficient, control
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
+from course.view.dot_rows import dots
 from course.view.explore import Explore
 from course.view.gaussians_in_the_plane import gaussians
 from course.view.gradient_cloud import gradient_cloud
@@ -53,10 +58,13 @@ __all__ = [
     "Fit",
     "Progress",
     "bound",
+    "coefficient",
     "comparison",
+    "control",
     "curves",
     "describe",
     "divergences",
+    "dots",
     "gaussians",
     "gradient_cloud",
     "images",
