@@ -46,7 +46,10 @@ def surrogate_case(checked: str, log_q: Tensor, log_joint: Tensor) -> Case:
     mistakes = {name: (centered(a) / count, b / count) for name, (a, b) in slopes.items()}
     made = Made(sizes={"S": samples, "N": rows})
     expected = right[0] / count, right[1] / count
-    return UpToAConstant(checked, (log_q, log_joint), expected, mistakes, gradient_of=(0, 1), made=made)
+    arguments = (log_q, log_joint)
+    return UpToAConstant(
+        checked, arguments, expected, mistakes, tolerance=1e-5, gradient_of=(0, 1), made=made
+    )
 
 
 def wrong_signals(log_q: Tensor, log_joint: Tensor) -> dict[str, tuple[Tensor, Tensor]]:
