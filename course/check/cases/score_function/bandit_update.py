@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -14,6 +15,10 @@ from course.check.cases.score_function.common import HELD
 from course.check.compare import numbers
 from course.check.relations import Made
 
+DOWNHILL, STILL = (
+    "the sign is wrong: this step goes downhill",
+    "all logits get the same: that changes no policy",
+)
 OVERFLOW = "exp overflows for large logits: torch.softmax does not"
 
 
@@ -48,7 +53,7 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         ),
         "the chosen arm is left out: only the others fall": logits - step * (1 - chosen) * policy,
         "the arms that were not chosen are raised: they fall": logits + step * (chosen + policy),
-        "the sign is wrong: this step goes downhill": logits - step * score,
+        DOWNHILL: logits - step * score,
         "the reward is left out": logits + rate * score,
         "the rate is left out": logits + reward * score,
         "rate and reward are both left out": logits + score,
@@ -78,7 +83,7 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         "the logit moves toward the reward by the rate: that learns values, not a policy": (
             logits + rate * (reward - logits) * score
         ),
-        "all logits get the same: that changes no policy": logits,
+        STILL: logits,
         "the old logits are scaled by the step": logits * (1 + step * score),
     }
     others = {
@@ -119,7 +124,13 @@ def bandit_drawn(generator):
 
 @case(hidden=True)
 def bandit_after_a_loss(generator):
-    return bandit_case("the logits after a step with a negative reward", *drawn_step(generator, 7, -1.0))
+    checked = "the logits after a step with a negative reward"
+    made = bandit_case(checked, *drawn_step(generator, 7, -1.0))
+    others = {
+        DOWNHILL: "the size of the reward counts without its sign",
+        STILL: "a negative reward moves nothing",
+    }
+    return replace(made, mistakes={others.get(name, name): value for name, value in made.mistakes.items()})
 
 
 @case(hidden=True)

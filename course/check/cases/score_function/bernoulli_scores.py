@@ -18,6 +18,8 @@ ROUNDED = (
     "a probability was rounded to 1, and 0 / 0 or 0 · ∞ became NaN: differentiate log q by the logit on paper"
 )
 
+CLAMPED = "a clamp of the probability, or something small that is added to it, keeps NaN away, but the score is lost"
+
 
 def scores_by_loops(z: Tensor, logits: Tensor) -> Tensor:
     """The derivative of log q by the logit, 1 / (1 + e^η) for a one and −1 / (1 + e^−η) for a zero, bit by bit."""
@@ -65,6 +67,11 @@ def bits_case(checked: str, z: Tensor, logits: Tensor) -> Case:
         "it is averaged over the samples: each has a score of its own": right.mean(0),
         "it is summed over the samples: each has a score of its own": right.sum(0),
     }
+    for small in (1e-3, 1e-4, 1e-5, 1e-6):
+        slope = z / (p + small) - (1 - z) / (1 - p + small)
+        mistakes[f"{small:.0e} is added to probabilities before the logarithm: leave it out"] = (
+            p * (1 - p) * slope
+        )
     return Case(checked, (z, logits), right, mistakes, made=Made(sizes=sizes_of(z)))
 
 
@@ -89,8 +96,10 @@ def bernoulli_scores_that_are_certain(generator):
     """Logits of about ±40, whose probabilities a computer rounds to 1, and bits as they say and as they do not."""
     z, logits = drawn_bits(generator, 9, 6, 4)
     logits = logits.sign() * uniform(generator, 38, 42, 6, 4)
-    made = Made(sizes=sizes_of(z), not_finite=ROUNDED, otherwise=HELD)
-    return Case("the scores where q is certain", (z, logits), scores_by_loops(z, logits), made=made)
+    right, made = scores_by_loops(z, logits), Made(sizes=sizes_of(z), not_finite=ROUNDED, otherwise=HELD)
+    return Case(
+        "the scores where q is certain", (z, logits), right, {CLAMPED: torch.zeros_like(z)}, made=made
+    )
 
 
 @case(hidden=True)

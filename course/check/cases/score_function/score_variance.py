@@ -31,7 +31,11 @@ def variance_case(checked: str, p: Tensor, reward: Tensor) -> Case:
     gap, mean, square = one - nothing, p * one + q * nothing, p * one.square() + q * nothing.square()
     inner, first = q * one + p * nothing, p * q * gap
     second = p * q * (q * one.square() + p * nothing.square())
+    p_twice = p.sigmoid()
     mistakes = {
+        "a sigmoid was taken of p, which is a probability already": (
+            p_twice * (1 - p_twice) * ((1 - p_twice) * one + p_twice * nothing).square()
+        ),
         "this is the second moment: the square of the mean is not subtracted": second,
         "the mean is subtracted without its square": second - first,
         "the square of the mean is added: it is subtracted": second + first.square(),
