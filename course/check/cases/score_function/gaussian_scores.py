@@ -147,12 +147,15 @@ def gaussian_scores_far_out(generator):
 
 @case(hidden=True)
 def gaussian_scores_of_extreme_scales(generator):
-    """Deviations of millionths and of hundred thousands; the means are as small or large."""
-    signs = 2.0 * (torch.rand(6, 4, generator=generator) < 0.5) - 1
-    log_var = signs * uniform(generator, 22, 26, 6, 4)
+    """Deviations of millionths and of hundred thousands. The means are no larger, and no sample is near them: what is
+    left of a difference of large numbers would be lost in float32.
+    """
+    sides = 2.0 * (torch.rand(6, 4, generator=generator) < 0.5) - 1
+    log_var = sides * uniform(generator, 22, 26, 6, 4)
     std = (0.5 * log_var).exp()
-    mean = std * normal(generator, 6, 4)
-    z = mean + std * normal(generator, 9, 6, 4)
+    mean = std * uniform(generator, -1, 1, 6, 4)
+    signs = 2.0 * (torch.rand(9, 6, 4, generator=generator) < 0.5) - 1
+    z = mean + std * signs * uniform(generator, 0.5, 2.5, 9, 6, 4)
     right, made = scores_by_autograd(z, mean, log_var), Made(sizes=sizes_of(z), otherwise=HELD)
     return Case(
         "the scores where variances are tiny or huge", (z, mean, log_var), right, look=as_pair, made=made

@@ -10,7 +10,7 @@ from torch import Tensor
 from torch.nn.functional import logsigmoid
 
 from course.check.case import Case, case
-from course.check.cases.making import normal, real, single_precision
+from course.check.cases.making import normal, real, single_precision, uniform
 from course.check.cases.score_function.common import (
     all_states,
     quarters,
@@ -168,9 +168,10 @@ def score_gradient_of_other_digits(generator):
 
 @case(hidden=True)
 def score_gradient_of_far_signals(generator):
-    """Signals far below zero, as log-densities are; whatever takes an exponential of them is lost."""
-    scores, signal = drawn_samples(generator, 9, 6, 4)
-    made = gradient_case("the gradients where the signals are far below zero", scores, 1e4 * signal - 1e4)
+    """The scores of a coordinate have one sign, so that nothing cancels, which float32 would not bear."""
+    signs = 2.0 * (torch.rand(6, 4, generator=generator) < 0.5) - 1
+    scores, signal = signs * uniform(generator, 0.2, 1.5, 9, 6, 4), -1e4 * uniform(generator, 0.5, 3, 9, 6)
+    made = gradient_case("the gradients where the signals are far below zero", scores, signal)
     return replace(made, mistakes={})
 
 
