@@ -279,14 +279,12 @@ try:
     clouds = {}
     for constant in (20, 5, 0):
         z = q_mean + q.stddev * torch.randn(10, 200, 1, generator=generator)  # a row for each estimate
-        scores = torch.cat(
-            check.tensors(gaussian_scores(z, q_mean.expand(200, 1), q_log_var.expand(200, 1))), 2
-        )
+        both = check.tensors(gaussian_scores(z, q_mean.expand(200, 1), q_log_var.expand(200, 1)))
+        scores = torch.cat(list(both), 2)  # (S, 200, 2)
         clouds[constant] = check.tensors(score_gradient(scores, learning_signal(z) + constant))
-        center, width = clouds[constant].mean(0), clouds[constant].std(0)
-        print(
-            f"r + {constant:2}: center ({center[0]:5.2f}, {center[1]:5.2f}), width ({width[0]:.2f}, {width[1]:.2f})"
-        )
+        center, width = clouds[constant].mean(0).tolist(), clouds[constant].std(0).tolist()
+        print(f"r + {constant:2}: center ({center[0]:5.2f}, {center[1]:5.2f}),", end=" ")
+        print(f"width ({width[0]:.2f}, {width[1]:.2f})")
     display(
         view.points(
             torch.cat(list(clouds.values())),
@@ -361,14 +359,11 @@ def log_bits(bits, logits):
 
 
 frequencies = x.mean(0).clamp(0.01, 0.99)
-weights = {
-    "a": torch.zeros(8),
-    "W": 0.1 * torch.randn(8, 64, generator=generator),
-    "b": (frequencies / (1 - frequencies)).log(),
-    "V": 0.1 * torch.randn(64, 8, generator=generator),  # the encoder: η = (x − ½) V + c
-    "c": torch.zeros(8),
-}
-a, W, b, V, c = (weight.requires_grad_() for weight in weights.values())
+a, b = torch.zeros(8), (frequencies / (1 - frequencies)).log()
+W, V = 0.1 * torch.randn(8, 64, generator=generator), 0.1 * torch.randn(64, 8, generator=generator)
+c = torch.zeros(8)  # the encoder: η = (x − ½) V + c
+for weight in (a, W, b, V, c):
+    weight.requires_grad_()
 states = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 8)[:, None]  # (2^M, 1, M)
 
 
@@ -380,6 +375,7 @@ def exact(x):
         return (log_q.exp() * (log_joint - log_q)).sum(0).mean(), log_joint.logsumexp(0).mean()
 
 
+# %%
 try:
     optimizer = torch.optim.Adam([a, W, b, V, c], lr=0.02, maximize=True)
     path = [exact(x[:500])]
