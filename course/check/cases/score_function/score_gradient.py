@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache
 
 import torch
@@ -149,9 +148,8 @@ def gradient_of_some_digits(generator: torch.Generator, checked: str, rows: int)
     p = quarters(generator, rows, 4)
     z, logits = samples_in_exact_shares(generator, p), (p / (1 - p)).log()
     log_q = (z * p.log() + (1 - z) * (1 - p).log()).sum(2)
-    arguments = z - p, digits_log_joint(chosen, z) - log_q
-    made = gradient_case(checked, *arguments)
-    return replace(made, expected=exact_gradient(chosen, logits), mistakes={}, degenerate="named elsewhere")
+    arguments, right = (z - p, digits_log_joint(chosen, z) - log_q), exact_gradient(chosen, logits)
+    return Case(checked, arguments, right, degenerate="its mistakes are named elsewhere")
 
 
 @case()
@@ -171,8 +169,8 @@ def score_gradient_of_far_signals(generator):
     """The scores of a coordinate have one sign, so that nothing cancels, which float32 would not bear."""
     signs = 2.0 * (torch.rand(6, 4, generator=generator) < 0.5) - 1
     scores, signal = signs * uniform(generator, 0.2, 1.5, 9, 6, 4), -1e4 * uniform(generator, 0.5, 3, 9, 6)
-    made = gradient_case("the gradients where the signals are far below zero", scores, signal)
-    return replace(made, mistakes={})
+    right, made = mean_by_loops(scores, signal), Made(sizes=sizes_of(scores))
+    return Case("the gradients where the signals are far below zero", (scores, signal), right, made=made)
 
 
 @case(hidden=True)
