@@ -11,6 +11,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
@@ -92,7 +93,7 @@ def training_steps(x: Tensor, parameters: RBMParameters, peer: BernoulliRBM) -> 
     gradient = PersistentContrastiveDivergence(torch.zeros_like(x), watched=False, generator=generator)
     return (
         lambda: optimization.stochastic_gradient_ascent(
-            [x] * REPEATS, parameters, gradient, learning_rate=LEARNING_RATE
+            [x] * REPEATS, parameters, gradient, optimizer=partial(torch.optim.SGD, lr=LEARNING_RATE)
         ),
         lambda: [peer._fit(array, peer.random_state_) for _ in range(REPEATS)],
     )

@@ -216,7 +216,8 @@ assert abs(remains.min() - 0.020) < 0.0005
 # ## 3 · The sum that nobody can do (10 minutes)
 #
 # One latent bit needs a sum of two terms. With $M$ bits there are $2^M$ terms. With $M$ real numbers on a grid of 100
-# values each there are $100^M$: for $M = 10$ that is $10^{20}$, more than any computer adds up.
+# values each there are $100^M$: for $M = 10$ that is $10^{20}$, which takes three thousand years at a billion terms a
+# second.
 #
 # > **Think first.** The marginal likelihood is an average: $p(x) = \mathbb{E}_{z \sim p(z)}[p(x \mid z)]$. How would
 # > you estimate an average that you cannot compute?
@@ -267,6 +268,7 @@ expected = [quadrature.importance_weighted_bound(little, standard, x, S, grid).i
 assert [round(value, 3) for value in expected] == [-4.286, -1.735, -1.571]
 assert round(expected[0], 2) == -4.29
 assert 100**10 == 10**20
+assert round(10**20 / 10**9 / (365 * 24 * 60 * 60), -3) == 3000
 assert (1.5**2 + 0.4, round(log_p, 3), x.item()) == (2.65, -1.559, 0.9)
 assert [round(w, 3) for w in (joint[1] / 0.5).tolist()] == [0.56, 0.03]
 
@@ -461,9 +463,9 @@ for name, one in zip(("prior", "N(0.2, 0.3)"), relative, strict=True):
 # \approx \sum_s \bar w_s\, f(z_s), \qquad \bar w_s = \frac{w_s}{\sum_{s'} w_{s'}}.$$
 #
 # These weights are *self-normalized*: the unknown $p(x)$ cancels. As a ratio of two estimates the result is slightly
-# biased, and right in the limit. (Of the marginal likelihood itself normalized weights tell nothing: they sum to one
-# whatever it is.) How many samples of the posterior are the weighted ones worth? A common measure, which Kong (1992)
-# derives, is the *effective sample size*
+# biased, and right in the limit. (About the marginal likelihood itself the normalized weights say nothing: they sum to
+# one whatever it is.) How many samples of the posterior are the weighted ones worth? A common measure, which Kong
+# (1992) derives, is the *effective sample size*
 #
 # $$S_{\mathrm{eff}} = \frac{(\sum_s w_s)^2}{\sum_s w_s^2} = \frac1{\sum_s \bar w_s^2},$$
 #

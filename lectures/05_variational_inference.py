@@ -19,7 +19,7 @@
 #
 # - say where EM stops, and put the best $q$ of a family in the place of the posterior;
 # - climb the ELBO of one datum with samples that move with $q$;
-# - predict how narrow a $q$ with independent coordinates becomes, and what it lacks;
+# - predict how narrow a $q$ with independent coordinates becomes, and by how much its bound falls short;
 # - build an encoder for Gaussian and for binary $z$, and say on which scale its outputs are;
 # - split an encoder's loss into a family gap and an amortization gap;
 # - write the loop that trains model and encoder with one bound, and say what that does and does not maximize.
@@ -257,12 +257,12 @@ def noise_of_one(model, x):
 
 lacking = variational.log_evidence(lamp, seen) - exact_elbo(lamp, best_gaussians(lamp, seen), seen)
 for row in zip(seen[:, 0].tolist(), *noise_of_one(lamp, seen), lacking, strict=True):
-    print("x = {:.1f}: σ = {:.2f}, noise of one sample {:.2f} nats, lacks {:.3f} nats".format(*row))
+    print("x = {:.1f}: σ = {:.2f}, noise of one sample {:.2f} nats, bound {:.3f} nats short".format(*row))
 
 # %% [markdown]
 # At $x = 1$ the best $q$ is narrower than at $x = 0.2$, and yet its noise is larger. At $x = 5$ both are small. The
-# last column is what even the best Gaussian lacks: it belongs to the *family*, and neither more steps nor more samples
-# reduce it. The library's `fit_local` climbs for all rows at once, with any family.
+# last column is by how much even the best Gaussian falls short: it belongs to the *family*, and neither more steps nor
+# more samples reduce it. The library's `fit_local` climbs for all rows at once, with any family.
 #
 # > **Try it.** "If the posterior is narrow, a sample or two will do." Let the meter become more exact: noise
 # > variances 0.25, 0.01 and 0.0004, at the reading 1. Is the rule of thumb true here?
@@ -349,9 +349,9 @@ view.gaussians(named, path=torch.stack(path), path_name="coordinate ascent")
 # | best for $\mathrm{KL}(p \,\Vert\, q)$, $\Sigma_{ii}$ | 0.2928 | 0.2387 |
 #
 # The $q$ of variational inference does not lean, and is as wide as the posterior is *along each axis through the
-# center*. It lacks $\tfrac12 (\sum_i \log \Lambda_{ii} - \log \det \Lambda) = 0.2197$ nats. Many a student has hunted
-# for the error in a program that was right: if the coordinates of a Gaussian posterior are correlated, the best
-# mean-field $q$ *is* too narrow. So do not read its variances as uncertainties.
+# center*. Its bound falls short by $\tfrac12 (\sum_i \log \Lambda_{ii} - \log \det \Lambda) = 0.2197$ nats. Many a
+# student has hunted for the error in a program that was right: if the coordinates of a Gaussian posterior are
+# correlated, the best mean-field $q$ *is* too narrow. So do not read its variances as uncertainties.
 #
 # > **Think first.** In unit 4, $W$ and $W R$ fit the data equally well for every orthogonal $R$. Does it matter here?
 #
@@ -396,7 +396,7 @@ for rows in (100, 1000, 10_000):
 some = many[:200]
 reached = exact_elbo(lamp, DiagonalGaussian(*(part[:200] for part in climbed.learned)), some)
 short = variational.log_evidence(lamp, some) - reached
-print(f"after 20 steps still {short.mean():.2f} nats below log p(x)")
+print(f"after 20 steps half of the rows are still {short.median():.1f} nats or more below log p(x)")
 
 # %% tags=["remove-cell"]
 # What the answer below uses: the best of the climbs from both sides.
@@ -412,7 +412,8 @@ def best_mode(datum):
     return max(found)[1]
 
 
-assert short.mean() > 2 * lacking.mean()
+assert short.median() > 100 * lacking.median()
+assert short.mean() > 1.2 * short.median()  # a few of the brightest are far worse, so the mean tells little
 
 # %% [markdown]
 # Now look again at the three posteriors of section 1. The best $\lambda_n$ depends on nothing but $x_n$ and
@@ -632,20 +633,24 @@ assert amortized[0].mean() < amortized[2].mean() - 1
 # %%
 def two_gaps(hidden_units):
     gap = log_p - amortized[hidden_units]
-    curves = {"the best q lacks": log_p - local, "the encoder lacks": gap}
+    curves = {"best q": log_p - local, "encoder": gap}
     family, lost = (log_p - local).mean(), (local - amortized[hidden_units]).mean()
-    title = f"{hidden_units} hidden units: family gap {family:.3f}, amortization gap {lost:.3f}"
-    return view.curves(
+    title = f"{hidden_units} hidden units: family gap {family:.3f}, amortization gap {lost:.4f}"
+    figure = view.curves(
         x[:, 0], curves, x_name="reading x", y_name="nats below log p(x)", title=title, y_scale="log"
     )
+    figure.axes[0].set_ylim(5e-4, 30)  # the same in every frame
+    return figure
 
 
-view.Explore(two_gaps, alt="What the best q and the encoder lack, over the readings", hidden_units=units)
+view.Explore(
+    two_gaps, alt="How far the best q and the encoder fall short, over the readings", hidden_units=units
+)
 
 # %% [markdown]
-# The lower curve, what the best $q$ lacks, does not depend on the encoder. It is 0.05 nats on average, and highest,
-# 0.08 nats, near a reading of 1.2; for the brightest lights it is smallest. What lies between the curves is the
-# amortization gap. It is 1.72 nats on average without hidden units, 0.10 with 2, and less than 0.001 with 16.
+# The lower curve, that of the best $q$, does not depend on the encoder. It is 0.05 nats on average, and highest, 0.08
+# nats, near a reading of 1.2; for the brightest lights it is smallest. What lies between the curves is the amortization
+# gap. It is 1.72 nats on average without hidden units, 0.10 with 2, and less than 0.001 with 16.
 #
 # > **Think first.** As the encoder grows, which of the two gaps closes? Which one would close if $q$ were richer?
 #
@@ -684,7 +689,8 @@ assert (log_p - local).argmin() > 90
 #
 # by gradient steps in $\theta$ and $\phi$ together: *approximately* maximum likelihood, and *approximately* a fit of
 # the posterior. Here is a small *variational autoencoder*, see Kingma and Welling (2014), for the digits, with two
-# latent numbers. (Hinton and Zemel (1994) trained autoencoders by a bound of this kind.) The loop has ten lines.
+# latent numbers. (Hinton and Zemel (1994) trained both networks of an autoencoder by an upper bound on a description
+# length: up to a constant, minus this bound.) The loop has ten lines.
 
 # %%
 digits = data.digits()
@@ -720,10 +726,10 @@ view.named_groups(codes, digits.labels, label_names=names, axis_names=("mean of 
 
 # %% [markdown]
 # Without having seen a label, the encoder places similar digits together: of most images the nearest neighbor shows the
-# same digit. And what does the encoder lack? For 100 images we compare it with an affine encoder that is taught
-# afterwards, under the same decoder, and both with a local climb from their answer. The log-evidence we estimate by
-# importance sampling with 1000 samples of a widened local $q$. As the logarithm of a mean it is biased down (unit 2),
-# hence so is the family gap.
+# same digit. And how far does the encoder fall short? For 100 images we compare it with an affine encoder that is
+# taught afterwards, under the same decoder, and both with a local climb from their answer. The log-evidence we estimate
+# by importance sampling with 1000 samples of a widened local $q$. As the logarithm of a mean it is biased down (unit
+# 2), hence so is the family gap.
 
 # %%
 few = images[:100]
@@ -742,8 +748,10 @@ for name, encoder in {"64 hidden units": model.encoder, "affine": small}.items()
     print(f"{name:15}: log p(x) {means[0]:.2f} ≥ local {means[1]:.2f} ≥ encoder {means[2]:.2f}")
 
 # %% [markdown]
-# The order is that of section 6. For both encoders the amortization gap is larger than the family gap: this is what
-# Cremer, Li and Duvenaud (2018) report of their networks, in kind.
+# The order is that of section 6. For both encoders the amortization gap is larger than the family gap, as Cremer, Li
+# and Duvenaud (2018) often find with their networks. The two local numbers should be one: the decoder is the same, and
+# so is the best $q$ of an image. But a climb ends in the nearest local maximum, and from the answers of the affine
+# encoder about one in ten ends in a lower one.
 #
 # The same bound is behind most of this course. What is chosen is the prior, the decoder and the family of $q$; these
 # set how flexible model and inference are, and so there are many kinds of variational autoencoders (unit 9).
@@ -798,6 +806,9 @@ for gap_of in gaps.values():
     assert gap_of.amortization_gap.mean() > gap_of.approximation_gap.mean() > 0
 assert gaps["affine"].amortization_gap.mean() > 2 * gaps["64 hidden units"].amortization_gap.mean()
 assert len(few) == len(truth) == 100
+worse = gaps["64 hidden units"].local - gaps["affine"].local
+assert worse.median().abs() < 0.05
+assert 0.02 < (worse > 0.1).double().mean() < 0.25
 neighbor = (torch.cdist(codes, codes) + 1e9 * torch.eye(len(codes))).argmin(1)
 assert (digits.labels[neighbor] == digits.labels).double().mean() > 0.5
 several = []
@@ -900,9 +911,10 @@ view.curves(range(len(values)), heights, x_name="passes over the data", y_name="
 
 # %% [markdown]
 # Both rise, the bound stays below, and both come near the maximum of probabilistic PCA. Lucas et al. (2019) prove that
-# the maximum of the bound *is* the maximum of the likelihood. The reason is in section 3: among the equally good $W R$
-# there is one with orthogonal columns, $W^\top W$ diagonal, whose posterior has independent coordinates. There the gap
-# is zero. So the bound settles the rotation that the likelihood leaves open.
+# the maximum of the bound *is* the maximum of the likelihood, and that the bound adds no local maxima of its own. The
+# reason for the first is in section 3: among the equally good $W R$ there is one with orthogonal columns, $W^\top W$
+# diagonal, whose posterior has independent coordinates. There the gap is zero. So the bound settles the rotation that
+# the likelihood leaves open.
 #
 # > **Try it.** Build this encoder from the closed form of unit 4, and show that its gap is zero. Then turn $W$ by 45°.
 #
@@ -958,12 +970,14 @@ for step in range(60):
     (slope,) = torch.autograd.grad(estimate, moving)
     theta = theta + 0.3 / len(x) / (1 + step) ** 0.7 * slope
     way.append(theta.item())
-goal = [thetas[by_best.argmax()].item()] * len(way)
-view.curves(range(60), {"θ": way, "best θ of section 8's grid": goal}, x_name="step", y_name="θ")
+fine = torch.linspace(0.9, 0.98, 5)  # section 8's curve of the best Gaussians, where it is highest
+top_of_bound = [exact_elbo(lamp_with(t), best_gaussians(lamp_with(t), x), x).mean() for t in fine]
+goal = [fine[torch.stack(top_of_bound).argmax()].item()] * len(way)
+view.curves(range(60), {"θ": way, "θ of the highest bound": goal}, x_name="step", y_name="θ")
 
 # %% [markdown]
-# The first steps are long, and chance decides where they lead. In the end $\theta$ is nearer to the best one than it
-# was at the start.
+# The first steps are long, and chance decides where they lead. In the end $\theta$ is near 0.94, where the bound of the
+# best Gaussians is highest; the likelihood is highest at the $\theta = 1$ that made the data.
 #
 # > **Derive it.** Why the factor $N/B$? And why may we leave it out when only $\theta$ and $\phi$ are learned by steps
 # > of a fixed size, as in section 7?
@@ -984,7 +998,11 @@ view.curves(range(60), {"θ": way, "best θ of section 8's grid": goal}, x_name=
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
-assert abs(sum(way[-10:]) / 10 - goal[0]) < abs(0.6 - goal[0])
+assert round(goal[0], 2) == 0.94
+assert abs(sum(way[-10:]) / 10 - goal[0]) < 0.1  # it began at 0.6
+finer = [variational.log_evidence(lamp_with(t), x).mean() for t in (0.99, 1.0, 1.01)]
+assert max(finer) == finer[1]
+assert goal[0] < 1 - 0.05
 pairs = torch.combinations(torch.arange(5.0), 2)
 torch.testing.assert_close((5 / 2 * pairs.sum(1)).mean(), torch.arange(5.0).sum())
 

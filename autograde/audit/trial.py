@@ -88,10 +88,10 @@ def examine(
         for cell in examination.cells if cells is None else cells:
             calls = [call for call in cell.calls if not random_only or _is_random(examination.unit, call)]
             try:
-                with kinds.in_sight_only() as later:
+                with kinds.in_sight_only() as part:
                     for call in calls:
                         getattr(kinds, call.kind)(names[call.function], *call.cases)
-                for ask in later:
+                for ask in [part.tell] if part.tell else part.later:
                     ask()
             except CheckFailed as failure:
                 failures[cell.name] = failure

@@ -78,8 +78,9 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     it was asked out of sight. Where the request says that an earlier judge had begun with that, nothing may be shown
     any more: by the time of its death alone one kernel can tell the next.
 
-    The mistakes of wrong answers are looked for last, and that they are wrong is sent before: whoever is asked for one
-    knows that its answer was wrong, and must not have another task, check or try to answer otherwise.
+    After a wrong answer the rest is asked as if it had been right, and its mistake is looked for last; that it is wrong
+    is sent before. Whoever is not asked any more, or asked for a mistake, knows that its answer was wrong, and must not
+    have another task, check or try to answer otherwise.
     """
     capped_judge(grader)
     if request["secret"]:
@@ -92,14 +93,15 @@ def judge(request: dict[str, Any], grader: socket.socket, snapshots: list[int]) 
     budgets = {question.task: Budget(**request["limits"]) for question in questions}
     task_of = {question.snapshot: question.task for question in questions}
     links = [Snapshot(socket.socket(fileno=each), budgets[task_of[n]]) for n, each in enumerate(snapshots)]
-    waiting = [Examination(question, links[question.snapshot]) for question in questions]
+    waiting = [
+        Examination(question, links[question.snapshot], partial(_tell, grader, {"wrong_at": question.cell}))
+        for question in questions
+    ]
     for part in (Examination.in_sight, Examination.out_of_sight, Examination.mistake):
         for examination in _in_turn(waiting, budgets):
             secret = part is not Examination.in_sight and examination.link.reachable()
             _tell(grader, {"at": examination.question.cell, "secret": secret})
             part(examination)
-            if examination.wrong and not examination.verdict:
-                _tell(grader, {"wrong_at": examination.question.cell})
             if examination.verdict:
                 _tell(grader, asdict(examination.verdict))
                 if all(each.verdict for each in waiting if each.link is examination.link):
@@ -123,34 +125,41 @@ def _tell(grader: socket.socket, message: dict[str, Any]) -> None:
 
 
 class Examination:
-    """A check cell that is being judged, up to its first call that fails; `verdict` is there when that is done.
+    """A check cell that is being judged; `verdict` is there when that is done.
 
-    wrong: whether an answer was wrong whose mistake has still to be looked for.
+    on_wrong: what is called at its first wrong answer, before it is asked the rest.
     """
 
-    def __init__(self, question: Question, link: Snapshot) -> None:
+    def __init__(self, question: Question, link: Snapshot, on_wrong: Callable[[], None]) -> None:
         self.question, self.link = question, link
         self.verdict: Verdict | None = None
-        self.wrong = False
-        self._later: list[Callable[[], None]] = []
+        self._on_wrong, self._first, self._part = on_wrong, kinds.Part(), kinds.Part()
         self._said, self._task, self._there = io.StringIO(), "", False
 
     def in_sight(self) -> None:
         """Ask what may be shown."""
         self._ask([partial(self._call, call) for call in self.question.calls])
+        if self._part.over:
+            self._tell_unless_asked_again()
 
     def out_of_sight(self) -> None:
         """Ask the rest."""
-        if not self.wrong:
-            self._ask(self._later)
-        if not self.wrong and not self.verdict:
+        if not self._part.over:
+            self._ask(self._part.later)
+        if self._first.failure is not None:
+            self._tell_unless_asked_again()
+        elif not self.verdict:
             self.verdict = Verdict(self.question.cell, passed=self._said.getvalue())
 
     def mistake(self) -> None:
-        """Look for what a wrong answer comes from."""
+        """Say what is wrong, and look for what it comes from."""
         with self._judged():
-            for tell in self._later:
-                tell()
+            if self._first.tell:
+                self._first.tell()
+
+    def _tell_unless_asked_again(self) -> None:
+        if not self.verdict and not isinstance(self._first.failure, kinds.WrongValues):
+            self.mistake()
 
     def _call(self, call: CheckCall) -> None:
         self._task, self._there = call.function, False
@@ -159,13 +168,18 @@ class Examination:
         getattr(kinds, call.kind)(student, *call.cases)
 
     def _ask(self, questions: Sequence[Callable[[], None]]) -> None:
-        """Ask up to the first wrong answer, whose mistake waits in `_later`, as what may not be shown does."""
-        came_to_its_end = False
-        with self._judged(), kinds.in_sight_only() as self._later:
+        """Ask all, whatever comes: what a wrong answer comes from is looked for last of all."""
+        with self._judged(), kinds.in_sight_only(self._wrong_answer) as self._part:
             for ask in questions:
                 ask()
-            came_to_its_end = True
-        self.wrong = not came_to_its_end and self.verdict is None
+        if self._first.failure is None:
+            self._first = self._part
+        if self._first.failure is not None:
+            self.verdict = None  # whatever became of the rest
+
+    def _wrong_answer(self) -> None:
+        if self._first.failure is None:
+            self._on_wrong()
 
     @contextlib.contextmanager
     def _judged(self) -> Iterator[None]:
@@ -193,7 +207,8 @@ class Examination:
             self.verdict = Verdict(cell, message=OWN_FAULT, fault=fault)
 
     def _too_large(self) -> Verdict:
-        return Verdict(self.question.cell, message=f"{self._task}: {TOO_LARGE}", wrong=self.wrong)
+        wrong = self._first.failure is not None
+        return Verdict(self.question.cell, message=f"{self._task}: {TOO_LARGE}", wrong=wrong)
 
 
 def handle(link: Link, function: str) -> StudentObject:

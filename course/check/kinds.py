@@ -17,7 +17,7 @@ import io
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from statistics import NormalDist
 from typing import Any
@@ -103,54 +103,81 @@ def _kind(judge: Judge) -> Callable[..., None]:
             for question in questions:
                 try:
                     question.put(judge, student)
-                except WrongValues as failure:
-                    others = [other for other in first + again if other is not question]
-                    tell = partial(_tell, failure, judge, student, question, others)
-                    if _later is not None:
-                        raise _Waits(tell) from None
-                    tell()
+                except CheckFailed as failure:
+                    tell = partial(_raise, failure)
+                    if isinstance(failure, WrongValues):
+                        others = [other for other in first + again if other is not question]
+                        tell = partial(_tell, failure, judge, student, question, others)
+                    if _part is None:
+                        tell()
+                    else:
+                        _part.take(failure, tell)
 
-        if _later is None:
+        if _part is None:
             ask(first + again)
         else:
             ask([question for question in first if not question.definition.hidden])
             hidden = [question for question in first if question.definition.hidden]
-            _later.append(partial(ask, hidden + again))
+            _part.later.append(partial(ask, hidden + again))
 
     check.__name__, check.__doc__ = judge.__name__, judge.__doc__
     return check
 
 
-#: What is asked when all that is in sight has been, within `in_sight_only`.
-_later: list[Callable[[], None]] | None = None
+@dataclass
+class Part:
+    """A part of what some checks ask, and what came of it.
+
+    go_on: what is done after the first wrong answer, before the rest is asked; None where that is left out. later: what
+    may not be shown, to be called in its order. failure: that of the first wrong answer; tell: raises it, with its
+    mistake, which takes questions out of sight; over: whether something was left out.
+    """
+
+    go_on: Callable[[], None] | None = None
+    later: list[Callable[[], None]] = field(default_factory=list)
+    failure: CheckFailed | None = None
+    tell: Callable[[], None] | None = None
+    over: bool = False
+
+    def take(self, failure: CheckFailed, tell: Callable[[], None]) -> None:
+        """Keep the first failure; what did not answer at all is asked no more, for it knows that."""
+        if first := self.failure is None:
+            self.failure, self.tell = failure, tell
+        if self.go_on is None or isinstance(failure.__context__, StudentError):
+            raise _Over
+        if first:
+            self.go_on()
+
+
+#: What is asked within `in_sight_only`.
+_part: Part | None = None
 #: Whether a case in sight is asked as one out of sight is.
 _all_hidden = False
 
 
-class _Waits(Exception):
-    """A wrong answer, which will be told when its mistake can be looked for: that takes questions out of sight."""
-
-    def __init__(self, tell: Callable[[], None]) -> None:
-        super().__init__()
-        self.tell = tell
+class _Over(Exception):
+    """The rest of a part is not asked."""
 
 
 @contextlib.contextmanager
-def in_sight_only() -> Iterator[list[Callable[[], None]]]:
-    """Of the checks inside, ask what may be shown; the list gets what remains, to be called in its order.
+def in_sight_only(go_on: Callable[[], None] | None = None) -> Iterator[Part]:
+    """Of the checks inside, ask what may be shown; what remains, and the first wrong answer, are in the part.
 
     So nothing that a student's function keeps of secret numbers can come back where values are shown: whoever asks
-    several checks makes no such call before the last of them.
+    several checks asks nothing of what remains before the last of them.
+
+    With `go_on`, which is called at the first wrong answer, the rest is asked as if it had been right: by what it is
+    not asked any more, a function would know that it was wrong, and answer the next check otherwise.
     """
-    global _later
-    later: list[Callable[[], None]] = []
-    _later = later
+    global _part
+    _part = part = Part(go_on)
     try:
-        yield later
-    except _Waits as wrong:
-        later[:] = [wrong.tell]
+        yield part
+    except _Over:
+        part.later.clear()
+        part.over = True
     finally:
-        _later = None
+        _part = None
 
 
 def keep_all_out_of_sight() -> None:
@@ -191,6 +218,10 @@ class WrongValues(CheckFailed):
         """The failure as it is told, with the mistake in the place of a hint if there is one."""
         told = {**self._told, "mistake": mistake, "hint": None if mistake else self._told["hint"]}
         return WrongValues(self.came, self.related, **told)
+
+
+def _raise(failure: CheckFailed) -> None:
+    raise failure from None
 
 
 def _tell(
@@ -382,7 +413,15 @@ def _draws(
     """The draws that came, (S, *of_one), made by the generator that was given and by nothing else."""
     generators = [item for item in case.arguments if isinstance(item, torch.Generator)]
     before = [generator.get_state() for generator in generators]
-    draws = _drawn(student, case, definition)
+    answers = [student(*case.arguments)]
+    used = not all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True))
+    if (
+        generators
+    ):  # asked before the first answer is looked at, so that nobody can tell what was thought of it
+        for generator, state in zip(generators, before, strict=True):
+            generator.set_state(state)
+        answers += [student(*case.arguments), student(*case.arguments)]
+    draws = _drawn(student, case, definition, answers[0])
     if draws is None or draws.is_complex() or draws.ndim == 0:
         raise _wrong(
             student, case, definition, "a tensor of real numbers with a row for each draw was expected"
@@ -393,23 +432,24 @@ def _draws(
     if not bool(draws.isfinite().all()):
         raise _wrong(student, case, definition, "some of the draws are NaN or infinite")
     if generators:
-        if all(torch.equal(b, g.get_state()) for b, g in zip(before, generators, strict=True)):
+        if not used:
             raise _wrong(student, case, definition, "the generator that was passed in was not used")
-        for generator, state in zip(generators, before, strict=True):
-            generator.set_state(state)
-        if difference(_drawn(student, case, definition), draws) is not None:
+        anew, elsewhere = (_drawn(student, case, definition, answer) for answer in answers[1:])
+        if difference(anew, draws) is not None:
             problem = "the draws differ when the generator begins anew: all randomness must come from it"
             raise _wrong(student, case, definition, problem)
-        # the generator stands elsewhere now; what is the same may come out in float32, and differ by rounding
+        # what is the same may come out in float32, and differ by rounding
         alike = ALMOST if draws.numel() > MANY else None
-        if difference(_drawn(student, case, definition), draws, tolerance=alike) is None:
+        if difference(elsewhere, draws, tolerance=alike) is None:
             problem = "the draws are the same wherever the generator stands: is it set to a seed in between?"
             raise _wrong(student, case, definition, problem)
     return draws.reshape(len(draws), *of_one)
 
 
-def _drawn(student: StudentObject, case: Case, definition: CaseDefinition) -> torch.Tensor | None:
-    return numbers(_look(student, case, definition, student(*case.arguments)))
+def _drawn(
+    student: StudentObject, case: Case, definition: CaseDefinition, answer: Any
+) -> torch.Tensor | None:
+    return numbers(_look(student, case, definition, answer))
 
 
 def _fill(parameter: torch.Tensor) -> torch.Tensor:

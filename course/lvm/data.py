@@ -118,6 +118,9 @@ def standardize(x: Tensor) -> Tensor:
     constant = (x == x[0]).all(0)
     # Sums over data are taken in float64, where there is one; and a column is scaled before it is squared.
     centered = x.double() - x.double().mean(0) if x.device.type != "mps" else x - x.mean(0)
+    centered = centered - centered.mean(
+        0
+    )  # what rounding the mean has left: far from 0 that may be a whole sd
     centered = centered / centered.abs().amax(0).where(~constant, 1.0)
     scale = centered.square().mean(0).sqrt().where(~constant, 1.0)
     return torch.where(constant, 0.0, centered / scale).to(x.dtype)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, ClassVar, Self
 import torch
 from torch import Tensor
 
-from course.lvm.checks import Seen, accepts, made, text
+from course.lvm.checks import Place, Seen, accepts, made, text
 
 
 class _File:
@@ -25,16 +25,6 @@ class _File:
         if not isinstance(value, str | PathLike) and not (hasattr(value, "read") and hasattr(value, "write")):
             raise ValueError(f"{name} must be a path or an open binary file; got {type(value).__name__}")
         return value
-
-
-class _Device:
-    """A device, or its name."""
-
-    def take(self, name: str, value: Any, _: Seen) -> torch.device:
-        try:
-            return torch.device(value)
-        except (RuntimeError, TypeError):
-            raise ValueError(f"{name} must be a device, such as 'cpu' or 'cuda'; got {value!r}") from None
 
 
 class Fitted:
@@ -141,7 +131,7 @@ def write(path: str | PathLike | BinaryIO, kind: str, content: Mapping[str, Any]
         raise ValueError(f"path must be one that can be written to; got {path!r}: {error}") from None
 
 
-@accepts(path=_File(), kind=text, device=_Device())
+@accepts(path=_File(), kind=text, device=Place())
 def read(
     path: str | PathLike | BinaryIO,
     kind: str,

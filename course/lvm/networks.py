@@ -7,6 +7,7 @@ its logarithm or its logit.
 - `GaussianEncoder`: a network with two heads, the mean and log σ²
 - `FullGaussianEncoder`: the same with a factor of the covariance in the place of log σ²
 - `LinearEncoder`: the mean is affine in x and log σ² the same for all x, as in the exact posterior of a linear model
+  whose weights have orthogonal columns
 - `BernoulliEncoder`: a network with one head, the logits
 
 The columns of x are independent given z. Every decoder answers to
@@ -31,10 +32,15 @@ from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from course.lvm.checks import Seen, accepts, float_type, function, numbers, one_of, real, whole, wholes
-from course.lvm.distributions.families import Bernoulli, DiagonalGaussian, FullGaussian, draw_bits
+from course.lvm.distributions.families import (
+    Bernoulli,
+    DiagonalGaussian,
+    FullGaussian,
+    draw_bits,
+    gray_log_prob,
+)
 
 NOISES = ("fixed", "learned", "network")
 
@@ -133,7 +139,11 @@ class _Network(nn.Module):
         return [inputs, *hidden][-1]
 
     def _sizes(self) -> tuple[Tensor, dict[str, int]]:
-        return next(self.parameters()), {"D": self.width, "M": self.latents}
+        return self._head().weight, {"D": self.width, "M": self.latents}
+
+    def _head(self) -> nn.Linear:
+        """One of the heads, whose weights say dtype and device; to go through all parameters takes longer."""
+        raise NotImplementedError
 
 
 class _Encoder(_Network):
@@ -159,15 +169,15 @@ class _Encoder(_Network):
         """The heads by name, each with its number of columns."""
         raise NotImplementedError
 
+    def _head(self) -> nn.Linear:
+        return getattr(self, next(iter(self._heads())))
+
 
 class GaussianEncoder(_Encoder):
     """q(z | x) = N(z; mean(h), diag(exp(log_var(h)))), h the last hidden layer of a network of x.
 
     Args:
-        width, latents: the numbers of columns of x and of z, D and M.
-        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
-        dtype: of the weights, and of the data.
-        generator: where the first weights come from.
+        width, latents, hidden, dtype, generator: as for all networks.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -199,10 +209,7 @@ class FullGaussianEncoder(_Encoder):
     The diagonal of the lower triangular factor is the exponential of what its head gives.
 
     Args:
-        width, latents: the numbers of columns of x and of z, D and M.
-        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
-        dtype: of the weights, and of the data.
-        generator: where the first weights come from.
+        width, latents, hidden, dtype, generator: as for all networks.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -229,6 +236,10 @@ class FullGaussianEncoder(_Encoder):
 
 class LinearEncoder(_Network):
     """q(z | x) = N(z; V x + c, diag(exp(log_var))), with one log_var for all x.
+
+    The posterior of x = W z + μ + noise of variance σ² has the covariance σ² (Wᵀ W + σ² I)⁻¹ for all x. So q can be
+    exact where the columns of W are orthogonal (Wᵀ W diagonal), as those of probabilistic PCA can be chosen to be; for
+    other W the best q loses ½ [log |diag(Wᵀ W + σ² I)| − log |Wᵀ W + σ² I|] nats a row.
 
     Args:
         width, latents, dtype, generator: as for all networks.
@@ -260,6 +271,9 @@ class LinearEncoder(_Network):
         self.mean = linear(width, latents, dtype=dtype, generator=generator)
         self.log_var = nn.Parameter(torch.zeros(latents, dtype=dtype))
 
+    def _head(self) -> nn.Linear:
+        return self.mean
+
     @accepts(x="... D")
     def forward(self, x: Tensor) -> DiagonalGaussian:
         """Read q(z | x_n) off every row of x, (N, D)."""
@@ -273,10 +287,7 @@ class BernoulliEncoder(_Encoder):
     The logits leave as they are: the approximation knows how to make probabilities of them.
 
     Args:
-        width, latents: the numbers of columns of x and of z, D and M.
-        hidden: the numbers of units of the hidden layers; without them what comes out is affine in x.
-        dtype: of the weights, and of the data.
-        generator: where the first weights come from.
+        width, latents, hidden, dtype, generator: as for all networks.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -306,10 +317,7 @@ class BernoulliDecoder(_Network):
     or 1.
 
     Args:
-        latents, width: the numbers of columns of z and of x, M and D.
-        hidden: the numbers of units of the hidden layers; without them what comes out is affine in z.
-        dtype: of the weights, and of the data.
-        generator: where the first weights come from.
+        latents, width, hidden, dtype, generator: as for all networks.
 
     Raises:
         ValueError: an argument is not of its kind; it is named.
@@ -336,6 +344,9 @@ class BernoulliDecoder(_Network):
         last = self._make(latents, hidden, dtype, generator)
         self.logits_head = linear(last, width, dtype=dtype, generator=generator)
 
+    def _head(self) -> nn.Linear:
+        return self.logits_head
+
     @accepts(z="... M")
     def logits(self, z: Tensor) -> Tensor:
         """Give log p(x_d = 1 | z) − log p(x_d = 0 | z), (..., D)."""
@@ -344,8 +355,7 @@ class BernoulliDecoder(_Network):
     @accepts(x=numbers("... D", least=0, most=1), z="... M")
     def log_prob(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x_n | z), (S, N) or (N,), for x from 0 to 1."""
-        logits, x = torch.broadcast_tensors(self.logits_head(self.body(z)), x)
-        return -binary_cross_entropy_with_logits(logits, x, reduction="none").sum(-1)
+        return gray_log_prob(self.logits_head(self.body(z)), x)
 
     def mean(self, z: Tensor) -> Tensor:
         """Give the probabilities of ones, sigmoid(logits), (..., D)."""
@@ -365,12 +375,10 @@ class GaussianDecoder(_Network):
     right loss for a variance of ½ only; any other weight is a claim about the noise.
 
     Args:
-        latents, width: the numbers of columns of z and of x, M and D.
-        hidden: the numbers of units of the hidden layers; without them what comes out is affine in z.
+        latents, width, hidden, dtype, generator: as for all networks.
         noise: "fixed" keeps `variance` for all columns; "learned" begins there and learns one number for all columns;
             "network" lets a second head give the variance of every column for every z.
         variance: σ², positive, in the square of the unit of x; without meaning if noise is "network".
-        dtype, generator: as for all networks.
 
     Raises:
         ValueError: an argument is not of its kind or range; it is named.
@@ -405,6 +413,9 @@ class GaussianDecoder(_Network):
             self.log_var_head = None
             start = torch.tensor(math.log(variance), dtype=dtype)
             self.log_var = nn.Parameter(start, requires_grad=noise == "learned")
+
+    def _head(self) -> nn.Linear:
+        return self.mean_head
 
     @accepts(z="... M")
     def forward(self, z: Tensor) -> tuple[Tensor, Tensor]:

@@ -4,6 +4,10 @@ What is climbed is a bound or a likelihood, so up is good, and the loss of other
 
     objective(batch) -> a scalar to be raised, differentiable by what is learned
 
+Whatever is fitted in steps, here and in the packages, is called alike. The fit of a model takes the model, then what
+goes with it, then the data; the loops take the data first. Steps by gradients are made by what `optimizer` makes of the
+list of what is learned. And callback(step, learned, value) says how many steps have been made, and what has come of it.
+
 - `climb`: one step of an optimizer for every batch
 - `Fit`: what every iterative fit of the library returns
 - `adam`: the optimizer that is taken where none is named, fused where the device can
@@ -173,14 +177,15 @@ def _step(
     def closure() -> Tensor:
         if generator is not None and noise is not None:
             generator.set_state(noise)
-        stepper.zero_grad()
-        loss = -_scalar(objective(batch))
-        values.append(-float(loss.detach()))
+        for parameter in parameters:
+            parameter.grad = None
+        value = _scalar(objective(batch))
+        values.append(float(value.detach()))
         if not math.isfinite(values[-1]):
             raise FloatingPointError(f"the objective is {values[-1]}; try a smaller learning rate")
-        loss.backward(inputs=parameters)
+        torch.autograd.backward(value, torch.full_like(value, -1), inputs=parameters)  # optimizers descend
         _check_slopes(parameters, values[-1])
-        return loss
+        return -value.detach()
 
     stepper.step(closure)  # type: ignore[arg-type]
     return values[0]
@@ -217,7 +222,7 @@ def _check_slopes(parameters: list[Tensor], value: float) -> None:
     batches=able("__iter__"),
     parameters=_NamedTensors(),
     gradient=function,
-    learning_rate=real(above=0),
+    optimizer=function,
     callback=function,
 )
 def stochastic_gradient_ascent(
@@ -225,12 +230,12 @@ def stochastic_gradient_ascent(
     parameters: Any,
     gradient: Callable[[Tensor, Any], tuple[Any, Any]],
     *,
-    learning_rate: float,
+    optimizer: OptimizerFactory = adam,
     callback: Callable[[int, Any, float], None] | None = None,
 ) -> Fit:
-    """Climb by stochastic gradient ascent, θ ← θ + learning_rate · gradient(x, θ), once for every batch.
+    """Climb along an estimate of the gradient, one step of the optimizer for every batch.
 
-    Ctrl-C ends the loop and keeps what was learned so far.
+    With plain gradient ascent, θ ← θ + rate · gradient(x, θ). Ctrl-C ends the loop and keeps what was learned so far.
 
     Args:
         batches: an iterable of rows x (n, D), numbers from 0 to 1; its end is the end of training. Only one need be in
@@ -238,8 +243,9 @@ def stochastic_gradient_ascent(
         parameters: the start, a tuple of tensors with names.
         gradient: (x, parameters) -> (gradient, value), such as `training.likelihood_gradient`, a
             `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`. The parameters
-            that it is given change in place at the step, unless there is a callback.
-        learning_rate: the length of a step.
+            that it is given change in place at the step.
+        optimizer: makes the optimizer from the list of parameters, for example
+            `functools.partial(torch.optim.SGD, lr=0.1)`; one that asks for the gradient once a step.
         callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
             parameters, which it may keep, and the value before the step (NaN where there is none).
 
@@ -247,41 +253,52 @@ def stochastic_gradient_ascent(
         The last parameters, and the value of every step before it (NaN where the gradient has none).
 
     Raises:
-        ValueError: learning_rate is not positive, a batch or a gradient is no such thing, or there is no batch.
+        ValueError: an argument is not of its kind, a batch or a gradient is no such thing, or there is no batch.
         FloatingPointError: the value or the gradient is not finite; the step is not made.
 
     Source: Robbins and Monro (1951).
 
     Example (a machine learns that its first unit is on):
+        >>> from functools import partial
         >>> from course.lvm.boltzmann.training import likelihood_gradient
         >>> from course.lvm.parameters import RBMParameters
         >>> theta = RBMParameters(torch.zeros(2, 1), torch.zeros(2), torch.zeros(1))
         >>> x = torch.tensor([[1.0, 0.0], [1.0, 1.0]])
-        >>> result = stochastic_gradient_ascent([x] * 20, theta, likelihood_gradient, learning_rate=1.0)
+        >>> sgd = partial(torch.optim.SGD, lr=1.0)
+        >>> result = stochastic_gradient_ascent([x] * 20, theta, likelihood_gradient, optimizer=sgd)
         >>> result.values[-1] > result.values[0]
         True
     """
-    parameters = type(parameters)(*(value.detach().clone() for value in parameters))
-    values: list[float] = []
-    interrupted = False
+    moving = _copied(parameters)
+    stepper, values, interrupted = optimizer(list(moving)), list[float](), False
+    learned = moving
+    for each in moving:
+        each.grad = torch.empty_like(each)
     try:
         for x in batches:
             _check_batch(x)
-            uphill, value = gradient(x, parameters)
-            _check_shapes(uphill, parameters)
+            uphill, value = gradient(x, moving)
+            _check_shapes(uphill, moving)
             _check_finite(uphill, value, len(values) + 1)
-            if callback is not None:
-                parameters = type(parameters)(*(old.clone() for old in parameters))
-            for old, new in zip(parameters, uphill, strict=True):
-                old.add_(new, alpha=learning_rate)
+            with torch.no_grad():
+                for each, slope in zip(moving, uphill, strict=True):
+                    torch.neg(slope, out=each.grad)  # optimizers descend
+                stepper.step()
             values.append(math.nan if value is None else float(value))
             if callback is not None:
-                callback(len(values), parameters, values[-1])
+                learned = _copied(moving)
+                callback(len(values), learned, values[-1])
     except KeyboardInterrupt:
         interrupted = True
     if not values and not interrupted:
         raise ValueError("batches gave no batch")
-    return Fit(parameters, values, interrupted)
+    for each in moving:
+        each.grad = None
+    return Fit(learned, values, interrupted)
+
+
+def _copied(parameters: Any) -> Any:
+    return type(parameters)(*(value.detach().clone() for value in parameters))
 
 
 def _check_shapes(uphill: Any, parameters: Any) -> None:

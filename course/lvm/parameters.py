@@ -25,6 +25,21 @@ from torch import Tensor
 
 from course.lvm.checks import Made, Seen, accepts, check_symmetric, made, numbers, whole
 
+# What doors say is left out: under a star, `PPCA` and `RBM` would hide the models of these names.
+__all__ = [
+    "DBMParameters",
+    "MixtureParameters",
+    "MixtureStatistics",
+    "PPCAMixtureParameters",
+    "PPCAParameters",
+    "RBMParameters",
+    "component",
+    "covariance_matrices",
+    "covariance_type",
+    "ppca_covariance_matrices",
+    "validate_mixture",
+]
+
 
 @dataclass(frozen=True)
 class _Parameters(Made):

@@ -18,7 +18,7 @@ IMAGES_IN_A_ROW = 10
 def images(
     x: ArrayLike, shape: tuple[int, int], titles: Sequence[str] | None = None, *, title: str = ""
 ) -> Figure:
-    """Show rows of pixels as grey images in a grid, black for the largest value of all.
+    """Show rows of pixels as gray images in a grid, black for the largest value of all.
 
     Args:
         x: one image per row, (N, height · width).
@@ -31,7 +31,7 @@ def images(
 
     Example:
         >>> images([[0, 1, 1, 0], [1, 0, 0, 1]], (2, 2), ["rising", "falling"]).alt_text
-        '2 grey images of 2 by 2 pixels, white for 0, black for 1: rising, falling.'
+        '2 gray images of 2 by 2 pixels, white for 0, black for 1: rising, falling.'
     """
     pixels = as_images(x, shape)
     if titles is not None and len(titles) != len(pixels):
@@ -41,12 +41,14 @@ def images(
     heights = 1.0 if titles is None else 1.25
     with panels(rows, columns, width=max(0.9 * columns, 3), height=0.9 * rows * heights) as (figure, axes):
         figure.suptitle(title, fontsize=12)
+        gaps = figure.get_layout_engine()  # without them dark images would run together
+        gaps.set(wspace=0.08, hspace=0.08)  # type: ignore[union-attr, call-arg]
         for axis in axes.flat:
             axis.set_axis_off()
         for axis, image, name in zip(axes.flat, pixels, titles or [""] * len(pixels), strict=False):
             axis.imshow(image, cmap="Greys", vmin=pixels.min(), vmax=pixels.max())
             axis.set_title(name, fontsize=10)
-    size = f"{len(pixels)} grey images of {shape[0]} by {shape[1]} pixels"
+    size = f"{len(pixels)} gray images of {shape[0]} by {shape[1]} pixels"
     range_ = f"white for {number(pixels.min())}, black for {number(pixels.max())}"
     names = f": {', '.join(titles)}" if titles else ""
     return describe(figure, text(sentence(title), sentence(f"{size}, {range_}{names}")))

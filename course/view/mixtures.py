@@ -1,7 +1,7 @@
 """Pictures of Gaussian mixtures over data in the plane.
 
-Components are told apart by colour and by their number k at the mean; the colour of a point mixes the colours of the
-components in proportion to its responsibilities.
+Components are told apart by color and by their number k at the mean, where there is more than one; the color of a point
+mixes the colors of the components in proportion to its responsibilities.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ COMPONENTS_IN_WORDS = 8  # the alt text tells of each component up to this many
 
 
 class Fit(NamedTuple):
-    """One panel of `comparison`: a mixture, and the responsibilities that colour the data.
+    """One panel of `comparison`: a mixture, and the responsibilities that color the data.
 
     Attributes:
         parameters: the mixture, in two dimensions.
-        responsibilities: (N, K), rows sum to one; None: the data are grey.
+        responsibilities: (N, K), rows sum to one; None: the data are gray.
     """
 
     parameters: MixtureParameters
@@ -54,7 +54,7 @@ def mixture(
     Args:
         x: data, (N, 2).
         parameters: the mixture, with covariances of any type, D = 2.
-        responsibilities: (N, K), rows sum to one; they mix the colour of each point. None: the data are grey.
+        responsibilities: (N, K), rows sum to one; they mix the color of each point. None: the data are gray.
         title: title of the figure.
         axis_names: names of the two columns.
 
@@ -128,7 +128,7 @@ def draw_mixture(axis: Axes, data: np.ndarray, fit: Fit) -> None:
             outline.set(fill=False, edgecolor=colour(k), linestyle=style, linewidth=1 + 2 * weight, zorder=3)
             axis.add_artist(outline)  # and not add_patch: the data alone set the frame
         same = [other for other in range(len(means)) if np.allclose(means[other], mean)]
-        if k == same[0]:  # or one number would hide the other
+        if len(means) > 1 and k == same[0]:  # or one number would hide the other
             axis.annotate(
                 ", ".join(map(str, same)), mean, ha="center", va="center", fontsize=9, color=INK, zorder=4,
                 annotation_clip=True, bbox={
@@ -138,7 +138,7 @@ def draw_mixture(axis: Axes, data: np.ndarray, fit: Fit) -> None:
 
 
 def mixed_colours(responsibilities: ArrayLike, data: np.ndarray, components: int) -> np.ndarray:
-    """One colour per row, Σ_k r_nk colour_k, as red, green and blue, (N, 3).
+    """One color per row, Σ_k r_nk color_k, as red, green and blue, (N, 3).
 
     Raises:
         ValueError: the responsibilities are not (N, K), or a row is no distribution.

@@ -468,12 +468,12 @@ def test_what_only_grading_knows_is_asked_after_all_that_is_in_sight(monkeypatch
     for name in ("squares_in_sight", "sum_of_squares_of_three"):
         check.close(lambda x: at_home.append(x.clone()) or x.square().sum(), name)
     monkeypatch.setenv(SEED_VARIABLE, "17")
-    with kinds.in_sight_only() as later:
+    with kinds.in_sight_only() as part:
         for name in ("squares_in_sight", "sum_of_squares_of_many", "sum_of_squares_of_three"):
             check.close(right, name)
     assert list(map(len, asked)) == [7, 3]
     assert all(torch.equal(one, other) for one, other in zip(asked, at_home, strict=True))
-    for ask in later:
+    for ask in part.later:
         ask()
     assert list(map(len, asked)) == [7, 3, 7, 50]
     asked.clear()
@@ -488,15 +488,15 @@ def test_where_secret_numbers_were_asked_before_nothing_is_shown_any_more(monkey
     monkeypatch.setattr(kinds, "_all_hidden", False)
     kinds.keep_all_out_of_sight()
     asked = []
-    with kinds.in_sight_only() as later:
+    with kinds.in_sight_only() as part:
         check.close(lambda x: asked.append(x) or x.sum() + 7.25, "squares_in_sight")
     assert asked == []
     with pytest.raises(check.CheckFailed) as failed:
-        later[0]()
+        part.later[0]()
     assert (failed.value.expected, failed.value.found) == (None, None)
-    with kinds.in_sight_only() as later:
+    with kinds.in_sight_only() as part:
         check.close(lambda x: x.square().sum(), "squares_in_sight")
-    later[0]()
+    part.later[0]()
     assert capsys.readouterr().out == f"✓ double: {failed.value.checked}\n".replace("double", "<lambda>")
 
 
@@ -508,13 +508,77 @@ def test_the_mistake_of_a_wrong_answer_is_looked_for_when_all_in_sight_was_asked
         return x.sum()
 
     monkeypatch.setenv(SEED_VARIABLE, "17")
-    with kinds.in_sight_only() as later:
+    with kinds.in_sight_only() as part:
         check.close(wrong, "squares_in_sight")
         check.close(wrong, "sum_of_squares_of_three")
     assert asked == [7]
-    (tell,) = later
+    assert (part.over, part.later) == (True, [])
     with pytest.raises(check.CheckFailed, match="the square is missing"):
-        tell()
+        part.tell()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda right: right + 1.0,
+        lambda right: torch.full_like(right, torch.nan),
+        lambda right: torch.ones(3, 2) * right.sum(),
+        lambda right: "no numbers",
+        lambda right: (right, right),
+    ],
+    ids=["other numbers", "no numbers at all", "another shape", "text", "a pair"],
+)
+def test_who_was_wrong_is_asked_the_rest_as_who_was_right(answer, monkeypatch):
+    """By what it is not asked any more, it would know that its guess was wrong, and try another one next."""
+    monkeypatch.setenv(SEED_VARIABLE, "17")
+
+    def asked_of(answer):
+        asked = []
+
+        def sum_of_squares(x):
+            asked.append(x.tolist())
+            return answer(x.square().sum())
+
+        def draws(count, generator):
+            asked.append(generator.get_state().tolist())
+            return answer(torch.rand(count, generator=generator))
+
+        told = []
+        with kinds.in_sight_only(lambda: told.append(len(asked))) as part:
+            check.close(sum_of_squares, "squares_in_sight", "sum_of_squares_of_many")
+            check.shape(sum_of_squares, "sum_of_squares_of_three")
+            check.gradient(sum_of_squares, "slope_of_the_square")
+            check.increases(lambda x: asked.append(x.tolist()) or answer(x), "what_climbs")
+            check.mean(draws, "mean_of_the_uniform")
+        for ask in part.later:
+            with kinds.in_sight_only(lambda: None):
+                ask()
+        return part, told, asked
+
+    right, told, asked = asked_of(lambda right: right)
+    assert (right.failure, told) == (None, [])
+    wrong, told_when_wrong, asked_when_wrong = asked_of(answer)
+    assert asked_when_wrong == asked
+    assert told_when_wrong == [1]
+    with pytest.raises(check.CheckFailed) as failed:
+        wrong.tell()
+    assert failed.value.checked == wrong.failure.checked
+
+
+def test_who_raises_is_asked_no_more():
+    """It knows that it has not answered; and after an endless loop there may be no time for more."""
+    asked = []
+
+    def raises(x):
+        asked.append(x)
+        raise ValueError
+
+    with kinds.in_sight_only(lambda: None) as part:
+        check.close(raises, "squares_in_sight", "sum_of_squares_of_many")
+        check.close(raises, "sum_of_squares_of_three")
+    assert (len(asked), part.over, part.later) == (1, True, [])
+    with pytest.raises(check.CheckFailed, match="raised ValueError"):
+        part.tell()
 
 
 def test_a_mistake_that_holds_by_chance_in_one_draw_is_not_named():

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import itertools
+import warnings
 from functools import partial
 
 import numpy as np
@@ -10,10 +11,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from course.lvm.boltzmann import deep_training
+from course.lvm.boltzmann.training import likelihood_gradient
 from course.lvm.contracts import Approximation, ExactModel, GenerativeModel, Model, detach
+from course.lvm.diffusion import model as diffusion
+from course.lvm.diffusion.model import DenoisingNetwork
+from course.lvm.diffusion.process import linear_schedule
 from course.lvm.distributions.exact import binary_states
 from course.lvm.distributions.families import Bernoulli, Categorical, DiagonalGaussian, FullGaussian
 from course.lvm.distributions.linear_gaussian import LinearGaussian, NonlinearGaussian
+from course.lvm.em import loop, monte_carlo, ppca
 from course.lvm.em.mixture import GaussianMixture
 from course.lvm.em.ppca import PPCA
 from course.lvm.em.ppca_mixture import PPCAMixture
@@ -31,7 +38,9 @@ from course.lvm.networks import (
     GaussianEncoder,
     LinearEncoder,
 )
-from course.lvm.variational import amortized
+from course.lvm.optimization import Fit, adam, climb, stochastic_gradient_ascent
+from course.lvm.parameters import RBMParameters
+from course.lvm.variational import amortized, local, vae
 from course.lvm.variational.bound import Bound
 from course.lvm.variational.vae import VAE
 from tests.lvm.test_inventory import FILES, public_names
@@ -335,3 +344,137 @@ NOT_TRIED: dict[str, str] = {
     "RBM": "log p(x, z) up to log Z: test_rbm.py",
     "OneOfMany": "GaussianMixture and PPCAMixture are made from it",
 }
+
+
+# fits
+
+
+SGD = partial(torch.optim.SGD, lr=0.05)
+
+
+def flat(learned) -> Tensor:
+    """All numbers of what was learned, as they are now."""
+    if isinstance(learned, nn.Module):
+        learned = tuple(learned.parameters())
+    if isinstance(learned, Tensor | float):
+        return torch.as_tensor(learned).detach().clone().flatten().double()
+    return torch.cat([flat(part) for part in learned])
+
+
+def climbing(steps: int, callback) -> Fit:
+    z = torch.zeros(2, requires_grad=True)
+    return climb([None] * steps, lambda _: -(z - 1).square().sum(), [z], optimizer=SGD, callback=callback)
+
+
+def boltzmann(steps: int, callback) -> Fit:
+    theta = RBMParameters(0.1 * normal(D, M), normal(D), normal(M))
+    return stochastic_gradient_ascent(
+        [BITS] * steps, theta, likelihood_gradient, optimizer=SGD, callback=callback
+    )
+
+
+def amortizing(steps: int, callback) -> Fit:
+    encoder = LinearEncoder(D, M, dtype=torch.float64, generator=seeded())
+    how = {"optimizer": SGD, "generator": seeded(), "callback": callback}
+    return amortized.fit(linear(), encoder, [X] * steps, **how)
+
+
+def autoencoding(steps: int, callback) -> Fit:
+    made = {"dtype": torch.float64, "generator": seeded()}
+    model = VAE(LinearEncoder(D, M, **made), GaussianDecoder(M, D, **made))
+    return vae.fit(model, [X] * steps, optimizer=SGD, generator=seeded(), callback=callback)
+
+
+def diffusing(steps: int, callback) -> Fit:
+    network = DenoisingNetwork(D, [3], dtype=torch.float64, generator=seeded())
+    how = {"optimizer": SGD, "generator": seeded(), "callback": callback}
+    return diffusion.fit(network, linear_schedule(5), [X] * steps, **how)
+
+
+def inferring(steps: int, callback) -> Fit:
+    q = DiagonalGaussian(normal(N, M), normal(N, M))
+    how = {"optimizer": SGD, "generator": seeded(), "callback": callback}
+    return local.fit_local(linear(), X, q, steps=steps, **how)
+
+
+def taking_turns(steps: int, callback) -> Fit:
+    model = VAE(
+        LinearEncoder(D, M, **OPTIONS), GaussianDecoder(M, D, dtype=torch.float64, generator=seeded())
+    )
+    q = DiagonalGaussian(normal(N, M), normal(N, M))
+    told = None if callback is None else lambda step, state, value: callback(step, state[1], value)
+    how = {"optimizer": SGD, "generator": seeded(), "callback": told}
+    return local.variational_em_by_gradient(model, X, q, rounds=steps, **how)
+
+
+def maximizing(steps: int, callback) -> Fit:
+    x = normal(20, D)
+    how = {"tolerance": 0, "max_steps": steps, "callback": callback}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return loop.fit(x, ppca.random_start(x, M, generator=seeded()), ppca.e_step, ppca.m_step, **how)
+
+
+def sampling(steps: int, callback) -> Fit:
+    return monte_carlo.fit(
+        None,
+        1.0,
+        lambda _, theta, last, generator: theta,
+        lambda samples, theta: theta / 2,
+        log_likelihood=lambda _, theta: -theta,
+        steps=steps,
+        callback=callback,
+    )
+
+
+FITS = [
+    climbing,
+    boltzmann,
+    amortizing,
+    autoencoding,
+    diffusing,
+    inferring,
+    taking_turns,
+    maximizing,
+    sampling,
+]
+
+
+@pytest.mark.parametrize("fit", FITS)
+def test_a_callback_is_told_how_many_steps_have_been_made_and_what_of(fit):
+    told = []
+    fit(3, lambda step, learned, value: told.append((step, flat(learned), value)))
+    first = told[0][0]
+    assert first == (0 if fit in (maximizing, sampling) else 1)  # EM knows the value of its start
+    assert [step for step, _, _ in told] == list(range(first, 4))
+    for step, learned, _ in told[1 - first :]:
+        torch.testing.assert_close(learned, flat(fit(step, None).learned))
+    assert all(isinstance(value, float) for _, _, value in told)
+
+
+@pytest.mark.parametrize(
+    "fit",
+    [
+        climb,
+        stochastic_gradient_ascent,
+        amortized.fit,
+        vae.fit,
+        diffusion.fit,
+        local.fit_local,
+        local.variational_em_by_gradient,
+        deep_training.pretrain,
+    ],
+)
+def test_steps_by_gradients_are_made_by_an_optimizer(fit):
+    arguments = inspect.signature(fit).parameters
+    assert arguments["optimizer"].default is adam
+    assert "learning_rate" not in arguments
+
+
+@pytest.mark.parametrize("fit", [amortized.fit, vae.fit, diffusion.fit])
+def test_the_fit_of_a_model_takes_the_model_first_and_the_batches_last(fit):
+    places = [
+        each.name for each in inspect.signature(fit).parameters.values() if each.kind != each.KEYWORD_ONLY
+    ]
+    assert places[-1] == "batches"
+    assert places[0] in ("model", "vae", "network")

@@ -49,6 +49,11 @@ def test_standardize_in_single_precision_agrees_with_double(scale, offset):
     np.testing.assert_allclose(data.standardize(x).numpy(), expected, rtol=1e-5, atol=1e-5)
 
 
+def test_a_mean_between_two_neighboring_numbers_is_taken_off_too():
+    x = 1e16 + torch.tensor([[0.0], [2.0]], dtype=torch.float64)
+    assert data.standardize(x).tolist() == [[-1.0], [1.0]]
+
+
 @pytest.mark.parametrize("x", [torch.zeros(3), torch.zeros(0, 2), torch.full((3, 2), torch.nan), "x"])
 def test_what_cannot_be_standardized_is_refused(x):
     with pytest.raises(ValueError, match="x must"):

@@ -4,7 +4,9 @@ import pytest
 import torch
 from torch import nn
 
+from course.lvm.distributions.divergences import kl
 from course.lvm.distributions.families import Bernoulli, DiagonalGaussian
+from course.lvm.distributions.linear_gaussian import LinearGaussian
 from course.lvm.networks import BernoulliEncoder, GaussianEncoder, LinearEncoder, linear, mlp
 
 ENCODERS = [
@@ -103,3 +105,26 @@ def test_sizes_that_are_none_are_named(sizes):
 def test_an_activation_that_makes_no_module_is_named(activation):
     with pytest.raises(ValueError, match="activation must make a module"):
         mlp([3, 2, 1], activation=activation)
+
+
+@pytest.mark.parametrize(
+    ("weights", "exact"), [([[1.0, 0.0], [0.0, 2.0]], True), ([[1.0, 1.0], [0.0, 2.0]], False)]
+)
+def test_the_linear_encoder_holds_the_exact_posterior_just_where_the_columns_of_the_weights_are_orthogonal(
+    weights, exact
+):
+    model = LinearGaussian(torch.tensor(weights), torch.zeros(2), torch.eye(2))
+    posterior, encoder = model.posterior(torch.zeros(1, 2)), LinearEncoder(2, 2)
+    with torch.no_grad():
+        encoder.mean.weight.copy_(model.posterior(torch.eye(2)).mean.T)
+        encoder.mean.bias.zero_()
+        encoder.log_var.copy_(
+            (posterior.factor @ posterior.factor.mT).inverse().diagonal(dim1=1, dim2=2)[0].log().neg()
+        )
+        x = torch.randn(50, 2, generator=seeded())
+        gap = kl(encoder(x), model.posterior(x))
+    inner = model.weights.mT @ model.weights + torch.eye(2)
+    loss = 0.5 * (inner.diagonal().log().sum() - inner.logdet())
+    torch.testing.assert_close(gap, loss.expand(50), atol=1e-5, rtol=1e-4)
+    assert (loss < 1e-6) == exact
+    assert "columns of W are orthogonal" in LinearEncoder.__doc__

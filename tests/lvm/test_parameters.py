@@ -78,3 +78,11 @@ def test_a_variance_is_not_negative(kind):
     parameters = parameters_of(kind, 0, components=3, width=2)
     with pytest.raises(ValueError, match="covariances must hold no negative variance; got -"):
         validate_mixture(parameters._replace(covariances=-parameters.covariances))
+
+
+def test_all_that_a_star_brings_are_the_tuples_and_functions_of_tuples():
+    names: dict = {}
+    exec("from course.lvm.parameters import *", names)
+    brought = {name: value for name, value in names.items() if not name.startswith("__")}
+    assert {"MixtureParameters", "PPCAParameters", "RBMParameters", "covariance_matrices"} <= brought.keys()
+    assert not brought.keys() & {"PPCA", "RBM", "DBM", "MIXTURE", "torch", "Tensor", "Any"}

@@ -59,7 +59,7 @@ EXAMPLES = {
         lambda: view.space(torch.arange(12.0).reshape(4, 3), [0.5, 1, 2, 3.5]),
         ["4", "0.5", "3.5", "11"],
     ),
-    "images": (lambda: view.images(torch.arange(12.0).reshape(2, 6), (2, 3)), ["2 grey", "2 by 3", "11"]),
+    "images": (lambda: view.images(torch.arange(12.0).reshape(2, 6), (2, 3)), ["2 gray", "2 by 3", "11"]),
     "minorizers": (
         lambda: view.minorizers(
             [0, 1, 2], [0, 3, 2], {"bound 0": [-1, 3, 1]}, [1.0], x_name="a", y_name="height"

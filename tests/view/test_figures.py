@@ -53,6 +53,19 @@ def test_components_at_one_place_share_their_number():
     assert numbers(MEANS[[1, 1]]) == ["0, 1"]
 
 
+def test_a_single_component_needs_no_number():
+    one = MixtureParameters(torch.ones(1), MEANS[:1], COVARIANCES["full"][:1])
+    assert [label.get_text() for label in view.mixture(X, one).axes[0].texts] == []
+
+
+def test_neighboring_images_do_not_touch():
+    figure = view.images(torch.ones(20, 4), (2, 2))
+    figure.draw_without_rendering()
+    boxes = [axis.get_window_extent() for axis in figure.axes]
+    assert boxes[1].x0 - boxes[0].x1 > 2
+    assert boxes[0].y0 - boxes[10].y1 > 2
+
+
 @pytest.mark.parametrize(
     "data",
     [X, 3 * X, X @ torch.diag(torch.tensor([1.0, 1.3]).double())],

@@ -23,9 +23,11 @@ sigmoid(… hidden_1). There can be several such fixed points; where the search 
 - `bottom_up`: where the search begins unless told otherwise
 - `lower_bound`: what is below log p(x), whatever the probabilities
 - `STATES`: what a door says that takes both hidden layers
+- `save`, `load`: parameters to a file and back, without running code that a file may hold
 """
 
-from typing import NamedTuple
+from os import PathLike
+from typing import BinaryIO, NamedTuple
 
 import torch
 from torch import Tensor
@@ -34,6 +36,7 @@ from torch.nn.functional import linear
 from course.lvm.boltzmann.energies import LOG_Z
 from course.lvm.checks import accepts, flag, made, numbers, real, whole
 from course.lvm.distributions.families import draw_bits
+from course.lvm.fitted import read, write
 from course.lvm.parameters import DBM, RBM, DBMParameters, RBMParameters
 
 VISIBLE, HIDDEN_1, HIDDEN_2 = (
@@ -323,3 +326,34 @@ def lower_bound(x: Tensor, states: LayerStates, parameters: DBMParameters, log_Z
     """
     entropy = sum(torch.special.entr(p).sum(-1) + torch.special.entr(1 - p).sum(-1) for p in states)
     return entropy - _energy(x, states, parameters) - log_Z
+
+
+@accepts(parameters=DBM)
+def save(parameters: DBMParameters, path: str | PathLike | BinaryIO) -> None:
+    """Write the parameters of a machine to a file.
+
+    Raises:
+        ValueError: the parameters do not fit each other, or path cannot be written to.
+
+    Example:
+        >>> import io
+        >>> file = io.BytesIO()
+        >>> save(DBMParameters(torch.ones(1, 1), torch.zeros(1, 1), *(torch.zeros(1),) * 3), file)
+        >>> _ = file.seek(0)
+        >>> load(file).weights_1
+        tensor([[1.]])
+    """
+    write(path, "DBMParameters", parameters._asdict())
+
+
+def load(path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu") -> DBMParameters:
+    """Read what `save` has written, with torch's loader that makes tensors and plain values only.
+
+    Args:
+        path: the file.
+        device: where the parameters shall be.
+
+    Raises:
+        ValueError: the file holds something else.
+    """
+    return DBMParameters(**read(path, "DBMParameters", device=device))

@@ -57,9 +57,9 @@ from course.lvm.boltzmann.training import (
     negative_phase,
     positive_phase,
 )
-from course.lvm.checks import Place, Seen, accepts, float_type, function, made, numbers, real, whole
+from course.lvm.checks import Place, Seen, accepts, float_type, function, made, numbers, whole
 from course.lvm.distributions.families import draw_bits
-from course.lvm.optimization import adam
+from course.lvm.optimization import OptimizerFactory, adam
 from course.lvm.parameters import DBM, DBMParameters, RBMParameters
 
 ROW_STATES = made(
@@ -231,12 +231,12 @@ def start(
     return _joined(bottom, top)
 
 
-@accepts(passes=function, parameters=DBM, learning_rate=real(above=0), callback=function)
+@accepts(passes=function, parameters=DBM, optimizer=function, callback=function)
 def pretrain(
     passes: Callable[[], Iterable[Tensor]],
     parameters: DBMParameters,
     *,
-    learning_rate: float,
+    optimizer: OptimizerFactory = adam,
     generator: torch.Generator | None = None,
     callback: Callable[[int, RBMParameters, float], None] | None = None,
 ) -> DBMParameters:
@@ -247,7 +247,7 @@ def pretrain(
     Args:
         passes: makes an iterable of rows (n, D), such as `lambda: minibatches(x, 100, epochs=10)`; called once a layer.
         parameters: where to begin.
-        learning_rate: the length of a step.
+        optimizer: makes the optimizer of each machine from the list of its parameters.
         generator: source of the randomness.
         callback: as in `stochastic_gradient_ascent`, with the parameters of the restricted machine at hand.
 
@@ -258,13 +258,13 @@ def pretrain(
 
     Example:
         >>> x = torch.tensor([[0.0, 0.0, 1.0], [1.0, 1.0, 1.0]])
-        >>> theta = pretrain(lambda: [x] * 50, start(3, 2, 1), learning_rate=0.1)
+        >>> theta = pretrain(lambda: [x] * 50, start(3, 2, 1), optimizer=partial(torch.optim.SGD, lr=0.1))
         >>> bool(theta.visible_bias[2] > 1)
         True
     """
     bottom = RBMParameters(parameters.weights_1, parameters.visible_bias, parameters.hidden_bias_1)
     top = RBMParameters(parameters.weights_2, parameters.hidden_bias_1, parameters.hidden_bias_2)
-    train = partial(optimization.stochastic_gradient_ascent, learning_rate=learning_rate, callback=callback)
+    train = partial(optimization.stochastic_gradient_ascent, optimizer=optimizer, callback=callback)
     estimate = partial(contrastive_divergence, generator=generator)
     lower = train(passes(), bottom, with_visible_twice(estimate))
     if lower.interrupted:
@@ -429,7 +429,7 @@ class RecognitionInference:
         network: DBMRecognition,
         *,
         steps: int = 1,
-        optimizer: Callable[[list[Tensor]], torch.optim.Optimizer] = adam,
+        optimizer: OptimizerFactory = adam,
     ) -> None:
         self.network, self.steps = network, steps
         self._optimizer = optimizer(list(network.parameters()))

@@ -19,12 +19,13 @@ A model of points in the plane, from beginning to end:
 
     from course.lvm.diffusion.model import DDPM
 
-    ddpm = DDPM(width=2).fit(x, epochs=200)
+    ddpm = DDPM(width=2).fit(x)
     x_new = ddpm.sample(1000)
 """
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from os import PathLike
 from typing import Any, BinaryIO, Literal, NamedTuple, Self
 
@@ -54,6 +55,7 @@ from course.lvm.optimization import Fit, OptimizerFactory, adam, climb, minibatc
 
 Denoiser = Callable[[Tensor, Tensor], Tensor]
 WAVES = 16
+QUICK_ADAM = partial(adam, learning_rate=3e-3)
 # What stands in a loop: the same functions behind their doors.
 _diffuse, _posterior, _target = (inspect.unwrap(each) for each in (diffuse, posterior, target))
 
@@ -359,9 +361,9 @@ def _denoising_loss(
 
 @accepts(network=made(nn.Module), schedule=SCHEDULE, predicts=PREDICTS, optimizer=function, callback=function)
 def fit(
-    batches: Iterable[Tensor],
     network: nn.Module,
     schedule: Schedule,
+    batches: Iterable[Tensor],
     *,
     predicts: Prediction = "noise",
     optimizer: OptimizerFactory = adam,
@@ -371,9 +373,9 @@ def fit(
     """Take one step down `denoising_loss` for every minibatch.
 
     Args:
-        batches: minibatches x_0 (n, D), from any iterable; of the dtype of the network.
         network: (x_t, times) -> prediction; changed in place.
         schedule: of T steps.
+        batches: minibatches x_0 (n, D), from any iterable; of the dtype of the network.
         predicts: "noise", "data" or "velocity".
         optimizer: makes the optimizer from the list of parameters.
         generator: where t and ε come from.
@@ -393,7 +395,7 @@ def fit(
         >>> draws = torch.Generator().manual_seed(0)
         >>> network = DenoisingNetwork(1, generator=draws)
         >>> batches = [torch.full((100, 1), 2.0)] * 50
-        >>> trace = fit(batches, network, linear_schedule(1000), generator=draws)
+        >>> trace = fit(network, linear_schedule(1000), batches, generator=draws)
         >>> trace.values[-1] > trace.values[0]
         True
     """
@@ -609,17 +611,19 @@ class DDPM:
         x: Tensor,
         *,
         batch_size: int = 128,
-        epochs: int = 100,
-        optimizer: OptimizerFactory = adam,
+        epochs: int = 400,
+        optimizer: OptimizerFactory = QUICK_ADAM,
         callback: Callable[[int, Any, float], None] | None = None,
     ) -> Self:
         """Learn from rows x (N, D) in minibatches, every row `epochs` times, by `model.fit`; go on if called again.
 
-        Optimizer and callback are as there.
+        Optimizer and callback are as there. It takes some thousand steps. With the defaults, 3200 of them for a
+        thousand rows on a ring of radius 1 ± 0.05, the draws lie 0.1 off it on average (0.4 after 800 steps at Adam's
+        usual rate), after some ten seconds on one thread. Of ten thousand rows, 40 epochs are as many steps.
         """
         batches = minibatches(x, batch_size, epochs=epochs, generator=self.generator)
         how: dict[str, Any] = {"predicts": self.predicts, "optimizer": optimizer, "generator": self.generator}
-        fit(batches, self.network, self.schedule, callback=callback, **how)
+        fit(self.network, self.schedule, batches, callback=callback, **how)
         return self
 
     @accepts(count=whole())

@@ -13,7 +13,7 @@ Every approximation holds one distribution per row of the data, the coordinates 
 - `FullGaussian`: N(mean, factor factorᵀ)
 - `Bernoulli`: independent bits, given by their logits
 - `Categorical`: one choice out of M, z as a one-hot vector
-- `draw_bits`, `bits_below`, `bits_log_prob`: what all models of bits share
+- `draw_bits`, `bits_below`, `bits_log_prob`, `gray_log_prob`: what all models of bits share
 
 Each is made of float32 or float64 numbers, with further axes in front of N if there are any. Whether they are finite is
 not looked at: this is done in every step of learning, and NaN shows in all that comes of it. One row may serve many:
@@ -25,7 +25,7 @@ from typing import NamedTuple, Self
 
 import torch
 from torch import Tensor
-from torch.nn.functional import logsigmoid
+from torch.nn.functional import binary_cross_entropy_with_logits, logsigmoid
 
 from course.lvm.checks import FLOATS, Checked, GeneratorOrNone, Seen, accepts, numbers, whole
 
@@ -413,3 +413,14 @@ def bits_log_prob(logits: Tensor, bits: Tensor) -> Tensor:
     if (fixed * fixed).sub_(fixed).any():
         raise ValueError("bits must be 0 or 1")
     return logsigmoid((2 * bits - 1) * logits).sum(-1)
+
+
+def gray_log_prob(logits: Tensor, bits: Tensor) -> Tensor:
+    """Evaluate log p of independent bits, summed, or minus the cross-entropy where they are gray; for use behind doors.
+
+    Example:
+        >>> gray_log_prob(torch.tensor([0.0, 200.0]), torch.tensor([1.0, 0.5]))
+        tensor(-100.6931)
+    """
+    logits, bits = torch.broadcast_tensors(logits, bits)
+    return -binary_cross_entropy_with_logits(logits, bits, reduction="none").sum(-1)

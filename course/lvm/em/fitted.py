@@ -3,7 +3,7 @@
 - `DensityModel`: PPCA and its mixtures are made from it; `fit`, and what is said of rows, are their own
 - `OneOfMany`: mixtures as models of a one-hot z
 - `best_of`: the highest of several runs of EM
-- `numbers_or_rows`, `rows_with_sample`: what `fit` and the steps of EM take as data
+- `numbers_or_rows`, `rows_with_sample`, `weighted_rows`: what `fit` and the steps of EM take as data
 """
 
 import math
@@ -210,10 +210,37 @@ def rows_with_sample(data: Any, *, generator: torch.Generator | None = None) -> 
         >>> rows_with_sample([[1, 2], [3, 4], [5, 6]]).sample.shape
         torch.Size([3, 2])
     """
-    rows = data if isinstance(data, Rows) else Rows(_at_hand(data), generator=generator)
+    rows = _sampled(data) if isinstance(data, Rows) else Rows(_at_hand(data), generator=generator)
+    return _unweighted(rows)
+
+
+@accepts()
+def weighted_rows(data: Any, sample_weight: Any = None, *, generator: torch.Generator | None = None) -> Rows:
+    """Return `Rows` with a sample and these weights; `Rows` bring their own, or none.
+
+    Args:
+        data: whatever `Rows` takes, or `Rows` with a sample.
+        sample_weight: how often each row counts, (N,); None: as data say.
+        generator: source of the randomness of the sample.
+
+    Raises:
+        ValueError: as `Rows`, or data are `Rows` and weights are given beside them.
+
+    Example:
+        >>> weighted_rows(Rows([[1, 2], [3, 4]], sample_weight=[1, 2])).total
+        3.0
+    """
+    if not isinstance(data, Rows):
+        return Rows(data, sample_weight=sample_weight, generator=generator)
+    if sample_weight is not None:
+        raise ValueError("sample_weight must be None where data are Rows, which have their own")
+    return _sampled(data)
+
+
+def _sampled(rows: Rows) -> Rows:
     if not len(rows.sample):
         raise ValueError("data given as Rows must have a sample; make them with a sample_size")
-    return _unweighted(rows)
+    return rows
 
 
 def _unweighted(rows: Rows) -> Rows:

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from course.lvm.checks import accepts, flag, function, real, whole
+from course.lvm.checks import accepts, flag, function, one_number, real, whole
 from course.lvm.optimization import Fit
 
 
@@ -112,12 +112,7 @@ def _pair(outcome: Any) -> tuple[Any, float]:
     """What an E-step returns, if it is that."""
     if not isinstance(outcome, tuple | list) or len(outcome) != 2:
         raise ValueError(f"e_step must return (statistics, log_likelihood); got {type(outcome).__name__}")
-    try:
-        return outcome[0], float(outcome[1])
-    except (TypeError, ValueError, RuntimeError):
-        raise ValueError(
-            f"e_step must return the log-likelihood as one number, a sum over the data; got {outcome[1]!r}"
-        ) from None
+    return outcome[0], one_number("e_step must return the log-likelihood as one number", outcome[1])
 
 
 def _record(log_likelihood: float, values: list[float]) -> float:

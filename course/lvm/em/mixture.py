@@ -18,7 +18,7 @@ from course.lvm.checks import Seen, accepts, check_symmetric, function, made, nu
 from course.lvm.data import gaussian_blobs
 from course.lvm.distributions.gaussian import DegenerateComponent
 from course.lvm.em import loop, starts
-from course.lvm.em.fitted import OneOfMany, best_of
+from course.lvm.em.fitted import OneOfMany, best_of, weighted_rows
 from course.lvm.em.mixture_densities import (
     check_variances,
     log_density,
@@ -315,7 +315,8 @@ class GaussianMixture(Fitted, OneOfMany):
         """Raise the likelihood of the rows by EM, from `n_init` starts; Ctrl-C keeps what was learned so far.
 
         Args:
-            data: rows (N, D) or chunks of them, whatever `Rows` takes; one pass over them per step.
+            data: rows (N, D) or chunks of them, whatever `Rows` takes, or `Rows` with a sample; one pass over them per
+                step.
             y: not used; scikit-learn's pipelines and searches hand it on.
             sample_weight: how often each row counts, (N,), at least 0: 2 as if the row were there twice.
 
@@ -330,7 +331,7 @@ class GaussianMixture(Fitted, OneOfMany):
             ConvergenceWarning: `max_steps` did not suffice.
         """
         self.set_params()  # what was assigned since is looked at too
-        rows = Rows(data, sample_weight=sample_weight, generator=self.generator)
+        rows = weighted_rows(data, sample_weight, generator=self.generator)
         if self.n_components > rows.count:
             raise ValueError(f"n_components={self.n_components}, but the data have only {rows.count} rows")
         with torch.no_grad():

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor
 
-from course.lvm.checks import accepts, function, made, numbers, real, whole
+from course.lvm.checks import accepts, function, made, numbers, one_number, real, whole
 from course.lvm.distributions.markov_chain import gibbs_sweep, metropolis_hastings_step, random_walk
 from course.lvm.em import loop
 from course.lvm.em.ppca import m_step, statistics_of
@@ -87,7 +87,7 @@ def fit(
         what was learned.
 
     Raises:
-        ValueError: an argument is not of its kind or range; it is named.
+        ValueError: an argument is not of its kind or range, or log_likelihood returns no number; it is named.
         FloatingPointError: ℓ is not a finite number.
 
     Source: Wei and Tanner (1990).
@@ -112,7 +112,7 @@ def fit(
     def e_step(data: Any, parameters: Any) -> tuple[Samples, float]:
         nonlocal latents, last
         latents = sampler(data, parameters, latents, generator=generator)
-        value = float(log_likelihood(data, parameters))
+        value = one_number("log_likelihood must return one number", log_likelihood(data, parameters))
         # em.fit stops at two equal ones, which latents that are whole numbers do give: let them differ in the last bit.
         last = math.nextafter(value, math.inf) if value == last else value
         return Samples(data, latents), last

@@ -351,6 +351,7 @@ class PPCAMixture(DensityModel, OneOfMany):
 
     Attributes (after `fit`; of the dtype of the data):
         mixing_, weights_, means_, noise_variances_: as in `PPCAMixtureParameters`.
+        precisions_: the inverses of the covariances that `get_covariances` writes out, (K, D, D).
         parameters_: the four, in the float64 in which they were computed.
         log_likelihoods_, converged_, notes_: ℓ at the start and after every step, whether it settled, and what was
             unusual.
@@ -460,6 +461,15 @@ class PPCAMixture(DensityModel, OneOfMany):
     def get_covariances(self) -> Tensor:
         """Write out the covariances of x in every component, W_k W_kᵀ + σ_k² I, (K, D, D)."""
         return ppca_covariance_matrices(self._rough())
+
+    @property
+    def precisions_(self) -> Tensor:
+        """The inverses of the covariances, (I − W_k (W_kᵀ W_k + σ_k² I)⁻¹ W_kᵀ) / σ_k² by Woodbury's identity."""
+        exact = self._exact()
+        weights, noise = exact.weights, exact.noise_variances[:, None, None]
+        inner = weights.mT @ weights + noise * torch.eye(weights.shape[2]).to(weights)
+        explained = weights @ torch.linalg.solve(inner, weights.mT)
+        return ((torch.eye(weights.shape[1]).to(weights) - explained) / noise).to(self.means_)
 
     def _log_joints(self, x: Tensor) -> Tensor:
         return log_joint(x, self._exact())

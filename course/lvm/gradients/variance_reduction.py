@@ -396,7 +396,7 @@ def stratified_uniform(
         device: of the result, by default the CPU.
 
     Returns:
-        (S, *shape), each between 0 and 1.
+        (S, *shape), at least 0 and below 1, none rounded up into the next stratum.
 
     Raises:
         ValueError: `samples` is not a positive whole number.
@@ -409,7 +409,8 @@ def stratified_uniform(
     """
     order = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device).argsort(0)
     within = torch.rand(samples, *shape, generator=generator, dtype=dtype, device=device)
-    return (order + within) / samples
+    top = (order + 1).to(within) / samples
+    return torch.minimum((order + within) / samples, top.nextafter(torch.zeros_like(top)))
 
 
 @accepts(uniform=numbers("...", least=0, most=1, empty=True))

@@ -7,15 +7,16 @@
 
 import itertools
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple, Self
+from os import PathLike
+from typing import BinaryIO, NamedTuple, Self
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from course.lvm.checks import Checked, Seen, accepts, float_type, numbers, whole, wholes
 from course.lvm.contracts import mapped
-from course.lvm.distributions.families import Bernoulli, draw_bits
+from course.lvm.distributions.families import Bernoulli, draw_bits, gray_log_prob
+from course.lvm.fitted import read, write
 
 _ROWS = numbers("... N D", finite=False)
 
@@ -37,6 +38,30 @@ class _Layers(nn.Module):
         self.weights = nn.ParameterList(map(nn.Parameter, first))
         zeros = (torch.zeros(width, dtype=dtype) for width in self._with_bias())
         self.biases = nn.ParameterList(map(nn.Parameter, zeros))
+
+    def save(self, path: str | PathLike | BinaryIO) -> None:
+        """Write widths and weights to a file.
+
+        Raises:
+            ValueError: path cannot be written to.
+        """
+        write(path, type(self).__name__, {"widths": list(self.widths), "learned": dict(self.state_dict())})
+
+    @classmethod
+    def load(cls, path: str | PathLike | BinaryIO, *, device: torch.device | str = "cpu") -> Self:
+        """Read what `save` has written, with torch's loader that makes tensors and plain values only.
+
+        Args:
+            path: the file.
+            device: where the weights shall be.
+
+        Raises:
+            ValueError: the file holds something else.
+        """
+        content = read(path, cls.__name__, device=device)
+        network = cls(content["widths"], dtype=content["learned"]["biases.0"].dtype).to(device)
+        network.load_state_dict(content["learned"])
+        return network
 
     def _shapes(self) -> Iterable[tuple[int, int]]:
         """Of the weights, those next to the data first: columns are the units that are drawn."""
@@ -106,7 +131,7 @@ class SigmoidBeliefNetwork(_Layers):
     @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
     def log_conditional(self, x: Tensor, z: Tensor) -> Tensor:
         """Evaluate log p(x | z) = log p(x | h_1), (S, N) or (N,)."""
-        return _log_prob(z[..., : self.widths[1]] @ self.weights[0] + self.biases[0], x)
+        return gray_log_prob(z[..., : self.widths[1]] @ self.weights[0] + self.biases[0], x)
 
     @accepts(x=numbers("... D", least=0, most=1), z=numbers("... M", least=0, most=1))
     def log_joint(self, x: Tensor, z: Tensor) -> Tensor:
@@ -116,10 +141,10 @@ class SigmoidBeliefNetwork(_Layers):
             ValueError: x or z is not as wide as the layers, or holds no bits.
         """
         layers = (x, *_split(z, self.widths))
-        total = _log_prob(self.biases[-1], layers[-1])
+        total = gray_log_prob(self.biases[-1], layers[-1])
         for layer, weight in enumerate(self.weights):
             logits = layers[layer + 1] @ weight + self.biases[layer]
-            total = total + _log_prob(logits, layers[layer])
+            total = total + gray_log_prob(logits, layers[layer])
         return total
 
     @accepts(count=whole())
@@ -136,12 +161,6 @@ class SigmoidBeliefNetwork(_Layers):
                 layers.append(draw_bits((layers[-1] @ weight + bias).sigmoid(), generator))
         x, *hidden = reversed(layers)
         return x, torch.cat(hidden, -1)
-
-
-def _log_prob(logits: Tensor, units: Tensor) -> Tensor:
-    """log p of independent bits, summed; of gray values in [0, 1] minus the cross-entropy, as in the decoders."""
-    logits, units = torch.broadcast_tensors(logits, units)
-    return -binary_cross_entropy_with_logits(logits, units, reduction="none").sum(-1)
 
 
 def _over_rows(bias: Tensor, weight: Tensor) -> Tensor:
@@ -217,7 +236,7 @@ class LayeredBernoulli(Checked, _LayeredFields):
         hidden = _split(z, widths)
         return sum(
             (
-                _log_prob(below @ weight + _over_rows(bias, weight), layer)
+                gray_log_prob(below @ weight + _over_rows(bias, weight), layer)
                 for below, layer, weight, bias in zip(
                     (self.x, *hidden[:-1]), hidden, self.weights, self.biases, strict=True
                 )

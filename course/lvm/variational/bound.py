@@ -30,6 +30,7 @@ Here E_q is a mean over the samples z that are given: with `rsample` the gradien
 expectation, by enumeration; with the nodes of a quadrature rule and its weights, by quadrature.
 """
 
+import inspect
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -444,15 +445,17 @@ class Bound:
         self, model: Any, encoder: Encoder, x: Tensor, *, generator: torch.Generator | None = None
     ) -> Tensor:
         """Estimate the bound of every row, (N,), in nats, and its gradient by all that model and encoder learn."""
-        q, f = encoder(x), integrand(model, x, self.form, self.kl_weight)
+        q, f = encoder(x), _integrand(model, x, self.form, self.kl_weight)
         surrogate = self.estimator(f, q, self.samples, generator=generator)
         if self.form != "joint" and self.samples > 1 == len(surrogate):  # averaged already, and not as f is
             raise ValueError(
                 f"form must be 'joint' with an estimator that averages weights, and not f; got {self.form!r}"
             )
-        return surrogate.mean(0) + exact_part(model, q, self.form, self.kl_weight)
+        return surrogate.mean(0) + _exact_part(model, q, self.form, self.kl_weight)
 
 
+# For a bound, whose form and weight have been looked at: the same functions behind their doors.
+_integrand, _exact_part = inspect.unwrap(integrand), inspect.unwrap(exact_part)
 ELBO, ELBO_BY_KL = Bound(), Bound("kl")
 
 

@@ -17,9 +17,11 @@ from course.lvm.boltzmann.deep import (
     folded,
     hidden_1_probabilities,
     hidden_2_probabilities,
+    load,
     lower_bound,
     mean_field,
     posterior_gibbs_step,
+    save,
     unfolded,
 )
 from course.lvm.boltzmann.training import gibbs_step
@@ -254,3 +256,13 @@ def test_the_gpu_finds_what_the_cpu_finds():
     close(flat(found).cpu(), flat(expected), 1e-8)
     bound = lower_bound(x.cuda(), found, there, exact_log_Z(there)).cpu()
     close(bound, lower_bound(x, expected, parameters, exact_log_Z(parameters)), 1e-8)
+
+
+def test_a_file_keeps_the_machine(tmp_path):
+    save(MACHINE, tmp_path / "machine.pt")
+    assert_same(load(tmp_path / "machine.pt"), MACHINE)
+    torch.save(MACHINE, tmp_path / "whole.pt")  # would run code on the way in
+    with pytest.raises(ValueError, match="path must be a file that was written by save"):
+        load(tmp_path / "whole.pt")
+    with pytest.raises(ValueError, match="parameters must be of the class DBMParameters"):
+        save(3, tmp_path / "machine.pt")

@@ -29,6 +29,11 @@ from course.lvm.oracles import rbm as rbm_oracle
 from course.lvm.parameters import DBMParameters, RBMParameters
 from tests.lvm.machines import assert_same, bits, deep_machine_of, flat, machine_of, needs_gpu, seeded
 
+
+def sgd(rate):
+    return partial(torch.optim.SGD, lr=rate)
+
+
 MACHINE = oracle.four_three_two()
 DATA = bits(0, 12)
 HALVES = torch.tensor([[0.0] * 6, [1.0] * 6, [1.0] * 3 + [0.0] * 3, [0.0] * 3 + [1.0] * 3]).double()
@@ -131,7 +136,7 @@ def test_small_steps_up_the_bound_raise_it():
         )
 
     begin = deep_machine_of(1, scale=0.3)
-    values = optimization.stochastic_gradient_ascent([DATA] * 60, begin, exact, learning_rate=0.1).values
+    values = optimization.stochastic_gradient_ascent([DATA] * 60, begin, exact, optimizer=sgd(0.1)).values
     assert all(after > before for before, after in itertools.pairwise(values))
 
 
@@ -144,8 +149,8 @@ def test_every_inference_learns_halves(way):
         "recognition": RecognitionInference(DBMRecognition(begin), steps=2),
     }[way]
     estimate = PersistentDBMGradient(bits(2, 50, 8), infer=infer, steps=2, generator=seeded(3))
-    begin = pretrain(lambda: [HALVES] * 200, begin, learning_rate=0.1, generator=seeded(4))
-    result = optimization.stochastic_gradient_ascent([HALVES] * 400, begin, estimate, learning_rate=0.05)
+    begin = pretrain(lambda: [HALVES] * 200, begin, optimizer=sgd(0.1), generator=seeded(4))
+    result = optimization.stochastic_gradient_ascent([HALVES] * 400, begin, estimate, optimizer=sgd(0.05))
     probabilities = oracle_probabilities(result.learned)
     assert probabilities.sum() > 0.25  # of four states among 64
 
@@ -157,14 +162,14 @@ def oracle_probabilities(parameters):
 
 def test_pretraining_is_a_better_start_than_none():
     begin = start(6, 4, 2, generator=seeded(), dtype=torch.float64)
-    pretrained = pretrain(lambda: [HALVES.repeat(10, 1)] * 300, begin, learning_rate=0.1, generator=seeded())
+    pretrained = pretrain(lambda: [HALVES.repeat(10, 1)] * 300, begin, optimizer=sgd(0.1), generator=seeded())
     assert mean_bound(HALVES, pretrained) > mean_bound(HALVES, begin) + 0.5
 
 
 def test_pretraining_joins_what_the_two_restricted_machines_say():
     # In log-odds h¹ hears half of each: (b + 2 xᵀ W¹)/2 + (a + 2 W² h²)/2. Nothing is learned from a rate so small.
     begin = deep_machine_of(0)
-    joined = pretrain(lambda: [DATA], begin, learning_rate=1e-300, generator=seeded())
+    joined = pretrain(lambda: [DATA], begin, optimizer=sgd(1e-300), generator=seeded())
     assert_same(joined, begin)
 
 
@@ -198,7 +203,7 @@ def test_interrupted_pretraining_keeps_what_was_learned(layer):
             raise KeyboardInterrupt
 
     begin = deep_machine_of(0)
-    found = pretrain(lambda: [DATA] * 5, begin, learning_rate=0.1, generator=seeded(), callback=interrupt)
+    found = pretrain(lambda: [DATA] * 5, begin, optimizer=sgd(0.1), generator=seeded(), callback=interrupt)
     assert torch.equal(found.weights_1, calls[2 if layer == 1 else 4].weights)
     assert torch.equal(found.weights_2, begin.weights_2 if layer == 1 else calls[-1].weights)
     assert len(calls) == (3 if layer == 1 else 8)
@@ -207,7 +212,7 @@ def test_interrupted_pretraining_keeps_what_was_learned(layer):
 def test_pretraining_takes_minibatches():
     begin = start(4, 3, 2, generator=seeded(), dtype=torch.float64)
     passes = partial(minibatches, DATA, 5, epochs=2, generator=seeded())
-    assert torch.isfinite(flat(pretrain(passes, begin, learning_rate=0.1, generator=seeded()))).all()
+    assert torch.isfinite(flat(pretrain(passes, begin, optimizer=sgd(0.1), generator=seeded()))).all()
 
 
 def test_the_recognition_network_begins_as_the_pass_upwards():
@@ -271,5 +276,5 @@ def test_the_gpu_trains_too():
     x = HALVES.float().cuda()
     infer = RecognitionInference(DBMRecognition(begin), steps=2)
     estimate = PersistentDBMGradient(bits(0, 20, 8).float().cuda(), infer=infer, generator=generator)
-    result = optimization.stochastic_gradient_ascent([x] * 20, begin, estimate, learning_rate=0.05)
+    result = optimization.stochastic_gradient_ascent([x] * 20, begin, estimate, optimizer=sgd(0.05))
     assert flat(result.learned).isfinite().all()

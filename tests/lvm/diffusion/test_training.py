@@ -62,7 +62,7 @@ def test_learning_finds_the_best_denoiser(predicts):
         stepper.register_step_post_hook(lambda *_: schedule.step())
         return stepper
 
-    fit(batches, network, SCHEDULE, predicts=predicts, optimizer=optimizer, generator=draws)
+    fit(network, SCHEDULE, batches, predicts=predicts, optimizer=optimizer, generator=draws)
     _, best = exact_loss(0.25, torch.tensor(0.0), predicts)
     assert (network.slopes.detach()[1:] - best).abs().max() < 0.05
     denoise = data_predictor(network, SCHEDULE, predicts)
@@ -80,9 +80,9 @@ def test_a_small_network_learns_two_points_and_draws_them():
     )
     rows = torch.randint(2, (600, 256), generator=draws)
     fit(
-        (points[row] for row in rows),
         network,
         schedule,
+        (points[row] for row in rows),
         optimizer=lambda parameters: torch.optim.Adam(parameters, lr=1e-2),
         generator=draws,
     )
@@ -111,7 +111,7 @@ def test_batches_without_end_are_stopped_from_the_keyboard_and_what_was_learned_
             raise KeyboardInterrupt
 
     batches = itertools.repeat(torch.ones(4, 1))
-    trace = fit(batches, network, SCHEDULE, generator=seeded(), callback=callback)
+    trace = fit(network, SCHEDULE, batches, generator=seeded(), callback=callback)
     assert trace.interrupted
     assert seen == list(enumerate(trace.values, start=1))
     assert any((left != right).any() for left, right in zip(before, network.parameters(), strict=True))
@@ -143,7 +143,7 @@ def test_times_are_drawn_from_one_to_the_last():
 def test_the_gpu_learns_too():
     draws = torch.Generator("cuda").manual_seed(0)
     network = DenoisingNetwork(1, generator=seeded()).cuda()
-    trace = fit([torch.full((100, 1), 2.0, device="cuda")] * 50, network, SCHEDULE, generator=draws)
+    trace = fit(network, SCHEDULE, [torch.full((100, 1), 2.0, device="cuda")] * 50, generator=draws)
     assert trace.values[-1] > trace.values[0]
     denoise = data_predictor(network, SCHEDULE, "noise")
     x_T = torch.randn(5, 1, device="cuda", generator=draws)

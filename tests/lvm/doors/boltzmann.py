@@ -1,6 +1,8 @@
 """Boltzmann machines."""
 
 from functools import partial
+from pathlib import Path
+from tempfile import mkdtemp
 
 import torch
 
@@ -139,7 +141,6 @@ CALLS = {
     "boltzmann.rbm.start": lambda: Call(
         rbm.start,
         {"width": 4, "hidden": 3, "generator": seeded(), "dtype": torch.float64, "device": "cpu"},
-        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16, torch.long]},
     ),
     "boltzmann.rbm.RBM": lambda: Call(
@@ -262,7 +263,6 @@ CALLS = {
             "dtype": torch.float64,
             "device": "cpu",
         },
-        fine={"device": {"None"}},
         wrong={"dtype": [torch.float16]},
     ),
     "boltzmann.deep_training.pretrain": lambda: Call(
@@ -270,12 +270,11 @@ CALLS = {
         {
             "passes": lambda: [GRAY, X],
             "parameters": DEEP,
-            "learning_rate": 0.1,
+            "optimizer": partial(torch.optim.SGD, lr=0.1),
             "generator": seeded(),
             "callback": lambda *_: None,
         },
         axes=LAYERS,
-        wrong={"learning_rate": [0.0, -0.1]},
     ),
     "boltzmann.deep_training.with_visible_twice": lambda: Call(
         deep_training.with_visible_twice, {"gradient": training.likelihood_gradient}
@@ -312,6 +311,17 @@ CALLS = {
         {"network": deep_training.DBMRecognition(DEEP), "steps": 3, "optimizer": torch.optim.SGD},
         wrong={"network": [torch.nn.Linear(4, 3)]},
     ),
+}
+FILE = Path(mkdtemp()) / "machine.pt"
+deep.save(DEEP, FILE)
+CALLS |= {
+    "boltzmann.deep.save": lambda: Call(
+        deep.save,
+        {"parameters": DEEP, "path": Path(mkdtemp()) / "machine.pt"},
+        axes=LAYERS,
+        wrong={"path": [3, torch.ones(2)]},
+    ),
+    "boltzmann.deep.load": lambda: Call(deep.load, {"path": FILE}, wrong={"path": [3, Path(__file__)]}),
 }
 LEFT_OUT: dict[str, str] = {
     f"{AIS}.AISEstimate": "a result",

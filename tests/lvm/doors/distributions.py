@@ -335,6 +335,7 @@ CALLS = {
 }
 LEFT_OUT: dict[str, str] = {
     "distributions.families.chosen_log_prob": "inner: takes what a door has looked at",
+    "distributions.families.gray_log_prob": "inner: takes what a door has looked at",
     "distributions.gaussian.rounded": "inner: takes what it has computed",
     "distributions.gaussian.lower_factors": "inner: takes what a door has looked at",
     "distributions.gaussian.check_semidefinite": "inner: a check",

@@ -99,6 +99,11 @@ CALLS = {
     "em.fitted.rows_with_sample": lambda: Call(
         fitted.rows_with_sample, {"data": X, "generator": generator()}, axes=ROWS
     ),
+    "em.fitted.weighted_rows": lambda: Call(
+        fitted.weighted_rows,
+        {"data": X, "sample_weight": torch.ones(len(X)).double(), "generator": generator()},
+        axes={"data": "N D", "sample_weight": "N"},
+    ),
     "em.principal_axes.spectrum": lambda: Call(principal_axes.spectrum, {"data": X}, axes=ROWS),
     "em.ppca.maximum_likelihood": lambda: Call(
         ppca.maximum_likelihood,

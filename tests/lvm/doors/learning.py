@@ -112,8 +112,7 @@ CALLS = {
         batches=[BITS],
         parameters=RBMParameters(normal(5, 3), normal(5), normal(3)),
         gradient=lambda x, parameters: (parameters, 1.0),
-        learning_rate=0.1,
-        wrong={"learning_rate": [0.0, -1.0]},
+        optimizer=optimization.adam,
     ),
     "gradients.estimators.attach": lambda: Call(
         estimators.attach,

@@ -1,5 +1,8 @@
 """Networks, and the loops that learn."""
 
+from pathlib import Path
+from tempfile import mkdtemp
+
 import torch
 
 from course.lvm import networks
@@ -154,6 +157,18 @@ CALLS = {
         layered().log_prob, {"z": DEEP}, axes={"z": "... M"}, held="M", wrong={"z": [3 * DEEP]}
     ),
 }
+for kind in (helmholtz.SigmoidBeliefNetwork, helmholtz.RecognitionNetwork):
+    file = Path(mkdtemp()) / "network.pt"
+    kind(LAYERS, generator=seeded()).save(file)
+    name = f"helmholtz.networks.{kind.__name__}"
+    CALLS[f"{name}.save"] = lambda kind=kind: Call(
+        kind(LAYERS, generator=seeded()).save,
+        {"path": Path(mkdtemp()) / "network.pt"},
+        wrong={"path": [3, torch.ones(2)]},
+    )
+    CALLS[f"{name}.load"] = lambda kind=kind, file=file: Call(
+        kind.load, {"path": file}, wrong={"path": [3, Path(__file__)]}
+    )
 LEFT_OUT = {
     "helmholtz.networks.LayeredBernoulli": "an encoder makes it",
 }

@@ -21,6 +21,7 @@ from course.lvm.em.mixture import DegenerateComponent, GaussianMixture, e_step, 
 from course.lvm.fitted import read, write
 from course.lvm.oracles import mixtures as oracle
 from course.lvm.parameters import MixtureParameters, covariance_matrices
+from course.lvm.rows import Rows
 from tests.lvm.problems import KINDS, parameters_of, peer_of, rows_of
 from tests.lvm.test_bad_input import Frame
 
@@ -45,6 +46,22 @@ def test_criteria_and_precisions_agree_with_scikit_learn(kind):
     torch.testing.assert_close(
         covariance_matrices(precisions), covariance_matrices(mixture.parameters_).inverse()
     )
+
+
+def test_rows_that_were_looked_at_already_are_fitted_as_they_stand():
+    x, weights = data.iris().x, torch.linspace(0.1, 2, 150)
+    model = GaussianMixture(3, init=x[[0, 60, 120]])
+    for counts in (None, weights):
+        expected = model.fit(x, sample_weight=counts).means_
+        rows = Rows(x, sample_weight=counts)
+        torch.testing.assert_close(model.fit(rows).means_, expected)
+        assert torch.equal(model.fit_predict(rows), model.predict(x))
+    with pytest.raises(
+        ValueError, match="sample_weight must be None where data are Rows, which have their own"
+    ):
+        model.fit(Rows(x), sample_weight=weights)
+    with pytest.raises(ValueError, match="data given as Rows must have a sample"):
+        model.fit(Rows.of(x))
 
 
 def test_fit_predict_is_fit_and_predict():

@@ -36,6 +36,12 @@ def seeded(seed=0):
     return torch.Generator().manual_seed(seed)
 
 
+@pytest.mark.parametrize("wrong", [None, "3", torch.zeros(2)])
+def test_a_log_likelihood_that_is_no_number_is_named(wrong):
+    with pytest.raises(ValueError, match="log_likelihood must return one number, a sum over the data; got"):
+        fit(None, 0.5, lambda *_, **__: 1.0, lambda _, theta: theta, log_likelihood=lambda *_: wrong, steps=2)
+
+
 # ---------------------------------------------------------------------------------------------- genetic linkage
 
 

@@ -387,3 +387,11 @@ def test_sums_of_squares_are_those_of_some_rows():
     statistics, _ = e_step(x, theta)
     with pytest.raises(ValueError, match="squares must have no negative eigenvalue"):
         m_step(statistics._replace(squares=-statistics.squares), theta)
+
+
+@pytest.mark.parametrize("latent", [0, 2, 3])
+def test_precisions_are_the_inverses_of_the_covariances(latent):
+    model = PPCAMixture(2, latent, generator=seeded()).fit(data.iris().x)
+    torch.testing.assert_close(model.precisions_, model.get_covariances().inverse())
+    single = PPCAMixture(2, latent, generator=seeded()).fit(data.iris().x.float())
+    assert single.precisions_.dtype == torch.float32

@@ -32,6 +32,15 @@ def test_there_is_one_draw_in_each_stratum_of_every_coordinate(seed, samples):
     assert torch.equal(found, expected)
 
 
+@pytest.mark.parametrize("samples", [1, 7, 1000, 2**20 - 3])
+def test_the_last_number_below_the_next_stratum_stays_below_it(samples, monkeypatch):
+    below_one = torch.tensor(1 - 2.0**-24)  # the largest draw of float32
+    monkeypatch.setattr(torch, "rand", lambda *shape, **_: below_one.expand(shape))
+    u = stratified_uniform(samples)
+    assert u.max() < 1
+    assert torch.equal((samples * u.double()).floor().sort().values, torch.arange(samples).double())
+
+
 def test_each_sample_is_uniform_and_its_coordinates_independent():
     u = stratified_uniform(3, (20_000, 2), generator=draws(), dtype=torch.float64)
     error = 1 / math.sqrt(12 * 20_000)

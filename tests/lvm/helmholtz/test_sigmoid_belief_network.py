@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course.lvm.helmholtz.networks import SigmoidBeliefNetwork
+from course.lvm.helmholtz.networks import RecognitionNetwork, SigmoidBeliefNetwork
 from course.lvm.oracles import helmholtz_machine as oracle
 
 
@@ -114,3 +114,24 @@ def test_the_gpu_finds_what_the_cpu_finds():
     torch.testing.assert_close(model.log_joint(x.cuda(), x.cuda()).cpu(), expected)
     drawn, _ = model.sample(10, generator=torch.Generator("cuda").manual_seed(0))
     assert drawn.is_cuda
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("kind", [SigmoidBeliefNetwork, RecognitionNetwork])
+def test_a_file_keeps_the_network(kind, dtype, tmp_path):
+    network = kind((4, 3, 2), dtype=dtype, generator=seeded())
+    network.save(tmp_path / "network.pt")
+    found = kind.load(tmp_path / "network.pt")
+    assert found.widths == network.widths
+    for one, other in zip(network.parameters(), found.parameters(), strict=True):
+        assert one.dtype == other.dtype
+        assert torch.equal(one, other)
+
+
+def test_a_file_of_another_network_is_refused_by_name(tmp_path):
+    SigmoidBeliefNetwork((4, 2)).save(tmp_path / "network.pt")
+    with pytest.raises(ValueError, match="path holds a model of the class SigmoidBeliefNetwork, not Recog"):
+        RecognitionNetwork.load(tmp_path / "network.pt")
+    torch.save(SigmoidBeliefNetwork((4, 2)), tmp_path / "whole.pt")  # would run code on the way in
+    with pytest.raises(ValueError, match="path must be a file that was written by save"):
+        SigmoidBeliefNetwork.load(tmp_path / "whole.pt")
