@@ -57,14 +57,14 @@ check.exercise("06_score_function")
 # Each image $x_n$ is made black and white: a pixel is 1 where its gray value is at least 8 of 16. Behind the $D = 64$
 # pixels shall be $M = 8$ hidden bits $z_n$, by a *sigmoid belief network* of one layer:
 #
-# $$p(z_m = 1) = \sigma(a_m), \qquad p(x_d = 1 \mid z) = \sigma\big((z W + b)_d\big),
+# $$p(z_i = 1) = \sigma(b_{0i}), \qquad p(x_d = 1 \mid z) = \sigma\big((W z + b)_d\big),
 # \qquad \sigma(\eta) = 1 / (1 + e^{-\eta}).$$
 #
-# Its parameters are $\theta = (a, W, b)$. An encoder with the parameters $\varphi$ gives the logits $\eta_n$ of a $q$
+# Its parameters are $\theta = (b_0, W, b)$. An encoder with the parameters $\phi$ gives the logits $\eta_n$ of a $q$
 # with independent bits, and both are to climb the same bound,
 #
-# $$\mathrm{ELBO}(\theta, \varphi; x) = \mathbb{E}_{q_\varphi(z \mid x)}[\,r(x, z)\,],
-# \qquad r(x, z) = \log p_\theta(x, z) - \log q_\varphi(z \mid x).$$
+# $$\mathrm{ELBO}(\theta, \phi; x) = \mathbb{E}_{q_\phi(z \mid x)}[\,r(x, z)\,],
+# \qquad r(x, z) = \log p_\theta(x, z) - \log q_\phi(z \mid x).$$
 #
 # We call $r$ the *learning signal*.
 
@@ -74,19 +74,36 @@ x = (gray >= 8).double()  # (N, D) = (1797, 64)
 view.images(x[:10], (8, 8), title="Ten digits in black and white")
 
 # %% [markdown]
+# For a closer look there is also a model of a single number: $z \sim \mathcal{N}(0, 1)$ and
+# $x \mid z \sim \mathcal{N}(1.5 z, 0.4)$, with the datum $x = 0.9$ and $q = \mathcal{N}(0.2, 0.3)$.
+
+# %%
+q_mean, q_log_var = torch.tensor([[0.2]]), torch.tensor([[0.3]]).log()
+q = torch.distributions.Normal(q_mean, (0.5 * q_log_var).exp())
+generator = torch.Generator().manual_seed(6)
+
+
+def learning_signal(z):
+    """r(x, z) of this model for z (S, N, 1), (S, N)."""
+    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z)
+    log_likelihood = torch.distributions.Normal(1.5 * z, 0.4**0.5).log_prob(torch.tensor(0.9))
+    return (log_prior + log_likelihood - q.log_prob(z)).sum(-1)
+
+
+# %% [markdown]
 # ## Task 1: the gradient that is easy (5 minutes)
 #
 # [Lecture: Two gradients of one bound](../lectures/06_score_function.ipynb#cell-id=two-gradients-of-one-bound)
 #
-# The samples $z_s$ of $q_\varphi(z \mid x)$ do not know $\theta$. So for $\theta$ gradient and mean may change places,
+# The samples $z_s$ of $q_\phi(z \mid x)$ do not know $\theta$. So for $\theta$ gradient and mean may change places,
 #
-# $$\nabla_\theta\, \mathbb{E}_{q_\varphi}[\,r(x, z)\,]
-# = \mathbb{E}_{q_\varphi}\big[\nabla_\theta \log p_\theta(z) + \nabla_\theta \log p_\theta(x \mid z)\big],$$
+# $$\nabla_\theta\, \mathbb{E}_{q_\phi}[\,r(x, z)\,]
+# = \mathbb{E}_{q_\phi}\big[\nabla_\theta \log p_\theta(z) + \nabla_\theta \log p_\theta(x \mid z)\big],$$
 #
 # where the prior may have parameters, too. You are given both gradients for each of $S$ samples, by all $P$ numbers of
 # which $\theta$ consists. Return the estimate of $\nabla_\theta\,\mathrm{ELBO}$, by the plain mean over the samples.
-# *Out of sight:* other sizes; the mixing logits and means of a mixture, where you know the answer; each sample given
-# three times; a single sample; float32.
+# *Out of sight:* other sizes; the gradients of a mixture (its mixing logits are the prior's, its means the
+# likelihood's); each sample given three times; a single sample; float32.
 
 
 # %% nbgrader={"grade_id": "theta_gradient", "solution": true}
@@ -117,14 +134,14 @@ check.close(theta_gradient, "theta_of_one_sample")
 #
 # [Lecture: The score function](../lectures/06_score_function.ipynb#cell-id=the-score-function)
 #
-# For $\varphi$ the two may not change places, as the samples are drawn from $q_\varphi$ itself. What the change of
-# $q_\varphi$ does is told by its **score function**, $\nabla_\varphi \log q_\varphi(z)$: in which direction to move
-# $\varphi$ to make this $z$ more likely.
+# For $\phi$ the two may not change places, as the samples are drawn from $q_\phi$ itself. What the change of
+# $q_\phi$ does is told by its **score function**, $\nabla_\phi \log q_\phi(z)$: in which direction to move
+# $\phi$ to make this $z$ more likely.
 #
-# Let $q_n = \mathcal{N}(\mu_n, \mathrm{diag}\,\sigma_n^2)$, with the parameters that the encoder of unit 5 gives:
-# `mean` is $\mu$ and `log_var` is $h = \log \sigma^2$. Write down $\log q_n(z)$, differentiate it by $\mu_m$ and by
-# $h_m$ while $z$ stays where it is, and return both derivatives, for every sample, row and coordinate. *Out of sight:*
-# other sizes; one sample of a single coordinate; samples 50 deviations from the mean; variances that are tiny or huge;
+# Let $q_n = \mathcal{N}(m_n, \mathrm{diag}\,\sigma_n^2)$, with the parameters that the encoder of unit 5 gives:
+# `mean` is $m$ and `log_var` is $h = \log \sigma^2$. Write down $\log q_n(z)$, differentiate it by $m_{ni}$ and by
+# $h_{ni}$ while $z$ stays where it is, and return both derivatives, for every sample, row and coordinate. *Out of
+# sight:* other sizes; one sample of a single coordinate; samples 50 deviations from the mean; variances that are tiny or huge;
 # float32.
 #
 # <details><summary>Hint: the derivative by the logarithm of the variance</summary>
@@ -161,26 +178,14 @@ check.close(gaussian_scores, "gaussian_scores_of_one_sample")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What comes if gradient and mean change places for $\varphi$ nevertheless? As $\log p_\theta(x, z)$ does not know
-# $\varphi$, there is $\mathbb{E}_q[\nabla_\varphi r] = -\mathbb{E}_q[\nabla_\varphi \log q]$: minus the mean score.
-# **Think first**, then look. The model is $z \sim \mathcal{N}(0, 1)$, $x \mid z \sim \mathcal{N}(1.5 z, 0.4)$, with
-# $x = 0.9$ and $q = \mathcal{N}(0.2, 0.3)$; the true gradient of its ELBO by $\mu$ and $h$ is $(2.05, -0.49)$.
+# What comes if gradient and mean change places for $\phi$ nevertheless? As $\log p_\theta(x, z)$ does not know
+# $\phi$, there is $\mathbb{E}_q[\nabla_\phi r] = -\mathbb{E}_q[\nabla_\phi \log q]$: minus the mean score.
+# **Think first**, then look at the model of a single number: the true gradient
+# of its ELBO by $m$ and $h$ is $(2.05, -0.49)$.
 
 # %%
-q_mean, q_log_var = torch.tensor([[0.2]]), torch.tensor([[0.3]]).log()
-q = torch.distributions.Normal(q_mean, (0.5 * q_log_var).exp())
-generator = torch.Generator().manual_seed(6)
-
-
-def learning_signal(z):
-    """r(x, z) of the model above for z (S, N, 1), (S, N)."""
-    log_prior = torch.distributions.Normal(0.0, 1.0).log_prob(z)
-    log_likelihood = torch.distributions.Normal(1.5 * z, 0.4**0.5).log_prob(torch.tensor(0.9))
-    return (log_prior + log_likelihood - q.log_prob(z)).sum(-1)
-
-
 try:
-    z = q_mean + q.stddev * torch.randn(100_000, 1, 1, generator=generator)
+    z = q_mean + q.stddev * torch.randn(4000, 1, 1, generator=generator)
     by_mean, by_log_var = check.tensors(gaussian_scores(z, q_mean, q_log_var))
     print(f"the naive swap gives {-by_mean.mean().item():.2f} and {-by_log_var.mean().item():.2f}")
 except NotImplementedError:
@@ -192,7 +197,7 @@ except NotImplementedError:
 # [Lecture: The score function](../lectures/06_score_function.ipynb#cell-id=the-score-function)
 #
 # Nothing was differentiated by $z$, so $z$ may as well be a bit. Let the bits be independent under $q_n$, with the
-# logits $\eta_{nm} = \log q(z_m = 1) - \log q(z_m = 0)$. Return the derivative of $\log q_n(z)$ by each logit. *Out of
+# logits $\eta_{ni} = \log q(z_i = 1) - \log q(z_i = 0)$. Return the derivative of $\log q_n(z)$ by each logit. *Out of
 # sight:* other sizes; one sample of a single bit; a $q$ that is certain (logits of ±40), with samples of which it is
 # certain that they do not occur, too; float32.
 #
@@ -234,10 +239,10 @@ check.close(bernoulli_scores, "bernoulli_scores_of_one_bit")
 #
 # As $\nabla q = q\, \nabla \log q$, the gradient of a mean is a mean again,
 #
-# $$\nabla_\varphi\, \mathbb{E}_{q_\varphi}[\,r\,]
-# = \mathbb{E}_{q_\varphi}[\,r(x, z)\, \nabla_\varphi \log q_\varphi(z \mid x)\,],$$
+# $$\nabla_\phi\, \mathbb{E}_{q_\phi}[\,r\,]
+# = \mathbb{E}_{q_\phi}[\,r(x, z)\, \nabla_\phi \log q_\phi(z \mid x)\,],$$
 #
-# and that can be estimated from samples. (That $r$ has $\log q_\varphi$ in it adds only minus the mean score, which you
+# and that can be estimated from samples. (That $r$ has $\log q_\phi$ in it adds only minus the mean score, which you
 # have seen to be 0.) Return the estimate for each row from its $S$ samples: the mean over the samples of signal times
 # score, with nothing subtracted from the signal. In the second check in sight the rows are images of digits, and every
 # state of four bits comes as often as $q$ says; then your estimate must be the exact gradient of the ELBO. *Out of
@@ -270,9 +275,9 @@ check.close(score_gradient, "score_gradient_of_one_sample")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Tasks 2 and 4 together, on the Gaussian model above: 200 estimates of its gradient, each from 10 samples. They scatter
-# around the truth, $(2.05, -0.49)$. Then a constant is added to the signal. **Think first:** does it move the cloud?
-# And is the cloud narrowest without one? (Task 7 says why.)
+# Tasks 2 and 4 together, on the model of a single number: 200 estimates of its gradient, each from 10 samples. They
+# scatter around the truth, $(2.05, -0.49)$. Then a constant is added to the signal. **Think first:** does it move the cloud?
+# And is the cloud narrowest without one? Look closely: here $r$ is negative throughout. (Task 7 says why.)
 
 # %%
 try:
@@ -303,17 +308,17 @@ except NotImplementedError:
 # [Lecture: A surrogate for automatic differentiation](../lectures/06_score_function.ipynb#cell-id=a-surrogate-for-automatic-differentiation)
 #
 # Nobody writes the score of an encoder with thousands of weights by hand. So one builds a number, the *surrogate*,
-# whose gradient, as PyTorch takes it, is the estimate that is wanted, for $\varphi$ and $\theta$ at once:
+# whose gradient, as PyTorch takes it, is the estimate that is wanted, for $\phi$ and $\theta$ at once:
 #
-# $$\frac1{SN} \sum_{s, n} \Big( r(x_n, z_{sn})\, \nabla_\varphi \log q_\varphi(z_{sn} \mid x_n)
+# $$\frac1{SN} \sum_{s, n} \Big( r(x_n, z_{sn})\, \nabla_\phi \log q_\phi(z_{sn} \mid x_n)
 # + \nabla_\theta \log p_\theta(x_n, z_{sn}) \Big).$$
 #
-# You are given $\log q_\varphi(z_{sn} \mid x_n)$ and $\log p_\theta(x_n, z_{sn})$. The samples are fixed; $\varphi$
+# You are given $\log q_\phi(z_{sn} \mid x_n)$ and $\log p_\theta(x_n, z_{sn})$. The samples are fixed; $\phi$
 # stands behind the first alone, $\theta$ behind the second alone, and PyTorch remembers how. Return the surrogate of
 # the *ELBO* (not of a loss), averaged over samples and rows. What number it is does not matter: the check
-# differentiates it by `log_q` and by `log_joint`. A constant that is added to all signals of a row changes nothing on
-# average, as the mean score is 0, so the check does not look at it. *Out of sight:* other sizes; a single sample of a
-# single row; float32.
+# differentiates it by `log_q` and by `log_joint`. The factor $1 / SN$ does. A constant that is
+# added to all signals of a row, and does not depend on the samples, changes nothing on average, as the mean score is 0,
+# so the check does not look at it. *Out of sight:* other sizes; a single sample of a single row; float32.
 #
 # <details><summary>Hint: what must not be differentiated</summary>
 #
@@ -359,10 +364,10 @@ def log_bits(bits, logits):
 
 
 frequencies = x.mean(0).clamp(0.01, 0.99)
-a, b = torch.zeros(8), (frequencies / (1 - frequencies)).log()
-W, V = 0.1 * torch.randn(8, 64, generator=generator), 0.1 * torch.randn(64, 8, generator=generator)
+b_0, b = torch.zeros(8), (frequencies / (1 - frequencies)).log()
+W, V = (0.1 * torch.randn(64, 8, generator=generator) for _ in range(2))
 c = torch.zeros(8)  # the encoder: η = (x − ½) V + c
-for weight in (a, W, b, V, c):
+for weight in (b_0, W, b, V, c):
     weight.requires_grad_()
 states = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 8)[:, None]  # (2^M, 1, M)
 
@@ -371,19 +376,19 @@ def exact(x):
     """The ELBO and log p(x), each averaged over the rows, by a sum over all states."""
     with torch.no_grad():
         log_q = log_bits(states, (x - 0.5) @ V + c)  # (2^M, N)
-        log_joint = log_bits(states, a) + log_bits(x, states @ W + b)
+        log_joint = log_bits(states, b_0) + log_bits(x, states @ W.T + b)
         return (log_q.exp() * (log_joint - log_q)).sum(0).mean(), log_joint.logsumexp(0).mean()
 
 
 # %%
 try:
-    optimizer = torch.optim.Adam([a, W, b, V, c], lr=0.02, maximize=True)
+    optimizer = torch.optim.Adam([b_0, W, b, V, c], lr=0.02, maximize=True)
     path = [exact(x[:500])]
     for step in range(1, 401):
         batch = x[torch.randint(len(x), (200,), generator=generator)]
         logits = (batch - 0.5) @ V + c
         z = (torch.rand(5, *logits.shape, generator=generator) < logits.sigmoid()).double()  # (S, N, M)
-        value = surrogate(log_bits(z, logits), log_bits(z, a) + log_bits(batch, z @ W + b))
+        value = surrogate(log_bits(z, logits), log_bits(z, b_0) + log_bits(batch, z @ W.T + b))
         if not (torch.is_tensor(value) and value.requires_grad):
             print("What task 5 returns has no gradient to climb by: see its check.")
             break
@@ -399,7 +404,7 @@ try:
     )
     with torch.no_grad():
         likely = ((x[:10] - 0.5) @ V + c > 0).double()
-        decoded = (likely @ W + b).sigmoid()
+        decoded = (likely @ W.T + b).sigmoid()
     display(
         view.images(torch.cat([x[:10], decoded]), (8, 8), title="Ten digits, and what their bits say of them")
     )
@@ -412,11 +417,11 @@ except NotImplementedError:
 # [Lecture: REINFORCE on a bandit](../lectures/06_score_function.ipynb#cell-id=reinforce-on-a-bandit)
 #
 # In reinforcement learning the same estimator is called REINFORCE, and $q$ is called a *policy*. The simplest world is
-# a *bandit*: a slot machine with $K$ arms. Each time you pull one arm, with probability $\pi_k = e^{\eta_k} / \sum_j
+# a *bandit*: a slot machine with $K$ arms. Each time you pull one arm, with probability $q(k) = e^{\eta_k} / \sum_j
 # e^{\eta_j}$ the arm $k$, and get a reward; of the other arms you learn nothing. After each pull the logits $\eta$ make
 # one step uphill, along the estimate from this single sample,
 #
-# $$\eta \leftarrow \eta + \alpha\, r\, \nabla_\eta \log \pi_k, \qquad k \text{ the arm that was pulled}.$$
+# $$\eta \leftarrow \eta + a\, r\, \nabla_\eta \log q(k), \qquad k \text{ the arm that was pulled}.$$
 #
 # Return the new logits of all arms. (The same number added to all logits changes no policy, so the check looks at the
 # logits less their mean.) *Out of sight:* other numbers of arms; negative rewards; the first and the last arm; a policy
@@ -424,7 +429,7 @@ except NotImplementedError:
 #
 # <details><summary>Hint: the score of a softmax</summary>
 #
-# It looks like that of bits: $\log \pi_k = \eta_k - \log \sum_j e^{\eta_j}$. Differentiate by $\eta_k$, then by the
+# It looks like that of bits: $\log q(k) = \eta_k - \log \sum_j e^{\eta_j}$. Differentiate by $\eta_k$, then by the
 # $\eta_j$ of another arm.
 #
 # </details>
@@ -435,7 +440,7 @@ def bandit_update(logits, action, reward, rate):
     """One step of REINFORCE for a bandit whose policy is the softmax of the logits.
 
     logits: (K,). action: which arm was pulled, a whole number from 0 to K - 1. reward: what it gave, a number.
-    rate: the step size α, a number. Returns the new logits, (K,).
+    rate: the step size a, a number. Returns the new logits, (K,).
     """
     ### BEGIN SOLUTION
     score = -torch.softmax(logits, 0)
@@ -560,7 +565,7 @@ except NotImplementedError:
 # **Marking scheme**, one point each; half a point where the reason is missing.
 #
 # (a) The constant adds $c\, \mathbb{E}_q[\nabla \log q] = c \sum_z \nabla q(z) = c\, \nabla 1 = 0$. (For the integral:
-# where gradient and integral may change places.) It holds for every $q$ that is normalized for every $\varphi$.
+# where gradient and integral may change places.) It holds for every $q$ that is normalized for every $\phi$.
 #
 # (b) A single estimate is $(r + c)\, \nabla \log q$: with $c = 100$ every arm that is pulled is raised by nearly the
 # same, whether it was good or bad, so that the difference of the rewards, which is all there is to learn, is a small
