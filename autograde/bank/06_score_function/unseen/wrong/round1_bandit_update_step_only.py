@@ -1,0 +1,9 @@
+"""Returns the step, not the new logits."""
+
+import torch
+
+
+def bandit_update(logits, action, reward, rate):
+    e = torch.zeros_like(logits)
+    e[action] = 1
+    return rate * reward * (e - logits.softmax(0))

@@ -1,0 +1,7 @@
+"""The gradient of the loss: the sign is turned."""
+
+import torch
+
+
+def score_gradient(scores, signal):
+    return -(scores * signal[..., None]).mean(0)

@@ -1,0 +1,8 @@
+"""The factor p (1 - p) squared too."""
+
+import torch
+
+
+def score_variance(p, reward):
+    r0, r1 = reward.T
+    return (p * (1 - p) * (r1 * (1 - p) + r0 * p)) ** 2

@@ -1,0 +1,8 @@
+"""The mean of g (the gradient), not its variance."""
+
+import torch
+
+
+def score_variance(p, reward):
+    r0, r1 = reward.T
+    return p * (1 - p) * (r1 - r0)

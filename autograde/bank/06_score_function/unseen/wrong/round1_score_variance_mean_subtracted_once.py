@@ -1,0 +1,8 @@
+"""Subtracts the mean of g instead of its square."""
+
+import torch
+
+
+def score_variance(p, reward):
+    r0, r1 = reward.T
+    return p * (r1 * (1 - p)) ** 2 + (1 - p) * (r0 * p) ** 2 - p * (1 - p) * (r1 - r0)

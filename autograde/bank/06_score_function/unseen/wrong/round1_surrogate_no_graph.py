@@ -1,0 +1,7 @@
+"""Returns a plain number, so no gradient reaches anything."""
+
+import torch
+
+
+def surrogate(log_q, log_joint):
+    return ((log_joint - log_q).detach() * log_q + log_joint).mean().item()

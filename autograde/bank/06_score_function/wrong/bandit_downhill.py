@@ -1,0 +1,11 @@
+"""Downhill."""
+
+loses = ["check-bandit_update", "hidden-bandit_update"]
+mistake = "this step goes downhill"
+
+
+def bandit_update(logits, action, reward, rate):
+    policy = logits.softmax(0)
+    score = -policy
+    score[action] += 1
+    return logits - rate * reward * score

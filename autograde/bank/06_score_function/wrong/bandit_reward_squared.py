@@ -1,0 +1,11 @@
+"""The reward counts twice."""
+
+loses = ["check-bandit_update", "hidden-bandit_update"]
+mistake = "the reward is squared"
+
+
+def bandit_update(logits, action, reward, rate):
+    policy = logits.softmax(0)
+    score = -policy
+    score[action] += 1
+    return logits + rate * reward**2 * score

@@ -1,0 +1,9 @@
+"""The bracket alone."""
+
+loses = ["check-score_variance", "hidden-score_variance"]
+mistake = "p (1 − p) is missing"
+
+
+def score_variance(p, reward):
+    q, zero, one = 1 - p, reward[:, 0], reward[:, 1]
+    return (q * one + p * zero) ** 2

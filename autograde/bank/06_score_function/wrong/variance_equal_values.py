@@ -1,0 +1,11 @@
+"""Both values count alike."""
+
+import torch
+
+loses = ["check-score_variance", "hidden-score_variance"]
+mistake = "the two values of the bit count alike: "
+
+
+def score_variance(p, reward):
+    q, zero, one = 1 - p, reward[:, 0], reward[:, 1]
+    return torch.stack([-p * zero, q * one]).var(0, correction=0)

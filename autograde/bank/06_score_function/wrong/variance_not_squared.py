@@ -1,0 +1,9 @@
+"""The bracket is not squared."""
+
+loses = ["check-score_variance", "hidden-score_variance"]
+mistake = "the bracket is not squared"
+
+
+def score_variance(p, reward):
+    q, zero, one = 1 - p, reward[:, 0], reward[:, 1]
+    return p * q * (q * one + p * zero)
