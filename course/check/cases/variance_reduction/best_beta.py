@@ -10,8 +10,9 @@ import torch
 from torch import Tensor
 
 from course.check.case import Case, case
-from course.check.cases.making import block, first, normal, real, second, single_precision, uniform
+from course.check.cases.making import normal, real, single_precision, uniform
 from course.check.cases.variance_reduction.common import HELD
+from course.check.compare import numbers
 from course.check.relations import Made
 
 
@@ -28,16 +29,24 @@ def by_pairs(f: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
     return real(slopes), real(shares)
 
 
-def the_beta(answer: Any) -> Tensor:
-    return block(first(answer))
+def part(answer: Any, place: int) -> Any:
+    """One of the two values, however the two were put together; what is not two values stays as it is."""
+    found = numbers(answer)
+    if found is not None and found.ndim == 2 and len(found) == 2:
+        return found[place]
+    return answer[place] if isinstance(answer, tuple | list) and len(answer) == 2 else answer
 
 
-def the_share(answer: Any) -> Tensor:
-    return block(second(answer))
+def the_beta(answer: Any) -> Any:
+    return part(answer, 0)
 
 
-def a_form(quantities: int) -> tuple[Tensor, Tensor]:
-    return torch.zeros(quantities).double(), torch.zeros(quantities).double()
+def the_share(answer: Any) -> Any:
+    return part(answer, 1)
+
+
+def the_pair(answer: Any) -> tuple[Any, Any]:
+    return the_beta(answer), the_share(answer)
 
 
 def moments(f: Tensor, c: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -52,6 +61,7 @@ def beta_case(checked: str, f: Tensor, c: Tensor) -> Case:
     cov, var_c, var_f = moments(f, c)
     wider = samples / (samples - 1)
     all_cov, all_var, _ = moments(f.reshape(-1, 1), c.reshape(-1, 1))
+    across = moments(f.T, c.T)
     mistakes = {
         "β* has the wrong sign: f − β c is to vary least": -right,
         "it is divided by the variance of f, not by that of the control": cov / var_f,
@@ -97,10 +107,11 @@ def beta_case(checked: str, f: Tensor, c: Tensor) -> Case:
         "the first sample is left out": by_pairs(f[1:], c[1:])[0],
         "the last sample is left out": by_pairs(f[:-1], c[:-1])[0],
         "the line goes through the first and the last sample": (f[-1] - f[0]) / (c[-1] - c[0]),
-        "the two are exchanged: β* comes first": share,
+        "the share stands in the place of β*: both are asked, β* first": share,
+        "the averages run over the quantities: the samples come first": across[0] / across[1],
     }
     made = Made(sizes={"S": samples, "N": quantities})
-    return Case(checked, (f, c), right, mistakes, the_beta, made=made, form=a_form(quantities))
+    return Case(checked, (f, c), right, mistakes, the_beta, made=made)
 
 
 def share_case(checked: str, f: Tensor, c: Tensor) -> Case:
@@ -163,10 +174,10 @@ def share_case(checked: str, f: Tensor, c: Tensor) -> Case:
         - (f * c).mean(0).square() / (f.square().mean(0) * c.square().mean(0)),
         "one share for all, the mean of them": right.mean().expand_as(right),
         "one share for all, that of the first quantity": right[0].expand_as(right),
-        "the two are exchanged: β* comes first": slope,
+        "β* stands in the place of the share: both are asked, β* first": slope,
     }
     made = Made(sizes={"S": samples, "N": quantities})
-    return Case(checked, (f, c), right, mistakes, the_share, made=made, form=a_form(quantities))
+    return Case(checked, (f, c), right, mistakes, the_share, made=made)
 
 
 def drawn(generator: torch.Generator, samples: int, quantities: int) -> tuple[Tensor, Tensor]:
@@ -229,4 +240,4 @@ def beta_far_from_zero(generator):
 def beta_of_one_quantity(generator):
     f, c = drawn(generator, 8, 1)
     checked = "β* and the share that it leaves for a single quantity, in single precision"
-    return single_precision(Case(checked, (f, c), by_pairs(f, c), degenerate="N = 1"))
+    return single_precision(Case(checked, (f, c), by_pairs(f, c), look=the_pair, degenerate="N = 1"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import torch
 from torch import Tensor
@@ -15,6 +16,7 @@ from course.check.cases.variance_reduction.common import bits, digits_network
 from course.check.relations import Made
 from course.check.values import Fixture
 
+BEFORE = "coordinate i − 1 is averaged out: i counts from 0"
 Function = Callable[[Tensor], Tensor]
 
 
@@ -88,7 +90,7 @@ def bit_case(checked: str, place: Fixture, logits: Tensor, z: Tensor, i: int) ->
         ),
         "the mean of the drawn and the flipped value, times the score": (drawn + flipped) / 2 * score,
         "f is taken at the expected bit, z_i = p": f(z.index_fill(1, column, float(p))) * score,
-        "coordinate i − 1 is averaged out: i counts from 0": of_coordinate((i - 1) % width),
+        BEFORE: of_coordinate((i - 1) % width),
         "coordinate i + 1 is averaged out: i counts from 0": of_coordinate((i + 1) % width),
         "the bit is that of i, its probability is not": (
             chances[(i + 1) % width] * (1 - chances[(i + 1) % width]) * (one - zero)
@@ -118,6 +120,9 @@ def bit_case(checked: str, place: Fixture, logits: Tensor, z: Tensor, i: int) ->
             [-spread * zero, spread * one]
         ),
         "both values of f came back": torch.stack([zero, one], 1),
+        "the probabilities of all bits stand for p_i: one number for each sample is asked": (
+            (chances * (1 - chances)) * (one - zero)[:, None]
+        ),
         "every coordinate came back: that of i is asked": torch.stack(
             [of_coordinate(j) for j in range(width)], 1
         ),
@@ -181,7 +186,11 @@ def bit_of_a_digit(generator):
 @case(hidden=True)
 def bit_at_the_beginning(generator):
     """The first bit: i = 0 is no truth value."""
-    return bit_case("the estimates for the first bit", *drawn(generator, 8, 4, 0))
+    made = bit_case("the estimates for the first bit", *drawn(generator, 8, 4, 0))
+    last = made.mistakes.pop(BEFORE)
+    return replace(
+        made, mistakes={**made.mistakes, "the last bit is averaged out: i = 0 is the first one": last}
+    )
 
 
 @case(hidden=True)
