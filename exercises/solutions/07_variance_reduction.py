@@ -90,6 +90,7 @@ def log_encoder(rows, z):
 
 
 states = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 6)[:, None]  # all z, (64, 1, M)
+generator = torch.Generator().manual_seed(7)
 means_of_pixels = eta.sigmoid() @ weights.T + offset
 shown = torch.cat([x[:10], means_of_pixels[:10].sigmoid()])
 view.images(shown, (8, 8), title="Ten images, and what six bits say of them")
@@ -188,7 +189,6 @@ check.close(best_beta, "beta_far_from_zero", "beta_of_one_quantity")
 # the plain difference, $\beta = 1$, better than no control at all? From which $\beta$ on does the control do harm?
 
 # %%
-generator = torch.Generator().manual_seed(7)
 noise = torch.randn(10, 4000, generator=generator)  # 4000 estimates of 10 samples each
 betas = torch.linspace(-0.2, 1.0, 13)
 try:
@@ -248,16 +248,17 @@ check.close(leave_one_out, "others_of_a_pair", "others_in_single_precision")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# What it brings for the digits, and what happens if the own sample is among those averaged. Of each estimate of the
-# gradient the mean tells whether it is right, and the variance how noisy it is. The exact gradient is a sum over 64
-# states. **Think first:** with $S = 2$ and the own sample in the mean, what is $r_s - b_s$?
+# What it brings for the digits, and what happens if the own sample is among those averaged. The exact gradient is a sum
+# over 64 states: the second column says how much of it the estimates have on average, the third how noisy they are.
+# **Think first:** with $S = 2$ and the own sample in the mean, what is $r_s - b_s$? And why is the small variance of
+# that estimate no merit?
 
 # %%
 rows = torch.arange(50).repeat(80)  # 50 images, 80 estimates of each
 probabilities = eta[rows].sigmoid()  # (4000, M)
 signals = log_joint(rows[:50], states) - log_encoder(rows[:50], states)  # (64, 50)
 chances = log_encoder(rows[:50], states).exp()
-exact = ((chances * signals)[..., None] * (states - probabilities[:50])).sum(0)  # (50, M)
+exact = ((chances * signals)[..., None] * (states - probabilities[:50])).sum(0).repeat(80, 1)  # (4000, M)
 try:
     for samples in (2, 5):
         z = (torch.rand(samples, 4000, 6, generator=generator) < probabilities).double()
@@ -265,11 +266,9 @@ try:
         others = check.tensors(leave_one_out(r))
         for name, b in {"no baseline": 0, "mean of all": r.mean(0), "leave one out": others}.items():
             gradients = ((r - b)[..., None] * (z - probabilities)).mean(0)  # (4000, M)
-            slope = (gradients * exact.repeat(80, 1)).sum() / exact.repeat(80, 1).square().sum()
-            variance = samples * gradients.reshape(80, 50, 6).var(0).mean()
-            print(
-                f"S = {samples}, {name:13}: {slope:5.2f} of the exact gradient, variance {variance:6.2f} / S"
-            )
+            part = (gradients * exact).sum() / exact.square().sum()
+            variance = gradients.reshape(80, 50, 6).var(0).mean()
+            print(f"S = {samples}, {name:13}: {part:4.2f} of the gradient, variance {variance:6.2f}")
 except NotImplementedError:
     print("Write task 3 first, then run this cell again.")
 
@@ -324,10 +323,11 @@ def variances(scores, signal, p, b):
     return p @ terms.square() - (p @ terms).square()
 
 
-first_image = states[:, 0] - eta[0].sigmoid(), signals[:, 0], chances[:, 0]
+log_q = log_encoder([0], states)
+an_image = states[:, 0] - eta[0].sigmoid(), (log_joint([0], states) - log_q)[:, 0], log_q.exp()[:, 0]
 one_bit = torch.tensor([[-0.9], [0.1]]), torch.tensor([0.0, 10.0]), torch.tensor([0.1, 0.9])
 try:
-    for name, problem in {"one bit": one_bit, "an image": first_image}.items():
+    for name, problem in {"one bit": one_bit, "an image": an_image}.items():
         constants = {
             "none": 0,
             "E[r]": problem[2] @ problem[1],
@@ -423,35 +423,34 @@ check.close(stratified, "strata_of_which_one_is_thin", "stratum_alone")
 # $\varepsilon \sim \mathcal{N}(0, 1)$. A uniform $t$ becomes such an $\varepsilon$ by the inverse of the normal
 # distribution function. Below the picture, $\varepsilon^2$ in the place of $e^\varepsilon$. **Think first:** who loses?
 
+
 # %%
-line = torch.zeros(1), torch.ones(1)
+def plain(f, count):
+    return f(torch.randn(count, generator=generator)).mean().item()
 
 
-def of_uniform(f):
-    return lambda t: f(torch.special.ndtri(torch.as_tensor(t)))
+def in_pairs(f, count):
+    noise = torch.randn(count // 2, 1, generator=generator)
+    zero, one = torch.zeros(1), torch.ones(1)
+    return check.tensors(antithetic_mean(lambda z: f(torch.as_tensor(z)).sum(-1), zero, one, noise)).item()
 
 
-def three_ways(f, evaluations, repetitions):
-    """Estimates of E[f(ε)] with so many evaluations: plain, in pairs, in strata of two draws each; (3, R)."""
-    found = [[], [], []]
-    for _ in range(repetitions):
-        noise = torch.randn(evaluations, 1, generator=generator)
-        u = torch.rand(evaluations // 2, 2, generator=generator)
-        found[0].append(f(noise).mean().item())
-        pairs = antithetic_mean(lambda z: f(torch.as_tensor(z)).sum(-1), *line, noise[::2])
-        strata = stratified(of_uniform(f), u, torch.linspace(0, 1, evaluations // 2 + 1))
-        found[1].append(check.tensors(pairs).item())
-        found[2].append(check.tensors(strata).item())
-    return torch.tensor(found)
+def in_strata(f, count):
+    u = torch.rand(count // 2, 2, generator=generator)
+    edges = torch.linspace(0, 1, count // 2 + 1)
+    return check.tensors(stratified(lambda t: f(torch.special.ndtri(torch.as_tensor(t))), u, edges)).item()
 
 
+ways = {"plain": plain, "antithetic": in_pairs, "stratified": in_strata}
+counts = [10, 30, 100]
 try:
-    counts = [10, 30, 100]
-    table = torch.stack([three_ways(torch.exp, count, 100) for count in counts], 1)  # (3, P, R)
-    ways = dict(zip(("plain", "antithetic", "stratified"), table, strict=True))
-    display(view.spread(counts, ways, math.exp(0.5), y_name="E[exp ε]"))
-    for name, estimates in zip(ways, three_ways(torch.square, 30, 400), strict=True):
-        print(f"ε² with 30 evaluations, {name:10}: variance {estimates.var():.4f}")
+    estimates = {
+        name: [[way(torch.exp, count) for _ in range(100)] for count in counts] for name, way in ways.items()
+    }
+    display(view.spread(counts, estimates, math.exp(0.5), y_name="E[exp ε]"))
+    for name, way in ways.items():
+        variance = torch.tensor([way(torch.square, 30) for _ in range(400)]).var()
+        print(f"ε² with 30 evaluations, {name:10}: variance {variance:.4f}")
 except NotImplementedError:
     print("Write tasks 5 and 6 first, then run this cell again.")
 
@@ -519,15 +518,20 @@ def of_first_image(z):
     return log_joint([0], torch.as_tensor(z)[:, None])[:, 0]
 
 
+z, q = states[:, 0], log_encoder([0], states).exp()[:, 0]  # (64, M) and (64,)
+score, f = z - eta[0].sigmoid(), of_first_image(z)
+
+
+def variance_of(estimates):
+    """The exact variance of estimates, of which there is one for each state."""
+    return q @ estimates.square() - (q @ estimates).square()
+
+
 try:
-    z, q, f = states[:, 0], chances[:, 0], of_first_image(states[:, 0])
-    plain, centered = (variances(z - eta[0].sigmoid(), f, q, b) for b in (0, q @ f))
     for i in range(6):
-        found = check.tensors(rao_blackwell(of_first_image, eta[0], z, i))
-        variance = q @ found.square() - (q @ found).square()
-        print(
-            f"logit {i}: plain {plain[i]:7.3f}, baseline {centered[i]:6.3f}, bit averaged out 7 × {variance:.4f}"
-        )
+        plain, centered = variance_of(f * score[:, i]), variance_of((f - q @ f) * score[:, i])
+        averaged = variance_of(check.tensors(rao_blackwell(of_first_image, eta[0], z, i)))
+        print(f"logit {i}: plain {plain:7.3f}, baseline {centered:6.3f}, bit averaged out 7 × {averaged:.4f}")
 except NotImplementedError:
     print("Write task 7 first, then run this cell again.")
 

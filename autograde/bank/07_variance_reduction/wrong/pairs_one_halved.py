@@ -1,7 +1,7 @@
 """Only one of each pair, halved."""
 
 loses = ["check-antithetic_mean", "hidden-antithetic_mean"]
-mistake = "halved"
+mistake = "the mirrored values are left out"
 
 
 def antithetic_mean(f, mean, std, noise):

@@ -211,7 +211,7 @@ def share_drawn(generator):
 
 def small(generator: torch.Generator) -> tuple[Tensor, Tensor]:
     f, c = drawn(generator, 12, 4)
-    return 1e-5 * f, 1e-5 * c
+    return 1e-6 * f, 1e-6 * c
 
 
 @case(hidden=True)

@@ -95,6 +95,7 @@ def drawn(generator: torch.Generator, samples: int, rows: int) -> Tensor:
 
 
 def of_digits(generator: torch.Generator, samples: int, rows: int) -> Tensor:
+    """Signals of images, moved a little, as the same bits drawn twice would hide mistakes."""
     network = digits_network()
     chosen = torch.randperm(len(network.x), generator=generator)[:rows]
     z = bits(generator, network.encoder_logits[chosen].sigmoid().expand(samples, rows, -1))

@@ -133,7 +133,7 @@ def strata_of_another_function(generator):
 
 @case(hidden=True)
 def strata_of_which_one_is_thin(generator):
-    """Almost all of the mean is in the last stratum, which is thin."""
+    """A stratum so thin that a least weight, or what is added to one, is seen."""
     rate, u = float(uniform(generator, 30.0, 40.0, 1)), balanced_uniform(generator, 5, 8)
     edges = torch.cat([drawn_edges(generator, 4) * 0.9, real([1.0])])
     edges[-2] = 1 - float(uniform(generator, 1e-7, 2e-7, 1))
