@@ -74,8 +74,8 @@ shares = x.mean(0)
 _, _, axes = torch.linalg.svd(x - shares, full_matrices=False)
 weights = 8 * axes[:6].T  # W, (D, M)
 offset = shares.clamp(0.02, 0.98).logit() - weights.sum(1) / 2  # b, (D,)
-scores_of_images = (x - shares) @ axes[:6].T
-eta = 2 * scores_of_images / scores_of_images.std(0)  # the encoder's logits, (N, M)
+places = (x - shares) @ axes[:6].T  # where the images lie along the axes
+eta = 2 * places / places.std(0)  # the encoder's logits, (N, M)
 
 
 def log_joint(rows, z):
@@ -91,8 +91,8 @@ def log_encoder(rows, z):
 
 states = torch.cartesian_prod(*[torch.tensor([0.0, 1.0])] * 6)[:, None]  # all z, (64, 1, M)
 generator = torch.Generator().manual_seed(7)
-means_of_pixels = eta.sigmoid() @ weights.T + offset
-shown = torch.cat([x[:10], means_of_pixels[:10].sigmoid()])
+decoded = (eta.sigmoid() @ weights.T + offset).sigmoid()
+shown = torch.cat([x[:10], decoded[:10]])
 view.images(shown, (8, 8), title="Ten images, and what six bits say of them")
 
 # %% [markdown]
@@ -344,8 +344,8 @@ except NotImplementedError:
 # [Lecture: Antithetic pairs](../lectures/07_variance_reduction.ipynb#cell-id=antithetic-pairs)
 #
 # Another way is to draw better. A sample $z = \mu + \sigma \odot \varepsilon$ of a Gaussian with independent
-# coordinates is no more probable than its mirror image, in which all of the noise $\varepsilon$ has the other sign. So
-# use both: where the one is too high by chance, the other is too low, and if $f$ rises or falls throughout, the errors
+# coordinates is as probable as its mirror image, in which all of the noise $\varepsilon$ has the other sign. So use
+# both: if $f$ rises or falls throughout, it is too low at the one where it is too high at the other, and the errors
 # partly cancel.
 #
 # Return the estimate of $\mathbb{E}[f(z)]$ from $S$ draws of noise and their mirror images, the average of $2S$ values
@@ -466,8 +466,8 @@ except NotImplementedError:
 # $$f(z) \, (z_i - p_i).$$
 #
 # Hold all other bits of a sample as they were drawn, and take the expectation of this **product** over the bit $i$
-# alone: a sum of two terms, in which $z_i$ is once 1 and once 0. The mean over all samples stays the same, and the
-# variance can only fall (*Rao-Blackwellization*).
+# alone: a sum of two terms, in which $z_i$ is once 1 and once 0. Its expectation is the same, and its variance can only
+# be smaller (*Rao-Blackwellization*).
 #
 # Return this conditional expectation for each sample. *Out of sight:* other sizes, other bits, also the first, an image
 # of a digit, a single bit, float32.

@@ -226,7 +226,7 @@ def test_an_epsilon_below_the_best_baseline_is_caught(small):
     def by_epsilon(scores, signal, p):
         return (p @ (scores.square() * signal[:, None])) / (p @ scores.square() + small)
 
-    assert told("optimal_baseline", by_epsilon)[1] == HELD
+    assert "small" in told("optimal_baseline", by_epsilon)[1]
 
 
 def test_a_score_that_is_not_squared_is_named_though_it_divides_by_rounding():
