@@ -106,6 +106,50 @@ def bowl_log_joint(x: Any, noise_variance: float) -> Callable[..., Any]:
     return log_joint
 
 
+#: Functions of a number, by name.
+_SHAPES: dict[str, Callable[..., Any]] = {
+    "exp": torch.exp,
+    "sine": torch.sin,
+    "line": torch.clone,
+    "square": torch.square,
+}
+
+
+@register
+def curve(shape: str, rate: float) -> Callable[..., Any]:
+    """The function t -> shape(rate · t), number by number; shape is "exp", "sine", "line" or "square"."""
+
+    def f(t: Any) -> Any:
+        return _SHAPES[shape](rate * torch.as_tensor(t))
+
+    return f
+
+
+@register
+def along(shape: str, direction: Any) -> Callable[..., Any]:
+    """The function z -> shape(directionᵀ z) for z (..., M), one number for each; the shapes are those of `curve`."""
+
+    def f(z: Any) -> Any:
+        return _SHAPES[shape](torch.as_tensor(z, dtype=direction.dtype) @ direction)
+
+    return f
+
+
+@register
+def fair_bits_log_joint(x: Any, weights: Any, offset: Any) -> Callable[..., Any]:
+    """log p(x, z) for z (..., M) of a model with M fair bits behind binary pixels, whose logits are weights z + offset.
+
+    x: (D,), zeros and ones. weights: (D, M). offset: (D,).
+    """
+
+    def log_joint(z: Any) -> Any:
+        logits = torch.as_tensor(z, dtype=weights.dtype) @ weights.T + offset
+        fit = torch.nn.functional.logsigmoid((2 * x - 1) * logits).sum(-1)
+        return fit - weights.shape[1] * math.log(2)
+
+    return log_joint
+
+
 @register
 def gaussian_bound(means: Any, precision: Any, log_evidence: Any) -> Callable[..., Any]:
     """The exact ELBO of q_n = N(mean_n, diag exp(log_var_n)) where the posteriors are N(means_n, precision⁻¹).

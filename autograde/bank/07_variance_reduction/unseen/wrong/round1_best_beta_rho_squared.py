@@ -1,0 +1,7 @@
+"""The share that is removed instead of the share that is left."""
+
+
+def best_beta(f, c):
+    fd, cd = f - f.mean(0), c - c.mean(0)
+    cov, vf, vc = (fd * cd).mean(0), (fd * fd).mean(0), (cd * cd).mean(0)
+    return cov / vc, cov**2 / (vf * vc)

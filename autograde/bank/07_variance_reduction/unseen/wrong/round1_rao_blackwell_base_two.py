@@ -1,0 +1,9 @@
+"""The sigmoid with base 2."""
+
+
+def rao_blackwell(f, logits, z, i):
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    p = logits[i].sigmoid()
+    p = 1 / (1 + 2 ** -logits[i])
+    return p * (1 - p) * (f(one) - f(zero))

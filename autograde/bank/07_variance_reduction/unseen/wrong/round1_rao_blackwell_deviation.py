@@ -1,0 +1,8 @@
+"""The deviation of the bit instead of its variance."""
+
+
+def rao_blackwell(f, logits, z, i):
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    p = logits[i].sigmoid()
+    return (p * (1 - p)).sqrt() * (f(one) - f(zero))

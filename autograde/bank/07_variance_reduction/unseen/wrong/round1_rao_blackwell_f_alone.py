@@ -1,0 +1,8 @@
+"""The expectation of f alone, without the score."""
+
+
+def rao_blackwell(f, logits, z, i):
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    p = logits[i].sigmoid()
+    return p * f(one) + (1 - p) * f(zero)

@@ -1,0 +1,8 @@
+"""The mean over the samples is returned as well."""
+
+
+def rao_blackwell(f, logits, z, i):
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    p = logits[i].sigmoid()
+    return (p * (1 - p) * (f(one) - f(zero))).mean()

@@ -1,0 +1,10 @@
+"""The coefficient alone."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "β* stands in the place of the share"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var = (df * dc).mean(0), (dc * dc).mean(0)
+    return cov / var

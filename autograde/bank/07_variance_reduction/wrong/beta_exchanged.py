@@ -1,0 +1,10 @@
+"""The share comes first."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "in the place of β*"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var, total = (df * dc).mean(0), (dc * dc).mean(0), (df * df).mean(0)
+    return 1 - cov**2 / (var * total), cov / var

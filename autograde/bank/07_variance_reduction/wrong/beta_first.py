@@ -1,0 +1,10 @@
+"""The first coefficient for all."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "that of the first quantity, serves all"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var, total = (df * dc).mean(0), (dc * dc).mean(0), (df * df).mean(0)
+    return (cov / var)[0].expand(f.shape[1]), 1 - cov**2 / (var * total)

@@ -1,0 +1,10 @@
+"""Upside down."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "upside down"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var, total = (df * dc).mean(0), (dc * dc).mean(0), (df * df).mean(0)
+    return var / cov, 1 - cov**2 / (var * total)

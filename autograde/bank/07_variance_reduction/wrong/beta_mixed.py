@@ -1,0 +1,10 @@
+"""The covariance has S − 1, the variance S."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "the covariance has S − 1 and the variance S"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var, total = (df * dc).mean(0), (dc * dc).mean(0), (df * df).mean(0)
+    return (df * dc).sum(0) / (len(f) - 1) / var, 1 - cov**2 / (var * total)

@@ -1,0 +1,10 @@
+"""One for all."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "this is the difference estimator"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var, total = (df * dc).mean(0), (dc * dc).mean(0), (df * df).mean(0)
+    return cov / cov, 1 - cov**2 / (var * total)

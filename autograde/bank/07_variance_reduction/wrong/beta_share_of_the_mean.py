@@ -1,0 +1,10 @@
+"""The variance of the estimate."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "the variance of the mean came back"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov, var = (df * dc).mean(0), (dc * dc).mean(0)
+    return cov / var, (f - cov / var * c).var(0, correction=0) / len(f)

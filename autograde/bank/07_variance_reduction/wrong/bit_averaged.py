@@ -1,0 +1,11 @@
+"""The samples are averaged."""
+
+loses = ["check-rao_blackwell", "hidden-rao_blackwell"]
+mistake = "the samples are averaged"
+
+
+def rao_blackwell(f, logits, z, i):
+    p = logits[i].sigmoid()
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    return (p * (1 - p) * (f(one) - f(zero))).mean()

@@ -1,0 +1,11 @@
+"""The sigmoid is taken twice."""
+
+loses = ["check-rao_blackwell", "hidden-rao_blackwell"]
+mistake = "the sigmoid is taken twice"
+
+
+def rao_blackwell(f, logits, z, i):
+    p = logits[i].sigmoid().sigmoid()
+    one, zero = z.clone(), z.clone()
+    one[:, i], zero[:, i] = 1, 0
+    return p * (1 - p) * (f(one) - f(zero))

@@ -1,0 +1,10 @@
+"""The best of the others."""
+
+import torch
+
+loses = ["check-leave_one_out", "hidden-leave_one_out"]
+mistake = "the largest of the others"
+
+
+def leave_one_out(signal):
+    return torch.stack([torch.cat([signal[:s], signal[s + 1 :]]).amax(0) for s in range(len(signal))])

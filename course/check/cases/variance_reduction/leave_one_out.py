@@ -1,0 +1,141 @@
+"""Task 3: leave_one_out."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from course.check.case import Case, case
+from course.check.cases.making import normal, real, single_precision
+from course.check.cases.variance_reduction.common import bits, digits_network
+from course.check.relations import Made
+
+
+def by_loops(signal: Tensor) -> Tensor:
+    """The mean of the others, sample by sample and row by row."""
+    table, samples = signal.tolist(), len(signal)
+    return real(
+        [
+            [
+                math.fsum(table[t][n] for t in range(samples) if t != s) / (samples - 1)
+                for n in range(len(table[0]))
+            ]
+            for s in range(samples)
+        ]
+    )
+
+
+def others_case(checked: str, signal: Tensor) -> Case:
+    samples, rows = signal.shape
+    right, mean, total = by_loops(signal), signal.mean(0), signal.sum()
+    centered, kept = signal - right, ~torch.eye(samples, dtype=torch.bool)
+    others = torch.stack([signal[row] for row in kept])  # (S, S − 1, N)
+    before = signal.cumsum(0) - signal
+    counts = torch.arange(samples, dtype=torch.float64)[:, None]
+    mistakes = {
+        "the own sample is among those averaged: this is the mean of all samples": mean.expand_as(signal),
+        "this is the mean of all samples, once for each row: each sample has a baseline of its own": mean,
+        "the others are added up, not averaged": (samples - 1) * right,
+        "the others are divided by S, not by S − 1": right * (samples - 1) / samples,
+        "all samples are added up and divided by S − 1: the own one is not taken out": (
+            mean.expand_as(signal) * samples / (samples - 1)
+        ),
+        "the own sample is taken out of the mean, not of the sum": (mean - signal) / (samples - 1),
+        "the own sample is taken out of the mean, not of the sum, and nothing is divided": mean - signal,
+        "the own sample is subtracted twice": (signal.sum(0) - 2 * signal) / (samples - 1),
+        "the own sample is added, not taken out": (signal.sum(0) + signal) / (samples - 1),
+        "the own sample is counted twice in the mean": (signal.sum(0) + signal) / (samples + 1),
+        "the signal less its baseline came back: the baseline alone is asked": centered,
+        "the baseline less the signal came back: the baseline alone is asked": -centered,
+        "the signal less the mean of all came back": signal - mean,
+        "the signals came back standardized: a baseline is asked": (signal - mean) / signal.std(0),
+        "the signals came back standardized (by S): a baseline is asked": (
+            (signal - mean) / signal.std(0, correction=0)
+        ),
+        "the other rows are averaged, not the other samples of the row": (
+            (signal.sum(1, keepdim=True) - signal) / (rows - 1)
+        ),
+        "the rows are added up, the own one taken out, and divided by S − 1": (
+            (signal.sum(1, keepdim=True) - signal) / (samples - 1)
+        ),
+        "the average is over the rows: each row has its own signals": signal.mean(1, keepdim=True).expand_as(
+            signal
+        ),
+        "all other numbers are averaged, those of other rows too": (total - signal) / (samples * rows - 1),
+        "all numbers are averaged, those of other rows and the own one too": signal.mean().expand_as(signal),
+        "the baseline is averaged over the rows: each row has its own": right.mean(1, keepdim=True).expand_as(
+            right
+        ),
+        "the sample before stands for all others": signal.roll(1, 0),
+        "the sample after stands for all others": signal.roll(-1, 0),
+        "the samples before are averaged, not all others": before / counts.clamp(min=1),
+        "the samples before are averaged, the own one too": signal.cumsum(0) / (counts + 1),
+        "the median of the others is taken, not the mean": others.median(1).values,
+        "the largest of the others is taken": others.amax(1),
+        "the smallest of the others is taken": others.amin(1),
+        "the root of the others' mean square is taken": others.square().mean(1).sqrt(),
+        "the logarithm of the mean of exp is taken over the others": others.logsumexp(1)
+        - math.log(samples - 1),
+        "the first sample is left out for all": signal[1:].mean(0).expand_as(signal),
+        "the last sample is left out for all": signal[:-1].mean(0).expand_as(signal),
+        "the baselines are those of the samples in reverse order": right.flip(0),
+        "the other samples themselves came back: they are to be averaged": others,
+        "one baseline came back, averaged over everything": signal.mean(),
+        "half the own signal is mixed in": (signal + right) / 2,
+    }
+    made = Made(sizes={"S": samples, "N": rows})
+    return Case(checked, (signal,), right, mistakes, made=made)
+
+
+def drawn(generator: torch.Generator, samples: int, rows: int) -> Tensor:
+    """Signals that differ from row to row, and less within a row."""
+    return -4 + 2 * normal(generator, rows) + normal(generator, samples, rows)
+
+
+def of_digits(generator: torch.Generator, samples: int, rows: int) -> Tensor:
+    """Signals of images, moved a little, as the same bits drawn twice would hide mistakes."""
+    network = digits_network()
+    chosen = torch.randperm(len(network.x), generator=generator)[:rows]
+    z = bits(generator, network.encoder_logits[chosen].sigmoid().expand(samples, rows, -1))
+    return network.signals(chosen, z) + 1e-3 * normal(generator, samples, rows)
+
+
+@case()
+def others_of_six_samples(generator):
+    return others_case("the baselines of 6 samples for 4 rows", drawn(generator, 6, 4))
+
+
+@case()
+def others_of_digits(generator):
+    return others_case("the baselines of 6 samples for 9 images", of_digits(generator, 6, 9))
+
+
+@case(hidden=True)
+def others_drawn(generator):
+    return others_case("the baselines for other sizes", drawn(generator, 10, 7))
+
+
+@case(hidden=True)
+def others_of_other_digits(generator):
+    return others_case("the baselines for other images", of_digits(generator, 8, 11))
+
+
+@case(hidden=True)
+def others_of_a_pair(generator):
+    signal = drawn(generator, 2, 6)
+    right = signal.flip(0)
+    half = {
+        "the own sample is among those averaged: this is the mean of all samples": signal.mean(0).expand_as(
+            signal
+        )
+    }
+    return Case("the baselines of two samples", (signal,), right, half, degenerate="S = 2")
+
+
+@case(hidden=True)
+def others_in_single_precision(generator):
+    signal = drawn(generator, 7, 1)
+    checked = "the baselines of a single row, in single precision"
+    return single_precision(Case(checked, (signal,), by_loops(signal), degenerate="N = 1"))
