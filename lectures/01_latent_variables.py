@@ -807,14 +807,14 @@ assert (
 
 # %% [markdown]
 # > **A common slip.** "Forward matches moments", for any family of $q$. It does where $\log q$ is quadratic. Laplace's
-# > density $e^{-|z| / \delta} / 2\delta$ matches $\delta$ to the mean of $|z|$: its deviation is 4.24, that of the
+# > density $e^{-|z| / \xi} / 2\xi$ matches $\xi$ to the mean of $|z|$: its deviation is 4.24, that of the
 # > target 3.08.
 
 # %% tags=["remove-cell"]
 # The slip: the Laplace density nearest to the target has another variance.
-delta = torch.linspace(1, 6, 501)
-log_laplace = -line.abs() / delta[:, None] - (2 * delta[:, None]).log()  # (501, P)
-best = delta[(log_target(line).exp() * (log_target(line) - log_laplace)).sum(1).argmin()].item()
+scales = torch.linspace(1, 6, 501)
+log_laplace = -line.abs() / scales[:, None] - (2 * scales[:, None]).log()  # (501, P)
+best = scales[(log_target(line).exp() * (log_target(line) - log_laplace)).sum(1).argmin()].item()
 assert abs(best - (log_target(line).exp() * line.abs()).sum().item() * step.item()) < 0.01
 assert round(math.sqrt(2) * best, 2) == 4.24
 assert round(moments.covariance.item() ** 0.5, 2) == 3.08
@@ -1167,7 +1167,7 @@ assert len(graphs) == 8
 # | $\varepsilon$ | standard normal noise | |
 # | $u$ | any positive number | |
 # | $a$ | half the distance of two components | |
-# | $\delta$ | scale of a Laplace density | |
+# | $\xi$ | scale of a Laplace density | |
 
 # %% [markdown]
 # ### References

@@ -61,7 +61,7 @@ def score_arrows(
     parts = [
         f"The mean of the arrows is {number(arrows.mean())}, the naive mean is {mean_in_words(swapped)}, "
         f"and the true gradient is {number(truth)}.",
-        f"{(arrows > 0).sum()} arrows point to the right and {(arrows < 0).sum()} to the left.",
+        f"Of the arrows {(arrows > 0).sum()} go to the right and {(arrows < 0).sum()} to the left.",
         f"The longest is {number(arrows[longest])}, at z = {position(z, longest)}.",
     ]
     first = f"A density, {len(z)} samples under it, and on each an arrow as long as signal times score."

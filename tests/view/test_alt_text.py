@@ -66,6 +66,38 @@ EXAMPLES = {
         ),
         ["A curve and 1 bound from below: height against a", "highest, 3, at 1", "bound 0 touches at 1"],
     ),
+    "control": (
+        lambda: view.control([0, 1, 2], [0, 3, 3], 1.5, c_name="c", f_name="f"),
+        ["3 samples", "slope 1.5", "0.25 of the variance, which is 2"],
+    ),
+    "coefficient": (
+        lambda: view.coefficient([-1, -1, 1, 1], [-2, 0, 0, 2], 1, most=2),
+        ["At β = 1 is left 0.5", "at the best β* = 1"],
+    ),
+    "dots": (
+        lambda: view.dots({"none": [1, 4, 9], "mean": [0.1]}, x_name="variance"),
+        ["none: median 4, from 1 to 9", "mean: median 0.1"],
+    ),
+    "gradient_cloud": (
+        lambda: view.gradient_cloud(
+            [[0, 0], [2, 9]],
+            [1, 1],
+            reach=(3, 3),
+            samples=[1, 4],
+            deviations={"r": [2, 1]},
+            now=("r", 4),
+            axis_names=("a", "b"),
+        ),
+        ["2 estimates of a gradient, of which 1 lies in the frame", "(1, 4.5), the truth (1, 1)"],
+    ),
+    "score_arrows": (
+        lambda: view.score_arrows([0, 1], [1, 1], [0.2, 0.6], [-1, 3], [1, -1], truth=1.5),
+        [
+            "mean of the arrows is 1, the naive mean is 0",
+            "1 go to the right and 1 to the left",
+            "3, at z = 0.6",
+        ],
+    ),
 }
 
 
