@@ -42,7 +42,7 @@ def test_the_diamonds_are_the_means_and_the_line_is_the_truth():
     diamonds = [line.get_xdata()[0] for line in right.lines if line.get_marker() == "D"]
     assert diamonds == [np.mean(TERMS), 0]
     assert right.lines[0].get_xdata() == [0.4, 0.4]
-    assert "1 arrows point to the right and 2 to the left" in drawn().alt_text
+    assert "1 go to the right and 2 to the left" in drawn().alt_text
 
 
 def test_a_mean_that_only_rounding_keeps_from_zero_is_read_out_as_zero():
