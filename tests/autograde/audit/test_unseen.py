@@ -12,7 +12,10 @@ from tests.autograde.conftest import TOY, answered
 
 ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
-ROUNDS = [round_ for unit in COURSE.units() for round_ in unseen.rounds(unit)]
+#: Exercises that strangers are still at: no second round has been made, and nothing of the first has been judged.
+UNFINISHED = {"06_score_function", "07_variance_reduction"}
+UNITS = [unit for unit in COURSE.units() if unit not in UNFINISHED]
+ROUNDS = [round_ for unit in UNITS for round_ in unseen.rounds(unit)]
 PUBLISHED = ROOT / unseen_page.FOLDER
 #: Right by their writer's word, and refused with reason: a module's buffer `half` has the name of a method of every
 #: module, and PyTorch raises KeyError wherever it is run.
@@ -70,7 +73,8 @@ def test_what_was_told_at_first_sight_is_never_measured_anew(tmp_path, monkeypat
 
 
 def test_every_exercise_has_two_rounds():
-    assert [each.name for each in ROUNDS] == ["round1", "round2"] * len(COURSE.units())
+    assert [each.name for each in ROUNDS] == ["round1", "round2"] * len(UNITS)
+    assert all("round2" not in {each.name for each in unseen.rounds(unit)} for unit in UNFINISHED)
 
 
 def name(round_):
@@ -96,14 +100,14 @@ def test_of_a_sample_what_was_caught_at_first_sight_still_is(round_):
 
 
 def test_every_name_that_was_told_at_first_sight_has_been_judged_and_the_page_is_of_these_figures():
-    for unit in COURSE.units():
+    for unit in UNITS:
         for round_ in json.loads((PUBLISHED / f"{unit}.json").read_text()).values():
             assert list(unseen.waiting(round_["first"], unseen.read_verdicts(unit))) == []
     assert (PUBLISHED / "README.md").read_text() == unseen_page.page(PUBLISHED)
 
 
 def test_no_right_answer_of_a_stranger_was_refused_at_the_first_sight_of_the_second_round():
-    for unit in COURSE.units():
+    for unit in UNITS:
         right = json.loads((PUBLISHED / f"{unit}.json").read_text())["round2"]["first"]["right"]
         assert {each["file"] for each in right if each["points"] < each["most"]} <= RAISES_BY_ITSELF
 
