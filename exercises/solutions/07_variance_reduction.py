@@ -290,8 +290,8 @@ except NotImplementedError:
 def optimal_baseline(scores, signal, p):
     """The constant b_d for each coordinate d with which (r - b_d) s_d has the least variance.
 
-    scores: (K, D), ∂ log q(z = k) / ∂φ_d, not all 0 for any d. signal: (K,), r_k. p: (K,), the probabilities of the
-    states, which sum to one. Returns (D,).
+    scores: (K, D), ∂ log q(z = k) / ∂φ_d, with E[s_d²] > 0 for each d. signal: (K,), r_k. p: (K,), the
+    probabilities of the states, which sum to one. Returns (D,).
     """
     ### BEGIN SOLUTION
     weights = p[:, None] * scores.square()
@@ -507,9 +507,10 @@ check.close(rao_blackwell, "bit_at_the_beginning", "bit_alone")
 
 # %% [markdown]
 # Is it worth it? For one sample the plain estimate needs one evaluation of $f$ for all six logits, and this one needs
-# seven: $f(z)$, and once more with each bit turned. So its variance is to be multiplied by 7 before the two are
-# compared. And the plain estimate deserves a baseline, here the mean of $f$. All numbers are exact, sums over the 64
-# states.
+# seven: $f(z)$, and once more with each bit turned (twelve with two copies for every bit, as in the hint). So its
+# variance is to be multiplied by 7 before the two are compared. And the plain estimate deserves a baseline, here the
+# mean of $f$. Here $f(z) = \log p(x, z)$, whose mean is the ELBO without the entropy of $q$. All numbers are exact, sums
+# over the 64 states.
 
 
 # %%

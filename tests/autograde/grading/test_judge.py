@@ -38,7 +38,7 @@ class Echo:
 
 def verdict_on(cell: str, calls: list[CheckCall], link: Any) -> Verdict:
     """The verdict on a check cell, by itself."""
-    examination = Examination(Question(cell, calls, -1), link)
+    examination = Examination(Question(cell, calls, -1), link, lambda: None)
     for part in (examination.in_sight, examination.out_of_sight, examination.mistake):
         if examination.verdict is None:
             part()
