@@ -509,8 +509,8 @@ check.close(rao_blackwell, "bit_at_the_beginning", "bit_alone")
 # Is it worth it? For one sample the plain estimate needs one evaluation of $f$ for all six logits, and this one needs
 # seven: $f(z)$, and once more with each bit turned (twelve with two copies for every bit, as in the hint). So its
 # variance is to be multiplied by 7 before the two are compared. And the plain estimate deserves a baseline, here the
-# mean of $f$. Here $f(z) = \log p(x, z)$, whose mean is the ELBO without the entropy of $q$. All numbers are exact, sums
-# over the 64 states.
+# mean of $f$. Here $f(z) = \log p(x, z)$, whose mean is the ELBO without the entropy of $q$. All numbers are exact,
+# sums over the 64 states.
 
 
 # %%
