@@ -5,12 +5,13 @@ Several processes share them file by file, for what a file needs is made once. T
 their pages, which are then in the cache.
 """
 
-import os
 import re
 
 import pytest
 import torch
 from xdist.scheduler import LoadFileScheduling
+
+from autograde.forks import available_cores
 
 LECTURES = "tests/lectures/"
 EXECUTION = f"{LECTURES}test_execution.py"
@@ -31,14 +32,16 @@ class FileByFile(LoadFileScheduling):
         return f"{file} {lecture[1]}" if lecture else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     config.option.loadscopereorder = False
     return FileByFile(config, log)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config):
-    """Half as many more than cores: many a test waits for another process."""
-    return (os.cpu_count() or 1) * 3 // 2
+    """One more than cores, for many a test waits for another process; more would not fit into the memory of many."""
+    return available_cores() + 1
 
 
 def pytest_collection_modifyitems(items):

@@ -54,7 +54,7 @@ def rbm_steps(where: torch.device) -> Work:
         torch.zeros_like(x), generator=torch.Generator(where).manual_seed(0)
     )
     return lambda: optimization.stochastic_gradient_ascent(
-        [x] * STEPS, parameters, gradient, optimizer=partial(torch.optim.SGD, lr=0.01)
+        [x] * STEPS, parameters, gradient, optimizer=partial(torch.optim.SGD, lr=0.01, fused=True)
     )
 
 

@@ -93,7 +93,10 @@ def training_steps(x: Tensor, parameters: RBMParameters, peer: BernoulliRBM) -> 
     gradient = PersistentContrastiveDivergence(torch.zeros_like(x), watched=False, generator=generator)
     return (
         lambda: optimization.stochastic_gradient_ascent(
-            [x] * REPEATS, parameters, gradient, optimizer=partial(torch.optim.SGD, lr=LEARNING_RATE)
+            [x] * REPEATS,
+            parameters,
+            gradient,
+            optimizer=partial(torch.optim.SGD, lr=LEARNING_RATE, fused=True),
         ),
         lambda: [peer._fit(array, peer.random_state_) for _ in range(REPEATS)],
     )

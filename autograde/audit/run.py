@@ -6,7 +6,6 @@ the checks catch. The result is a page in Markdown and the same in JSON.
 
 from __future__ import annotations
 
-import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +27,7 @@ from autograde.audit.results import Audit, MutationResult, Result, RightResult, 
 from autograde.audit.store import Store
 from autograde.audit.trial import Examination, examine, functions, read_examination
 from autograde.course_folder import CourseFolder
-from autograde.forks import Died, in_forks
+from autograde.forks import Died, available_cores, in_forks
 from course.check import load_cases
 
 
@@ -178,7 +177,7 @@ def _in_parallel(examination: Examination, todo: Sequence[Work]) -> Iterator[tup
     with Progress(transient=True) as progress:
         bar = progress.add_task(f"auditing {examination.unit}", total=len(jobs))
         for place, result in in_forks(
-            partial(_do, examination), jobs, processes=os.cpu_count() or 1, limit=PATIENCE
+            partial(_do, examination), jobs, processes=available_cores(), limit=PATIENCE
         ):
             owner = owners[place]
             died = isinstance(result, Died)

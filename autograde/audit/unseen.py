@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import shutil
 import tempfile
 import tomllib
@@ -27,7 +26,7 @@ from autograde.audit.bank import BANK
 from autograde.audit.trial import Examination, examine, functions, read_examination
 from autograde.authoring.release import release
 from autograde.course_folder import CourseFolder, with_one_exercise
-from autograde.forks import Died, in_forks
+from autograde.forks import Died, available_cores, in_forks
 from autograde.grading.grade import grade
 from course.check import CheckFailed, load_cases
 
@@ -118,7 +117,7 @@ def meet_wrong(course: CourseFolder, round_: Round, every: int = 1) -> list[Told
     load_cases(round_.unit)
     paths = round_.wrong[::every]
     told: list[Told | None] = [None] * len(paths)
-    forks = in_forks(partial(_meet, examination), paths, processes=os.cpu_count() or 1, limit=120.0)
+    forks = in_forks(partial(_meet, examination), paths, processes=available_cores(), limit=120.0)
     for place, outcome in forks:
         caught, name = ("in sight", "the process died") if isinstance(outcome, Died) else outcome
         told[place] = Told(round_.key(paths[place]), _title(paths[place]), caught, name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import hmac
-import os
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from nbformat import NotebookNode
 
 from autograde.course_folder import CourseError, CourseFolder
 from autograde.exercise import checks, grade_id
+from autograde.forks import available_cores
 from autograde.gradebook import BRING_BACK
 from autograde.grading import sandbox
 from autograde.grading.alone import alone
@@ -104,11 +104,6 @@ def best_tier() -> str:
         f"no sandbox for students' code works on this machine ({reasons}). Grade on another one, or, if you trust all "
         "of the submissions, with --unsafe"
     )
-
-
-def available_cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def submitted_notebooks(folder: CourseFolder, unit: str) -> dict[str, Path]:

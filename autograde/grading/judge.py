@@ -140,14 +140,14 @@ class Examination:
         """Ask what may be shown."""
         self._ask([partial(self._call, call) for call in self.question.calls])
         if self._part.over:
-            self._tell_unless_asked_again()
+            self._tell_what_explains_itself()
 
     def out_of_sight(self) -> None:
         """Ask the rest."""
         if not self._part.over:
             self._ask(self._part.later)
         if self._first.failure is not None:
-            self._tell_unless_asked_again()
+            self._tell_what_explains_itself()
         elif not self.verdict:
             self.verdict = Verdict(self.question.cell, passed=self._said.getvalue())
 
@@ -157,7 +157,8 @@ class Examination:
             if self._first.tell:
                 self._first.tell()
 
-    def _tell_unless_asked_again(self) -> None:
+    def _tell_what_explains_itself(self) -> None:
+        """Wrong values do not: what they come from is looked for last of all."""
         if not self.verdict and not isinstance(self._first.failure, kinds.WrongValues):
             self.mistake()
 

@@ -245,7 +245,7 @@ def stochastic_gradient_ascent(
             `functools.partial` of `contrastive_divergence`, or a `PersistentContrastiveDivergence`. The parameters
             that it is given change in place at the step.
         optimizer: makes the optimizer from the list of parameters, for example
-            `functools.partial(torch.optim.SGD, lr=0.1)`; one that asks for the gradient once a step.
+            `functools.partial(torch.optim.SGD, lr=0.1)`. It goes up here, whatever its `maximize` says.
         callback: called as callback(step, parameters, value) after every step, the first of which is 1, with the new
             parameters, which it may keep, and the value before the step (NaN where there is none).
 
@@ -253,7 +253,8 @@ def stochastic_gradient_ascent(
         The last parameters, and the value of every step before it (NaN where the gradient has none).
 
     Raises:
-        ValueError: an argument is not of its kind, a batch or a gradient is no such thing, or there is no batch.
+        ValueError: an argument is not of its kind, a batch or a gradient is no such thing, or there is no batch; or
+            the optimizer cannot maximize, as LBFGS, which asks for the gradient several times a step.
         FloatingPointError: the value or the gradient is not finite; the step is not made.
 
     Source: Robbins and Monro (1951).
@@ -270,20 +271,17 @@ def stochastic_gradient_ascent(
         True
     """
     moving = _copied(parameters)
-    stepper, values, interrupted = optimizer(list(moving)), list[float](), False
+    stepper, values, interrupted = _upward(optimizer(list(moving))), list[float](), False
     learned = moving
-    for each in moving:
-        each.grad = torch.empty_like(each)
     try:
         for x in batches:
             _check_batch(x)
             uphill, value = gradient(x, moving)
             _check_shapes(uphill, moving)
             _check_finite(uphill, value, len(values) + 1)
-            with torch.no_grad():
-                for each, slope in zip(moving, uphill, strict=True):
-                    torch.neg(slope, out=each.grad)  # optimizers descend
-                stepper.step()
+            for each, slope in zip(moving, uphill, strict=True):
+                each.grad = _laid_out_as(each, slope.detach())
+            stepper.step()
             values.append(math.nan if value is None else float(value))
             if callback is not None:
                 learned = _copied(moving)
@@ -295,6 +293,22 @@ def stochastic_gradient_ascent(
     for each in moving:
         each.grad = None
     return Fit(learned, values, interrupted)
+
+
+def _upward(stepper: Optimizer) -> Optimizer:
+    """The optimizer, told that the gradients it gets lead up."""
+    for group in stepper.param_groups:
+        if "maximize" not in group:
+            raise ValueError(f"optimizer must have an option maximize; {type(stepper).__name__} has none")
+        group["maximize"] = True
+    return stepper
+
+
+def _laid_out_as(parameter: Tensor, slope: Tensor) -> Tensor:
+    """The slope in the memory layout and dtype of its parameter: torch's fused optimizers go by addresses alone."""
+    if (slope.stride(), slope.dtype) == (parameter.stride(), parameter.dtype):
+        return slope
+    return torch.empty_like(parameter).copy_(slope)
 
 
 def _copied(parameters: Any) -> Any:

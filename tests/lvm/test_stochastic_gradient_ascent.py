@@ -122,6 +122,26 @@ def test_parameters_keep_their_dtype(dtype):
     )
 
 
+@pytest.mark.parametrize("options", [{}, {"fused": True}, {"foreach": True}, {"maximize": True}])
+def test_any_kind_of_step_goes_up_wherever_the_numbers_of_the_gradient_lie(options):
+    """Fused optimizers read parameters and gradients by address: a transposed gradient must not mix its numbers."""
+
+    def transposed(x, parameters):
+        gradient, value = likelihood_gradient(x, parameters)
+        assert gradient.weights.shape[0] != gradient.weights.shape[1]
+        return gradient._replace(weights=gradient.weights.T.contiguous().T), value
+
+    result = stochastic_gradient_ascent(
+        [DATA] * 3, START, transposed, optimizer=partial(torch.optim.SGD, lr=0.3, **options)
+    )
+    assert_same(result.learned, by_hand(DATA, START, 3, 0.3))
+
+
+def test_an_optimizer_that_cannot_go_up_is_refused():
+    with pytest.raises(ValueError, match="optimizer must have an option maximize; LBFGS has none"):
+        stochastic_gradient_ascent([DATA], START, likelihood_gradient, optimizer=torch.optim.LBFGS)
+
+
 def test_a_value_that_is_no_number_stops_before_the_step():
     seen = []
 

@@ -168,7 +168,7 @@ class RBM(Fitted):
             batches,
             parameters,
             self._gradient(parameters),
-            optimizer=partial(torch.optim.SGD, lr=self.learning_rate),
+            optimizer=partial(torch.optim.SGD, lr=self.learning_rate, fused=True),
             callback=self.callback,
         )
         self.parameters_, self.steps_, self.interrupted_ = (

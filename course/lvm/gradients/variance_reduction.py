@@ -473,6 +473,8 @@ def rao_blackwell(
 
     It is the mean of the score function's f(z)(z_m − p_m) over z_m given all other bits, so its variance is never
     greater. No baseline is needed: what does not depend on z_m drops out. It costs M + 1 evaluations of f per sample.
+    f gets q with its gradient, and the one that f has itself by φ at fixed z is added: give it `q.detach()` where, as
+    in log p(x, z) − log q(z), that is nothing but noise (see `score_function`).
 
     Args:
         f: the integrand, (z, q) -> (S, N).
