@@ -7,7 +7,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 project = "Latent variable models"
 author = "the lvm-course authors"
-extensions = ["myst_nb"]
+extensions = [
+    "myst_nb",
+    "sphinx-mathjax-offline",
+]  # formulas are drawn by a copy of MathJax in the book itself
 root_doc = "lectures/index"
 html_title = project
 html_theme = "sphinx_book_theme"

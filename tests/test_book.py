@@ -1,6 +1,7 @@
 """The web book: a page for every text, links that arrive, figures that stand there without a script."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,17 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from tests.browser import chromium, needs_chromium, patient_page
 from tests.lectures.execution import run
 from tests.lectures.reading import LECTURES, ROOT
 
+#: The formulas of a page that are still text, or that MathJax could not read.
+FORMULAS_NOT_DRAWN = """() => {
+  const formulas = [...document.querySelectorAll(".math")];
+  if (!formulas.length) return ["there is no formula"];
+  return formulas.filter(each => !each.querySelector("mjx-container") || each.querySelector("mjx-merror"))
+    .map(each => each.textContent);
+}"""
 EXERCISES = sorted((ROOT / "exercises").glob("[0-9][0-9]_*.ipynb"))
 
 
@@ -67,8 +76,8 @@ def read(path: Path) -> Page:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Page]:
-    """The pages of the book, built from the lectures that the other tests ran, where a warning is an error."""
+def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book, built from the lectures that the other tests ran, where a warning is an error."""
     for lecture in LECTURES:
         run(lecture)
     place = tmp_path_factory.mktemp("book")
@@ -85,7 +94,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, Page]:
         [sys.executable, *build, place / "pages", place / "html"], capture_output=True, text=True
     )
     assert (said.returncode, said.stderr) == (0, "")
-    html = place / "html"
+    return place / "html"
+
+
+@pytest.fixture(scope="module")
+def book(html: Path) -> dict[Path, Page]:
+    """The pages of the book."""
     return {path.relative_to(html): read(path) for path in html.rglob("*.html")}
 
 
@@ -124,3 +138,23 @@ def test_every_figure_has_words_and_explorable_ones_begin_with_a_picture(book: d
         assert page.explorable
         assert all(source.startswith("data:image/") for source in page.explorable)
         assert [image for image in page.images if not image.get("alt")] == []
+
+
+@needs_chromium
+def test_opened_from_its_folder_without_a_network_every_page_draws_its_formulas(html: Path):
+    asked, raw = [], {}
+
+    def from_the_folder_alone(route, request):
+        asked.append(request.url)
+        route.abort()
+
+    with chromium() as browser:
+        page = patient_page(browser)
+        page.route(re.compile("^(?!file:|data:|blob:)"), from_the_folder_alone)
+        for text in (*LECTURES, *EXERCISES):
+            path = html / text.parent.name / f"{text.stem}.html"
+            page.goto(path.as_uri())
+            page.evaluate("() => window.MathJax?.startup?.promise")
+            raw[path.name] = page.evaluate(FORMULAS_NOT_DRAWN)
+    assert asked == []
+    assert {name: formulas for name, formulas in raw.items() if formulas} == {}
