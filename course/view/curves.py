@@ -7,8 +7,9 @@ from contextlib import contextmanager
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import LogFormatter, MaxNLocator
 from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
@@ -90,6 +91,8 @@ def curves(
         axis.set(xscale=x_scale, yscale=y_scale)
         for index, (name, y) in enumerate(values.items()):
             draw_curve(axis, places, y, index, name)
+        for line in (axis.xaxis, axis.yaxis):
+            write_in_full(line)
         if len(values) > 1:
             figure.legend(loc="outside right center")
     parts = [curve_in_words(name, places, y) for name, y in values.items()]
@@ -109,6 +112,14 @@ def draw_curve(axis: Axes, x: np.ndarray, y: np.ndarray, index: int, name: str) 
     """Draw one curve, with markers while they can be told apart, otherwise with dashes of its own."""
     look = {"marker": marker(index)} if len(x) <= 40 else {"linestyle": dashes(index)}
     axis.plot(x, y, color=colour(index), markersize=4, linewidth=1.8, label=name, **look)
+
+
+def write_in_full(axis: Axis) -> None:
+    """Write 2 and not 2 × 10⁰ at a logarithmic axis too short for powers of ten to do."""
+    low, high = axis.get_view_interval()
+    if axis.get_scale() == "log" and low > 0.5 and high < min(100 * low, 10_000):
+        axis.set_major_formatter(LogFormatter())
+        axis.set_minor_formatter(LogFormatter())
 
 
 def falls(values: np.ndarray) -> np.ndarray:

@@ -53,6 +53,15 @@ def test_components_at_one_place_share_their_number():
     assert numbers(MEANS[[1, 1]]) == ["0, 1"]
 
 
+@pytest.mark.parametrize(
+    ("y", "ticks"), [([2, 5, 60], {"2", "10", "60"}), ([0.01, 5, 60], {r"$\mathdefault{10^{0}}$"})]
+)
+def test_a_short_logarithmic_axis_shows_plain_numbers_and_a_long_one_powers_of_ten(y, ticks):
+    axis = view.curves([1, 2, 3], {"r": y}, x_name="x", y_name="y", y_scale="log").axes[0]
+    axis.figure.canvas.draw()
+    assert ticks <= {label.get_text() for label in axis.get_yticklabels(which="both")}
+
+
 def test_a_single_component_needs_no_number():
     one = MixtureParameters(torch.ones(1), MEANS[:1], COVARIANCES["full"][:1])
     assert [label.get_text() for label in view.mixture(X, one).axes[0].texts] == []
