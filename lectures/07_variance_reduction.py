@@ -331,7 +331,7 @@ view.curves(20 * torch.arange(1, 51), blocks, x_name="step", y_name="share of th
 # | rate | with baseline | without |
 # |---|---|---|
 # | 0.1 | more than four in five | one half |
-# | 0.4 | three quarters | hardly more than a quarter |
+# | 0.4 | three quarters | less than a third |
 #
 # The book prints curves and no numbers, so this is its figure in kind. Without a baseline every arm that is pulled is
 # praised, for almost all rewards are positive (unit 6). With one, a reward below the average makes its arm less
@@ -364,7 +364,7 @@ assert sorted({float(name.split()[1].strip(",")) for name in shares}) == [0.1, 0
 assert last["rate 0.1, with baseline"] > 4 / 5
 assert abs(last["rate 0.4, with baseline"] - 3 / 4) < 0.05
 assert abs(last["rate 0.1, no baseline"] - 1 / 2) < 0.05
-assert abs(last["rate 0.4, no baseline"] - 0.27) < 0.05
+assert 1 / 4 < last["rate 0.4, no baseline"] < 1 / 3
 assert sorted(last, key=last.get) == [
     f"rate {rate}, {which} baseline" for which in ("no", "with") for rate in ("0.4", "0.1")
 ]
