@@ -89,6 +89,9 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         "the logits are divided by their sum, where softmax belongs": logits
         + step * (chosen - logits / logits.sum()),
         "exp of the logits is not divided by its sum": logits + step * (chosen - logits.exp()),
+        "the chosen arm's own probability is not subtracted: it rises by 1 − π": logits
+        + step * torch.where(chosen > 0, 1.0, -policy),
+        "the step is divided by the number of arms": logits + step / len(logits) * score,
         "the chosen arm is moved alone, by its probability": logits + step * chosen * policy,
         "the chosen arm is moved alone, by the reward: rate and score are left out": logits + reward * chosen,
         "the chosen arm is moved alone, by the rate: reward and score are left out": logits + rate * chosen,

@@ -90,6 +90,9 @@ def wrong_by_log_var(z: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Tens
         "the distance from the mean is not squared": 0.5 * (off / std - 1),
         "log σ² is subtracted, where 1 belongs": 0.5 * (squares - log_var),
         "σ² is subtracted, where 1 belongs": 0.5 * (squares - variance),
+        "the derivative by log σ² is multiplied by σ": 0.5 * (squares - 1) * std,
+        "−½ (log σ² + (z − μ)² / σ²) came back, which is not yet differentiated": -0.5 * (log_var + squares),
+        "the distance from the mean is not squared, its size is taken": 0.5 * (off.abs() / variance - 1),
         "the derivative by log σ² is multiplied by σ²": 0.5 * (off.square() - variance),
         "this is the derivative by the precision 1/σ²: that by log σ² is asked": 0.5
         * (variance - off.square()),

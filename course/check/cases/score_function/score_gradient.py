@@ -153,6 +153,15 @@ def gradient_case(checked: str, scores: Tensor, signal: Tensor) -> Case:
         "it is averaged over rows and coordinates, and all get the mean: each has its own": (
             right.mean().expand_as(right)
         ),
+        "it is divided by the sum of the signals, and by S": right / signal.sum(0)[:, None],
+        "the signal's mean over the samples is subtracted, and the samples are summed": (
+            (scores * centered[..., None]).sum(0)
+        ),
+        "log softmax of the signals weighs: the signal itself is asked": weighed(signal.log_softmax(0)),
+        "the standard deviation over the samples came back: their mean is asked": product.std(0),
+        "the best baseline of each coordinate is subtracted: no baseline is asked here": (
+            product - scores * product.mul(scores).mean(0) / scores.square().mean(0)
+        ).mean(0),
         "the exponential of the signal weighs: the signal itself is asked": (scores * r.exp()).mean(0),
         "the softmax of the signals weighs: the signal itself is asked": (scores * shares).sum(0),
         "the size of the signal counts without its sign": (scores * r.abs()).mean(0),

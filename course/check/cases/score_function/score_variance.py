@@ -51,6 +51,15 @@ def variance_case(checked: str, p: Tensor, reward: Tensor) -> Case:
         "the mean reward alone is squared, where the estimate's values are asked": mean.square(),
         "it is summed over the bits, and all get the sum: each has its own": right.sum().expand_as(right),
         "it is averaged over the bits, and all get the mean: each has its own": right.mean().expand_as(right),
+        "both values count alike about the right mean: they have the probabilities p and 1 − p": (
+            ((q * one - first).square() + (p * nothing + first).square()) / 2
+        ),
+        "the squares about the mean are added up: their probabilities are missing": (
+            (q * one - first).square() + (p * nothing + first).square()
+        ),
+        "the mean size of what is off came back: its square is to be averaged": (
+            p * (q * one - first).abs() + q * (p * nothing + first).abs()
+        ),
         "the mean is subtracted twice, without its square": second - 2 * first,
         "the mean of the reward is subtracted, squared: the mean of the estimate is": second - mean.square(),
         "the values count alike in the second moment: they have the probabilities p and 1 − p": (

@@ -58,6 +58,13 @@ def theta_case(checked: str, prior_grads: Tensor, likelihood_grads: Tensor) -> C
         ),
         "it is divided by its length: the gradient itself is asked": right / right.norm(),
         "the two gradients are averaged, and the samples summed": both.sum(0) / 2,
+        "the likelihood is divided by S twice": prior_grads.mean(0) + likelihood_grads.mean(0) / samples,
+        "the prior is divided by S twice": prior_grads.mean(0) / samples + likelihood_grads.mean(0),
+        "the larger of the two gradients is taken: they add up": torch.maximum(
+            prior_grads, likelihood_grads
+        ).mean(0),
+        "the mean over the parameters is subtracted": right - right.mean(),
+        "the sums are squared": both.square().mean(0),
         "the standard deviation of the samples came back: their mean is asked": both.std(0),
         "the two gradients came back one behind the other: they are those of the same θ, and add up": (
             torch.cat([prior_grads.mean(0), likelihood_grads.mean(0)])

@@ -124,6 +124,14 @@ def pairs_case(checked: str, problem: Problem) -> Case:
         "only the first coordinate is mirrored": with_other(mean + signs * step),
         "all coordinates but the first are mirrored": with_other(mean - signs * step),
         "the coordinates are in reverse order in the mirror image": with_other((mean - step).flip(1)),
+        "the coordinates of ε are in reverse order in the mirror image, the sign is kept": with_other(
+            mean + std * noise.flip(1)
+        ),
+        "the mean of the noise is subtracted first: the mirror images do that": (
+            (f(mean + std * (noise - noise.mean(0))).mean() + f(mean - std * (noise - noise.mean(0))).mean())
+            / 2
+        ),
+        "f is taken at μ + σ |ε|": f(mean + step.abs()).mean(),
         "σ is left out": (f(mean + noise).mean() + f(mean - noise).mean()) / 2,
         "σ is squared: it is the standard deviation": (
             (f(mean + std * step).mean() + f(mean - std * step).mean()) / 2

@@ -116,6 +116,11 @@ def controlled_case(checked: str, f: Tensor, c: Tensor, kappa: Tensor, beta: Ten
         - beta * (control.mean() - kappa),
         "the median of the control is taken, not its mean": plain - beta * (c.median(0).values - kappa),
         "the standard deviation came back: the mean is asked": terms.std(0),
+        "only the first sample of f is used": f[0] - correction,
+        "the median of f is taken, not its mean": f.median(0).values - correction,
+        "one mean of f, that of all quantities, serves all": plain.mean() - correction,
+        "the mean of the control is divided by S − 1": plain
+        - beta * (samples * control / (samples - 1) - kappa),
         "the average over the samples is missing": terms,
         "the average over the samples is missing in f": f - correction,
         "the average is over the quantities: the samples come first": terms.mean(1),

@@ -52,6 +52,13 @@ def others_case(checked: str, signal: Tensor) -> Case:
         "all samples are added up and divided by S − 1: the own one is not taken out": (
             mean.expand_as(signal) * samples / (samples - 1)
         ),
+        "twice the mean less the own signal": 2 * mean - signal,
+        "what the own signal is off is added to the mean, not taken off": mean
+        + (signal - mean) / (samples - 1),
+        "what the own signal is off is divided by S, not by S − 1": mean - (signal - mean) / samples,
+        "the signal less the sum of the others, divided by S, came back": (
+            signal - right * (samples - 1) / samples
+        ),
         "the own sample is taken out of the mean, not of the sum": (mean - signal) / (samples - 1),
         "the own signal is divided by S − 1 and taken off the mean: the sum is divided by S − 1, too": (
             mean - signal / (samples - 1)
@@ -64,7 +71,6 @@ def others_case(checked: str, signal: Tensor) -> Case:
         "the sum alone is divided by S − 1, the own signal by S": (
             mean * samples / (samples - 1) - signal / samples
         ),
-        "S − 2 stands below: the others are S − 1": right * (samples - 1) / (samples - 2),
         "the sample after is left out, too": _averages(signal, lambda s: (s, s + 1)),
         "the sample before is left out, too": _averages(signal, lambda s: (s, s - 1)),
         "the samples on both sides are left out, too": _averages(signal, lambda s: (s - 1, s, s + 1)),

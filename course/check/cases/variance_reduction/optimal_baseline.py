@@ -118,6 +118,10 @@ def baseline_case(checked: str, scores: Tensor, signal: Tensor, p: Tensor) -> Ca
         ),
         "this is E[s r]² / E[s²]": gradient.square() / second,
         "the ratio is upside down: E[s²] / E[s² r]": second / (p @ (squares * r)),
+        "the plain mean of the scores is subtracted first: their mean under p is 0": ratio(
+            p[:, None] * (scores - scores.mean(0)).square()
+        ),
+        "softmax of s² weighs": ratio(squares.softmax(0)),
         "the signal is squared": ratio(weighted, r.square()),
         "the signal is squared above and stands below: E[s² r²] / E[s² r]": (
             p @ (squares * r.square()) / (p @ (squares * r))

@@ -127,8 +127,14 @@ def bit_case(checked: str, place: Fixture, logits: Tensor, z: Tensor, i: int) ->
         "½ is taken for the bit 0, or f is asked between the two values": (
             spread * (one - f(z.index_fill(1, column, 0.5)))
         ),
-        "f of a 0 is taken at the bits as drawn": spread * (one - drawn),
-        "f of a 1 is taken at the bits as drawn": spread * (drawn - zero),
+        "samples whose bit is 1 get nothing here: f of a 0 is taken at the bits as drawn": spread
+        * (one - drawn),
+        "samples whose bit is 0 get nothing here: f of a 1 is taken at the bits as drawn": spread
+        * (drawn - zero),
+        "the score of the drawn bit multiplies the difference times p (1 − p)": spread * (one - zero) * score,
+        "the product of all probabilities stands for p_i": (
+            chances.prod() * (1 - chances.prod()) * (one - zero)
+        ),
         "the coordinates' estimates are summed: that of i is asked": torch.stack(
             [of_coordinate(j) for j in range(width)]
         ).sum(0),
