@@ -144,8 +144,10 @@ def _meet(examination: Examination, path: Path) -> tuple[str, str]:
 
 def _pointing(failure: CheckFailed) -> str:
     """What of a message points at the mistake."""
-    said = failure.mistake or failure.hint or failure.problem
-    return "" if said.startswith(PLAIN) else " ".join(said.split())
+    named = failure.mistake or failure.hint
+    if not named and failure.problem.startswith(PLAIN):
+        return ""
+    return " ".join((named or failure.problem).split())
 
 
 def meet_right(course: CourseFolder, round_: Round) -> list[Accepted]:

@@ -8,6 +8,7 @@ import pytest
 
 from autograde.audit import unseen, unseen_page
 from autograde.course_folder import CourseFolder
+from course.check import CheckFailed
 from tests.autograde.conftest import TOY, answered
 
 ROOT = Path(__file__).parents[3]
@@ -50,6 +51,13 @@ def test_the_rates_count_what_a_reader_said_of_what_was_told():
     found = unseen.rates(MEASURED, verdicts)
     assert (found.wrong, found.caught, found.rightly, found.wrongly) == (4, 3, 1, 1)
     assert (found.right, found.refused, found.waiting) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("words", ["the mean is left out", "the numbers given here are float32"])
+def test_a_name_or_a_hint_counts_whatever_words_it_begins_with(words):
+    assert unseen._pointing(CheckFailed("f", "wrong values", mistake=words)) == words
+    assert unseen._pointing(CheckFailed("f", "wrong values", hint=words)) == words
+    assert unseen._pointing(CheckFailed("f", words)) == ""
 
 
 def test_what_is_told_something_else_waits_for_a_reader():

@@ -54,7 +54,7 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         "the chosen arm is left out: only the others fall": logits - step * (1 - chosen) * policy,
         "the arms that were not chosen are raised: they fall": logits + step * (chosen + policy),
         DOWNHILL: logits - step * score,
-        "the reward is left out": logits + rate * score,
+        "the reward is left out, or clipped to 1": logits + rate * score,
         "the rate is left out": logits + reward * score,
         "rate and reward are both left out": logits + score,
         "rate and reward are added: they are multiplied": logits + (rate + reward) * score,
@@ -76,6 +76,29 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         + step * (chosen.roll(-1) - policy),
         "the arm after the chosen one is raised: the first arm is 0": logits
         + step * (chosen.roll(1) - policy),
+        "the others share the fall equally: each falls by its own probability": logits
+        + step * (chosen - (1 - chosen) / (len(logits) - 1)) * (1 - policy[action]),
+        "the others fall by 1 minus their probability: they fall by it": logits
+        + step * (2 * chosen - 1) * (1 - policy),
+        "the arms that were not chosen are raised by their probability: they fall": logits
+        + step * score.abs(),
+        "the 1 of the chosen arm is missing: all fall by their probability": logits - step * policy,
+        "softmax is taken of minus the logits": logits + step * (chosen - (-logits).softmax(0)),
+        "softmax is to the base 2": logits + step * (chosen - (math.log(2) * logits).softmax(0)),
+        "softmax is taken twice": logits + step * (chosen - policy.softmax(0)),
+        "the logits are divided by their sum, where softmax belongs": logits
+        + step * (chosen - logits / logits.sum()),
+        "exp of the logits is not divided by its sum": logits + step * (chosen - logits.exp()),
+        "the chosen arm's own probability is not subtracted: it rises by 1 − π": logits
+        + step * torch.where(chosen > 0, 1.0, -policy),
+        "the step is divided by the number of arms": logits + step / len(logits) * score,
+        "the chosen arm is moved alone, by its probability": logits + step * chosen * policy,
+        "the chosen arm is moved alone, by the reward: rate and score are left out": logits + reward * chosen,
+        "the chosen arm is moved alone, by the rate: reward and score are left out": logits + rate * chosen,
+        "log π of the chosen arm multiplies the step": logits + step * policy[action].log() * score,
+        "the rate is squared": logits + rate * step * score,
+        "the old logits are multiplied by the rate, too": rate * (logits + reward * score),
+        "the old logits fade by 1 − rate": (1 - rate) * logits + step * score,
         "the reward is squared": logits + step * reward * score,
         "the logit moves toward the reward: that learns the value of an arm, not a policy": (
             logits + rate * (reward - logits[action]) * chosen

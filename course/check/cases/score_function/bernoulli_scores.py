@@ -11,7 +11,7 @@ from torch.nn.functional import logsigmoid
 from course.check.case import Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
 from course.check.cases.score_function.common import HELD
-from course.check.cases.score_function.gaussian_scores import sizes_of
+from course.check.cases.score_function.gaussian_scores import sizes_of, the_same_for_all_sides
 from course.check.relations import Made
 
 ROUNDED = (
@@ -55,6 +55,28 @@ def bits_case(checked: str, z: Tensor, logits: Tensor) -> Case:
         "bits of ±1 are taken: they are 0 and 1 here": 2 * z - 1 - p,
         "bits of ±1 are taken, with their mean: they are 0 and 1 here": 2 * right,
         "this is 1/p for a 1, and 0 for a 0: the derivative of log p by p": z / p,
+        "the logit is taken to the base 2": z - 1 / (1 + 2**-logits),
+        "the logit is taken to the base 10": z - 1 / (1 + 10**-logits),
+        "the logit is doubled": z - (2 * logits).sigmoid(),
+        "the logit is halved": z - (logits / 2).sigmoid(),
+        "the exponential stands for the sigmoid": z - logits.exp(),
+        "softplus stands for the sigmoid": z - torch.nn.functional.softplus(logits),
+        "the normal distribution function stands for the sigmoid": z - torch.special.ndtr(logits),
+        "log p stands for p: the logarithm of the sigmoid is taken": z - logsigmoid(logits),
+        "the logit is divided by its size, not squashed by the sigmoid": z - logits / (1 + logits.abs()),
+        "the mean of the samples stands for that of q, the probability p": z - z.mean(0),
+        "the mean of the samples and rows stands for that of q, the probability p": z - z.mean((0, 1)),
+        "the mean of the row's bits stands for the probability p": z - z.mean(-1, keepdim=True),
+        "one probability, the mean over the bits, serves all": z - p.mean(-1, keepdim=True),
+        "one probability, the mean over the rows, serves all": z - p[0].mean(0),
+        "the probability is squared": z - p.square(),
+        "the variance p (1 − p) is subtracted, not the probability": z - p * (1 - p),
+        "the probability is added to the bit, not subtracted": z + p,
+        "the bits are exchanged: the score is z − p, not (1 − z) − p": 1 - z - p,
+        "softmax over the rows stands for the sigmoid": z - logits.softmax(0),
+        "the logit multiplies the bit: the score is z − p": z * logits,
+        "this is the score of the bit times log q": right * log_q,
+        **the_same_for_all_sides(right),
         "this is the gradient of q, not of log q": right * log_q.exp(),
         "this is the gradient of q (the product over the bits), not of log q": (
             right * log_q.sum(-1, keepdim=True).exp()

@@ -37,6 +37,18 @@ def samples_in_exact_shares(generator: torch.Generator, probabilities: Tensor) -
     return torch.stack(rows, 1)
 
 
+def the_same_for_all(right: Tensor, words: str, axis: int) -> dict[str, Tensor]:
+    """What comes if an answer is summed, or averaged, along an axis, and the result serves all along it."""
+    return {
+        f"it is summed over {words}, and all get the sum: each has its own": (
+            right.sum(axis, keepdim=True).expand_as(right)
+        ),
+        f"it is averaged over {words}, and all get the mean: each has its own": (
+            right.mean(axis, keepdim=True).expand_as(right)
+        ),
+    }
+
+
 def all_states(width: int) -> Tensor:
     """The 2^M rows of bits."""
     return real(list(itertools.product((0.0, 1.0), repeat=width)))

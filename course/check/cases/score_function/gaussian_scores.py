@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course.check.case import Case, case
 from course.check.cases.making import normal, single_precision, uniform
-from course.check.cases.score_function.common import HELD
+from course.check.cases.score_function.common import HELD, the_same_for_all
 from course.check.compare import numbers
 from course.check.relations import Made
 
@@ -58,6 +58,12 @@ def wrong_by_mean(z: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Tensor]
         "the distance from the mean is squared, which is not yet differentiated": off.square() / variance,
         "−½ (z − μ)² / σ² came back, which is not yet differentiated": -0.5 * off.square() / variance,
         "the mean is not subtracted from z": z / variance,
+        "the mean is added to z, not subtracted": (z + mean) / variance,
+        "the distance from the mean is divided by (log σ²)²": off / log_var.square(),
+        "the derivative by the mean is zero here: z is a number, which does not move along with the mean": (
+            torch.zeros_like(off)
+        ),
+        **the_same_for_all_sides(off / variance, "the derivative by the mean: "),
     }
 
 
@@ -84,6 +90,28 @@ def wrong_by_log_var(z: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Tens
         "the distance from the mean is not squared": 0.5 * (off / std - 1),
         "log σ² is subtracted, where 1 belongs": 0.5 * (squares - log_var),
         "σ² is subtracted, where 1 belongs": 0.5 * (squares - variance),
+        "the derivative by log σ² is multiplied by σ": 0.5 * (squares - 1) * std,
+        "−½ (log σ² + (z − μ)² / σ²) came back, which is not yet differentiated": -0.5 * (log_var + squares),
+        "the distance from the mean is not squared, its size is taken": 0.5 * (off.abs() / variance - 1),
+        "the derivative by log σ² is multiplied by σ²": 0.5 * (off.square() - variance),
+        "this is the derivative by the precision 1/σ²: that by log σ² is asked": 0.5
+        * (variance - off.square()),
+        "the squares are divided by log σ²: σ² is the exponential of log_var": 0.5
+        * (off.square() / log_var - 1),
+        "the squares are multiplied by σ²": 0.5 * (off.square() * variance - 1),
+        "the mean is added to z in the squares, not subtracted": 0.5 * ((z + mean).square() / variance - 1),
+        "the derivative by log σ² is half of what it should be": 0.25 * (squares - 1),
+        **the_same_for_all_sides(0.5 * (squares - 1), "the derivative by log σ²: "),
+    }
+
+
+def the_same_for_all_sides(right: Tensor, of: str = "") -> dict[str, Tensor]:
+    """Sums and means over samples, rows or coordinates that serve all; of a block (S, N, M)."""
+    sides = (("the samples", 0), ("the rows", 1), ("the coordinates", 2))
+    return {
+        of + name: value
+        for words, axis in sides
+        for name, value in the_same_for_all(right, words, axis).items()
     }
 
 
@@ -93,9 +121,49 @@ def both_wrong(z: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Any]:
     off, wide = z - mean, (2 * log_var).exp()
     log_q = torch.distributions.Normal(mean, (0.5 * log_var).exp()).log_prob(z)
     density, product = log_q.exp(), log_q.sum(2, keepdim=True).exp()
+    of_mean, of_log_var = the_same_for_all_sides(by_mean), the_same_for_all_sides(by_log_var)
+    variance = log_var.exp()
+
+    def with_variance(wrong: Tensor) -> tuple[Tensor, Tensor]:
+        return off / wrong, 0.5 * (off.square() / wrong - 1)
+
+    def with_distance(wrong: Tensor) -> tuple[Tensor, Tensor]:
+        return wrong / variance, 0.5 * (wrong.square() / variance - 1)
+
     return {
         "log_var is read as log σ": (off / wide, off.square() / wide - 1),
         "the variance is used as the standard deviation": (off / wide, 0.5 * (off.square() / wide - 1)),
+        "log_var is taken as the variance itself: σ² is the exponential of it": with_variance(log_var),
+        "log_var is taken as σ itself: σ² is the exponential of it": with_variance(log_var.square()),
+        "log_var is taken as the standard deviation, by log σ": (
+            off / log_var.square(),
+            off.square() / log_var.square() - 1,
+        ),
+        "σ stands where σ² belongs": with_variance((0.5 * log_var).exp()),
+        "σ² has the wrong exponent, exp(−log_var)": with_variance((-log_var).exp()),
+        "softplus stands for the exponential": with_variance(torch.nn.functional.softplus(log_var)),
+        "log_var is taken to the base 2": with_variance(2**log_var),
+        "log_var is taken to the base 10": with_variance(10**log_var),
+        "the variance is left out: σ = 1 is taken": with_variance(torch.ones_like(log_var)),
+        "one variance, the mean of them, serves all coordinates": with_variance(
+            log_var.exp().mean(-1, keepdim=True)
+        ),
+        "the mean is left out": with_distance(z),
+        "the mean is added to z, not subtracted": with_distance(z + mean),
+        "the mean of the samples stands for that of q": with_distance(z - z.mean(0)),
+        "z moves along with mean and σ: it is a number here, held fixed (detached)": (
+            torch.zeros_like(by_mean),
+            torch.full_like(by_log_var, -0.5),
+        ),
+        "the derivative by the mean has the sign of that by z, and the −½ is missing": (
+            -by_mean,
+            0.5 * off.square() / variance,
+        ),
+        "both are multiplied by the inverse Fisher information: this is the natural gradient": (
+            off,
+            2 * by_log_var,
+        ),
+        **{f"both: {name}": (value, of_log_var[name]) for name, value in of_mean.items()},
         "this is the gradient of q, not of log q": (by_mean * density, by_log_var * density),
         "this is the gradient of q (the product over the coordinates), not of log q": (
             by_mean * product,

@@ -14,10 +14,15 @@ from course.check.cases.score_function.common import (
     all_states,
     quarters,
     samples_in_exact_shares,
+    the_same_for_all,
 )
 from course.check.cases.score_function.gaussian_scores import sizes_of
 from course.check.relations import Made
 from course.lvm import data
+
+RESCALED = (
+    "large signals are clipped, or something holds the numbers (an epsilon, a clamp): they count as they are"
+)
 
 
 def mean_by_loops(scores: Tensor, signal: Tensor) -> Tensor:
@@ -31,6 +36,17 @@ def mean_by_loops(scores: Tensor, signal: Tensor) -> Tensor:
 def gradient_case(checked: str, scores: Tensor, signal: Tensor) -> Case:
     right, r = mean_by_loops(scores, signal), signal[..., None]
     product, samples = scores * r, len(scores)
+    rows = scores.shape[1]
+    spreads = {
+        "": signal.std(0),
+        " (with the root of the mean square)": signal.std(0, correction=0),
+        " (of all samples and rows)": signal.std(),
+        " (of all samples and rows, with the root of the mean square)": signal.std(correction=0),
+    }
+
+    def weighed(signals: Tensor) -> Tensor:
+        return (scores * signals[..., None]).mean(0)
+
     centered = signal - signal.mean(0)
     best = signal.argmax(0)[None, :, None].expand(1, *right.shape)
     shares = signal.softmax(0)[..., None]
@@ -71,6 +87,81 @@ def gradient_case(checked: str, scores: Tensor, signal: Tensor) -> Case:
         "it is divided by the sum of the signals: the samples weigh alike": product.sum(0)
         / signal.sum(0)[:, None],
         "it is divided by the number of rows: there are S samples": product.sum(0) / scores.shape[1],
+        **{
+            f"the signal is divided by its standard deviation: that changes the gradient{how}": weighed(
+                signal / spread
+            )
+            for how, spread in spreads.items()
+        },
+        "the signal is standardized over all samples and rows: that changes the gradient": weighed(
+            (signal - signal.mean()) / signal.std()
+        ),
+        "the signal is standardized over all samples and rows (by S N): that changes the gradient": weighed(
+            (signal - signal.mean()) / signal.std(correction=0)
+        ),
+        "the signal is divided by its largest size: that changes the gradient": weighed(
+            signal / signal.abs().amax(0)
+        ),
+        "the signal is divided by the largest size of all: that changes the gradient": weighed(
+            signal / signal.abs().max()
+        ),
+        "the signal is less by one: the naive term, the mean score, is subtracted": weighed(signal - 1),
+        "the signal is more by one: the mean score is added": weighed(signal + 1),
+        "the mean score alone came back, with the wrong sign: the signal is left out": -scores.mean(0),
+        "the signal's mean over the rows is subtracted: each row has its own signals": weighed(
+            signal - signal.mean(1, keepdim=True)
+        ),
+        "the largest signal is subtracted: no baseline is asked here": weighed(signal - signal.amax(0)),
+        "the smallest signal is subtracted: no baseline is asked here": weighed(signal - signal.amin(0)),
+        "the signal's median is subtracted: no baseline is asked here": weighed(
+            signal - signal.median(0).values
+        ),
+        "the signal of the first sample is subtracted: no baseline is asked here": weighed(
+            signal - signal[0]
+        ),
+        "the signals are reshaped in the wrong order: a sample's score belongs to its own": weighed(
+            signal.reshape(rows, samples).T
+        ),
+        "the signals are transposed and reshaped: a sample's score belongs to its own": weighed(
+            signal.T.reshape(samples, rows)
+        ),
+        "the products are reshaped in the wrong order: samples and rows are mixed": (
+            product.reshape(rows, samples, -1).mean(1)
+        ),
+        "the signals of the sample before are taken: a sample's score belongs to its own": weighed(
+            signal.roll(1, 0)
+        ),
+        "the signals of the sample after are taken: a sample's score belongs to its own": weighed(
+            signal.roll(-1, 0)
+        ),
+        "the signals are added up along the samples: each score has its own": weighed(signal.cumsum(0)),
+        "the signals of the rows are summed: each row has its own": weighed(
+            signal.sum(1, keepdim=True).expand_as(signal)
+        ),
+        "the sigmoid of the signal weighs: the signal itself is asked": weighed(signal.sigmoid()),
+        "the tanh of the signal weighs: the signal itself is asked": weighed(signal.tanh()),
+        "the positive signals are set to zero": weighed(signal.clamp(max=0)),
+        "the signals are clipped at ±1": weighed(signal.clamp(-1, 1)),
+        "the size of the scores counts without their sign": (scores.abs() * r).mean(0),
+        "the signs of the scores alone count": (scores.sign() * r).mean(0),
+        "the first sample is left out": product[1:].mean(0),
+        "the last sample is left out": product[:-1].mean(0),
+        "the gradient is divided by its length": right / right.norm(),
+        "each row's gradient is divided by its length": right / right.norm(dim=1, keepdim=True),
+        **the_same_for_all(right, "the rows", 0),
+        **the_same_for_all(right, "the coordinates", 1),
+        "it is averaged over rows and coordinates, and all get the mean: each has its own": (
+            right.mean().expand_as(right)
+        ),
+        "it is divided by the sum of the signals, and by S": right / signal.sum(0)[:, None],
+        "the signal's mean over the samples is subtracted, and the samples are summed": (
+            (scores * centered[..., None]).sum(0)
+        ),
+        "log softmax of the signals weighs: the signal itself is asked": weighed(signal.log_softmax(0)),
+        "the standard deviation over the samples came back: their mean is asked": product.std(0),
+        "the best baseline of each coordinate is subtracted: no baseline is asked here": (
+            product - scores * product.mul(scores).mean(0) / scores.square().mean(0)
+        ).mean(0),
         "the exponential of the signal weighs: the signal itself is asked": (scores * r.exp()).mean(0),
         "the softmax of the signals weighs: the signal itself is asked": (scores * shares).sum(0),
         "the size of the signal counts without its sign": (scores * r.abs()).mean(0),
@@ -169,8 +260,13 @@ def score_gradient_of_far_signals(generator):
     """The scores of a coordinate have one sign, so that nothing cancels, which float32 would not bear."""
     signs = 2.0 * (torch.rand(6, 4, generator=generator) < 0.5) - 1
     scores, signal = signs * uniform(generator, 0.2, 1.5, 9, 6, 4), -1e4 * uniform(generator, 0.5, 3, 9, 6)
-    right, made = mean_by_loops(scores, signal), Made(sizes=sizes_of(scores))
-    return Case("the gradients where the signals are far below zero", (scores, signal), right, made=made)
+    right, made = mean_by_loops(scores, signal), Made(sizes=sizes_of(scores), otherwise=RESCALED)
+    clipped = {
+        f"the signals are clipped at ±{bound}: they count as they are": -bound * scores.mean(0)
+        for bound in (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
+    }
+    checked = "the gradients where the signals are far below zero"
+    return Case(checked, (scores, signal), right, clipped, made=made)
 
 
 @case(hidden=True)

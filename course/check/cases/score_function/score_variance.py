@@ -49,6 +49,42 @@ def variance_case(checked: str, p: Tensor, reward: Tensor) -> Case:
             p * q * mean.square()
         ),
         "the mean reward alone is squared, where the estimate's values are asked": mean.square(),
+        "it is summed over the bits, and all get the sum: each has its own": right.sum().expand_as(right),
+        "it is averaged over the bits, and all get the mean: each has its own": right.mean().expand_as(right),
+        "both values count alike about the right mean: they have the probabilities p and 1 − p": (
+            ((q * one - first).square() + (p * nothing + first).square()) / 2
+        ),
+        "the squares about the mean are added up: their probabilities are missing": (
+            (q * one - first).square() + (p * nothing + first).square()
+        ),
+        "the mean size of what is off came back: its square is to be averaged": (
+            p * (q * one - first).abs() + q * (p * nothing + first).abs()
+        ),
+        "the mean is subtracted twice, without its square": second - 2 * first,
+        "the mean of the reward is subtracted, squared: the mean of the estimate is": second - mean.square(),
+        "the values count alike in the second moment: they have the probabilities p and 1 − p": (
+            ((q * one).square() + (p * nothing).square()) / 2 - first.square()
+        ),
+        "the values count alike, and no mean is subtracted": ((q * one).square() + (p * nothing).square())
+        / 2,
+        "the squares of the two values are added up: their probabilities are missing": (
+            (q * one).square() + (p * nothing).square()
+        ),
+        "the probabilities are squared, too, in the second moment": (
+            (p * q * one).square() + (p * q * nothing).square()
+        ),
+        "the probabilities are squared, too, and the square of the mean is subtracted": (
+            (p * q * one).square() + (p * q * nothing).square() - first.square()
+        ),
+        "the mixed term 2 p (1 − p) r₀ r₁ of the bracket is missing": (
+            p * q * ((q * one).square() + (p * nothing).square())
+        ),
+        "the score is not squared: E[r² s]": p * q * (one.square() - nothing.square()),
+        "the mean of the reward is taken away before the square": second - p * q * mean.square(),
+        "the variances of reward and score are added": p * q * gap.square() + p * q,
+        "the spread |g(1) − g(0)| came back: its square times p (1 − p) is asked": inner.abs(),
+        "the bracket is cubed": p * q * inner.pow(3),
+        "p² stands for p (1 − p)": p.square() * inner.square(),
         "the bracket is not squared": p * q * inner,
         "p (1 − p) is squared, too": (p * q).square() * inner.square(),
         "p (1 − p) is missing: this is the square of the distance of the two values": inner.square(),

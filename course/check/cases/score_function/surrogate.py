@@ -56,7 +56,8 @@ def wrong_signals(log_q: Tensor, log_joint: Tensor) -> dict[str, tuple[Tensor, T
     """What comes with another factor of log q; times S N."""
     signal, one, none = log_joint - log_q, torch.ones_like(log_q), torch.zeros_like(log_q)
     weights, normal_weights = signal.exp(), len(log_q) * signal.softmax(0)
-    spread = signal.std(0)
+    spread, joint_spread = signal.std(0), signal.std()
+    over_rows = signal.mean(1, keepdim=True)
     return {
         "the signal is not detached in log q times the signal: the product is differentiated by both": (
             signal - log_q,
@@ -86,6 +87,63 @@ def wrong_signals(log_q: Tensor, log_joint: Tensor) -> dict[str, tuple[Tensor, T
         "the exponential of the signal stands for the signal": (weights, one),
         "the normalized weights stand for the signal": (normal_weights, one),
         "the signals are divided by their standard deviation": (signal / spread, one),
+        "the signals are divided by their standard deviation (with the root of the mean square)": (
+            signal / signal.std(0, correction=0),
+            one,
+        ),
+        "the signals are divided by the standard deviation of all samples and rows": (
+            signal / joint_spread,
+            one,
+        ),
+        "the signals are divided by the standard deviation of all (with the root of the mean square)": (
+            signal / signal.std(correction=0),
+            one,
+        ),
+        "the signal's mean over the rows is subtracted: a baseline of a sample's other rows is no constant": (
+            signal - over_rows,
+            one,
+        ),
+        "the signals are standardized over the rows: that changes the gradient": (
+            (signal - over_rows) / signal.std(1, keepdim=True),
+            one,
+        ),
+        "the signals are standardized over the rows (by N): that changes the gradient": (
+            (signal - over_rows) / signal.std(1, correction=0, keepdim=True),
+            one,
+        ),
+        "the signals are summed over the rows: each has its own": (
+            signal.sum(1, keepdim=True).expand_as(signal),
+            one,
+        ),
+        "log q is detached, and the signal is not: it is the other way round": (-log_q, one + log_q),
+        "log q is detached, and the signal is not: it is the other way round (and log p(x, z) is missing)": (
+            -log_q,
+            log_q,
+        ),
+        "the signal multiplies log p(x, z), not log q": (none, signal + one),
+        "log q multiplies the signal, and log p(x, z) too": (signal, one + signal),
+        "the squared signal is differentiated: the score is multiplied by the signal": (
+            -2 * signal,
+            2 * signal,
+        ),
+        "half the squared signal is differentiated: the score is multiplied by the signal": (-signal, signal),
+        "the importance-weighted bound is differentiated: this is another bound": (
+            -normal_weights,
+            normal_weights,
+        ),
+        "the signals are clipped at ±1": (signal.clamp(-1, 1), one),
+        "the negative signals are set to zero": (signal.clamp(min=0), one),
+        "the signs of the signals alone count": (signal.sign(), one),
+        "the tanh of the signal stands for it": (signal.tanh(), one),
+        "the sigmoid of the signal stands for it": (signal.sigmoid(), one),
+        "p(x, z) itself stands for its logarithm in the signal": (log_joint.exp() - log_q, one),
+        "q itself stands for its logarithm in the signal": (log_joint - log_q.exp(), one),
+        "the signal is log p(x, z) times log q, where their difference belongs": (log_joint * log_q, one),
+        "the signal is log p(x, z) divided by log q, where their difference belongs": (
+            log_joint / log_q,
+            one,
+        ),
+        "the signals are in reverse order": (signal.flip(0), one),
         "the signals are averaged over the rows: each has its own": (
             signal.mean(1, keepdim=True).expand_as(signal),
             one,
@@ -121,6 +179,9 @@ def wrong_heads(log_q: Tensor, log_joint: Tensor) -> dict[str, tuple[Tensor, Ten
         "this is a loss, whose descent climbs, without log p(x, z): θ gets no gradient": (-signal, none),
         "this is the loss −ELBO: the change of q is left out, and the sign is the other one": (none, -one),
         "neither head gets a gradient": (none, none),
+        "θ gets half of its gradient": (signal, one / 2),
+        "φ gets half of its gradient": (signal / 2, one),
+        "the mean of the two terms is taken: they are added": (signal / 2, one / 2),
     }
 
 

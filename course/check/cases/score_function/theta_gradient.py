@@ -49,6 +49,23 @@ def theta_case(checked: str, prior_grads: Tensor, likelihood_grads: Tensor) -> C
         "only the first sample counts": both[0],
         "only the last sample counts": both[-1],
         "the median of the samples is taken, not their mean": both.median(0).values,
+        "the first sample is left out": both[1:].sum(0) / max(samples - 1, 1),
+        "the last sample is left out": both[:-1].sum(0) / max(samples - 1, 1),
+        "only the first sample counts for the prior": prior_grads[0] + likelihood_grads.mean(0),
+        "only the first sample counts for the likelihood": prior_grads.mean(0) + likelihood_grads[0],
+        "it is averaged over samples and parameters, and all parameters get the mean": (
+            both.mean().expand_as(right)
+        ),
+        "it is divided by its length: the gradient itself is asked": right / right.norm(),
+        "the two gradients are averaged, and the samples summed": both.sum(0) / 2,
+        "the likelihood is divided by S twice": prior_grads.mean(0) + likelihood_grads.mean(0) / samples,
+        "the prior is divided by S twice": prior_grads.mean(0) / samples + likelihood_grads.mean(0),
+        "the larger of the two gradients is taken: they add up": torch.maximum(
+            prior_grads, likelihood_grads
+        ).mean(0),
+        "the mean over the parameters is subtracted": right - right.mean(),
+        "the sums are squared": both.square().mean(0),
+        "the standard deviation of the samples came back: their mean is asked": both.std(0),
         "the two gradients came back one behind the other: they are those of the same θ, and add up": (
             torch.cat([prior_grads.mean(0), likelihood_grads.mean(0)])
         ),
@@ -70,7 +87,13 @@ def theta_of_nine_samples(generator):
 @case(hidden=True)
 def theta_drawn(generator):
     prior_grads, likelihood_grads = normal(generator, 6, 11) - 1, 1 + normal(generator, 6, 11)
-    return theta_case("the gradient by θ for other sizes", prior_grads, likelihood_grads)
+    made = theta_case("the gradient by θ for other sizes", prior_grads, likelihood_grads)
+    fixed = {
+        "it is divided by 9, the number of samples in the check in sight: S is the length of what is given": (
+            made.expected * 6 / 9
+        )
+    }
+    return replace(made, mistakes={**made.mistakes, **fixed})
 
 
 @case(hidden=True)

@@ -73,12 +73,65 @@ def pairs_case(checked: str, problem: Problem) -> Case:
         "every second draw is mirrored, none has a partner": torch.stack(
             [a if i % 2 == 0 else b for i, (a, b) in enumerate(zip(one, other, strict=True))]
         ).mean(),
+        **(
+            {
+                "half of the noise is used, the middle draw too: all S draws get a mirror image": (
+                    (one[: half + 1] + other[: half + 1]).mean() / 2
+                )
+            }
+            if samples % 2
+            else {}
+        ),
+        "every second draw of the noise is used: all S draws get a mirror image": (
+            (one[::2] + other[::2]).mean() / 2
+        ),
+        "the other half of every second draw is used: all S draws get a mirror image": (
+            (one[1::2] + other[1::2]).mean() / 2
+        ),
+        "the first half of the draws is mirrored, none has a partner": torch.cat(
+            [other[:half], one[half:]]
+        ).mean(),
+        "the mirror image of z is the mean itself": with_other(mean.expand_as(z)),
+        "the mirror image has the size of ε, not −ε": with_other(mean + step.abs()),
+        "the mirror image goes down by the size of ε": with_other(mean - step.abs()),
+        "the mirror image is twice as far away": with_other(mean - 2 * step),
+        "the mirror image is half as far away": with_other(mean - step / 2),
+        "the mirror image is 2 − z: mirrored about 1, not about the mean": with_other(2 - z),
+        "the mirror image is z mirrored about the mean of the samples": with_other(2 * z.mean(0) - z),
+        "the mean is there twice in the mirror image, 2 μ − σ ε": with_other(2 * mean - step),
+        "the mirror image has σ², not σ": with_other(mean - std * step),
+        "mean and σ are exchanged in the mirror image": with_other(std - mean * noise),
+        "exp(σ) is taken: σ is the standard deviation itself": (
+            (f(mean + std.exp() * noise).mean() + f(mean - std.exp() * noise).mean()) / 2
+        ),
+        "exp(σ / 2) is taken: σ is no logarithm of a variance": (
+            (f(mean + (std / 2).exp() * noise).mean() + f(mean - (std / 2).exp() * noise).mean()) / 2
+        ),
+        "f is taken at the mean of all z and at its mirror image": (
+            (f(mean + step.mean(0)) + f(mean - step.mean(0))) / 2
+        ),
+        "f is taken at the size of ε alone": (f(mean + step.abs()).mean() + f(mean - step.abs()).mean()) / 2,
+        "the size of the difference of each pair is taken": (one - other).abs().mean() / 2,
+        "the size of the difference of each pair is taken, and not halved": (one - other).abs().mean(),
+        "the standard deviation of the pairs came back": ((one + other) / 2).std(),
+        "the mirrored value weighs ⅔ and the other ⅓": (one.mean() + 2 * other.mean()) / 3,
+        "the value weighs ⅔ and the mirrored one ⅓": (2 * one.mean() + other.mean()) / 3,
+        "only the mirrored values are halved": one.mean() + other.mean() / 2,
+        "only the values themselves are halved": one.mean() / 2 + other.mean(),
         "only the first pair is used": (one[0] + other[0]) / 2,
         "only the last pair is used": (one[-1] + other[-1]) / 2,
         "the first pair is left out": (one[1:] + other[1:]).mean() / 2,
         "only the first coordinate is mirrored": with_other(mean + signs * step),
         "all coordinates but the first are mirrored": with_other(mean - signs * step),
         "the coordinates are in reverse order in the mirror image": with_other((mean - step).flip(1)),
+        "the coordinates of ε are in reverse order in the mirror image, the sign is kept": with_other(
+            mean + std * noise.flip(1)
+        ),
+        "the mean of the noise is subtracted first: the mirror images do that": (
+            (f(mean + std * (noise - noise.mean(0))).mean() + f(mean - std * (noise - noise.mean(0))).mean())
+            / 2
+        ),
+        "f is taken at μ + σ |ε|": f(mean + step.abs()).mean(),
         "σ is left out": (f(mean + noise).mean() + f(mean - noise).mean()) / 2,
         "σ is squared: it is the standard deviation": (
             (f(mean + std * step).mean() + f(mean - std * step).mean()) / 2

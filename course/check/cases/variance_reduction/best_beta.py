@@ -62,6 +62,7 @@ def beta_case(checked: str, f: Tensor, c: Tensor) -> Case:
     wider = samples / (samples - 1)
     all_cov, all_var, _ = moments(f.reshape(-1, 1), c.reshape(-1, 1))
     across = moments(f.T, c.T)
+    df, dc = f - f.mean(0), c - c.mean(0)
     mistakes = {
         "β* has the wrong sign: f − β c is to vary least": -right,
         "it is divided by the variance of f, not by that of the control": cov / var_f,
@@ -102,6 +103,26 @@ def beta_case(checked: str, f: Tensor, c: Tensor) -> Case:
         "one β, that of the first quantity, serves all": right[0].expand_as(right),
         "one β, the mean of them, serves all": right.mean().expand_as(right),
         "one β for all, from the samples of all quantities together": (all_cov / all_var).expand_as(right),
+        "one β for all, the covariances and the variances added up": (cov.sum() / var_c.sum()).expand_as(
+            right
+        ),
+        "one β for all, that of the quantities' sums": (
+            (moments(f.sum(1, keepdim=True), c.sum(1, keepdim=True))[0])
+            / moments(f.sum(1, keepdim=True), c.sum(1, keepdim=True))[1]
+        ).expand_as(right),
+        "one variance of the control, the mean of all quantities": cov / var_c.mean(),
+        "one covariance, the mean of all quantities": cov.mean() / var_c,
+        "one covariance, the sum over all quantities": cov.sum() / var_c,
+        "the quotients are averaged: the mean of (f − mean) / (c − mean)": (df / dc).mean(0),
+        "the quotients are averaged: the mean of f / c": (f / c).mean(0),
+        "the differences of neighboring samples are compared": (f.diff(dim=0) * c.diff(dim=0)).sum(0)
+        / c.diff(dim=0).square().sum(0),
+        "the sign of ρ alone came back": right.sign(),
+        "it is divided by the sum of both variances": cov / (var_c + var_f),
+        "it is divided by the product of the variances": cov / (var_c * var_f),
+        "it is divided by the variance of f − c": cov / (df - dc).square().mean(0),
+        "the sizes are multiplied, their signs dropped": (df * dc).abs().mean(0) / var_c,
+        "the sizes are compared: Σ |f − mean| / Σ |c − mean|": df.abs().sum(0) / dc.abs().sum(0),
         "one variance of the control, that of all quantities together": cov / all_var,
         "the variances of the controls are summed over the quantities": cov / var_c.sum(),
         "the first sample is left out": by_pairs(f[1:], c[1:])[0],
@@ -172,6 +193,39 @@ def share_case(checked: str, f: Tensor, c: Tensor) -> Case:
         ),
         "no means are subtracted in ρ": 1
         - (f * c).mean(0).square() / (f.square().mean(0) * c.square().mean(0)),
+        "one share for all, what is left of all quantities together": (left.sum() / var_f.sum()).expand_as(
+            right
+        ),
+        "one share for all, by a single ρ of all quantities together": (
+            1 - cov.sum().square() / (var_c.sum() * var_f.sum())
+        ).expand_as(right),
+        "one variance of f, the mean of all quantities": left / var_f.mean(),
+        "one variance of f, the sum over all quantities": left / var_f.sum(),
+        "this is the share that one β for all leaves, from the covariances and variances added up": share_of(
+            f - cov.sum() / var_c.sum() * c
+        ),
+        "this is the share that one β for all leaves, the mean of them": share_of(f - slope.mean() * c),
+        "this is the share that the first β leaves": share_of(f - slope[0] * c),
+        "this is the share that ½ β* leaves": 1 - 0.75 * rho.square(),
+        "this is the share that β = ρ leaves": share_of(f - rho * c),
+        "this is the share that |β*| leaves: the sign is dropped": share_of(f - slope.abs() * c),
+        "this is the share that Cov(f, c) / Var(f) leaves": share_of(f - cov / var_f * c),
+        "this is the share that Cov(f, c) leaves: β* is divided by Var(c)": share_of(f - cov * c),
+        "this is the share that a β without subtracting means leaves, Σ f c / Σ c²": share_of(
+            f - (f * c).sum(0) / c.square().sum(0) * c
+        ),
+        "1 − ρ is squared: (1 − ρ)²": (1 - rho).square(),
+        "1 − |ρ| is squared: (1 − |ρ|)²": (1 - rho.abs()).square(),
+        "ρ has the fourth power: 1 − ρ⁴": 1 - rho.pow(4),
+        "1 + ρ came back": 1 + rho,
+        "β² came back": slope.square(),
+        "1 − Var(c) / Var(f) came back": 1 - var_c / var_f,
+        "Var(c) / Var(f) came back": var_c / var_f,
+        "the size of what is left is compared, not its square": (
+            (f - slope * c - (f - slope * c).mean(0)).abs().mean(0) / (f - f.mean(0)).abs().mean(0)
+        ),
+        "the share is that of the means' squares: the means are not subtracted from f": left
+        / f.square().mean(0),
         "one share for all, the mean of them": right.mean().expand_as(right),
         "one share for all, that of the first quantity": right[0].expand_as(right),
         "β* stands in the place of the share: both are asked, β* first": slope,

@@ -30,6 +30,9 @@ def controlled_case(checked: str, f: Tensor, c: Tensor, kappa: Tensor, beta: Ten
     right, plain, control = by_sums(f, c, kappa, beta), f.mean(0), c.mean(0)
     correction = beta * (control - kappa)
     terms = f - beta * (c - kappa)
+    spread_f, spread_c = f - plain, c - control
+    own = (spread_f * spread_c).sum(0) / spread_c.square().sum(0)
+    rho = own * spread_c.square().sum(0).sqrt() / spread_f.square().sum(0).sqrt()
     mistakes = {
         "β (c − κ) is added, not subtracted": plain + correction,
         "κ is left out: what is subtracted must have the mean 0": plain - beta * control,
@@ -76,6 +79,48 @@ def controlled_case(checked: str, f: Tensor, c: Tensor, kappa: Tensor, beta: Ten
         "one κ, the mean of them, serves all": plain - beta * (control - kappa.mean()),
         "one correction, that of the first quantity, serves all": plain - correction[0],
         "the corrections of all quantities are summed": plain - correction.sum(),
+        "one number for all quantities, the mean of their estimates": right.mean().expand_as(right),
+        "one number for all quantities, the sum of their estimates": right.sum().expand_as(right),
+        "β is estimated from these samples: the given one is asked": plain - own * (control - kappa),
+        "β is estimated from these samples, divided by Var(f): the given one is asked": (
+            plain - own * spread_c.square().sum(0) / spread_f.square().sum(0) * (control - kappa)
+        ),
+        "β is estimated from these samples, with S − 1 in the covariance alone: the given one is asked": (
+            plain - own * samples / (samples - 1) * (control - kappa)
+        ),
+        "β is estimated from these samples, with S − 1 in the variance alone: the given one is asked": (
+            plain - own * (samples - 1) / samples * (control - kappa)
+        ),
+        "β is estimated from these samples without subtracting means: the given one is asked": (
+            plain - (f * c).sum(0) / c.square().sum(0) * (control - kappa)
+        ),
+        "β is estimated with κ for the mean of the control: the given one is asked": (
+            plain - (f * (c - kappa)).sum(0) / (c - kappa).square().sum(0) * (control - kappa)
+        ),
+        "β is estimated from the samples of all quantities together: the given one is asked": (
+            plain - (spread_c * spread_f).sum() / spread_c.square().sum() * (control - kappa)
+        ),
+        "negative β are set to zero": plain - beta.clamp(min=0) * (control - kappa),
+        "the correlation stands for β": plain - rho * (control - kappa),
+        "1 / β stands in both places: f / β less the bracket": plain / beta - (control - kappa),
+        "1 is added to β": plain - (1 + beta) * (control - kappa),
+        "1 − β stands for β": plain - (1 - beta) * (control - kappa),
+        "c − κ is divided by the standard deviation of the control": plain - correction / c.std(0),
+        "the correction is divided by S, once more": plain - correction / samples,
+        "f is multiplied by the correction": plain * (1 - correction),
+        "f is multiplied by c − κ, sample by sample": (f * (1 - beta * (c - kappa))).mean(0),
+        "f is divided by S − 1, the correction by S": samples * plain / (samples - 1) - correction,
+        "the correction is divided by S − 1, f by S": plain - samples * correction / (samples - 1),
+        "the quantities are in reverse order in the correction": plain - correction.flip(0),
+        "one mean of the control, that of all quantities, serves all": plain
+        - beta * (control.mean() - kappa),
+        "the median of the control is taken, not its mean": plain - beta * (c.median(0).values - kappa),
+        "the standard deviation came back: the mean is asked": terms.std(0),
+        "only the first sample of f is used": f[0] - correction,
+        "the median of f is taken, not its mean": f.median(0).values - correction,
+        "one mean of f, that of all quantities, serves all": plain.mean() - correction,
+        "the mean of the control is divided by S − 1": plain
+        - beta * (samples * control / (samples - 1) - kappa),
         "the average over the samples is missing": terms,
         "the average over the samples is missing in f": f - correction,
         "the average is over the quantities: the samples come first": terms.mean(1),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -27,6 +28,15 @@ def by_loops(signal: Tensor) -> Tensor:
     )
 
 
+def _averages(signal: Tensor, left_out: Callable[[int], tuple[int, ...]], below: int = 0) -> Tensor:
+    """For each sample the mean of the samples but some, or their sum divided by `below`; 0 where none is left."""
+    rows = []
+    for s in range(len(signal)):
+        kept = [t for t in range(len(signal)) if t not in left_out(s)]
+        rows.append(signal[kept].sum(0) / (below or max(len(kept), 1)))
+    return torch.stack(rows)
+
+
 def others_case(checked: str, signal: Tensor) -> Case:
     samples, rows = signal.shape
     right, mean, total = by_loops(signal), signal.mean(0), signal.sum()
@@ -42,7 +52,53 @@ def others_case(checked: str, signal: Tensor) -> Case:
         "all samples are added up and divided by S − 1: the own one is not taken out": (
             mean.expand_as(signal) * samples / (samples - 1)
         ),
+        "twice the mean less the own signal": 2 * mean - signal,
+        "what the own signal is off is added to the mean, not taken off": mean
+        + (signal - mean) / (samples - 1),
+        "what the own signal is off is divided by S, not by S − 1": mean - (signal - mean) / samples,
+        "the signal less the sum of the others, divided by S, came back": (
+            signal - right * (samples - 1) / samples
+        ),
         "the own sample is taken out of the mean, not of the sum": (mean - signal) / (samples - 1),
+        "the own signal is divided by S − 1 and taken off the mean: the sum is divided by S − 1, too": (
+            mean - signal / (samples - 1)
+        ),
+        "the own sample is taken out of the sum and divided by S − 1 twice": right / (samples - 1),
+        "the mean of all is divided by S − 1, and the own signal taken off": mean / (samples - 1) - signal,
+        "the sum is divided by S − 1, and then the whole own signal is taken off": (
+            mean * samples / (samples - 1) - signal
+        ),
+        "the sum alone is divided by S − 1, the own signal by S": (
+            mean * samples / (samples - 1) - signal / samples
+        ),
+        "the sample after is left out, too": _averages(signal, lambda s: (s, s + 1)),
+        "the sample before is left out, too": _averages(signal, lambda s: (s, s - 1)),
+        "the samples on both sides are left out, too": _averages(signal, lambda s: (s - 1, s, s + 1)),
+        "the sample after is left out, too, and S − 1 stands below": _averages(
+            signal, lambda s: (s, s + 1), samples - 1
+        ),
+        "the sample before is left out, too, and S − 1 stands below": _averages(
+            signal, lambda s: (s, s - 1), samples - 1
+        ),
+        "the sample after is left out, not the own one": right.roll(-1, 0),
+        "the sample before is left out, not the own one": right.roll(1, 0),
+        "the sample after is left out, not the own one, and none for the last": _averages(
+            signal, lambda s: (s + 1,)
+        ),
+        "the sample before is left out, not the own one, and none for the first": _averages(
+            signal, lambda s: (s - 1,)
+        ),
+        "the samples after are averaged, not all others": _averages(signal, lambda s: tuple(range(s + 1))),
+        "the samples after are averaged, the own one too": _averages(signal, lambda s: tuple(range(s))),
+        "the two neighbors are averaged, not all others": (signal.roll(1, 0) + signal.roll(-1, 0)) / 2,
+        "the first sample is the baseline of all": signal[0].expand_as(signal),
+        "the last sample is the baseline of all": signal[-1].expand_as(signal),
+        "the median of all is taken, the own one too": signal.median(0).values.expand_as(signal),
+        "the largest of all is taken": signal.amax(0).expand_as(signal),
+        "the others are weighted by softmax, not alike": (others.softmax(1) * others).sum(1),
+        "the rows' baselines are in reverse order": right.flip(1),
+        "the standard deviation of the others came back: their mean is asked": others.std(1),
+        "the signals are multiplied by the baseline: the baseline alone is asked": signal * right,
         "the own sample is taken out of the mean, not of the sum, and nothing is divided": mean - signal,
         "the own sample is subtracted twice": (signal.sum(0) - 2 * signal) / (samples - 1),
         "the own sample is added, not taken out": (signal.sum(0) + signal) / (samples - 1),

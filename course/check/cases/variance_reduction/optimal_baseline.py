@@ -44,6 +44,7 @@ def baseline_case(checked: str, scores: Tensor, signal: Tensor, p: Tensor) -> Ca
     right, squares, r = by_parabola(scores, signal, p), scores.square(), signal[:, None]
     mean, norms = p @ signal, squares.sum(1)
     gradient, second = p @ (scores * r), p @ squares
+    away, off = (1 - p) / (1 - p).sum(), signal - mean
 
     def ratio(weights: Tensor, of: Tensor = r) -> Tensor:
         return (weights * of).sum(0) / weights.sum(0)
@@ -63,6 +64,39 @@ def baseline_case(checked: str, scores: Tensor, signal: Tensor, p: Tensor) -> Ca
             right.mean().expand_as(right)
         ),
         "the states are not weighted by p": ratio(squares),
+        "1 − p weighs, not p: E[r] with exchanged chances": (away @ signal).expand_as(right),
+        "1 − p weighs, not p: the chances are exchanged": ratio(away[:, None] * squares),
+        "1 − p weighs, not p: E[r] with exchanged chances that are not normalized": (
+            (1 - p) @ signal
+        ).expand_as(right),
+        "one over p weighs, not p": ratio(squares / p[:, None]),
+        "softmax was taken of p, which sums to one already": ratio(p.softmax(0)[:, None] * squares),
+        "p multiplies the signal twice: p² above, p below": p.square() @ (squares * r) / second,
+        "r s is regressed on the signal, not on the score: Cov(r s, r) / Var(r)": (
+            (p * off) @ (scores * r - gradient) / (p @ off.square())
+        ),
+        "r s is regressed on the signal without means: E[s r²] / E[r²]": (
+            p @ (scores * r.square()) / (p @ signal.square())
+        ),
+        "r s is regressed on the score without p": (
+            ((scores * r - (scores * r).mean(0)) * (scores - scores.mean(0))).mean(0)
+            / scores.var(0, correction=0)
+        ),
+        "the signal is regressed on s²: Cov(s², r) / Var(s²)": (
+            (p @ (squares * r) - second * mean) / (p @ squares.square() - second.square())
+        ),
+        "r s² is compared with r² s²: E[s² r] / E[s² r²]": (p @ (squares * r) / (p @ (squares * r.square()))),
+        "this is E[r²] / E[r], without the score": (p @ signal.square() / mean).expand_as(right),
+        "the score is cubed": p @ (squares * scores * r) / (p @ (squares * scores.abs())),
+        "the root of E[(s r)²] / E[s²] came back": ratio(weighted, r.square()).sqrt(),
+        "the size of the score weighs above, its square below": p @ (scores.abs() * r) / second,
+        "the middle between E[r] and the best baseline": (right + mean) / 2,
+        "the signal's standard deviation came back": (p @ off.square()).sqrt().expand_as(right),
+        "the variance of the estimate came back: the baseline is asked": (
+            p @ (squares * r.square()) - gradient.square()
+        ),
+        "the coordinates are in reverse order below": p @ (squares * r) / second.flip(0),
+        "the state of the largest score alone counts": signal[squares.argmax(0)],
         "p is squared": ratio(p[:, None].square() * squares),
         "the root of p weighs": ratio(p[:, None].sqrt() * squares),
         "E[s² r] is weighted by p, and E[s²] is not": p @ (squares * r) / squares.mean(0),
@@ -84,6 +118,10 @@ def baseline_case(checked: str, scores: Tensor, signal: Tensor, p: Tensor) -> Ca
         ),
         "this is E[s r]² / E[s²]": gradient.square() / second,
         "the ratio is upside down: E[s²] / E[s² r]": second / (p @ (squares * r)),
+        "the plain mean of the scores is subtracted first: their mean under p is 0": ratio(
+            p[:, None] * (scores - scores.mean(0)).square()
+        ),
+        "softmax of s² weighs": ratio(squares.softmax(0)),
         "the signal is squared": ratio(weighted, r.square()),
         "the signal is squared above and stands below: E[s² r²] / E[s² r]": (
             p @ (squares * r.square()) / (p @ (squares * r))
@@ -139,7 +177,13 @@ def baseline_of_bits(generator):
     chances = logits.sigmoid()
     p = torch.where(states > 0, chances, 1 - chances).prod(1)
     made = baseline_case("the best baselines for bits", states - chances, 3 + 2 * normal(generator, 16), p)
-    return without(made, "the score is not squared below")
+    return without(
+        made,
+        "the score is not squared below",
+        "the size of the score weighs above",
+        "the middle between",
+        "the plain mean of the scores",
+    )
 
 
 @case(hidden=True)

@@ -40,6 +40,9 @@ def bit_case(checked: str, place: Fixture, logits: Tensor, z: Tensor, i: int) ->
     p, column = chances[i], torch.tensor([i])
     one, zero = f(z.index_fill(1, column, 1.0)), f(z.index_fill(1, column, 0.0))
     flipped, spread = torch.where(z[:, i] > 0, zero, one), p * (1 - p)
+    ones = z[:, i].mean()
+    binary, decimal = 1 / (1 + 2 ** -logits[i]), 1 / (1 + 10 ** -logits[i])
+    doubled, halved = (2 * logits[i]).sigmoid(), (logits[i] / 2).sigmoid()
     drawn, averaged, score = f(z), p * one + (1 - p) * zero, z[:, i] - p
 
     def of_coordinate(j: int) -> Tensor:
@@ -83,6 +86,72 @@ def bit_case(checked: str, place: Fixture, logits: Tensor, z: Tensor, i: int) ->
         "p is the softmax of the logits: each bit has a sigmoid": (
             logits.softmax(0)[i] * (1 - logits.softmax(0)[i]) * (one - zero)
         ),
+        "the sigmoid is to the base 2": binary * (1 - binary) * (one - zero),
+        "the sigmoid is to the base 10": decimal * (1 - decimal) * (one - zero),
+        "the logit is doubled in the sigmoid": doubled * (1 - doubled) * (one - zero),
+        "the logit is halved in the sigmoid": halved * (1 - halved) * (one - zero),
+        "tanh stands for the sigmoid": logits[i].tanh() * (1 - logits[i].tanh()) * (one - zero),
+        "this is the derivative of tanh, 1 − tanh², not of the sigmoid": (
+            (1 - logits[i].tanh().square()) * (one - zero)
+        ),
+        "the exponential stands for the sigmoid": logits[i].exp() * (1 - logits[i].exp()) * (one - zero),
+        "p is squared: p² stands for p (1 − p)": p.square() * (one - zero),
+        "p (1 + p) stands for p (1 − p)": p * (1 + p) * (one - zero),
+        "1 − p is squared: (1 − p)² stands for p (1 − p)": (1 - p).square() * (one - zero),
+        "1 − 2 p stands for p (1 − p)": (1 - 2 * p) * (one - zero),
+        "p (1 − p) is divided by": (one - zero) / spread,
+        "the logit multiplies the difference: p (1 − p) belongs there": logits[i] * (one - zero),
+        "p f(1) − (1 − p) f(0): the values are weighted, the scores are missing": p * one - (1 - p) * zero,
+        **(
+            {"the share of ones among the samples stands for p_i": ones * (1 - ones) * (one - zero)}
+            if ones != 0.5
+            else {}
+        ),
+        "the probability of the bit that was drawn multiplies the difference": (
+            torch.where(z[:, i] > 0, p, 1 - p) * (one - zero)
+        ),
+        "the probability of the other bit multiplies the difference": (
+            torch.where(z[:, i] > 0, 1 - p, p) * (one - zero)
+        ),
+        "the bit is flipped, and its value less that of the draw taken, whichever is the 1": (
+            spread * (flipped - drawn)
+        ),
+        "the bit is flipped, and its value less that of the draw taken, whichever is the 1, without p (1 − p)": (
+            flipped - drawn
+        ),
+        "the mean of the drawn and the flipped value, times p (1 − p)": spread * (drawn + flipped) / 2,
+        "the flipped value times the score of the drawn bit": flipped * score,
+        "the flipped value times its own score": flipped * (1 - z[:, i] - p),
+        "the draw's estimate is kept, and the difference added": drawn * score + spread * (one - zero),
+        "bits of ±1 are taken: f is asked at −1": spread * (one - f(z.index_fill(1, column, -1.0))),
+        "½ is taken for the bit 0, or f is asked between the two values": (
+            spread * (one - f(z.index_fill(1, column, 0.5)))
+        ),
+        "samples whose bit is 1 get nothing here: f of a 0 is taken at the bits as drawn": spread
+        * (one - drawn),
+        "samples whose bit is 0 get nothing here: f of a 1 is taken at the bits as drawn": spread
+        * (drawn - zero),
+        "the score of the drawn bit multiplies the difference times p (1 − p)": spread * (one - zero) * score,
+        "the product of all probabilities stands for p_i": (
+            chances.prod() * (1 - chances.prod()) * (one - zero)
+        ),
+        "the coordinates' estimates are summed: that of i is asked": torch.stack(
+            [of_coordinate(j) for j in range(width)]
+        ).sum(0),
+        "the coordinates' estimates are averaged: that of i is asked": torch.stack(
+            [of_coordinate(j) for j in range(width)]
+        ).mean(0),
+        "the signs of the differences alone count": spread * (one - zero).sign(),
+        "the samples are averaged, and all get the mean": right.mean().expand_as(right),
+        "the samples are summed, and all get the sum": right.sum().expand_as(right),
+        **{
+            name: chances[j] * (1 - chances[j]) * (one - zero)
+            for name, j in (
+                ("the probability is that of the first bit, whatever i is", 0),
+                ("the probability is that of the last bit, whatever i is", width - 1),
+            )
+            if j not in (i, (i + 1) % width)
+        },
         "the score of the drawn bit multiplies the difference": score * (one - zero),
         "the bit is flipped, and the two values subtracted in the order of the draw": spread
         * (drawn - flipped),

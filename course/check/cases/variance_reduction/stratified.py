@@ -78,6 +78,30 @@ def strata_case(checked: str, shape: str, rate: float, u: Tensor, edges: Tensor)
         "the weights are in reverse order": widths.flip(0) @ means,
         "the draws of a stratum are summed, not averaged": samples * right,
         "the weighted means are averaged over the strata, not summed": right / strata,
+        "the draws are reshaped to (S, K), not transposed: they get into other strata": weighted(
+            low + widths[:, None] * u.reshape(samples, strata).T
+        ),
+        "the draws are transposed and reshaped: they get into other strata": weighted(
+            low + widths[:, None] * u.T.reshape(strata, samples)
+        ),
+        "the draws of the strata are in reverse order": weighted(low + widths[:, None] * u.flip(0)),
+        "the draws of the first stratum serve all": weighted(low + widths[:, None] * u[:1]),
+        "f is taken at the weighted mean of all draws": f((widths @ z).mean()),
+        "f is taken at the weighted means of the draws": f(widths @ z).mean(),
+        "1 − lower edge stands for the width of the stratum": weighted(low + (1 - low) * u),
+        "one width, the mean 1/K, serves all strata in the draws": weighted(low + u / strata),
+        "one width, the mean 1/K, serves all strata, in the draws and weights": f(low + u / strata).mean(),
+        "the widths are in reverse order in the draws": weighted(low + widths.flip(0)[:, None] * u),
+        "the weights are those of the stratum after": widths.roll(-1) @ means,
+        "the weights are those of the stratum before": widths.roll(1) @ means,
+        "the weights are divided by the largest": widths @ means / widths.max(),
+        "the weights are 1 minus the widths": (1 - widths) @ means,
+        "the weights are 1 minus the widths, divided by their sum": (1 - widths) @ means / (strata - 1),
+        "the weights are the middles of the strata, divided by their sum": middles @ means / middles.sum(),
+        "the median of the strata's means is taken": means.median(),
+        "the standard deviation of each stratum is taken, not the mean": widths @ f(z).std(1),
+        "the means of the strata are multiplied": means.prod(),
+        "the geometric mean over the strata is taken": means.log().mul(widths).sum().exp(),
         "the first stratum is left out": widths[1:] @ means[1:],
         "the last stratum is left out": widths[:-1] @ means[:-1],
         "the first stratum is left out, the others are weighted anew": widths[1:]

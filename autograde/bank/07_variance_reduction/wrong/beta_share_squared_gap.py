@@ -1,0 +1,11 @@
+"""(1 − ρ)²."""
+
+loses = ["check-best_beta", "hidden-best_beta"]
+mistake = "(1 − ρ)²"
+
+
+def best_beta(f, c):
+    df, dc = f - f.mean(0), c - c.mean(0)
+    cov = (df * dc).sum(0)
+    rho = cov / (dc.square().sum(0) * df.square().sum(0)).sqrt()
+    return cov / dc.square().sum(0), (1 - rho).square()
