@@ -204,7 +204,7 @@ except NotImplementedError:
 # <details><summary>Hint: what should come out</summary>
 #
 # First differentiate $\log \sigma(\eta)$ and $\log \sigma(-\eta)$, then find one formula for both. The result is short,
-# and has no division in it.
+# and nothing is divided by $q$.
 #
 # </details>
 
@@ -213,7 +213,7 @@ except NotImplementedError:
 def bernoulli_scores(z, logits):
     """The derivatives of log q_n(z_sn) by the logits, for a q of independent bits.
 
-    z: (S, N, M), S samples of each row, numbers 0. and 1. logits: (N, M), log q(z_m = 1) - log q(z_m = 0).
+    z: (S, N, M), S samples of each row, numbers 0. and 1. logits: (N, M), log q(z_i = 1) - log q(z_i = 0).
     Returns (S, N, M).
     """
     ### BEGIN SOLUTION
@@ -245,7 +245,7 @@ check.close(bernoulli_scores, "bernoulli_scores_of_one_bit")
 # and that can be estimated from samples. (That $r$ has $\log q_\phi$ in it adds only minus the mean score, which you
 # have seen to be 0.) Return the estimate for each row from its $S$ samples: the mean over the samples of signal times
 # score, with nothing subtracted from the signal. In the second check in sight the rows are images of digits, and every
-# state of four bits comes as often as $q$ says; then your estimate must be the exact gradient of the ELBO. *Out of
+# state of four bits comes as often as $q$ says (with four bits there are only 16); then your estimate must be the exact gradient of the ELBO. *Out of
 # sight:* other sizes, other digits, a single sample, signals far below zero ($-10^4$), float32.
 
 
@@ -277,7 +277,8 @@ check.close(score_gradient, "score_gradient_of_one_sample")
 # %% [markdown]
 # Tasks 2 and 4 together, on the model of a single number: 200 estimates of its gradient, each from 10 samples. They
 # scatter around the truth, $(2.05, -0.49)$. Then a constant is added to the signal. **Think first:** does it move the cloud?
-# And is the cloud narrowest without one? Look closely: here $r$ is negative throughout. (Task 7 says why.)
+# And is the cloud narrowest without one? Look closely: here $r$ is negative throughout. (Section 6 of the lecture says why;
+# so does task 7, for a bit.)
 
 # %%
 try:
@@ -318,7 +319,8 @@ except NotImplementedError:
 # the *ELBO* (not of a loss), averaged over samples and rows. What number it is does not matter: the check
 # differentiates it by `log_q` and by `log_joint`. The factor $1 / SN$ does. A constant that is
 # added to all signals of a row, and does not depend on the samples, changes nothing on average, as the mean score is 0,
-# so the check does not look at it. *Out of sight:* other sizes; a single sample of a single row; float32.
+# so the check does not look at it. (The mean signal of the row's own samples is no such constant.) *Out of sight:*
+# other sizes; a single sample of a single row; float32.
 #
 # <details><summary>Hint: what must not be differentiated</summary>
 #
@@ -498,10 +500,15 @@ except NotImplementedError:
 # $$g = r(z)\,(z - p).$$
 #
 # It has only two values. Write down both with their probabilities, then the mean of $g$, then its variance, and
-# simplify: in the end there is a product of three factors, of which one is a square. Return this **exact variance** of
-# $g$, for $N$ bits at once, each with its own $p$ and its own rewards. *Out of sight:* other numbers of bits; a
-# constant of 100 and more on both rewards; bits that are certain ($p$ exactly 0 or 1); rewards for which $g$ does not
-# vary at all; float32.
+# simplify. Return this **exact variance** of $g$, for $N$ bits at once, each with its own $p$ and its own rewards. *Out
+# of sight:* other numbers of bits; a constant of 100 and more on both rewards; bits that are certain ($p$ exactly 0 or
+# 1); rewards for which $g$ does not vary at all; float32.
+#
+# <details><summary>Hint: what should come out</summary>
+#
+# A product of three factors, of which one is a square.
+#
+# </details>
 
 
 # %% nbgrader={"grade_id": "score_variance", "solution": true}
@@ -555,8 +562,8 @@ except NotImplementedError:
 # A colleague adds 100 to every reward of a bandit, "so that nothing is negative". Answer in a few sentences each.
 # **(a)** Why does this change no mean of the estimate, neither for a bandit nor for any other $q$? **(b)** Why does it
 # ruin learning all the same, with the same step size? Say what a single pull then does to the arm that was pulled, good
-# or bad, and how the variance grows with the constant. **(c)** How many samples for each step would mend it, roughly,
-# and what would you do instead?
+# or bad, and how the variance grows with the constant. **(c)** Rewards of about 1, plus 100: how many samples for each step would
+# mend it, roughly, and what would you do instead?
 #
 # This answer is graded by a person.
 

@@ -1,7 +1,7 @@
 """The columns are exchanged."""
 
 loses = ["check-score_variance", "hidden-score_variance"]
-mistake = "the mean reward stands in the bracket"
+mistake = "the rewards of 0 and 1 are exchanged"
 
 
 def score_variance(p, reward):

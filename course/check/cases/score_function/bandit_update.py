@@ -109,6 +109,9 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
         STILL: logits,
         "the old logits are scaled by the step": logits * (1 + step * score),
     }
+    if action > 0 and len(logits) > 2:
+        held = "the first logit is held fixed, as that of a reference class: every arm has a score"
+        moved[held] = logits + step * score * (arms > 0)
     others = {
         "the step alone came back: the new logits are asked": step * score,
         "the score alone came back: the new logits are asked": score,
@@ -125,10 +128,10 @@ def bandit_case(checked: str, logits: Tensor, action: int, reward: float, rate: 
 
 
 def drawn_step(generator: torch.Generator, arms: int, sign: float) -> tuple[Tensor, int, float, float]:
-    """Logits, an arm that is not the best one nor beside it, a reward of this sign and a rate, none of them near 1."""
+    """Logits, an arm neither first nor best nor beside that, a reward of this sign and a rate, neither near 1."""
     logits = normal(generator, arms)
     best = int(logits.argmax())
-    others = [arm for arm in range(arms - 1) if (arm - best) % arms not in (0, 1, arms - 1)]
+    others = [arm for arm in range(1, arms - 1) if (arm - best) % arms not in (0, 1, arms - 1)]
     action = others[int(torch.randint(len(others), (1,), generator=generator))]
     reward = sign * float(uniform(generator, 1.5, 4, 1))
     return logits, action, reward, float(uniform(generator, 0.1, 0.6, 1))

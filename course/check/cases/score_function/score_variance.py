@@ -45,7 +45,7 @@ def variance_case(checked: str, p: Tensor, reward: Tensor) -> Case:
         "this is the variance of the reward: the score is left out": p * q * gap.square(),
         "this is the variance of the score: the reward is left out": p * q,
         "reward and score are taken as independent: E[r²] times the variance of the score": p * q * square,
-        "the mean reward stands in the bracket: there the reward of a 1 weighs 1 − p, that of a 0 weighs p": (
+        "the rewards of 0 and 1 are exchanged, or the mean reward stands in the bracket": (
             p * q * mean.square()
         ),
         "the mean reward alone is squared, where the estimate's values are asked": mean.square(),
