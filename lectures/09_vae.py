@@ -93,7 +93,7 @@ view.code_plane(q.mean, (0.5 * q.log_var).exp(), names, pictures, (8, 8), reach=
 # On the left is the plane of *codes*: for each test image the mean and the standard deviations of $q$. No label was
 # used, and yet most images have one of the same digit as their nearest neighbor. On the right is what the decoder makes
 # of each place. The curved surface describes the test images better than the flat one: the mean squared error of a
-# pixel is about four fifths of that of PCA with two numbers.
+# pixel is at least a tenth smaller than that of PCA with two numbers.
 #
 # > **Think first.** Keep the decoder affine, and make the *encoder* a deep network. What can be gained over
 # > probabilistic PCA?
@@ -118,7 +118,7 @@ directions = torch.linalg.eigh(torch.cov(train.T)).eigenvectors[:, -2:]
 flat_error = (test - train.mean(0) - (test - train.mean(0)) @ directions @ directions.T).square().mean()
 with torch.no_grad():
     curved_error = (test - plane.decoder.mean(q.mean)).square().mean()
-assert abs(curved_error / flat_error - 4 / 5) < 0.08
+assert curved_error < 9 / 10 * flat_error
 
 # %% [markdown]
 # ## 2 · The linear case (5 minutes)
@@ -645,8 +645,8 @@ test_bits = {samples: bits(test, samples) for samples in (1, 10, 100)}
 print(", ".join(f"{samples} samples: {value:.3f}" for samples, value in test_bits.items()))
 
 # %% [markdown]
-# With one sample, which is the ELBO, the model needs less than 2.25 bits per dimension for the test images. The table
-# needed 2.44. And the bound is pessimistic: with 100 samples less than 2.15 (the next section says why). It is a small
+# Already the ELBO, from one sample, saves more than a quarter of a bit for each pixel of the 2.44 that the table
+# needed. And it is pessimistic: with 100 samples the model needs 2.1 bits (the next section says why). It is a small
 # model, trained for seconds.
 #
 # > **Try it.** Draw new images from the model. Where does $z$ come from?
@@ -668,8 +668,9 @@ print(", ".join(f"{samples} samples: {value:.3f}" for samples, value in test_bit
 assert heights["training"][0] > heights["training"][4]
 assert heights["validation"][0] > heights["validation"][4]
 assert heights["validation"][-1] - heights["training"][-1] > 0.01
-assert test_bits[1] < 2.25 < 2.44 < table_bits + 0.01
-assert test_bits[100] < 2.15
+assert round(table_bits.item(), 2) == 2.44
+assert table_bits - test_bits[1] > 1 / 4
+assert round(test_bits[100], 1) == 2.1
 assert test_bits[1] > test_bits[10] > test_bits[100]
 drawn, _ = model.sample(10, generator=generator)
 assert set(drawn.flatten().tolist()) <= set(range(17))
@@ -835,6 +836,7 @@ for name, settings in {
 # What the text above says, checked.
 for noise_, count in ((5, 30), (20, 14), (50, 7), (100, 4), (200, 0)):
     assert active_directions(eigenvalues, noise_)[1].sum() == count
+assert 16**2 == 256
 counted = {name: (parts[3].exp() < 0.99).sum().item() for name, parts in found.items()}
 assert list(counted.values()) == [7, 10, 10, 10]
 torch.testing.assert_close(
@@ -942,8 +944,8 @@ with torch.no_grad():
     mean = plane.decoder.mean(z)  # (S, D)
     log_w = -0.5 * torch.cdist(few[:, visible], mean[:, visible]).square() / plane.decoder.log_var.exp()
     filled = torch.softmax(log_w, 1) @ mean  # (N, D)
-    noisy = few + 4 * torch.randn(few.shape, generator=generator)
-    cleaned = plane.decoder.mean(plane.encoder(noisy).mean)
+    noisy = few + 5 * torch.randn(few.shape, generator=generator)
+    cleaned = model.decoder.mean(model.encoder(noisy).mean).clamp(0, 16)  # the model of section 7
 upper = torch.where(visible, few, 0.0)
 completed = torch.where(visible, few, filled)
 rows = [few[:10], upper[:10], completed[:10], noisy[:10], cleaned[:10]]
@@ -952,8 +954,9 @@ view.images(
 )
 
 # %% [markdown]
-# The completed half has about a fifth less squared error than the average image has, and the cleaned images are nearer
-# to the true ones than the noisy ones are, although two numbers cannot tell all about a digit.
+# The completed half has less squared error than that of the average image, though not by far: two numbers cannot tell
+# all about a digit. Of the error of the noisy images, the model of section 7 removes a part, though it was never shown
+# a noisy one.
 #
 # And what codes are not good for:
 #
@@ -983,7 +986,7 @@ view.images(
 # What the text above says, checked.
 hidden_error = (few - filled)[:, ~visible].square().mean()
 average_error = (few - train.mean(0))[:, ~visible].square().mean()
-assert abs(hidden_error / average_error - 4 / 5) < 0.1
+assert hidden_error < 0.95 * average_error
 assert (cleaned - few).square().mean() < 0.95 * (noisy - few).square().mean()
 blank_image = torch.zeros(1, 64)
 blank_q = model.encoder(blank_image)
@@ -1039,10 +1042,10 @@ for name, (kl, value) in runs.items():
     print(f"{name:18}: {(kl > 0.1).sum():2} coordinates with more than 0.1 nats, bound {value:.1f}")
 
 # %% [markdown]
-# With $\sigma^2 = 50$ at most one or two coordinates come alive, though the linear model of the same noise uses seven:
-# the networks have settled in a poor maximum. Warm-up finds a better one of the *same* bound, with a few coordinates
-# more. But only the learned $\sigma^2$ lets nearly all of them live. So warm-up helps against bad paths, a weight on
-# the KL changes what is asked for, and the noise variance decides what there is to be found.
+# With $\sigma^2 = 50$ few coordinates come alive or none, though the linear model of the same noise uses seven: the
+# networks have settled in a poor maximum. Warm-up finds a better one of the *same* bound. But only the learned
+# $\sigma^2$ lets nearly all coordinates live. So warm-up helps against bad paths, a weight on the KL changes what is
+# asked for, and the noise variance decides what there is to be found.
 #
 # > **Think first.** Someone reports that "the posterior collapsed", mends it by a weight of 0.1 on the KL, and is happy
 # > with the pictures. What should you ask?
@@ -1057,7 +1060,8 @@ for name, (kl, value) in runs.items():
 # %% tags=["remove-cell"]
 # What the text above says, checked.
 living = {name: (kl > 0.1).sum().item() for name, (kl, _) in runs.items()}
-assert living["σ² fixed at 50"] <= 2 < living["the same, warm-up"] < 7 < 8 <= living["σ² learned from 4"]
+assert living["σ² fixed at 50"] < 4
+assert living["σ² fixed at 50"] <= living["the same, warm-up"] < 7 < 8 <= living["σ² learned from 4"]
 assert runs["σ² fixed at 50"][1] < runs["the same, warm-up"][1] < runs["σ² learned from 4"][1]
 assert learned_by.__defaults__[0] - 25 == 15
 assert W50.shape[1] == 10

@@ -66,7 +66,7 @@ def code_plane(
         for center, width, label in zip(centers, widths, labels, strict=True):
             hue = colour(kinds.index(label))
             left.add_artist(Ellipse(center, *(2 * width), facecolor=hue, alpha=0.25, edgecolor="none"))
-            left.text(*center, label, color=hue, fontsize=8, ha="center", va="center", clip_on=True)
+            left.text(*center, label, color=hue, fontsize=9, ha="center", va="center", clip_on=True)
         right.imshow(mosaic, cmap="Greys", extent=(-reach, reach, -reach, reach))
         for axis, name in ((left, "codes of data"), (right, "decoded")):
             axis.set(title=name, xlabel=AXIS_NAMES[0], ylabel=AXIS_NAMES[1], aspect="equal")
