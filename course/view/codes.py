@@ -58,7 +58,13 @@ def code_plane(
         )
     if side**2 != len(tiles):
         raise ValueError(f"pictures must fill a square grid, as 9 or 100 do; got {len(tiles)}")
-    mosaic = tiles.reshape(side, side, *shape).transpose(0, 2, 1, 3).reshape(side * shape[0], side * shape[1])
+    framed = np.pad(
+        tiles, ((0, 0), (1, 1), (1, 1)), constant_values=tiles.min()
+    )  # else neighbors would run together
+    height, width = framed.shape[1:]
+    mosaic = (
+        framed.reshape(side, side, height, width).transpose(0, 2, 1, 3).reshape(side * height, side * width)
+    )
     kinds = sorted(set(labels))
     with panels(1, 2, width=9.4, height=4.6) as (figure, axes):
         left, right = axes[0]

@@ -26,7 +26,8 @@ def test_each_datum_is_an_ellipse_at_one_standard_deviation():
 
 def test_the_first_picture_is_decoded_at_the_upper_left():
     (mosaic,) = plane().axes[1].images
-    assert mosaic.get_array().tolist() == [[0, 1], [2, 3]]
+    assert mosaic.get_array()[1::3, 1::3].tolist() == [[0, 1], [2, 3]]
+    assert mosaic.get_array().sum() == 6  # between them lies the value of the lightest pixel
     assert mosaic.get_extent() == [-3, 3, -3, 3]
     assert mosaic.origin == "upper"
 
@@ -34,7 +35,7 @@ def test_the_first_picture_is_decoded_at_the_upper_left():
 def test_a_picture_of_several_pixels_keeps_its_shape():
     pictures = np.arange(8.0).reshape(4, 2)
     (mosaic,) = view.code_plane(MEANS, DEVIATIONS, ["1", "7"], pictures, (2, 1), reach=1).axes[1].images
-    assert mosaic.get_array().tolist() == [[0, 2], [1, 3], [4, 6], [5, 7]]
+    assert mosaic.get_array()[[1, 2, 5, 6]][:, 1::3].tolist() == [[0, 2], [1, 3], [4, 6], [5, 7]]
 
 
 def test_the_walk_marks_its_place_and_names_the_nearest_label():
