@@ -1381,7 +1381,7 @@ if reason := device.available()["cuda"]:
 # | $W$ | loadings | $(D, M)$, of $K$ components $(K, D, M)$ |
 # | $w_m$ | column of the loadings | $(D,)$ |
 # | $\mu$ | means | $(D,)$, of $K$ components $(K, D)$ |
-# | $\sigma^2$ | noise variance of PPCA | |
+# | $\sigma^2$ | noise variance of the data, given the latent variable | |
 # | $\varepsilon$ | standard normal noise | |
 # | $\pi$ | mixing weights | $(K,)$ |
 # | $C$ | covariance of the data under PPCA | $(D, D)$ |

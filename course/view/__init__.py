@@ -22,6 +22,9 @@
 | `dots` | rows of dots by name on a logarithmic axis |
 | `bound` | an approximation of the posterior, and ELBO + KL = log p(x) as a column |
 | `images` | rows that are images, in a grid |
+| `code_plane` | codes of data as ellipses, and what is decoded on a grid of codes |
+| `code_walk` | a place among the codes of data, and the pictures that belong to it |
+| `directions` | which principal directions a linear autoencoder uses, given the noise variance |
 | `describe` | give any figure its alt text |
 | `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
 | `DeviceToggle` | buttons for the device to compute on |
@@ -32,9 +35,11 @@ Every function that draws returns a matplotlib `Figure` with its alt text, which
 
 from course.view.alt_text import describe
 from course.view.bounds import bound
+from course.view.codes import code_plane, code_walk
 from course.view.controls import coefficient, control
 from course.view.curves import curves, trace
 from course.view.device_toggle import DeviceToggle
+from course.view.directions import directions
 from course.view.dot_rows import dots
 from course.view.explore import Explore
 from course.view.gaussians_in_the_plane import gaussians
@@ -58,11 +63,14 @@ __all__ = [
     "Fit",
     "Progress",
     "bound",
+    "code_plane",
+    "code_walk",
     "coefficient",
     "comparison",
     "control",
     "curves",
     "describe",
+    "directions",
     "divergences",
     "dots",
     "gaussians",

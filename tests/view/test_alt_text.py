@@ -78,6 +78,18 @@ EXAMPLES = {
         lambda: view.dots({"none": [1, 4, 9], "mean": [0.1]}, x_name="variance"),
         ["none: median 4, from 1 to 9", "mean: median 0.1"],
     ),
+    "code_plane": (
+        lambda: view.code_plane([[0, 1]], [[0.1, 0.2]], ["7"], torch.arange(4.0)[:, None], (1, 1), reach=3),
+        ["1 datum as an ellipse", "2 by 2 decoded images", "the median 0.15", "from −3 to 3"],
+    ),
+    "code_walk": (
+        lambda: view.code_walk([[0, 1], [2, 1]], ["1", "7"], (2, 0), [[4.0]], ["mean"], (1, 1), most=16),
+        ["The place (2, 0)", "2 data, the nearest of label 7", "1 picture: mean"],
+    ),
+    "directions": (
+        lambda: view.directions([9, 3, 1], 2),
+        ["2 of 3 directions are alive at σ² = 2", "0.222 to 0.667"],
+    ),
     "gradient_cloud": (
         lambda: view.gradient_cloud(
             [[0, 0], [2, 9]],
