@@ -16,8 +16,8 @@ from course.check.relations import Made
 #: The largest of the integers, which begin at 0.
 TOP = 16
 ROUNDED = (
-    "far from the mean both ends of a bin have the same rounded probability, and log 0 is −∞ or NaN: take them from the "
-    "side where they are small, by erfc or log_ndtr"
+    "far from the mean both ends of a bin have the same rounded probability, and log 0 is −∞ or NaN: take them from "
+    "the side where they are small, by erfc or log_ndtr"
 )
 TOO_FAR = (
     "a probability became 0, though the bins lie within a few deviations of their means: is σ = exp(log_var / 2), is "
