@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from course.check.case import Case, case
-from course.check.cases.making import real, single_precision, uniform, without
-from course.check.cases.vae.common import digits, distinct
+from course.check.cases.making import real, single_precision, uniform
+from course.check.cases.vae.common import digits
 from course.check.compare import numbers
 from course.check.relations import Made
 
@@ -161,14 +162,13 @@ def live_case(checked: str, eigenvalues: Tensor, noise_var: float) -> Case:
         "all are live": torch.ones_like(right),
         "none is live": torch.zeros_like(right),
         "the limit is 1, not σ²": eigenvalues > 1,
-        "the limit is σ, not σ²": eigenvalues > std,
+        "the limit is σ, not σ² (or λ is squared)": eigenvalues > std,
         "the limit is σ⁴, not σ²: noise_var is σ² already": eigenvalues > noise_var**2,
         "the limit is 2σ², not σ²: w² = λ − σ² is to exceed 0, not σ²": eigenvalues > 2 * noise_var,
         "the limit is σ²/2, not σ²": eigenvalues > noise_var / 2,
         "the limit is 1 + σ², not σ²": eigenvalues > 1 + noise_var,
         "the limit is 1/σ², not σ²": eigenvalues > 1 / noise_var,
         "the limit is the mean of the eigenvalues, not σ²": eigenvalues > eigenvalues.mean(),
-        "the eigenvalues are squared before they are compared": eigenvalues.square() > noise_var,
         "the largest direction alone is live": eigenvalues == eigenvalues.max(),
         "the first directions are live, as many as there should be: the eigenvalues are in any order": places
         < count,
@@ -191,33 +191,27 @@ def live_case(checked: str, eigenvalues: Tensor, noise_var: float) -> Case:
         "the share that is explained came back, 1 − σ²/λ, not a mask": 1 - variances,
         "live is 1 and dead is −1: a mask has True and False, or 1 and 0": 2.0 * right - 1,
         "the variances stand in the place of the mask: both are asked": variances,
-        "the mask is sorted": right.sort(descending=True).values,
     }
     made = Made(sizes={"M": len(right)})
-    return Case(checked, (eigenvalues, noise_var), right, distinct(mistakes), the_live, made=made)
+    return Case(checked, (eigenvalues, noise_var), right, mistakes, the_live, made=made)
 
 
-def drawn_spectrum(generator: torch.Generator) -> tuple[Tensor, float]:
-    """One eigenvalue between any two of the limits that one may take: σ²/2, σ, σ², 1 + σ², 2σ², σ⁴, the mean; in any
-    order, but neither the first ones live nor the last.
+def drawn_spectrum(generator: torch.Generator, noise_var: float = 3.0) -> tuple[Tensor, float]:
+    """An eigenvalue between any two of the limits that one may take: 1/σ², 1, σ²/2, σ, σ², 1 + σ², 2σ², σ⁴, the mean;
+    in any order, but neither the first ones live nor the last.
     """
-    between = [
-        (0.05, 0.25),
-        (0.4, 0.9),
-        (1.1, 1.4),
-        (1.55, 1.7),
-        (1.8, 2.8),
-        (3.2, 3.8),
-        (4.2, 5.8),
-        (6.4, 8.4),
-    ]
-    between += [(9.5, 10.5), (20.0, 21.0), (70.0, 75.0)]
-    values = torch.cat([uniform(generator, low, high, 1) for low, high in between])
+    limits = sorted(
+        [0.1, 1 / noise_var, 1, noise_var / 2, noise_var**0.5, noise_var, 1 + noise_var, 2 * noise_var]
+    )
+    limits += [noise_var**2]
+    inside = [low + (high - low) * uniform(generator, 0.3, 0.7, 1) for low, high in pairwise(limits)]
+    above = [uniform(generator, 1.06 * noise_var**2, 1.15 * noise_var**2, 1), uniform(generator, 20, 21, 1)]
+    values = torch.cat([*inside, *above, uniform(generator, 70, 75, 1)])
     while True:
         order = torch.randperm(len(values), generator=generator)
-        live = values[order] > 3
-        if not bool(live[:6].all()) and not bool(live[-6:].all()) and bool((~live[-6:]).any()):
-            return values[order], 3.0
+        live = values[order] > noise_var
+        if not bool(live[:6].all()) and not bool(live[-6:].all()):
+            return values[order], noise_var
 
 
 @case()
@@ -250,20 +244,14 @@ def the_pair(answer: Any) -> tuple[Any, Any]:
     return the_variances(answer), the_live(answer)
 
 
-def other_spectrum(generator: torch.Generator) -> tuple[Tensor, float]:
-    values, noise_var = drawn_spectrum(generator)
-    return values[torch.randperm(len(values), generator=generator)] * 1.7, 1.7 * noise_var
-
-
 @case(hidden=True)
 def variances_of_other_directions(generator):
-    return variances_case("the variances of q for other eigenvalues", *other_spectrum(generator))
+    return variances_case("the variances of q for other eigenvalues", *drawn_spectrum(generator, 2.5))
 
 
 @case(hidden=True)
 def live_of_other_directions(generator):
-    made = live_case("which directions are live, for other eigenvalues", *other_spectrum(generator))
-    return without(made, "the limit is 1 + σ²")
+    return live_case("which directions are live, for other eigenvalues", *drawn_spectrum(generator, 2.5))
 
 
 @case(hidden=True)

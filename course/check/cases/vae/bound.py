@@ -91,7 +91,7 @@ def batch_case(checked: str, log_likelihood: Tensor, kl: Tensor) -> Case:
         "the median of the samples is taken, not the mean": (
             log_likelihood.quantile(0.5, 0).mean() - regularizer
         ),
-        "the lower median of the samples is taken, not the mean": (
+        "the median of the samples is taken, not the mean (the lower of two)": (
             log_likelihood.median(0).values.mean() - regularizer
         ),
         "the median of the rows is taken, not the mean": each.median(),

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
-from course.check.cases.vae.common import HELD, digit_means, digits, distinct, wrong_sums
+from course.check.cases.vae.common import HELD, digit_means, digits, wrong_sums
 from course.check.relations import Made
 
 #: The largest of the integers, which begin at 0.
@@ -68,7 +68,7 @@ def bins_case(checked: str, x: Tensor, mean: Tensor, log_var: Tensor) -> Case:
     }
     sizes = {"S": len(mean), "N": len(x), "D": x.shape[1]}
     made = Made(sizes=sizes, not_finite=TOO_FAR)
-    return Case(checked, (x, mean, log_var), right, distinct(mistakes), made=made)
+    return Case(checked, (x, mean, log_var), right, mistakes, made=made)
 
 
 def logs(
@@ -303,13 +303,13 @@ def wrong_densities(x: Tensor, mean: Tensor, std: Tensor, right: Tensor) -> dict
 def drawn_pixels(
     generator: torch.Generator, samples: int, rows: int, width: int
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Integers with all of both ends and their neighbours, within about three deviations of their means."""
+    """Integers with all of both ends and their neighbours, within about two deviations of their means."""
     x = torch.randint(2, TOP - 1, (rows, width), generator=generator).double()
     ends = real([0, 1, TOP - 1, TOP] * (rows * width // 8))
     x.view(-1)[torch.randperm(rows * width, generator=generator)[: len(ends)]] = ends
     sides = 2.0 * (torch.rand(width, generator=generator) < 0.5) - 1
-    log_var = sides * uniform(generator, 0.3, 2.2, width)
-    off = normal(generator, samples, rows, width).clamp(-2.5, 2.5)
+    log_var = sides * uniform(generator, 0.25, 1.2, width)
+    off = normal(generator, samples, rows, width).clamp(-1.5, 1.5)
     return x, x + (0.5 * log_var).exp() * off + 0.1, log_var
 
 
