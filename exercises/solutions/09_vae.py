@@ -512,7 +512,7 @@ try:
     fifty = check.tensors(importance_bound(log_weights)[0])
     elbo = check.tensors(bound(fit, check.tensors(kl_to_prior(mean, log_var))))
     for name, value in {"ELBO": elbo, "50 samples": fifty.mean()}.items():
-        print(f"{name:10}: at most {-value / 64 / math.log(2):.2f} bits per pixel")
+        print(f"{name:10}: at most {-value.item() / 64 / math.log(2):.2f} bits per pixel")
 except NotImplementedError:
     print("Write tasks 2, 3, 4 and 5 first, then run this cell again.")
 
