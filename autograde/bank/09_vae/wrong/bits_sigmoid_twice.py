@@ -7,6 +7,5 @@ mistake = "the sigmoid is taken twice"
 
 
 def bernoulli_log_likelihood(x, logits):
-    return -torch.nn.functional.binary_cross_entropy_with_logits(
-        logits.sigmoid(), x.expand_as(logits), reduction="none"
-    ).sum(-1)
+    loss = torch.nn.functional.binary_cross_entropy_with_logits
+    return -loss(logits.sigmoid(), x.expand_as(logits), reduction="none").sum(-1)

@@ -8,6 +8,5 @@ mistake = "the KL to the prior for a mean of 0"
 
 def active_directions(eigenvalues, noise_var):
     live = eigenvalues > noise_var
-    return (
-        torch.clamp(noise_var / eigenvalues, max=1) - 1 - torch.clamp(noise_var / eigenvalues, max=1).log()
-    ) / 2, live
+    variances = torch.clamp(noise_var / eigenvalues, max=1)
+    return (variances - 1 - variances.log()) / 2, live

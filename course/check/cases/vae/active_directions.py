@@ -90,6 +90,16 @@ def variances_case(checked: str, eigenvalues: Tensor, noise_var: float) -> Case:
         "live directions have σ²/(λ + σ²): the decoder's column has the squared length λ − σ², not λ": with_live(
             noise_var / (eigenvalues + noise_var)
         ),
+        "the decoder's columns have the squared length λ + σ²: this is σ²/(λ + 2σ²)": (
+            noise_var / (eigenvalues + 2 * noise_var)
+        ),
+        "λ − σ² is squared: it is w² already": 1 / (1 + off.square() / noise_var),
+        "the posterior's variance is multiplied by w²": right * off,
+        "the prior is left out of the sum of precisions, and the column is not squared: σ²/w": with_live(
+            noise_var / torch.where(live, off, torch.ones_like(off)).sqrt()
+        ),
+        "the factor of the posterior's mean came back, w/(w² + σ²)": off.sqrt() / (off + noise_var),
+        "the factor of the posterior's mean came back, squared": off / (off + noise_var) ** 2,
         "the prior's precision is missing: this is σ²/w² = σ²/(λ − σ²)": with_live(
             noise_var / torch.where(live, off, torch.ones_like(off))
         ),

@@ -10,7 +10,7 @@ from torch.nn.functional import logsigmoid, softplus
 
 from course.check.case import Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
-from course.check.cases.vae.common import HELD, digits, wrong_sums
+from course.check.cases.vae.common import HELD, digits, not_squeezed, wrong_sums
 from course.check.relations import Made
 
 ROUNDED = "a probability was rounded to 0 or 1, or exp overflows: stay with the logits, as logsigmoid and softplus do"
@@ -87,7 +87,7 @@ def bits_case(checked: str, x: Tensor, logits: Tensor) -> Case:
         "log-softmax over the pixels stands for log p: each pixel has a sigmoid of its own": (
             (x * logits.log_softmax(2)).sum(2)
         ),
-        "tanh stands for the sigmoid": bernoulli(0.5 * (1 + logits.tanh())),
+        "tanh stands for the sigmoid, or the logits are doubled": bernoulli(0.5 * (1 + logits.tanh())),
         "the distribution function of a Gaussian stands for the sigmoid": bernoulli(
             torch.special.ndtr(logits)
         ),
@@ -111,6 +111,14 @@ def bits_case(checked: str, x: Tensor, logits: Tensor) -> Case:
         "the data are standardized over the rows before they are compared": (
             ((x - x.mean(0)) / x.std(0)).nan_to_num(0.0, 0.0, 0.0) * logits - softness
         ).sum(2),
+        "the logits are reshaped to (N, S, D), which mixes rows and samples": (
+            logsigmoid(signs[:, None] * logits.reshape(len(x), len(logits), -1)).sum(2)
+        ),
+        "the logits are halved": logsigmoid(signs * logits / 2).sum(2),
+        "the sigmoid is multiplied by the data: log Σ x p": (x * p).sum(2).log(),
+        "the logits are standardized over the pixels": (
+            logsigmoid(signs * (logits - logits.mean(2, keepdim=True)) / logits.std(2, keepdim=True)).sum(2)
+        ),
         "1 is subtracted": right - 1,
     }
     for small in (1e-2, 1e-3, 1e-4, 1e-5, 1e-6):
@@ -167,4 +175,4 @@ def bits_that_are_certain(generator):
 def bits_of_one_pixel(generator):
     x, logits = bits(generator, 6, 4)[:, :1], 2 * normal(generator, 1, 6, 1)
     checked = "log p(x | z) of a single pixel and a single sample, in single precision"
-    return single_precision(Case(checked, (x, logits), by_loops(x, logits), degenerate="D = 1"))
+    return not_squeezed(single_precision(Case(checked, (x, logits), by_loops(x, logits), degenerate="D = 1")))

@@ -35,6 +35,21 @@ def batch_case(checked: str, log_likelihood: Tensor, kl: Tensor) -> Case:
         "the log-likelihood is left out: the KL came back": regularizer,
         "this is the loss, −ELBO: the bound itself is asked": -right,
         "the loss has the KL with the wrong sign, too": -(fit + regularizer),
+        "this is the loss, and the samples are summed, with the KL once": regularizer - samples * fit,
+        "this is the loss, and the rows are summed, not averaged": -rows * right,
+        "this is the loss, summed over rows and samples": -samples * rows * right,
+        "this is the loss, and the samples are summed, with the KL for each": -samples * right,
+        "this is the loss, with the sums of log-likelihood and KL": rows * (regularizer - samples * fit),
+        "this is the loss, and the KL is summed over the rows": rows * regularizer - fit,
+        "this is the loss, and the log-likelihood is summed over the rows": regularizer - rows * fit,
+        "this is the loss, and the mean over the rows is missing: one number for the batch is asked": -each,
+        "this is the loss, and the means over samples and rows are missing": -table,
+        "this is the loss without the KL": -fit,
+        "the sums of both are divided by S, where the KL is to be divided by N": rows
+        * (fit - regularizer / samples),
+        "the KL is summed over the rows, and divided by S": fit - rows * regularizer / samples,
+        "it is divided by S where N belongs": rows / samples * right,
+        "it is divided by N where S belongs": samples / rows * fit - regularizer,
         "the samples are summed, not averaged, and the KL counts once: the data weigh S times as much": (
             samples * fit - regularizer
         ),

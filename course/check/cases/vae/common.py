@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from course.check.case import close_pairs
+from course.check.case import Case, close_pairs
 from course.check.compare import difference
 from course.lvm import data
 
@@ -19,13 +20,32 @@ HELD = (
 ONE_FOR_EACH = "one number for each sample and row is asked"
 
 
+SQUEEZED = "the values are right, but a side of length one was squeezed away: it is to stay"
+
+
+def not_squeezed(case: Case) -> Case:
+    """The case with one mistake more: sides of length one are missing."""
+    expected = case.expected
+    squeezed = (
+        tuple(part.squeeze() for part in expected) if isinstance(expected, tuple) else expected.squeeze()
+    )
+    return replace(case, mistakes={**case.mistakes, SQUEEZED: squeezed})
+
+
+def as_losses(values: dict[str, Any]) -> dict[str, Any]:
+    """The values, and the same with the sign of a loss."""
+    losses = {f"{name}; and the sign is wrong, as for a loss": -value for name, value in values.items()}
+    return {**values, **losses}
+
+
 def wrong_sums(each: Tensor) -> dict[str, Tensor]:
     """What comes of the log-probabilities of all pixels, (S, N, D), if they are not summed over the pixels alone."""
     right = each.sum(2)
-    return {
-        "it is averaged over the pixels, not summed: the KL, which is a sum, would weigh D times as much": each.mean(
-            2
-        ),
+    averaged = (
+        "it is averaged over the pixels, not summed: the KL, which is a sum, would weigh D times as much"
+    )
+    sums = {
+        averaged: each.mean(2),
         "the sum over the pixels is missing": each,
         "the sum goes over the rows, not over the pixels": each.sum(1),
         "the sum goes over the samples, not over the pixels": each.sum(0),
@@ -37,10 +57,14 @@ def wrong_sums(each: Tensor) -> dict[str, Tensor]:
         f"it is summed over the rows, too: {ONE_FOR_EACH}": right.sum(1),
         f"it is averaged over samples and rows, too: {ONE_FOR_EACH}": right.mean(),
         f"it is averaged over the samples and summed over the rows, too: {ONE_FOR_EACH}": right.mean(0).sum(),
+        f"it is summed over the samples and averaged over the rows, too: {ONE_FOR_EACH}": right.sum(0).mean(),
         f"it is summed over samples and rows, too: {ONE_FOR_EACH}": right.sum(),
         f"it is averaged over everything, the pixels too: {ONE_FOR_EACH}": each.mean(),
         f"it is averaged over the pixels and the rows: {ONE_FOR_EACH}": each.mean((1, 2)),
         f"it is averaged over the pixels and the samples: {ONE_FOR_EACH}": each.mean((0, 2)),
+    }
+    return {
+        **as_losses(sums),
         "only the first sample counts": right[0],
         "only the last sample counts": right[-1],
         "only the first pixel counts": each[..., 0],

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
-from course.check.cases.vae.common import HELD, digit_means, digits, wrong_sums
+from course.check.cases.vae.common import HELD, digit_means, digits, not_squeezed, wrong_sums
 from course.check.relations import Made
 
 #: The largest of the integers, which begin at 0.
@@ -20,8 +20,8 @@ ROUNDED = (
     "the side where they are small, by erfc or log_ndtr"
 )
 TOO_FAR = (
-    "a probability became 0, though the bins lie within a few deviations of their means: is σ = exp(log_var / 2), is "
-    "the mean subtracted, and are the bins 1 wide?"
+    "a probability is 0 or negative, though the bins lie within a few deviations of the means: is the mean subtracted,"
+    " is σ = exp(log_var / 2), and is the lower end subtracted from the upper?"
 )
 
 
@@ -268,6 +268,17 @@ def wrong_densities(x: Tensor, mean: Tensor, std: Tensor, right: Tensor) -> dict
             )
             - math.log(2)
         ).sum(2),
+        "this is the density at the upper end of the bin, x + ½": (
+            torch.distributions.Normal(mean, std).log_prob((x + 0.5).expand_as(mean)).sum(2)
+        ),
+        "this is the density at x, with the variance for the standard deviation": (
+            torch.distributions.Normal(mean, std.square()).log_prob(x.expand_as(mean)).sum(2)
+        ),
+        "this is a binomial distribution of 16 tosses, with the mean as its logit": (
+            torch.distributions.Binomial(TOP, logits=mean).log_prob(x.expand_as(mean)).sum(2)
+        ),
+        "the squared error, divided by the variance, came back": off.square().sum(2),
+        "half of the squared error, divided by the variance, came back": 0.5 * off.square().sum(2),
         "the squared error came back": (x - mean).square().sum(2),
         "minus the squared error came back": -(x - mean).square().sum(2),
         "minus half of the squared error came back": -0.5 * (x - mean).square().sum(2),
@@ -282,7 +293,6 @@ def wrong_densities(x: Tensor, mean: Tensor, std: Tensor, right: Tensor) -> dict
         "the logarithm is to the base 2: nats are asked": right / math.log(2),
         "the logarithm is to the base 10: nats are asked": right / math.log(10),
         "bits per pixel came back, −log p / (D log 2): log p is asked": -right / (width * math.log(2)),
-        "nats per pixel came back with the sign of a loss": -right / width,
         "log σ is subtracted: that belongs to a density": right - std.log().sum(),
         "log σ² is subtracted: that belongs to a density": right - 2 * std.log().sum(),
         "the probability is divided by the number of integers, 17": right - width * math.log(TOP + 1),
@@ -371,4 +381,5 @@ def pixels_far_off(generator):
 def pixels_in_single_precision(generator):
     x, mean, log_var = (part.float().double() for part in drawn_pixels(generator, 1, 7, 4))
     checked = "log P(x | z) of integers for a single sample, in single precision"
-    return single_precision(Case(checked, (x, mean, log_var), by_loops(x, mean, log_var), degenerate="S = 1"))
+    made = Case(checked, (x, mean, log_var), by_loops(x, mean, log_var), degenerate="S = 1")
+    return not_squeezed(single_precision(made))

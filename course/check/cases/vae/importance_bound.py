@@ -12,7 +12,7 @@ from torch import Tensor
 from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.elbo.common import STAND_IN, UNDERFLOW, extreme, log_mean, slips_of_a_log_mean
 from course.check.cases.making import normal, real, single_precision
-from course.check.cases.vae.common import distinct
+from course.check.cases.vae.common import distinct, not_squeezed
 from course.check.relations import Made
 
 
@@ -214,6 +214,5 @@ def bound_of_a_single_sample(generator):
     """One sample has all, and the bound is its logarithm."""
     log_weights = normal(generator, 1, 5)
     checked = "bound and share of a single sample, in single precision"
-    return single_precision(
-        Case(checked, (log_weights,), (log_weights[0], torch.ones_like(log_weights)), degenerate="S = 1")
-    )
+    right = log_weights[0], torch.ones_like(log_weights)
+    return not_squeezed(single_precision(Case(checked, (log_weights,), right, degenerate="S = 1")))

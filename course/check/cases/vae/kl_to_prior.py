@@ -21,6 +21,11 @@ def prior_case(checked: str, mean: Tensor, log_var: Tensor) -> Case:
     mistakes = {
         **made.mistakes,
         "the sign is wrong: this is −KL, as it stands in the bound": -right,
+        "the sign is wrong, and it is averaged over the data: one number for each row is asked": -right.mean(),
+        "the sign is wrong, and it is summed over the data: one number for each row is asked": -right.sum(),
+        "the sign is wrong, and it is averaged over data and coordinates": -each.mean(),
+        "the sign is wrong, and it is averaged over the M coordinates, not summed": -each.mean(1),
+        "the sign is wrong, and the sum over the M coordinates is missing": -each,
         "the factor ½ is missing": 2 * right,
         "it is halved twice": right / 2,
         "the logarithm is to the base 2: nats are asked": right / math.log(2),
@@ -98,4 +103,6 @@ def kl_of_extreme_rows(generator):
 def kl_of_one_coordinate(generator):
     mean, log_var = normal(generator, 5, 1), uniform(generator, -2, 2, 5, 1)
     checked = "the KL to the prior of a single coordinate, in single precision"
-    return single_precision(quiet(prior_case(checked, mean, log_var)))
+    made = single_precision(quiet(prior_case(checked, mean, log_var)))
+    wrong = {"the single coordinate is squeezed away, and the sum goes over the data": made.expected.sum()}
+    return replace(made, mistakes=wrong)

@@ -26,7 +26,7 @@ Parts = tuple[Tensor, Tensor, Tensor]
 #: What is climbed: one number, of the autoencoder and the batch.
 Objective = Callable[[Any, Tensor], Tensor]
 #: The variance of the decoder's noise, and the rate of the step.
-NOISE_VARIANCE, RATE = 0.6, 0.4
+NOISE_VARIANCE, RATE = 0.6, 0.02
 
 
 def step_by_hand(parts: Parts, x: Tensor, noise: Tensor, rate: float = RATE) -> Parts:
@@ -67,12 +67,12 @@ def drawn_parts(generator: torch.Generator, width: int, latents: int) -> Parts:
     return mean_head, log_var_head, decoder
 
 
-def step_case(checked: str, parts: Parts, x: Tensor, noise: Tensor) -> Case:
+def step_case(checked: str, parts: Parts, x: Tensor, noise: Tensor, rate: float = RATE) -> Case:
     """A step, without its mistakes."""
     samples, rows, latents = noise.shape
     arguments = dict(zip(("mean_head", "log_var_head", "decoder"), parts, strict=True))
-    place = Fixture("linear_vae", {**arguments, "noise_variance": NOISE_VARIANCE, "rate": RATE})
-    right = step_by_hand(parts, x, noise)
+    place = Fixture("linear_vae", {**arguments, "noise_variance": NOISE_VARIANCE, "rate": rate})
+    right = step_by_hand(parts, x, noise, rate)
 
     def added(answer: Any) -> Any:
         return tuple(new - old.to(new.dtype) for new, old in zip(answer, parts, strict=True))
@@ -92,14 +92,39 @@ def with_mistakes(made: Case) -> Case:
     mistakes = {
         name: made.look(climbed(place, objective, x)) for name, objective in wrong_objectives(noise).items()
     }
-    parts, right = made.form, made.expected
-    none = tuple(torch.zeros_like(part) for part in parts)
+    none, right = made.form, made.expected
+    mistakes |= {name: made.look(step) for name, step in several_steps(place, x, noise).items()}
     mistakes |= {
         "the exponential of the bound is climbed, whose slope is all but 0: the bound is a logarithm": none,
         "only the encoder has moved": (right[0], right[1], none[2]),
         "only the encoder's mean has moved": (right[0], none[1], none[2]),
     }
     return replace(made, mistakes=mistakes)
+
+
+def several_steps(place: Fixture, x: Tensor, noise: Tensor) -> dict[str, Any]:
+    """What comes back of the last step, if one step is asked and more are made."""
+
+    def last(*batches: tuple[Tensor, Tensor]) -> Any:
+        vae = fixtures.make(place)
+        return [vae.climb(bound_of(vae, *batch)) for batch in batches][-1]
+
+    rows, samples = range(len(x)), range(len(noise))
+    return {
+        "climb is called twice: one step is asked": last((x, noise), (x, noise)),
+        "climb is called for each row: one step for the batch is asked": last(
+            *((x[n : n + 1], noise[:, n : n + 1]) for n in rows)
+        ),
+        "climb is called for each sample: one step for their mean is asked": last(
+            *((x, noise[s : s + 1]) for s in samples)
+        ),
+    }
+
+
+def bound_of(vae: Any, x: Tensor, noise: Tensor) -> Tensor:
+    mean, log_var = vae.encode(x)
+    fit = vae.log_likelihood(x, mean + (0.5 * log_var).exp() * noise)
+    return (fit.mean(0) - kl_of(mean, log_var)).mean()
 
 
 def kl_of(mean: Tensor, log_var: Tensor) -> Tensor:
@@ -155,7 +180,7 @@ def wrong_samples(noise: Tensor) -> dict[str, Objective]:
         ),
         "log_var is taken to be to the base 10": spread(lambda h: 10 ** (0.5 * h)),
         "log_var is taken to be to the base 2": spread(lambda h: 2 ** (0.5 * h)),
-        "z is the mean of q, without noise: nothing keeps q from being wide or narrow but the KL": sampled(
+        "z is the mean of q: without noise, or averaged over the samples before it is decoded": sampled(
             lambda mean, log_var: mean.expand_as(noise)
         ),
         "the noise itself stands for z: the encoder learns nothing of the data": sampled(
@@ -489,11 +514,11 @@ def step_drawn(generator):
 
 @case(hidden=True)
 def step_of_a_narrow_q(generator):
-    """Deviations of a millionth, as encoders of plain data come to have."""
+    """Deviations of a millionth, as encoders come to have. The step is large, so that float32 can tell what it adds."""
     (mean_head, log_var_head, decoder), x, noise = drawn_step(generator, 6, 11, 8, 4)
     log_var_head[:, -1] = uniform(generator, -32, -26, 4)
     checked = "what a step adds to the parameters where q is narrow"
-    made = step_case(checked, (mean_head, log_var_head, decoder), x, noise)
+    made = step_case(checked, (mean_head, log_var_head, decoder), x, noise, 20 * RATE)
     return replace(
         made,
         expected=in_one_row(made.expected),
@@ -511,7 +536,11 @@ def in_one_row(parts: Any) -> Tensor:
 def step_of_one_coordinate(generator):
     parts, x, noise = drawn_step(generator, 4, 7, 5, 1)
     made = step_case(
-        "what a step adds to the parameters with a single code, in single precision", parts, x, noise
+        "what a step adds to the parameters with a single code, in single precision",
+        parts,
+        x,
+        noise,
+        20 * RATE,
     )
     place = made.arguments[2]
     arguments = {
