@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -17,7 +18,7 @@ from torch import Tensor
 
 from course.check import fixtures
 from course.check.case import LOST_AT_EXTREMES, Case, case
-from course.check.cases.making import normal, single_precision, uniform
+from course.check.cases.making import Later, normal, single_precision, uniform
 from course.check.cases.vae.common import HELD
 from course.check.relations import Made
 from course.check.values import Fixture
@@ -88,6 +89,10 @@ def climbed(place: Fixture, objective: Objective, x: Tensor) -> Any:
 
 
 def with_mistakes(made: Case) -> Case:
+    return replace(made, mistakes=Later(partial(mistakes_of, made)))
+
+
+def mistakes_of(made: Case) -> dict[str, Any]:
     x, noise, place = made.arguments
     mistakes = {
         name: made.look(climbed(place, objective, x)) for name, objective in wrong_objectives(noise).items()
@@ -99,7 +104,7 @@ def with_mistakes(made: Case) -> Case:
         "only the encoder has moved": (right[0], right[1], none[2]),
         "only the encoder's mean has moved": (right[0], none[1], none[2]),
     }
-    return replace(made, mistakes=mistakes)
+    return mistakes
 
 
 def several_steps(place: Fixture, x: Tensor, noise: Tensor) -> dict[str, Any]:
