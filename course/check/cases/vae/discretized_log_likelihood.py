@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -94,7 +95,7 @@ def logs(
 def wrong_bins(x: Tensor, mean: Tensor, std: Tensor) -> dict[str, Tensor]:
     inf = math.inf
 
-    def told(**bins: float) -> Tensor:
+    def told(**bins: Any) -> Tensor:
         return logs(x, mean, std, **bins).sum(2)
 
     def log_mass(lower: Tensor, upper: Tensor) -> Tensor:
