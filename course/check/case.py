@@ -57,7 +57,7 @@ class Case:
     checked: str
     arguments: tuple[Any, ...]
     expected: Any = None
-    mistakes: dict[str, Any] = field(default_factory=dict)
+    mistakes: Mapping[str, Any] = field(default_factory=dict)
     look: Callable[[Any], Any] = lambda value: value
     tolerance: float | None = None
     loss_in_single_precision: float = LOST

@@ -165,3 +165,58 @@ def gaussian_bound(means: Any, precision: Any, log_evidence: Any) -> Callable[..
         return highest - 0.5 * (quadratic - log_var.sum(1))
 
     return elbo
+
+
+@register
+def linear_vae(
+    mean_head: Any, log_var_head: Any, decoder: Any, noise_variance: float, rate: float
+) -> LinearVAE:
+    """A `LinearVAE` with these weights, of which the last column of each is what does not depend on the input."""
+    return LinearVAE((mean_head, log_var_head, decoder), noise_variance, rate)
+
+
+class LinearVAE:
+    """A variational autoencoder without bends, with its optimizer.
+
+    The encoder's q(z | x) has the mean A x + a and the log-variances B x + b, the decoder says
+    N(W z + c, noise_variance · I).
+
+    parts: (A, a), (B, b) and (W, c), each a matrix with its offset as the last column: (M, D + 1) twice, (D, M + 1).
+    """
+
+    def __init__(self, parts: tuple[Any, Any, Any], noise_variance: float, rate: float) -> None:
+        self._parts = tuple(part.detach().clone().requires_grad_() for part in parts)
+        self._noise_variance, self._rate = noise_variance, rate
+
+    def encode(self, x: Any) -> tuple[Any, Any]:
+        """Mean and log-variance of q(z | x_n), (N, M) each, for x (N, D)."""
+        mean_head, log_var_head, _ = self._parts
+        return _affine(mean_head, x), _affine(log_var_head, x)
+
+    def log_likelihood(self, x: Any, z: Any) -> Any:
+        """log p(x_n | z_sn), (S, N), for x (N, D) and z (S, N, M)."""
+        fit = (x - _affine(self._parts[2], z)).square() / self._noise_variance
+        return -0.5 * (fit + math.log(2 * math.pi * self._noise_variance)).sum(-1)
+
+    def climb(self, bound: Any) -> tuple[Any, ...]:
+        """Make a step of gradient ascent on one number, and return the new parts."""
+        if not isinstance(bound, torch.Tensor) or bound.numel() != 1:
+            kind = (
+                f"the shape {tuple(bound.shape)}" if isinstance(bound, torch.Tensor) else type(bound).__name__
+            )
+            raise ValueError(f"climb takes one number, the bound of the batch, as a tensor; it got {kind}")
+        if not bound.requires_grad:
+            raise ValueError(
+                "climb cannot differentiate this: it does not depend on encode and log_likelihood any more"
+            )
+        slopes = torch.autograd.grad(bound.sum(), self._parts, allow_unused=True)
+        self._parts = tuple(
+            (part.detach() + (0 if slope is None else self._rate * slope)).requires_grad_()
+            for part, slope in zip(self._parts, slopes, strict=True)
+        )
+        return tuple(part.detach().clone() for part in self._parts)
+
+
+def _affine(part: Any, at: Any) -> Any:
+    """The matrix times each row, plus the last column."""
+    return at @ part[:, :-1].T + part[:, -1]

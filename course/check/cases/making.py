@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -30,6 +32,26 @@ def block(value: Any) -> Tensor:
     if found is None:
         raise TypeError(f"no numbers: {value!r:.80}")
     return found
+
+
+class Later(Mapping[str, Any]):
+    """Mistakes that are computed when they are first looked at: many are dear, and for a right answer nobody looks."""
+
+    def __init__(self, compute: Callable[[], dict[str, Any]]) -> None:
+        self._compute = compute
+
+    @cached_property
+    def _values(self) -> dict[str, Any]:
+        return self._compute()
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def first(pair: Any) -> Any:

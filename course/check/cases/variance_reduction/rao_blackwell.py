@@ -11,7 +11,7 @@ from torch import Tensor
 
 from course.check import fixtures
 from course.check.case import Case, case
-from course.check.cases.making import normal, real, single_precision, uniform
+from course.check.cases.making import normal, real, single_precision, uniform, without
 from course.check.cases.variance_reduction.common import bits, digits_network
 from course.check.relations import Made
 from course.check.values import Fixture
@@ -257,10 +257,8 @@ def bit_of_a_digit(generator):
 def bit_at_the_beginning(generator):
     """The first bit: i = 0 is no truth value."""
     made = bit_case("the estimates for the first bit", *drawn(generator, 8, 4, 0))
-    last = made.mistakes.pop(BEFORE)
-    return replace(
-        made, mistakes={**made.mistakes, "the last bit is averaged out: i = 0 is the first one": last}
-    )
+    last = {"the last bit is averaged out: i = 0 is the first one": made.mistakes[BEFORE]}
+    return replace(made, mistakes={**without(made, BEFORE).mistakes, **last})
 
 
 @case(hidden=True)

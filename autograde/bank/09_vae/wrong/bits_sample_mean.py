@@ -1,0 +1,11 @@
+"""Averaged over the samples."""
+
+import torch
+
+loses = ["check-bernoulli_log_likelihood", "hidden-bernoulli_log_likelihood"]
+mistake = "averaged over the samples, too"
+
+
+def bernoulli_log_likelihood(x, logits):
+    each = torch.nn.functional.logsigmoid((2 * x - 1) * logits)
+    return each.sum(-1).mean(0)

@@ -1,0 +1,11 @@
+"""Halved."""
+
+import torch
+
+loses = ["check-active_directions", "hidden-active_directions"]
+mistake = "the variance is halved"
+
+
+def active_directions(eigenvalues, noise_var):
+    live = eigenvalues > noise_var
+    return torch.clamp(noise_var / eigenvalues, max=1) / 2, live

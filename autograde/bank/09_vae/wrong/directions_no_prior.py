@@ -1,0 +1,11 @@
+"""The prior is missing."""
+
+import torch
+
+loses = ["check-active_directions", "hidden-active_directions"]
+mistake = "the prior's precision is missing"
+
+
+def active_directions(eigenvalues, noise_var):
+    live = eigenvalues > noise_var
+    return torch.where(live, noise_var / (eigenvalues - noise_var), 1.0), live

@@ -1,0 +1,11 @@
+"""The deviation."""
+
+import torch
+
+loses = ["check-active_directions", "hidden-active_directions"]
+mistake = "the standard deviation, the root"
+
+
+def active_directions(eigenvalues, noise_var):
+    live = eigenvalues > noise_var
+    return torch.clamp(noise_var / eigenvalues, max=1).sqrt(), live

@@ -1,0 +1,8 @@
+"""+ log σ²."""
+
+loses = ["check-kl_to_prior", "hidden-kl_to_prior"]
+mistake = "-log σ² has the wrong sign"
+
+
+def kl_to_prior(mean, log_var):
+    return (0.5 * (log_var.exp() - 1 + log_var + mean.square())).sum(1)

@@ -1,0 +1,8 @@
+"""As a distance."""
+
+loses = ["check-kl_to_prior", "hidden-kl_to_prior"]
+mistake = "the root came back"
+
+
+def kl_to_prior(mean, log_var):
+    return (0.5 * (log_var.exp() - 1 - log_var + mean.square())).sum(1).sqrt()

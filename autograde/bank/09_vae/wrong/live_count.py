@@ -1,0 +1,11 @@
+"""Their number."""
+
+import torch
+
+loses = ["check-active_directions", "hidden-active_directions"]
+mistake = "the number of live directions"
+
+
+def active_directions(eigenvalues, noise_var):
+    variances = torch.clamp(noise_var / eigenvalues, max=1)
+    return variances, (eigenvalues > noise_var).sum()

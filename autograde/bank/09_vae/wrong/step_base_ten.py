@@ -1,0 +1,11 @@
+"""To the base 10."""
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "to the base 10"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + 10 ** (0.5 * log_var) * noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((vae.log_likelihood(x, z).mean(0) - kl).mean())

@@ -1,0 +1,13 @@
+"""log σ² is missing."""
+
+import torch
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "−log σ² is missing"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + torch.exp(0.5 * log_var) * noise
+    kl = 0.5 * (log_var.exp() - 1 + mean.square()).sum(1)
+    return vae.climb((vae.log_likelihood(x, z).mean(0) - kl).mean())

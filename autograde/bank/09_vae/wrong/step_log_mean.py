@@ -1,0 +1,13 @@
+"""The likelihoods are averaged inside of the logarithm."""
+
+import torch
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "averaged inside of the logarithm"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + torch.exp(0.5 * log_var) * noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((torch.logsumexp(vae.log_likelihood(x, z), 0) - kl).mean())

@@ -1,0 +1,13 @@
+"""A loss is handed to climb."""
+
+import torch
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "goes downhill"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + torch.exp(0.5 * log_var) * noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((kl - vae.log_likelihood(x, z).mean(0)).mean())

@@ -1,0 +1,12 @@
+"""No KL."""
+
+import torch
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "the KL is left out"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + torch.exp(0.5 * log_var) * noise
+    return vae.climb(vae.log_likelihood(x, z).mean())

@@ -1,0 +1,11 @@
+"""σ is missing."""
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "σ is missing in z"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((vae.log_likelihood(x, z).mean(0) - kl).mean())

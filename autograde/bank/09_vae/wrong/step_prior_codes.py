@@ -1,0 +1,11 @@
+"""The noise as z."""
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "the noise itself stands for z"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((vae.log_likelihood(x, z).mean(0) - kl).mean())

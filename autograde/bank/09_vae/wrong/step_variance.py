@@ -1,0 +1,13 @@
+"""The variance as σ."""
+
+import torch
+
+loses = ["check-train_step", "hidden-train_step"]
+mistake = "the variance is used as the standard deviation"
+
+
+def train_step(x, noise, vae):
+    mean, log_var = vae.encode(x)
+    z = mean + torch.exp(log_var) * noise
+    kl = 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(1)
+    return vae.climb((vae.log_likelihood(x, z).mean(0) - kl).mean())

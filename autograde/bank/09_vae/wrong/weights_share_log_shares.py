@@ -1,0 +1,11 @@
+"""The logarithms of the shares."""
+
+import math
+
+loses = ["check-importance_bound", "hidden-importance_bound"]
+mistake = "the logarithms of the shares"
+
+
+def importance_bound(log_weights):
+    bound = log_weights.logsumexp(0) - math.log(len(log_weights))
+    return bound, log_weights.log_softmax(0)

@@ -1,0 +1,11 @@
+"""The other sign."""
+
+import math
+
+loses = ["check-importance_bound", "hidden-importance_bound"]
+mistake = "the sign is wrong"
+
+
+def importance_bound(log_weights):
+    bound = log_weights.logsumexp(0) - math.log(len(log_weights))
+    return bound, -log_weights.softmax(0)

@@ -1,0 +1,11 @@
+"""Squared."""
+
+import math
+
+loses = ["check-importance_bound", "hidden-importance_bound"]
+mistake = "the squares of the shares"
+
+
+def importance_bound(log_weights):
+    bound = log_weights.logsumexp(0) - math.log(len(log_weights))
+    return bound, log_weights.softmax(0).square()

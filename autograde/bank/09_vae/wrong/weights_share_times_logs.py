@@ -1,0 +1,11 @@
+"""Share times logarithm."""
+
+import math
+
+loses = ["check-importance_bound", "hidden-importance_bound"]
+mistake = "multiplied by the logarithms"
+
+
+def importance_bound(log_weights):
+    bound = log_weights.logsumexp(0) - math.log(len(log_weights))
+    return bound, log_weights.softmax(0) * log_weights
