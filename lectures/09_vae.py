@@ -937,7 +937,7 @@ def walk(z1, z2):
     return view.code_walk(codes, train_labels, (z1, z2), shown, names, (8, 8), most=16)
 
 
-places = [0.0, -2.0, -1.5, -1.0, -0.5, 0.5, 1.0, 1.5, 2.0]
+places = [0.0, -1.8, -1.2, -0.6, 0.6, 1.2, 1.8]
 view.Explore(walk, alt="A walk through the plane of codes", z1=places, z2=places)
 
 # %% [markdown]

@@ -72,7 +72,9 @@ def code_plane(
         for center, width, label in zip(centers, widths, labels, strict=True):
             hue = colour(kinds.index(label))
             left.add_artist(Ellipse(center, *(2 * width), facecolor=hue, alpha=0.25, edgecolor="none"))
-            left.text(*center, label, color=hue, fontsize=9, ha="center", va="center", clip_on=True)
+            left.text(
+                center[0], center[1], label, color=hue, fontsize=9, ha="center", va="center", clip_on=True
+            )
         right.imshow(mosaic, cmap="Greys", extent=(-reach, reach, -reach, reach))
         for axis, name in ((left, "codes of data"), (right, "decoded")):
             axis.set(title=name, xlabel=AXIS_NAMES[0], ylabel=AXIS_NAMES[1], aspect="equal")
@@ -152,4 +154,14 @@ def draw_groups(axis: Axes, points: np.ndarray, labels: np.ndarray) -> None:
     frame = {"facecolor": "white", "alpha": 0.75, "linewidth": 0, "pad": 1}
     for label in sorted(set(labels.tolist())):
         middle = np.median(points[labels == label], 0)
-        axis.text(*middle, label, size=13, weight="bold", color=INK, ha="center", va="center", bbox=frame)
+        axis.text(
+            middle[0],
+            middle[1],
+            label,
+            size=13,
+            weight="bold",
+            color=INK,
+            ha="center",
+            va="center",
+            bbox=frame,
+        )
