@@ -498,8 +498,9 @@ except NotImplementedError:
 
 # %% [markdown]
 # Is it a good model? On images that it has not seen, the likelihood of integers (task 2) makes the weights, the bound
-# of task 5 puts 50 samples together, and bits per pixel compare it with others: 2.43 are needed if each pixel by itself
-# has a table of 17 probabilities. **Think first:** by how much will the ELBO of the same samples be worse?
+# of task 5 puts 50 samples together, and bits per pixel compare it with others: 2.42 are needed if each pixel by itself
+# has a table of 17 probabilities (counted in the training images, with one more of each). **Think first:** by how much
+# will the ELBO of the same samples be worse?
 
 # %%
 try:

@@ -329,3 +329,11 @@ def test_pytorchs_own_distribution_function_loses_its_tail():
     assert torch.distributions.Normal(0.0, 1.0).cdf(t) == 0
     assert torch.special.ndtr(t) == 0
     assert 0.5 * torch.erfc(-t / math.sqrt(2)) == pytest.approx(torch.special.log_ndtr(t).exp().item())
+
+
+def test_a_table_for_each_pixel_needs_the_bits_that_the_text_says():
+    order = torch.randperm(1797, generator=torch.Generator().manual_seed(9))
+    train, test = digits()[order[:1437]], digits()[order[1437:]]
+    counts = torch.stack([(train == k).sum(0) for k in range(17)]) + 1.0
+    log_p = (counts / counts.sum(0)).log().gather(0, test.long())
+    assert -log_p.mean().item() / math.log(2) == pytest.approx(2.42, abs=0.005)

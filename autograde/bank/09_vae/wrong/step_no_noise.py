@@ -1,7 +1,7 @@
 """No noise."""
 
 loses = ["check-train_step", "hidden-train_step"]
-mistake = "z is the mean of q, without noise"
+mistake = "z is the mean of q: without noise"
 
 
 def train_step(x, noise, vae):
