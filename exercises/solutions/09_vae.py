@@ -269,11 +269,11 @@ check.close(bound, "bound_far_below_zero", "bound_of_one_row")
 # [Lecture: Many samples, a tighter bound](../lectures/09_vae.ipynb#cell-id=many-samples-a-tighter-bound)
 #
 # The weights $w_s = p(x, z_s) / q(z_s \mid x)$ have the mean $p(x)$. The average of their logarithms estimates the
-# ELBO; the logarithm of their average estimates a bound that is nearer to $\log p(x)$ the more samples there are (Burda
-# et al., 2016),
+# ELBO; the logarithm of their average estimates a bound that is nearer to $\log p(x)$ the more samples there are, the
+# one of Burda, Grosse and Salakhutdinov (2016),
 #
-# $$L_S = \mathbb{E}\Big[\log \frac1S \sum_{s=1}^S w_s\Big], \qquad
-# \mathrm{ELBO} = L_1 \le L_2 \le \dots \le \log p(x).$$
+# $$\mathcal B_S = \mathbb{E}\Big[\log \frac1S \sum_{s=1}^S w_s\Big], \qquad
+# \mathrm{ELBO} = \mathcal B_1 \le \mathcal B_2 \le \dots \le \log p(x).$$
 #
 # Return this logarithm for each row. **Derive**, and return as well: if $\log w_s$ moves a little, how much does the
 # logarithm move? These derivatives are the **shares** with which the samples of a row enter the gradient of the bound.
