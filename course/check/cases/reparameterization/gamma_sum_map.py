@@ -17,6 +17,7 @@ from course.check.cases.reparameterization.common import forced, gathered, part
 from course.check.cases.reparameterization.inverse_cdf import rates
 from course.check.relations import Made
 
+CLAMPED = "u is held away from 0 and 1 by a clamp or an epsilon, or was rounded to them: it lies within (0, 1) already"
 PRODUCT = "the product of the u is less than the least number of a computer: sum their logarithms"
 
 
@@ -45,6 +46,51 @@ def sizes_of(u: Tensor) -> Made:
     return Made(sizes=dict(zip(("S", "N", "K"), u.shape, strict=True)))
 
 
+def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
+    """What depends on which of the u stand where, so that −log u and −log(1 − u) differ; for the Gamma variable."""
+    found = {}
+    for way, draws in {"": -u.log(), " (by 1 − u)": -torch.log1p(-u)}.items():
+        first = draws[..., :shape]
+        wrong = {
+            "the last a draws are summed: the first a are asked": draws[..., -shape:].sum(2) / rate,
+            "one draw too few is summed": draws[..., : shape - 1].sum(2) / rate,
+            "one draw too many is summed": draws[..., : shape + 1].sum(2) / rate,
+            "the sum begins at the second draw": draws[..., 1 : shape + 1].sum(2) / rate,
+            "a times one draw: the a draws are independent": shape * draws[..., 0] / rate,
+            "a times the last draw: the a draws are independent": shape * draws[..., shape - 1] / rate,
+            "the first draw alone came back": draws[..., 0] / rate,
+            "the draw number a alone came back": draws[..., shape] / rate,
+            "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
+            "all draws came back: the sum of the first a is asked": draws / rate[:, None],
+            "running sums came back: the last of them is asked": first.cumsum(2) / rate[:, None],
+        }
+        found |= {f"{name}{way}": value for name, value in wrong.items()}
+    return found
+
+
+def shares_in_order(u: Tensor, shape: int) -> dict[str, Tensor]:
+    """The same for the Beta variable."""
+    found = {}
+    for way, draws in {"": -u.log(), " (by 1 − u)": -torch.log1p(-u)}.items():
+        first, total = draws[..., :shape].sum(2), draws.sum(2)
+        wrong = {
+            "one draw too few is in the first part": draws[..., : shape - 1].sum(2) / total,
+            "one draw too many is in the first part": draws[..., : shape + 1].sum(2) / total,
+            "the first draw is left out of all": draws[..., 1:shape].sum(2) / draws[..., 1:].sum(2),
+            "the second part begins one too late": first / (first + draws[..., shape + 1 :].sum(2)),
+            "the second part begins one too early: a draw is in both": first
+            / (first + draws[..., shape - 1 :].sum(2)),
+            "the share of the first draw came back": draws[..., 0] / total,
+            "the share of the last a draws came back": draws[..., -shape:].sum(2) / total,
+            "the draws are not summed: one share for each sample and row is asked": draws[..., :shape]
+            / total[..., None],
+            "the shares of all draws came back: those of the first a are summed": draws / total[..., None],
+            "running shares came back": draws[..., :shape].cumsum(2) / total[..., None],
+        }
+        found |= {f"{name}{way}": value for name, value in wrong.items()}
+    return found
+
+
 def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
     right, share = by_python(u, shape, rate)
     draws = -u.log()
@@ -60,17 +106,9 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the rate divides once for each summand, multiplied: λᵃ": first.sum(2) / rate**shape,
         "all K draws are summed: the first a are asked": all_of_them / rate,
         "the draws after the first a are summed: the first a are asked": draws[..., shape:].sum(2) / rate,
-        "the last a draws are summed: the first a are asked": draws[..., -shape:].sum(2) / rate,
-        "one draw too few is summed": draws[..., : shape - 1].sum(2) / rate,
-        "one draw too many is summed": draws[..., : shape + 1].sum(2) / rate,
-        "the sum begins at the second draw": draws[..., 1 : shape + 1].sum(2) / rate,
         "the draws are averaged, not summed": right / shape,
         "the draws are averaged, not summed, and it is multiplied by the rate": first.mean(2) * rate,
         "the sum is divided by K": right / u.shape[2],
-        "a times one draw: the a draws are independent": shape * draws[..., 0] / rate,
-        "a times the last draw: the a draws are independent": shape * draws[..., shape - 1] / rate,
-        "the first draw alone came back": draws[..., 0] / rate,
-        "the draw number a alone came back": draws[..., shape] / rate,
         "the largest draw came back, not the sum": first.amax(2) / rate,
         "the least draw came back, not the sum": first.amin(2) / rate,
         "the draws are multiplied, not summed": first.prod(2) / rate,
@@ -98,14 +136,13 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the exponential of the sum came back": u[..., :shape].prod(2),
         "one rate, that of the first row, serves all": first.sum(2) / rate[0],
         "one rate, the average over the rows, serves all": first.sum(2) / rate.mean(),
-        "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
-        "running sums came back: the last of them is asked": first.cumsum(2) / rate[:, None],
         "chi squared: the draws are doubled": 2 * first.sum(2),
         "the logarithms are to the base 2": right / math.log(2),
         "the logarithms are to the base 10": right / math.log(10),
         "the Beta variable stands in the place of the Gamma variable": share,
         "it is multiplied by the share: this is its square over all": right * share,
         "samples and rows are exchanged: (S, N) is asked": right.T,
+        **in_order(u, shape, rate),
         **gathered(right, {"samples": 0, "rows": 1}),
         **forced(right),
     }
@@ -159,14 +196,6 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "1 is added below: first / (1 + first)": z / (1 + z),
         "1 is added below, without the rate": first / (1 + first),
         "1 is added below: first / (1 + second)": z / (1 + rest / rate),
-        "one draw too few is in the first part": draws[..., : shape - 1].sum(2) / total,
-        "one draw too many is in the first part": draws[..., : shape + 1].sum(2) / total,
-        "the first draw is left out of all": draws[..., 1:shape].sum(2) / draws[..., 1:].sum(2),
-        "the second part begins one too late": first / (first + draws[..., shape + 1 :].sum(2)),
-        "the second part begins one too early: a draw is in both": first
-        / (first + draws[..., shape - 1 :].sum(2)),
-        "the share of the first draw came back": draws[..., 0] / total,
-        "the share of the last a draws came back": draws[..., -shape:].sum(2) / total,
         "the largest draw's share came back": draws.amax(2) / total,
         "the sum of all draws of all samples divides": first / total.sum(0),
         "the sum of all draws of all rows divides": first / total.sum(1, keepdim=True),
@@ -175,13 +204,10 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the second part has rate 2": first / (first + rest / 2),
         "it is halved": right / 2,
         "it is doubled": 2 * right,
-        "the draws are not summed: one share for each sample and row is asked": draws[..., :shape]
-        / total[..., None],
-        "the shares of all draws came back: those of the first a are summed": draws / total[..., None],
-        "running shares came back": draws[..., :shape].cumsum(2) / total[..., None],
         "the logarithm of the share came back": right.log(),
         "the log-odds came back: their sigmoid is the share": first.log() - rest.log(),
         "samples and rows are exchanged: (S, N) is asked": right.T,
+        **shares_in_order(u, shape),
         **gathered(right, {"samples": 0, "rows": 1}),
         **{name: value for name, value in forced(right).items() if "cut off" not in name},
     }
@@ -242,9 +268,22 @@ def gamma_of_shape_one(generator):
     """A single draw in the first part: z is exponential, and its u is ½."""
     arguments = drawn(generator, 5, 1, 1, 3)
     right = torch.stack(by_python(*arguments))
-    checked = "both variables for shape 1 and a single row, in single precision"
+    checked = "both variables for shape one and a single row, in single precision"
     made = Case(checked, arguments, right, look=both_parts, degenerate="N = 1")
     return single_precision(quiet(made))
+
+
+@case(hidden=True)
+def gamma_of_ends(generator):
+    """Uniform numbers within a millionth of 0 and of 1, all exact in single precision."""
+    near = 2.0 ** -torch.randint(20, 23, (6, 4, 2), generator=generator).double()
+    ends = torch.stack([near, 1 - near], 3).flatten(2)
+    u, shape, rate = torch.cat([ends, balanced(generator, 6, 4, 4)], 2), 2, rates(generator, 4)
+    right = torch.stack(by_python(u, shape, rate))
+    made = Made(sizes={"S": 6, "N": 4, "K": 8}, otherwise=CLAMPED, not_finite=CLAMPED)
+    return Case(
+        "both variables where u is near zero and one", (u, shape, rate), right, look=both_parts, made=made
+    )
 
 
 @case(hidden=True)

@@ -70,6 +70,8 @@ def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
         + times(tril / tril.norm(dim=2, keepdim=True), noise),
         "the columns of L have been scaled to length 1": mean
         + times(tril / tril.norm(dim=1, keepdim=True), noise),
+        "0.001 is added to the diagonal of L": mean + step + 1e-3 * noise,
+        "0.01 is added to the diagonal of L": mean + step + 1e-2 * noise,
         "L is divided by its diagonal": mean + times(tril / diagonal[:, :, None], noise),
         "ε is multiplied by the sums of L's rows: it is a matrix product": mean + tril.sum(2) * noise,
         "ε is multiplied by the sums of L's columns: it is a matrix product": mean + tril.sum(1) * noise,
@@ -155,7 +157,7 @@ def map_of_more_rows_than_samples(generator):
     """As many samples as coordinates, so that a wrong broadcast goes through; and one-hot noise shows L's columns."""
     _, mean, tril = drawn(generator, 4, 7, 4)
     noise = torch.eye(4, dtype=torch.float64)[:, None].expand(4, 7, 4).clone()
-    made = map_case("z of noise that is 1 in one coordinate and 0 in the others", noise, mean, tril)
+    made = map_case("z of noise that is one in one coordinate and zero in the others", noise, mean, tril)
     return replace(made, mistakes={}, degenerate="S = M, and most of the noise is 0")
 
 

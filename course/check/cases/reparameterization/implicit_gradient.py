@@ -52,6 +52,8 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
             -slope * dF_dphi / p.mean()
         ).mean(0),
         "the average density divides, and the minus is missing": (slope * dF_dphi / p.mean()).mean(0),
+        "0.001 is added to the density": (-slope * dF_dphi / (p + 1e-3)).mean(0),
+        "0.01 is added to the density": (-slope * dF_dphi / (p + 1e-2)).mean(0),
         "the densities are normalized over the samples first": (-slope * dF_dphi / shares[:, None]).mean(0),
         "the velocity is upside down: −p / (∂F/∂φ)": (-slope * p / dF_dphi).mean(0),
         "the velocity is upside down, and has no minus: p / (∂F/∂φ)": (slope * p / dF_dphi).mean(0),
@@ -66,7 +68,7 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         "the derivative of log p multiplies: ∂F/∂φ times f′ divided by p, as a score": (
             slope * (dF_dphi + velocity)
         ).mean(0),
-        "the velocity counts twice, once with each sign, and cancels: 0": torch.zeros_like(right),
+        "zeros came back: F(z) = u does not change along the path, but z moves": torch.zeros_like(right),
         "f′ and velocity are averaged singly, before the product": slope.mean(0) * velocity.mean(0),
         "f′ and velocity are averaged singly, before the product, and the minus is missing": (
             -slope.mean(0) * velocity.mean(0)
@@ -116,9 +118,12 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
 def drawn(generator: torch.Generator, samples: int, parameters: int) -> tuple[Tensor, Tensor, Tensor]:
     """Numbers of both signs and away from zero: densities below one."""
     signs = 1.0 - 2.0 * (torch.rand(samples, parameters, generator=generator) < 0.3)
+    signs[0], signs[1] = 1.0, -1.0
     dF_dphi = signs * uniform(generator, 0.1, 0.6, samples, parameters)
     density = uniform(generator, 0.1, 0.7, samples)
-    return dF_dphi, density, normal(generator, samples) + 1.0
+    df_dz = normal(generator, samples) + 1.0
+    df_dz[2], df_dz[3] = uniform(generator, -1.5, -0.5, 1), uniform(generator, 0.5, 1.5, 1)
+    return dF_dphi, density, df_dz
 
 
 @case()

@@ -60,8 +60,8 @@ def wrong_slopes(
         + noise / variance,
         "ε is divided by σ² (or log_var is taken for log σ), and has the wrong sign": g - noise / variance,
         "ε is divided by σ³, or z − μ by σ⁴: log_var is no log σ": g + noise / std**3,
-        "ε is divided by log_var: that is the logarithm of σ²": g + noise / log_var,
-        "z − μ is divided by log_var: that is the logarithm of σ²": g + (z - mean) / log_var,
+        "ε is divided by log_var, as if it were σ: it is the logarithm of σ²": g + noise / log_var,
+        "z − μ is divided by log_var, as if it were σ²: it is the logarithm of σ²": g + (z - mean) / log_var,
         "z − μ is divided by log_var, which is taken for σ": g + (z - mean) / log_var.square(),
         "ε is divided by the root of σ": g + noise / std.sqrt(),
         "ε is multiplied by σ²": g + noise * variance,
@@ -81,6 +81,7 @@ def wrong_slopes(
         "the sizes of ε count without their signs": g + noise.abs() / std,
         "one σ, the average over the coordinates, divides": g + noise / std.mean(1, keepdim=True),
         "one σ, the average over the rows, divides": g + noise / std.mean(0),
+        "0.001 is added to σ": g + noise / (std + 1e-3),
         "∇_z log p is averaged over the samples: each sample has its own": g.mean(0) + noise / std,
         "ε is standardized over the samples": g + (noise - noise.mean(0)) / noise.std(0) / std,
         "∇_z log p is cut off at −1 and 1": g.clamp(-1, 1) + noise / std,
@@ -95,7 +96,8 @@ def mean_case(checked: str, problem: Problem) -> Case:
     score, both = noise / std, torch.stack([by_mean, by_log_var])
     mistakes = {
         "the Stein score of q is left out: this is ∇_z log p alone, which is the total derivative": g,
-        "the score of q is added: the term at fixed z is to be left out": by_mean + score,
+        "the Stein score counts twice, or the score of q is added: the term at fixed z is to be left out": by_mean
+        + score,
         **{
             name: value
             for name, value in wrong_slopes(*problem).items()

@@ -140,7 +140,7 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "the estimate's mean 2σ is subtracted, not its square": 4 * q + 12 * v - 2 * sigma,
         "the square of the mean is added: it is subtracted": 4 * q + 16 * v + 0,
         "(z − k) and ε are taken as independent: E[(z − k)²] E[ε²] times 4": 4 * q + 4 * v + 0,
-        "the products of the variances is taken: Var(z − k) Var(ε)": 4 * v,
+        "the variance by μ stands in the place of that by σ (or Var(z − k) Var(ε) is taken)": 4 * v,
         "this is the variance of f itself, not of its derivative": 4 * q * v + 2 * v.square(),
         "this is the variance of f′ squared times ε²": 16 * q * v,
         "this is the variance of the score-function estimate": 2 * q.square() / v + 60 * q + 74 * v,

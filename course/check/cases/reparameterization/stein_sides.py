@@ -192,6 +192,7 @@ def drawn(generator: torch.Generator, points: int, functions: int) -> Problem:
     boundary = signs * uniform(generator, 0.3, 1.2, functions)
     dlogp = normal(generator, points)
     dlogp = torch.where(dlogp.abs() < 0.1, 0.4, dlogp)
+    dlogp[0], dlogp[1] = uniform(generator, -1.5, -0.5, 1), uniform(generator, 0.5, 1.5, 1)
     return (
         1 + normal(generator, points, functions),
         normal(generator, points, functions) - 0.5,
