@@ -116,7 +116,7 @@ def gaussian_map(noise, mean, tril):
 
 
 # %% nbgrader={"grade_id": "check-gaussian_map", "grade": true, "points": 2}
-check.close(gaussian_map, "map_of_six_samples")
+check.close(gaussian_map, "map_of_seven_samples")
 
 # %% nbgrader={"grade_id": "hidden-gaussian_map", "grade": true, "points": 1}
 # Out of sight: other sizes, one-hot noise, extreme scales, a single row in one dimension, float32.

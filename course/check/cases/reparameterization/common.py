@@ -7,7 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
-from course.check.compare import numbers
+from course.check.compare import difference, numbers
 
 #: What is said of a wrong answer that only a case with extreme numbers shows.
 HELD = "something small is added for safety (an epsilon), or a clamp holds the numbers: leave it out"
@@ -46,3 +46,12 @@ def forced(right: Tensor, axis: int = 0) -> dict[str, Tensor]:
         "the result is cut off at −1 and 1": right.clamp(-1, 1),
         "the result went through tanh": right.tanh(),
     }
+
+
+def with_minus(mistakes: dict[str, Tensor], right: Tensor, words: str) -> dict[str, Tensor]:
+    """The mistakes, and each once more with the other sign, where that is not another of them."""
+    known, found = [right, *mistakes.values()], dict(mistakes)
+    for name, value in mistakes.items():
+        if not any(difference(-value, other, tolerance=1e-4) is None for other in known):
+            found[f"{name}; and {words}"] = -value
+    return found

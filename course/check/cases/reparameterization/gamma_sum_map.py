@@ -63,6 +63,8 @@ def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
             "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
             "all draws came back: the sum of the first a is asked": draws / rate[:, None],
             "running sums came back: the last of them is asked": first.cumsum(2) / rate[:, None],
+            "the sum runs over the first a samples, not over the first a of K numbers": draws[:shape].sum(0)
+            / rate[:, None],
         }
         found |= {f"{name}{way}": value for name, value in wrong.items()}
     return found
@@ -132,6 +134,8 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the shape divides by the rate: this is the mean a / λ": (shape / rate).expand_as(right),
         "this is the mean a λ": (shape * rate).expand_as(right),
         "the mean is subtracted": right - shape / rate,
+        "the variable is standardized, by its mean and deviation": (right * rate - shape) / math.sqrt(shape),
+        "the u are held within 0.1 and 0.9": -u.clamp(0.1, 0.9)[..., :shape].log().sum(2) / rate,
         "the shape divides, the rate does not": first.sum(2) / shape,
         "the exponential of the sum came back": u[..., :shape].prod(2),
         "one rate, that of the first row, serves all": first.sum(2) / rate[0],

@@ -72,6 +72,14 @@ def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
         + times(tril / tril.norm(dim=1, keepdim=True), noise),
         "0.001 is added to the diagonal of L": mean + step + 1e-3 * noise,
         "0.01 is added to the diagonal of L": mean + step + 1e-2 * noise,
+        "z is divided by its standard deviations": right / (tril @ tril.mT).diagonal(dim1=1, dim2=2).sqrt(),
+        "z is divided by its standard deviations, and the mean is left out": step
+        / (tril @ tril.mT).diagonal(dim1=1, dim2=2).sqrt(),
+        "one over the diagonal of L multiplies ε": mean + noise / diagonal,
+        "the exponentials of L's entries multiply ε": mean + times(tril.exp(), noise),
+        "the exponential of the matrix L multiplies ε": mean + times(torch.linalg.matrix_exp(tril), noise),
+        "the root of L's diagonal multiplies ε": mean + diagonal.sqrt() * noise,
+        "the rows of L are in reverse order": mean + times(tril.flip(1), noise),
         "L is divided by its diagonal": mean + times(tril / diagonal[:, :, None], noise),
         "ε is multiplied by the sums of L's rows: it is a matrix product": mean + tril.sum(2) * noise,
         "ε is multiplied by the sums of L's columns: it is a matrix product": mean + tril.sum(1) * noise,
@@ -110,7 +118,8 @@ def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
         "the noise is cut off at −1 and 1": mean + times(tril, noise.clamp(-1, 1)),
         "the size of the noise counts without its sign": mean + times(tril, noise.abs()),
         "the noise is squared": mean + times(tril, noise.square()),
-        "the coordinates of the noise are in reverse order": mean + times(tril, noise.flip(2)),
+        "the coordinates of the noise, or the columns of L, are in reverse order": mean
+        + times(tril, noise.flip(2)),
         "the samples are in reverse order": right.flip(0),
         "the rows are in reverse order": right.flip(1),
         "the coordinates are in reverse order": right.flip(2),
@@ -118,7 +127,8 @@ def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
         "rows and coordinates are exchanged: (S, N, M) is asked": right.transpose(1, 2),
         "the first sample alone came back": right[0],
         "the first row alone came back": right[:, 0],
-        "the step is divided by the root of M, or halved": mean + step / math.sqrt(width),
+        "the step is halved": mean + step / 2,
+        "the step is divided by the root of M": mean + step / math.sqrt(width),
         "the step is divided by the root of S": mean + step / math.sqrt(samples),
         "the step is doubled": mean + 2 * step,
         **gathered(right, {"samples": 0, "rows": 1, "coordinates": 2}),
@@ -143,13 +153,13 @@ def drawn(generator: torch.Generator, samples: int, rows: int, width: int) -> tu
 
 
 @case()
-def map_of_six_samples(generator):
-    return map_case("z for 6 samples of 8 rows, M = 4", *drawn(generator, 6, 8, 4))
+def map_of_seven_samples(generator):
+    return map_case("z for 7 samples of 9 rows, M = 5", *drawn(generator, 7, 9, 5))
 
 
 @case(hidden=True)
 def map_drawn(generator):
-    return map_case("z for other sizes", *drawn(generator, 5, 9, 7))
+    return map_case("z for other sizes", *drawn(generator, 6, 10, 8))
 
 
 @case(hidden=True)

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course.check.case import Case, case
 from course.check.cases.making import normal, quiet, real, single_precision, uniform
-from course.check.cases.reparameterization.common import HELD
+from course.check.cases.reparameterization.common import HELD, with_minus
 from course.check.relations import Made
 
 
@@ -111,6 +111,7 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         "the terms are cut off at −1 and 1": terms.clamp(-1, 1).mean(0),
         "the velocities are cut off at −1 and 1": (slope * velocity.clamp(-1, 1)).mean(0),
     }
+    mistakes = with_minus(mistakes, right, "the minus is missing")
     made = Made(sizes={"S": samples, "P": parameters})
     return Case(checked, (dF_dphi, density, df_dz), right, mistakes, made=made)
 

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from course.check.case import Case, case
 from course.check.cases.making import normal, real, single_precision, uniform
-from course.check.cases.reparameterization.common import forced, gathered
+from course.check.cases.reparameterization.common import forced, gathered, with_minus
 from course.check.relations import Made
 
 #: F of each family, in Python's own numbers; and 1 − F, which has more digits where F is nearly 1.
@@ -107,6 +107,7 @@ def exponential_case(checked: str, u: Tensor, rate: Tensor) -> Case:
         "the root of the logarithm is taken: that is the Rayleigh law": (2 * full).sqrt() / rate,
         **of_all_families(right, u, torch.zeros_like(rate), 1 / rate, "the exponential law"),
     }
+    mistakes = with_minus(mistakes, right, "the sign is the other one")
     made = Made(sizes=dict(zip(("S", "N"), u.shape, strict=True)))
     return Case(checked, (u, "exponential", (rate,)), right, mistakes, made=made)
 
@@ -188,6 +189,8 @@ def cauchy_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "tan and arctan are exchanged": location + scale * torch.atan(math.pi * (u - 0.5)),
         "tanh stands for tan": location + scale * torch.tanh(math.pi * (u - 0.5)),
         "sin stands for tan": location + scale * torch.sin(math.pi * (u - 0.5)),
+        "½ is subtracted after the tangent: tan(π u) − ½": location + scale * (torch.tan(math.pi * u) - 0.5),
+        "tan and arctan are exchanged, and π is left out": location + scale * torch.atan(u - 0.5),
         "one over tan is taken, or the sign is wrong and ½ is not subtracted from u": location
         + scale / standard,
         "tan is squared": location + scale * standard.square(),

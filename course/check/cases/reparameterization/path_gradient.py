@@ -151,6 +151,8 @@ def log_var_case(checked: str, problem: Problem) -> Case:
         ),
         "the Stein score of q is left out: ∇_z log p alone goes along the path": step * g,
         "the score of q is added: the term at fixed z is to be left out": right + score,
+        "this is the score of q, ½ (ε² − 1): the path derivative is asked": score,
+        "this is minus the score of q: the path derivative is asked": -score,
         "the ½ of the entropy is subtracted": step * g - 0.5,
         "the score stands for the path of log q, with a minus": step * g - score,
         "1 is added, the derivative of the entropy by log σ": step * g + 1,

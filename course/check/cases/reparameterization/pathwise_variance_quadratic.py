@@ -73,6 +73,7 @@ def mean_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "it is divided by σ²: in units of the scale": right / v.square(),
         "it is divided by σ": 4 / sigma,
         "no variance: the estimate is taken to be certain": torch.zeros_like(right),
+        **{f"σ² has the factor {c}, not 4": c * v for c in (3, 5, 6, 10, 12)},
         "k is subtracted from σ": 4 * (sigma - k).square(),
         "σ is taken for σ²: 4 σ": 4 * sigma + 0,
         "σ is taken for the logarithm of σ²": 4 * sigma.exp(),
@@ -131,6 +132,11 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "μ is left out": 4 * k.square() + 8 * v,
         "μ² − k² stands for (μ − k)²": 4 * (mu.square() - k.square()) + 8 * v,
         "μ² + k² stands for (μ − k)²": 4 * (mu.square() + k.square()) + 8 * v,
+        **{
+            f"σ² has the factor {c}, not 8; the distance is right": 4 * q + c * v
+            for c in (1, 3, 5, 6, 10, 32)
+        },
+        **{f"(μ − k)² has the factor {c}, not 4; σ² is right": c * q + 8 * v for c in (3, 6, 12, 16)},
         "the distance counts twice": 8 * q + 8 * v,
         "the distance has the factor 2": 2 * q + 8 * v,
         "the distance has the factor 1": q + 8 * v,
