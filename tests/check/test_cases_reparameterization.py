@@ -21,7 +21,6 @@ from course.check.cases.reparameterization import (
     pathwise_variance_quadratic,
     stein_sides,
 )
-from course.check.cases.reparameterization.common import HELD
 from course.lvm.gradients import implicit, transforms
 from course.lvm.oracles import gradients, linear_gaussian, reparameterization
 
@@ -222,7 +221,7 @@ def test_an_epsilon_below_the_density_is_caught(small):
     def by_epsilon(dF_dphi, density, df_dz):
         return -(df_dz[:, None] * dF_dphi / (density + small)[:, None]).mean(0)
 
-    assert told("implicit_gradient", by_epsilon)[1] == HELD
+    assert "something small" in told("implicit_gradient", by_epsilon)[1]
 
 
 @pytest.mark.parametrize("end", [1e-5, 1e-6, 1e-7])
