@@ -60,7 +60,9 @@ def moving(
                 angles="xy", scale_units="xy", scale=1, width=0.007, color=colour(index),
             )  # fmt: skip
         axis.set_ylim(0, 1.05 * heights.max())
-    first = f"A density and {len(z)} samples under it, each with an arrow of {number(step)} times its dz/d{by}."
+    first = (
+        f"A density and {len(z)} samples under it, each with an arrow of {number(step)} times its dz/d{by}."
+    )
     low, high = speed.argmin(), speed.argmax()
     ends = (
         f"The velocity goes from {number(speed[low])} at z = {position(z, low)} "
