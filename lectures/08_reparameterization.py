@@ -69,8 +69,9 @@ generator = torch.Generator().manual_seed(8)
 #
 # The one-sample version is the *pathwise gradient*: each sample runs along a path as $\phi$ moves, with the velocity
 # $\partial g / \partial \phi$, and we ask how $f$ changes on the way. For $\mu$ the velocity is 1, for $\sigma$ it is
-# $\varepsilon$. Why do both sides have the same mean of $f$? By the *change of variables*: where $g$ stretches the line
-# by $\sigma$, the density gets thinner by $\sigma$, $q_\phi(z) = p(\varepsilon)\, |\partial z / \partial \varepsilon|^{-1}$.
+# $\varepsilon$. Why do both sides have the same mean of $f$? By the *change of variables*: where $g$ stretches the
+# line by $\sigma$, the density gets thinner by $\sigma$, $q_\phi(z) = p(\varepsilon)\, |\partial z / \partial
+# \varepsilon|^{-1}$.
 
 # %%
 mean, log_var = torch.tensor(1.0, requires_grad=True), torch.tensor(0.0, requires_grad=True)
@@ -190,10 +191,10 @@ for name, estimator in {"total": pathwise, "path": path_derivative}.items():
 # The path derivative is not always the quieter one. Far from the posterior the score that it drops can be a useful
 # control variate.
 #
-# > **A common slip.** "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid x)$,
-# > as $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed estimator never
-# > looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the entropy, and at
-# > fixed $z$ it gives $(0, 0)$ on average. The truth is $(2.05, -0.99)$.
+# > **A common slip.** "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid
+# > x)$, as $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed
+# > estimator never looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the
+# > entropy, and at fixed $z$ it gives $(0, 0)$ on average. The truth is $(2.05, -0.99)$.
 
 # %% tags=["remove-cell"]
 # The slip, and what the text above says.
@@ -233,9 +234,10 @@ for variance, quieter in ((0.3, "path"), (0.05, "total")):
 # <details><summary>Answer</summary>
 #
 # $\log p(x, z)$ is a parabola of slope $-\Lambda z + \text{const}$, so the total derivative $\nabla_z \log p$ has the
-# variance $\Lambda^2 \sigma^2$ (the two terms of $\log q$ cancel: $\log q(g(\varepsilon, \phi))$ is
-# $-\tfrac12 \varepsilon^2 - \log \sigma + \text{const}$). The path derivative has $(1/\sigma^2 - \Lambda)^2 \sigma^2$. So
-# the total derivative is quieter if $\sigma^2 < 1 / (2 \Lambda)$, when $q$ is less than half as wide, in variance, as the posterior.
+# variance $\Lambda^2 \sigma^2$ (the two terms of $\log q$ cancel: $\log q(g(\varepsilon, \phi))$ is $-\tfrac12
+# \varepsilon^2 - \log \sigma + \text{const}$). The path derivative has $(1/\sigma^2 - \Lambda)^2 \sigma^2$. So the
+# total derivative is quieter if $\sigma^2 < 1 / (2 \Lambda)$, when $q$ is less than half as wide, in variance, as the
+# posterior.
 #
 # ```python
 # for variance in (0.05, 1 / (2 * 6.625), 0.3):
@@ -264,7 +266,8 @@ assert math.isclose(half * (1 / half - 6.625) ** 2, half * 6.625**2)
 # Not every law is a shifted and scaled standard law. If its distribution function $F(z; \phi)$ has an inverse that we
 # can write down, uniform noise will do:
 #
-# $$z = F^{-1}(u; \phi), \quad u \sim \mathcal U(0, 1), \qquad \text{for } P(z \le t) = P(u \le F(t; \phi)) = F(t; \phi).$$
+# $$z = F^{-1}(u; \phi), \quad u \sim \mathcal U(0, 1), \qquad
+# \text{for } P(z \le t) = P(u \le F(t; \phi)) = F(t; \phi).$$
 #
 # | law | $z$ as a function of $u$ |
 # |---|---|
@@ -372,8 +375,8 @@ swapped = transforms.erlang(uniforms.flip(0), rate)
 torch.testing.assert_close(swapped, transforms.erlang(uniforms, rate))  # not invertible
 
 # %% [markdown]
-# > **Think first.** Kingma and Welling (2014) list the three ways of sections 1, 3 and 4. Which of them makes a $\chi^2$
-# > variable with 3 degrees of freedom, and what may you differentiate by?
+# > **Think first.** Kingma and Welling (2014) list the three ways of sections 1, 3 and 4. Which of them makes a
+# > $\chi^2$ variable with 3 degrees of freedom, and what may you differentiate by?
 #
 # <details><summary>Answer</summary>
 #
@@ -396,8 +399,8 @@ assert abs(squares.var() - 6) < 0.5
 # %% [markdown]
 # ## 5 · Implicit reparameterization (9 minutes)
 #
-# For the Gamma law $F^{-1}$ cannot be written down. Do we need it? Draw $z$ in any way at all, and let $\phi$ move while
-# $u = F(z; \phi)$ stays as it is. Then $z$ must move too, and differentiating $u = F(z(\phi); \phi)$ tells how:
+# For the Gamma law $F^{-1}$ cannot be written down. Do we need it? Draw $z$ in any way at all, and let $\phi$ move
+# while $u = F(z; \phi)$ stays as it is. Then $z$ must move too, and differentiating $u = F(z(\phi); \phi)$ tells how:
 #
 # $$0 = \frac{\partial F}{\partial \phi} + p(z)\, \frac{dz}{d\phi}, \qquad
 # \frac{dz}{d\phi} = -\frac{\partial F(z; \phi) / \partial \phi}{p(z)}.$$
@@ -420,9 +423,9 @@ exactly = implicit.log_gamma_velocity(z.log(), alpha.expand(len(z))) * z  # dz/d
 print(f"largest relative error of the difference: {(velocity / exactly - 1).abs().max():.0e}")
 
 # %% [markdown]
-# In practice the derivative of $F$ comes from a series or a quadrature: `implicit.gamma(alpha)` has about twelve digits.
-# With it Dirichlet and Beta follow by composition. The same formula serves where a map exists but jumps. A mixture
-# $\sum_k \pi_k\, \mathcal N(\mu_k, \sigma_k^2)$ is sampled by choosing a component and then $\mu_k + \sigma_k
+# In practice the derivative of $F$ comes from a series or a quadrature: `implicit.gamma(alpha)` has about twelve
+# digits. With it Dirichlet and Beta follow by composition. The same formula serves where a map exists but jumps. A
+# mixture $\sum_k \pi_k\, \mathcal N(\mu_k, \sigma_k^2)$ is sampled by choosing a component and then $\mu_k + \sigma_k
 # \varepsilon$; the choice gives no gradient by $\pi$. The mixture's $F$ is smooth in $\pi$. Move the parameters and
 # watch where the samples go.
 
@@ -451,7 +454,7 @@ def explore(family, phi):
 
 
 families = ["Gaussian, φ = σ", "Gamma, φ = α", "mixture, φ = 4π"]
-view.Explore(explore, alt="Samples that move along", family=families, phi=[1.0, 1.5, 2.0, 2.5, 3.0])
+view.Explore(explore, alt="Samples that move along", family=families, phi=[1.0, 1.25, 1.5, 1.75, 2.0, 2.25])
 
 # %% [markdown]
 # A Gaussian's samples run apart. All samples of Gamma move to the right as $\alpha$ grows. In the mixture the right
@@ -505,7 +508,8 @@ for place in (0.3, 1.0, 3.0, 8.0):
     assert abs(here / truth - 1) < 1e-11
 
 # %% [markdown]
-# > **Think first.** Somebody lets autograd differentiate $F(z; \phi)$ while $z$ itself depends on $\phi$. What comes out?
+# > **Think first.** Somebody lets autograd differentiate $F(z; \phi)$ while $z$ itself depends on $\phi$. What comes
+# > out?
 #
 # <details><summary>Answer</summary>
 #
@@ -535,8 +539,8 @@ assert abs(torch.autograd.grad((1 - (-rate * followed).exp()).sum(), rate)[0]) <
 # $$0 = \int \frac{d}{dz} \big[ p(z) f(z) \big]\, dz = \int p f' + \int p' f, \qquad
 # \mathbb E[f'(z)] = -\mathbb E\big[ f(z)\, \nabla_z \log p(z) \big].$$
 #
-# This is *Stein's identity* (Stein 1981), and $\nabla_z \log p(z)$ is the *Stein score*. For $\mathcal N(\mu, \Sigma)$ it is
-# $-\Sigma^{-1} (z - \mu)$, which happens to be minus the score by $\mu$:
+# This is *Stein's identity* (Stein 1981), and $\nabla_z \log p(z)$ is the *Stein score*. For $\mathcal N(\mu,
+# \Sigma)$ it is $-\Sigma^{-1} (z - \mu)$, which happens to be minus the score by $\mu$:
 #
 # $$\underbrace{\mathbb E[\nabla_z f(z)]}_{\text{pathwise, by } \mu}
 # = \underbrace{\mathbb E\big[ f(z)\, \Sigma^{-1} (z - \mu) \big]}_{\text{score function, by } \mu}.$$
@@ -545,8 +549,8 @@ assert abs(torch.autograd.grad((1 - (-rate * followed).exp()).sum(), rate)[0]) <
 # > $\nabla_z \log p(z)$, by the place. "Score-based" diffusion models (unit 13) mean the second. They agree up to the
 # > sign only for a location parameter.
 #
-# > **A common slip.** "$\mathbb E[f'(z)] = \mathbb E[(z - \mu) f(z)]$." Only for unit variance. With variance 2, $\mu = 0.7$
-# > and $f = z^3$ the left is 7.47, the right 14.94.
+# > **A common slip.** "$\mathbb E[f'(z)] = \mathbb E[(z - \mu) f(z)]$." Only for unit variance. With variance 2, $\mu
+# > = 0.7$ and $f = z^3$ the left is 7.47, the right 14.94.
 
 # %%
 line = torch.linspace(-12, 13, 10_001)
@@ -566,8 +570,8 @@ for name, (left, right) in {"cube": cube, "step": step_function, "cos, Exp(1)": 
     print(f"{name:12} E[f'] = {left:6.3f}   −E[f (log p)'] = {right:6.3f}")
 
 # %% [markdown]
-# For the cube both sides are 4.47. For the step they are 0 and 0.312: where $f$ jumps it has no slope that could tell of
-# the jump. And for the exponential law, whose density starts at 0 with the height 1, they have different *signs*,
+# For the cube both sides are 4.47. For the step they are 0 and 0.312: where $f$ jumps it has no slope that could tell
+# of the jump. And for the exponential law, whose density starts at 0 with the height 1, they have different *signs*,
 # −0.5 and 0.5. There the *boundary term* is missing:
 #
 # $$\int_a^\infty \big( p f \big)' dz = -p(a) f(a), \qquad
@@ -575,9 +579,9 @@ for name, (left, right) in {"cube": cube, "step": step_function, "cos, Exp(1)": 
 #
 # With $p(0) f(0) = 1$ it says $-0.5 = -1 + 0.5$.
 #
-# > **A common slip.** "$\nabla_z \mathbb E_p[f(z)] = 0$, as the mean does not depend on $z$; so the two terms cancel."
-# > In $\mathbb E_p[f(z)]$ the letter $z$ is a bound variable; one cannot differentiate by it. The argument would need no
-# > condition and so would also "prove" the last two rows above, which are false.
+# > **A common slip.** "$\nabla_z \mathbb E_p[f(z)] = 0$, as the mean does not depend on $z$; so the two terms
+# > cancel." In $\mathbb E_p[f(z)]$ the letter $z$ is a bound variable; one cannot differentiate by it. The argument
+# > would need no condition and so would also "prove" the last two rows above, which are false.
 
 # %% tags=["remove-cell"]
 # The slips, and what the text above says.
@@ -597,7 +601,8 @@ by_scale = torch.autograd.grad(distributions.Normal(0.0, spread).log_prob(torch.
 assert abs(by_scale - 2.0 / 1.3**2) > 0.1  # of a scale the score is not minus the Stein score
 
 # %% [markdown]
-# > **Derive it.** Under Exp(1), for which $f$ does Stein's identity hold without the boundary term? Try $f(z) = \sin z$.
+# > **Derive it.** Under Exp(1), for which $f$ does Stein's identity hold without the boundary term? Try $f(z) = \sin
+# > z$.
 #
 # <details><summary>Answer</summary>
 #
@@ -618,8 +623,8 @@ assert [round(side, 6) for side in sine] == [0.5, 0.5]
 # ## 7 · Which estimator is quieter (9 minutes)
 #
 # The slope of $f$ is information that the score function does not have. Often it helps. Mohamed et al. (2020) compare
-# both on $z \sim \mathcal N(\mu, \sigma^2)$ at $\mu = \sigma = 1$. For $f = (z - k)^2$ and $a = \mu - k$ the variances by
-# $\mu$ of one sample are
+# both on $z \sim \mathcal N(\mu, \sigma^2)$ at $\mu = \sigma = 1$. For $f = (z - k)^2$ and $a = \mu - k$ the
+# variances by $\mu$ of one sample are
 #
 # $$\text{pathwise: } 4 \sigma^2, \qquad \text{score function: } a^4 / \sigma^2 + 14 a^2 + 15 \sigma^2.$$
 #
@@ -675,8 +680,8 @@ view.Explore(
 )
 
 # %% [markdown]
-# > **A common slip.** "Reparameterization has the lower variance." Often, and not always: for $\sin 10z$ at $\mu = 0.7$,
-# > $\sigma = 1$ it is 50 against 0.5, for $\sin(z / 2)$ it is 0.011 against 0.328.
+# > **A common slip.** "Reparameterization has the lower variance." Often, and not always: for $\sin 10z$ at $\mu =
+# > 0.7$, $\sigma = 1$ it is 50 against 0.5, for $\sin(z / 2)$ it is 0.011 against 0.328.
 #
 # > **A common slip.** "Both estimators are equal in expectation for any $f$." Not for an $f$ with jumps: for the step
 # > $f = 1[z > 0]$ at $\mu = 0.7$ every pathwise estimate is 0, and the truth is 0.312. A variance of zero is no merit.
@@ -775,9 +780,9 @@ if reason := device.available()["cuda"]:
 # | implicit | $-(\partial F / \partial \phi) / p$ | low density: long ways |
 # | Stein's identity | $\mathbb E[f'] = -\mathbb E[f\, \nabla_z \log p]$ | jumps, boundary terms |
 #
-# **What this lecture covers.** Reparameterization by location and scale, inverse distribution functions, composition, and
-# implicitly for Gamma, von Mises and mixtures; the total and the path derivative; Stein's identity with its boundary
-# term; where the pathwise gradient is quieter, noisier, or wrong.
+# **What this lecture covers.** Reparameterization by location and scale, inverse distribution functions, composition,
+# and implicitly for Gamma, von Mises and mixtures; the total and the path derivative; Stein's identity with its
+# boundary term; where the pathwise gradient is quieter, noisier, or wrong.
 #
 # **Now you.** [Exercise 08](../exercises/08_reparameterization.ipynb) lets you write these pieces yourself.
 #
