@@ -27,7 +27,7 @@
 # **Prerequisites.** The score function (unit 6); control variates (unit 7); Gaussian encoders (unit 5), which took
 # `rsample` for granted; PPCA (unit 4).
 #
-# **Time.** 50 minutes.
+# **Time.** 56 minutes.
 
 # %%
 import math
@@ -90,21 +90,33 @@ view.moving(line, density, 1 + few, few, step=0.5, by="σ", title="σ grows")
 # the right, samples left of it to the left, and the further out, the faster. In several dimensions $L \varepsilon$
 # stands in the place of $\sigma \varepsilon$, with the Cholesky factor $L$ of $\Sigma = L L^\top$ (unit 1).
 #
-# > **A common slip.** "$\mathbb E_{z \sim \mathcal N(0, I)}[f(\mu + \sigma \odot \varepsilon)]$." The variable averaged
-# > over is $\varepsilon \sim \mathcal N(0, I)$; $z$ is $\mathcal N(\mu, \operatorname{diag}(\sigma^2))$. Who codes it
-# > literally draws $z$ from the prior, and the encoder gets no gradient. Likewise $\mathbb E_q[f(z)] =
-# > \mathbb E_\varepsilon[f(z)]$ should say $f(g(\varepsilon, \phi))$: it hides where $\phi$ is.
-#
-# > **A common slip.** "$\phi$ and $\varepsilon$ are independent, so $\nabla$ and $\mathbb E$ commute." That the law of
-# > $\varepsilon$ is free of $\phi$ is needed, and not enough: section 7 has an $f$ with a jump for which it fails.
+# > **A common slip.** "$\mathbb E_{z \sim \mathcal N(0, I)}[f(\mu + \sigma \odot \varepsilon)]$." The variable
+# > averaged over is $\varepsilon \sim \mathcal N(0, I)$; $z$ is $\mathcal N(\mu, \operatorname{diag}(\sigma^2))$.
+# > Who codes it literally draws $z$ from the prior, and the encoder gets no gradient. Likewise
+# > $\mathbb E_q[f(z)] = \mathbb E_\varepsilon[f(z)]$ should say $f(g(\varepsilon, \phi))$: it hides where $\phi$
+# > is.
+
+# %% tags=["remove-cell"]
+# The slip: z drawn from the prior has no gradient, and f(ε) is not f(g(ε, φ)).
+literal = torch.randn(1000, generator=generator)
+assert not literal.square().mean().requires_grad
+assert abs(noise.square().mean() - z.square().mean()) > 0.5
+
+# %% [markdown]
+# > **A common slip.** "$\phi$ and $\varepsilon$ are independent, so $\nabla$ and $\mathbb E$ commute." That the law
+# > of $\varepsilon$ is free of $\phi$ is needed, and not enough: section 7 has an $f$ with a jump for which it
+# > fails.
 
 # %% tags=["remove-cell"]
 # The slips, and what the text above says.
 torch.testing.assert_close(z, transforms.gaussian(noise, mean, log_var))
 assert abs(mean.grad - 2) < 0.1
 assert abs(log_var.grad - 1) < 0.1
-literal = torch.randn(1000, generator=generator)  # z from the prior, and no map
-assert not literal.square().mean().requires_grad
+jump = torch.autograd.grad(((z > 0).double() + 0 * z).sum(), mean, retain_graph=True)[0]
+assert (
+    jump == 0 < math.exp(-0.5) / math.sqrt(2 * math.pi)
+)  # φ and ε are independent, and the derivative is not 0
+assert torch.allclose((z - mean).abs() / noise.abs(), torch.ones(()))  # the velocity by σ is ε
 slopes = torch.autograd.grad(z.sum(), mean, retain_graph=True)[0] / len(z)
 assert slopes == 1
 nodes, weights = reparameterization.nodes(reparameterization.FAMILIES["gaussian"], 0.0, 1.0)
@@ -120,8 +132,8 @@ pairs = transforms.affine(torch.eye(2), torch.zeros(2), factor)
 torch.testing.assert_close(pairs.T @ pairs, factor @ factor.T)
 
 # %% [markdown]
-# > **Try it.** Somebody writes `z = mean + log_var.exp() * noise`. Which standard deviation does $z$ have if it should
-# > have 0.5?
+# > **Try it.** Somebody writes `z = mean + log_var.exp() * noise`. Which standard deviation does $z$ have if it
+# > should have 0.5?
 #
 # <details><summary>Answer</summary>
 #
@@ -191,9 +203,10 @@ for name, estimator in {"total": pathwise, "path": path_derivative}.items():
 # The path derivative is not always the quieter one. Far from the posterior the score that it drops can be a useful
 # control variate.
 #
-# > **A common slip.** "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid
-# > x)$, as $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed
-# > estimator never looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the
+# > **A common slip.**
+# > "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid x)$, as
+# > $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed estimator
+# > never looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the
 # > entropy, and at fixed $z$ it gives $(0, 0)$ on average. The truth is $(2.05, -0.99)$.
 
 # %% tags=["remove-cell"]
@@ -294,9 +307,9 @@ view.moving(line, 2 * (-2 * line).exp(), some, -some / 2, step=0.4, by="λ", tit
 # one takes $u$ or $1 - u$ does not matter for the law. The ends do matter: `torch.rand` can return 0, so
 # `open_uniform` leaves the ends out, and `log1p` keeps the digits near 0.
 #
-# > **A common slip.** "The Erlang law has a tractable inverse distribution function." It is the Gamma law with a whole
-# > number $k$ as shape; for $k = 2$ the equation $1 - (1 + \lambda z)\, e^{-\lambda z} = u$ already has no solution in
-# > elementary functions. The next section makes it from $k$ exponentials.
+# > **A common slip.** "The Erlang law has a tractable inverse distribution function." It is the Gamma law with a
+# > whole number $k$ as shape; for $k = 2$ the equation $1 - (1 + \lambda z)\, e^{-\lambda z} = u$ already has no
+# > solution in elementary functions. The next section makes it from $k$ exponentials.
 
 # %% tags=["remove-cell"]
 # The slip: F of k = 2 is as printed, and −log(1 − u), the inverse for k = 1, does not solve it.
@@ -548,9 +561,27 @@ assert abs(torch.autograd.grad((1 - (-rate * followed).exp()).sum(), rate)[0]) <
 # > **A common slip.** Two things are called "score": $\nabla_\phi \log q_\phi(z)$, by the parameters, of unit 6, and
 # > $\nabla_z \log p(z)$, by the place. "Score-based" diffusion models (unit 13) mean the second. They agree up to the
 # > sign only for a location parameter.
-#
-# > **A common slip.** "$\mathbb E[f'(z)] = \mathbb E[(z - \mu) f(z)]$." Only for unit variance. With variance 2, $\mu
-# > = 0.7$ and $f = z^3$ the left is 7.47, the right 14.94.
+
+# %% tags=["remove-cell"]
+# The slip: by a scale the score is not minus the Stein score; by a location it is.
+place_at, spread, at = (torch.tensor(v, requires_grad=True) for v in (0.0, 1.3, 2.0))
+log_density = distributions.Normal(place_at, spread).log_prob(at)
+by_location, by_scale, by_place = torch.autograd.grad(log_density, (place_at, spread, at))
+assert by_location == -by_place
+assert abs(by_scale + by_place) > 0.1
+
+# %% [markdown]
+# > **A common slip.** "$\mathbb E[f'(z)] = \mathbb E[(z - \mu) f(z)]$." Only for unit variance. With variance 2,
+# > $\mu = 0.7$ and $f = z^3$ the left is 7.47, the right 14.94.
+
+# %% tags=["remove-cell"]
+# The slip, for N(0.7, 2), and with the inverse of the variance the identity.
+wide = reparameterization.FAMILIES["gaussian"]
+wide_left = reparameterization.expectation(lambda z: 3 * z**2, wide, 0.7, math.sqrt(2))
+wide_right = reparameterization.expectation(lambda z: (z - 0.7) * z**3, wide, 0.7, math.sqrt(2))
+assert round(wide_left.item(), 2) == 7.47
+assert round(wide_right.item(), 2) == 14.94
+assert math.isclose(wide_left, wide_right / 2, rel_tol=1e-9)
 
 # %%
 line = torch.linspace(-12, 13, 10_001)
@@ -591,18 +622,10 @@ assert round(step_function[1], 2) == 0.31
 assert round(math.exp(-0.5 * 0.7**2) / math.sqrt(2 * math.pi), 3) == 0.312
 assert [round(side, 6) for side in at_end] == [-0.5, 0.5]
 assert math.isclose(at_end[0], -1 * math.cos(0) + at_end[1], abs_tol=1e-9)
-wide = reparameterization.FAMILIES["gaussian"]
-wide_left = reparameterization.expectation(lambda z: 3 * z**2, wide, 0.7, math.sqrt(2))
-wide_right = reparameterization.expectation(lambda z: (z - 0.7) * z**3, wide, 0.7, math.sqrt(2))
-assert round(wide_left.item(), 2) == 7.47
-assert round(wide_right.item(), 2) == 14.94
-spread = torch.tensor(1.3, requires_grad=True)
-by_scale = torch.autograd.grad(distributions.Normal(0.0, spread).log_prob(torch.tensor(2.0)), spread)[0]
-assert abs(by_scale - 2.0 / 1.3**2) > 0.1  # of a scale the score is not minus the Stein score
 
 # %% [markdown]
-# > **Derive it.** Under Exp(1), for which $f$ does Stein's identity hold without the boundary term? Try $f(z) = \sin
-# > z$.
+# > **Derive it.** Under Exp(1), for which $f$ does Stein's identity hold without the boundary term? Try
+# > $f(z) = \sin z$.
 #
 # <details><summary>Answer</summary>
 #
@@ -680,11 +703,22 @@ view.Explore(
 )
 
 # %% [markdown]
-# > **A common slip.** "Reparameterization has the lower variance." Often, and not always: for $\sin 10z$ at $\mu =
-# > 0.7$, $\sigma = 1$ it is 50 against 0.5, for $\sin(z / 2)$ it is 0.011 against 0.328.
-#
-# > **A common slip.** "Both estimators are equal in expectation for any $f$." Not for an $f$ with jumps: for the step
-# > $f = 1[z > 0]$ at $\mu = 0.7$ every pathwise estimate is 0, and the truth is 0.312. A variance of zero is no merit.
+# > **A common slip.** "Reparameterization has the lower variance." Often, and not always: for $\sin 10z$ at
+# > $\mu = 0.7$, $\sigma = 1$ it is 50 against 0.5, for $\sin(z / 2)$ it is 0.011 against 0.328.
+
+# %% tags=["remove-cell"]
+# The slip, in both directions.
+for k, path_variance, score_variance in ((10.0, 50.0, 0.5), (0.5, 0.011, 0.328)):
+    sine_of = exact.gaussian_moments(
+        lambda z, k=k: torch.sin(k * z), lambda z, k=k: k * torch.cos(k * z), 0.7, 1.0
+    )
+    assert round(sine_of.pathwise[0].item(), 3) == path_variance
+    assert round(sine_of.score_function[0].item(), 3) == score_variance
+
+# %% [markdown]
+# > **A common slip.** "Both estimators are equal in expectation for any $f$." Not for an $f$ with jumps: for the
+# > step $f = 1[z > 0]$ at $\mu = 0.7$ every pathwise estimate is 0, and the truth is 0.312. A variance of zero is
+# > no merit.
 
 # %%
 q = DiagonalGaussian(torch.tensor([[0.7]]), torch.zeros(1, 1))
@@ -704,18 +738,12 @@ assert ((by_cosine["pathwise"] > by_cosine["score function"]) == (ks > 1.0638)).
 fifth = exact.cosine(5.0, 1.0, 1.0)
 assert round(fifth.pathwise[0].item(), 2) == 12.5
 assert round(fifth.score_function[0].item(), 2) == 0.5
-for k, path_variance, score_variance in ((10.0, 50.0, 0.5), (0.5, 0.011, 0.328)):
-    sine_of = exact.gaussian_moments(
-        lambda z, k=k: torch.sin(k * z), lambda z, k=k: k * torch.cos(k * z), 0.7, 1.0
-    )
-    assert round(sine_of.pathwise[0].item(), 3) == path_variance
-    assert round(sine_of.score_function[0].item(), 3) == score_variance
 assert (drawn["pathwise"] == 0).all()
 assert abs(drawn["score function"].mean() - 0.312) < 0.03
 
 # %% [markdown]
-# > **Derive it.** Show that the pathwise gradient of $\mathbb E[(z - k)^2]$ has the variance $4 \sigma^2$ by $\mu$ and
-# > $4 a^2 + 8 \sigma^2$ by $\sigma$.
+# > **Derive it.** Show that the pathwise gradient of $\mathbb E[(z - k)^2]$ has the variance $4 \sigma^2$ by $\mu$
+# > and $4 a^2 + 8 \sigma^2$ by $\sigma$.
 #
 # <details><summary>Answer</summary>
 #
