@@ -215,6 +215,10 @@ leaves = [part.detach().clone().requires_grad_() for part in (mean, log_scale)]
 bound_value = linear_gaussian.elbo(model, x, leaves[0], (2 * leaves[1]).exp()[..., None]).sum()
 true_gradient = torch.cat([g.flatten() for g in torch.autograd.grad(bound_value, leaves)])
 assert true_gradient.numpy().round(2).tolist() == [2.05, -0.99]
+assert [model.weights.item(), model.noise_covariance.item(), x.item()] == [1.5, 0.4, 0.9]
+assert math.isclose(q.mean.item(), 0.2)
+assert math.isclose(q.log_var.exp().item(), 0.3)
+assert len(posterior.mean) == 20
 assert (total - true_gradient).abs().max() < 0.25
 assert (path - true_gradient).abs().max() < 0.25
 moved = mean + log_scale.exp() * noise
@@ -271,6 +275,7 @@ for variance in (0.05, 0.3):
         measured = gradients(estimator, signal, narrow, 20_000, generator=generator).mean.var()
         assert abs(measured / formula - 1) < 0.1
 half = 1 / (2 * 6.625)
+assert 1 + 1.5**2 / 0.4 == 6.625
 assert math.isclose(half * (1 / half - 6.625) ** 2, half * 6.625**2)
 
 # %% [markdown]
@@ -418,8 +423,8 @@ assert abs(squares.var() - 6) < 0.5
 # $$0 = \frac{\partial F}{\partial \phi} + p(z)\, \frac{dz}{d\phi}, \qquad
 # \frac{dz}{d\phi} = -\frac{\partial F(z; \phi) / \partial \phi}{p(z)}.$$
 #
-# Neither $u$ nor $F^{-1}$ is in it. This is *implicit reparameterization* (Figurnov, Mohamed and Mnih 2018). The minus
-# is easily explained: if $F$ rises at a fixed place, mass has moved to its left. For a test take
+# Neither $u$ nor $F^{-1}$ is in it. This is *implicit reparameterization*, see Figurnov, Mohamed and Mnih (2018). The
+# minus is easily explained: if $F$ rises at a fixed place, mass has moved to its left. For a test take
 # $\mathbb E[z^2] = \alpha (\alpha + 1)$ under Gamma$(\alpha, 1)$, with the gradient $2 \alpha + 1$.
 
 # %%
@@ -552,7 +557,7 @@ assert abs(torch.autograd.grad((1 - (-rate * followed).exp()).sum(), rate)[0]) <
 # $$0 = \int \frac{d}{dz} \big[ p(z) f(z) \big]\, dz = \int p f' + \int p' f, \qquad
 # \mathbb E[f'(z)] = -\mathbb E\big[ f(z)\, \nabla_z \log p(z) \big].$$
 #
-# This is *Stein's identity* (Stein 1981), and $\nabla_z \log p(z)$ is the *Stein score*. For $\mathcal N(\mu,
+# This is *Stein's identity*, see Stein (1981), and $\nabla_z \log p(z)$ is the *Stein score*. For $\mathcal N(\mu,
 # \Sigma)$ it is $-\Sigma^{-1} (z - \mu)$, which happens to be minus the score by $\mu$:
 #
 # $$\underbrace{\mathbb E[\nabla_z f(z)]}_{\text{pathwise, by } \mu}
@@ -678,6 +683,23 @@ view.curves(ks, by_cosine, x_name="k", y_name="variance by μ", title="f = cos k
 # are 0.318. Beyond, the slope $-k \sin kz$ grows with $k$ while $f$ stays between −1 and 1: at $k = 5$ the pathwise
 # variance is 12.5 and that of the score function 0.5. Move $k$, and compare the clouds of estimates.
 
+# %% tags=["remove-cell"]
+# What the text above says, checked.
+assert (named["pathwise"] < named["score function"]).all()
+assert (named["pathwise"] == 4).all()
+just_before, just_after = (exact.cosine(k, 1.0, 1.0) for k in (1.0635, 1.0645))  # both round to 1.064
+assert just_before.pathwise[0] < just_before.score_function[0]
+assert just_after.pathwise[0] > just_after.score_function[0]
+at_crossing = exact.cosine(1.064, 1.0, 1.0)
+assert round(at_crossing.pathwise[0].item(), 3) == round(at_crossing.score_function[0].item(), 3) == 0.318
+assert ((by_cosine["pathwise"] > by_cosine["score function"]) == (ks > 1.064)).all()
+fifth = exact.cosine(5.0, 1.0, 1.0)
+assert round(fifth.pathwise[0].item(), 2) == 12.5
+assert round(fifth.score_function[0].item(), 2) == 0.5
+a, sigma = 1.7, 0.6
+score_by_mean = exact.square(1.0 - a, 1.0, sigma).score_function[0].item()
+assert math.isclose(score_by_mean, a**4 / sigma**2 + 14 * a**2 + 15 * sigma**2)
+
 # %%
 epsilon = torch.randn(200, generator=generator)
 counts = [1, 4, 16, 64]
@@ -729,15 +751,8 @@ for name, estimator in {"score function": score_function, "pathwise": pathwise}.
     print(f"step, {name:14}: mean {drawn[name].mean():.3f}, variance {drawn[name].var():.3f}")
 
 # %% tags=["remove-cell"]
-# The slips, and what the text above says.
-assert (named["pathwise"] < named["score function"]).all()
-assert (named["pathwise"] == 4).all()
-at_crossing = exact.cosine(1.0638, 1.0, 1.0)
-assert round(at_crossing.pathwise[0].item(), 3) == round(at_crossing.score_function[0].item(), 3) == 0.318
-assert ((by_cosine["pathwise"] > by_cosine["score function"]) == (ks > 1.0638)).all()
-fifth = exact.cosine(5.0, 1.0, 1.0)
-assert round(fifth.pathwise[0].item(), 2) == 12.5
-assert round(fifth.score_function[0].item(), 2) == 0.5
+# The slip, and what the text above says.
+assert q.mean == 0.7
 assert (drawn["pathwise"] == 0).all()
 assert abs(drawn["score function"].mean() - 0.312) < 0.03
 
