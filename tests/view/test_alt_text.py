@@ -90,6 +90,10 @@ EXAMPLES = {
         ),
         ["2 estimates of a gradient, of which 1 lies in the frame", "(1, 4.5), the truth (1, 1)"],
     ),
+    "moving_samples": (
+        lambda: view.moving_samples([0, 2], [1, 1], [1, 1], [0.5, 1], [0.2, -0.1], highest=2),
+        ["1 arrow goes to the right and 1 to the left", "the longest 0.2 from z = 0.5"],
+    ),
     "score_arrows": (
         lambda: view.score_arrows([0, 1], [1, 1], [0.2, 0.6], [-1, 3], [1, -1], truth=1.5),
         [
