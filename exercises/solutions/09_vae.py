@@ -85,7 +85,7 @@ view.images(x[:10] / 16, (8, 8), title="Ten of the 1797 digits")
 #
 # $$p(x_d = 1 \mid z) = \sigma(\eta_d) = \frac1{1 + e^{-\eta_d}}.$$
 #
-# Return $\log p(x_n \mid z_{sn})$ for each sample and row. A trained decoder is sure of many pixels, the corners for
+# Return $\log p(x_n \mid z_{sn})$ for each sample and row. A trained decoder is sure of many pixels, the left corners for
 # instance. Its probabilities are then 0 or 1 for a computer; its logits still are numbers, so stay with them.
 # *Out of sight:* other sizes, digits, a single pixel, logits of ±900, also of pixels that are not what the decoder
 # says; float32.
@@ -180,7 +180,7 @@ check.close(discretized_log_likelihood, "pixels_far_off")
 # %% [markdown]
 # A likelihood of integers makes models comparable: $-\log_2 P(x)$ is the number of bits that a code for the image
 # needs. Per pixel it is $\log_2 17 = 4.09$ if nothing is known. **Think first:** how many are needed if each pixel has
-# a mean and a variance of its own, the same for all images? And why do the pixels in the corners cost nearly nothing?
+# a mean and a variance of its own, the same for all images? And why do the left corners cost nearly nothing?
 
 # %%
 mean, log_var = train.mean(0), (train.var(0) + 1 / 12).log()

@@ -82,7 +82,9 @@ def test_what_was_told_at_first_sight_is_never_measured_anew(tmp_path, monkeypat
 
 def test_every_exercise_has_two_rounds():
     assert [each.name for each in ROUNDS] == ["round1", "round2"] * len(UNITS)
-    assert all("round2" not in {each.name for each in unseen.rounds(unit)} for unit in UNFINISHED)
+    for unit in UNFINISHED:
+        measured = {each.name for each in unseen.rounds(unit) if each.first_sight.exists()}
+        assert "round2" not in measured
 
 
 def name(round_):

@@ -1,0 +1,7 @@
+"""Returns the standard deviation of q instead of its variance."""
+import torch
+
+
+def active_directions(eigenvalues, noise_var):
+    live = eigenvalues > noise_var
+    return torch.where(live, (noise_var / eigenvalues).sqrt(), torch.ones_like(eigenvalues)), live

@@ -1,0 +1,7 @@
+"""Counts a direction whose variance is just the noise as live (>= for >)."""
+import torch
+
+
+def active_directions(eigenvalues, noise_var):
+    live = eigenvalues >= noise_var
+    return torch.where(live, noise_var / eigenvalues, torch.ones_like(eigenvalues)), live

@@ -1,0 +1,6 @@
+"""Forgets the 1/S: the logarithm of the sum of the weights."""
+import torch
+
+
+def importance_bound(log_weights):
+    return torch.logsumexp(log_weights, 0), torch.softmax(log_weights, 0)
