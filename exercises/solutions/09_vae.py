@@ -85,8 +85,8 @@ view.images(x[:10] / 16, (8, 8), title="Ten of the 1797 digits")
 #
 # $$p(x_d = 1 \mid z) = \sigma(\eta_d) = \frac1{1 + e^{-\eta_d}}.$$
 #
-# Return $\log p(x_n \mid z_{sn})$ for each sample and row. A trained decoder is sure of many pixels, the left corners for
-# instance. Its probabilities are then 0 or 1 for a computer; its logits still are numbers, so stay with them.
+# Return $\log p(x_n \mid z_{sn})$ for each sample and row. A trained decoder is sure of many pixels, the left corners
+# for instance. Its probabilities are then 0 or 1 for a computer; its logits still are numbers, so stay with them.
 # *Out of sight:* other sizes, digits, a single pixel, logits of ±900, also of pixels that are not what the decoder
 # says; float32.
 #
