@@ -7,10 +7,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 project = "Latent variable models"
 author = "the lvm-course authors"
-extensions = [
-    "myst_nb",
-    "sphinx-mathjax-offline",
-]  # formulas are drawn by a copy of MathJax in the book itself
+# The second puts a copy of MathJax into the book, so that formulas are drawn without a network.
+extensions = ["myst_nb", "sphinx-mathjax-offline"]
 root_doc = "lectures/index"
 html_title = project
 html_theme = "sphinx_book_theme"

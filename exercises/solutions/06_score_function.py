@@ -245,8 +245,8 @@ check.close(bernoulli_scores, "bernoulli_scores_of_one_bit")
 # and that can be estimated from samples. (That $r$ has $\log q_\phi$ in it adds only minus the mean score, which you
 # have seen to be 0.) Return the estimate for each row from its $S$ samples: the mean over the samples of signal times
 # score, with nothing subtracted from the signal. In the second check in sight the rows are images of digits, and every
-# state of four bits comes as often as $q$ says (with four bits there are only 16); then your estimate must be the exact gradient of the ELBO. *Out of
-# sight:* other sizes, other digits, a single sample, signals far below zero ($-10^4$), float32.
+# state of four bits (there are only 16) comes as often as $q$ says; then your estimate must be the exact gradient of the
+# ELBO. *Out of sight:* other sizes, other digits, a single sample, signals far below zero ($-10^4$), float32.
 
 
 # %% nbgrader={"grade_id": "score_gradient", "solution": true}
@@ -277,8 +277,8 @@ check.close(score_gradient, "score_gradient_of_one_sample")
 # %% [markdown]
 # Tasks 2 and 4 together, on the model of a single number: 200 estimates of its gradient, each from 10 samples. They
 # scatter around the truth, $(2.05, -0.49)$. Then a constant is added to the signal. **Think first:** does it move the cloud?
-# And is the cloud narrowest without one? Look closely: here $r$ is negative throughout. (Section 6 of the lecture says why;
-# so does task 7, for a bit.)
+# And is the cloud narrowest without one? Look closely: here $r$ is negative throughout. (Section 6 of the lecture says
+# why; so does task 7, for a bit.)
 
 # %%
 try:
@@ -562,8 +562,8 @@ except NotImplementedError:
 # A colleague adds 100 to every reward of a bandit, "so that nothing is negative". Answer in a few sentences each.
 # **(a)** Why does this change no mean of the estimate, neither for a bandit nor for any other $q$? **(b)** Why does it
 # ruin learning all the same, with the same step size? Say what a single pull then does to the arm that was pulled, good
-# or bad, and how the variance grows with the constant. **(c)** Rewards of about 1, plus 100: how many samples for each step would
-# mend it, roughly, and what would you do instead?
+# or bad, and how the variance grows with the constant. **(c)** Rewards of about 1, plus 100: how many samples for each
+# step would mend it, roughly, and what would you do instead?
 #
 # This answer is graded by a person.
 

@@ -13,7 +13,7 @@ from tests.autograde.conftest import TOY, answered
 
 ROOT = Path(__file__).parents[3]
 COURSE = CourseFolder.open(ROOT)
-#: Exercises that strangers are still at: no second round has been made, and nothing of the first has been judged.
+#: Exercises that strangers are still at: no second round has been measured.
 UNFINISHED = {"07_variance_reduction", "09_vae"}
 UNITS = [unit for unit in COURSE.units() if unit not in UNFINISHED]
 ROUNDS = [round_ for unit in UNITS for round_ in unseen.rounds(unit)]
