@@ -296,17 +296,16 @@ for s2, weight in ((0.5, 1.0), (0.1, 5.0)):
 # $\sigma$ in the place of $\sigma^2$ and $\mathcal N(0, I)$ as the density of $x$: the boxes are in [unit
 # 1](01_latent_variables.ipynb#cell-id=the-gaussian).)
 #
-# What does a decoded image look like? Below, on top, the means $\eta_\theta(z)$ of eight places; under each a *draw*
+# What does a decoded image look like? Below, on top, the means $\eta_\theta(z)$ of ten places; under each a *draw*
 # from $p(x \mid z)$.
 
 # %%
-z = plane.prior().sample(8, generator=generator)[:, 0]  # (8, 2)
+z = plane.prior().sample(10, generator=generator)[:, 0]  # (10, 2)
 with torch.no_grad():
     means = plane.decoder.mean(z)
     draws = plane.decoder.sample(z, generator=generator)
 learned_noise = plane.decoder.log_var.exp().item()
-kinds = ["mean"] * 8 + [""] * 2 + ["draw"] * 8
-view.images(torch.cat([means, torch.zeros(2, 64), draws]).clamp(0, 16), (8, 8), kinds)
+view.images(torch.cat([means, draws]).clamp(0, 16), (8, 8), ["mean"] * 10 + ["draw"] * 10)
 
 # %% [markdown]
 # The means are smooth and the draws are noisy, pixel by pixel and independently. The draw is what the model says an
@@ -343,7 +342,7 @@ assert abs(variances[recon.argmax()].item() / squared - 1) < 0.01
 assert abs((draws - means).square().mean() / learned_noise - 1) < 0.35
 rough = [(part.unflatten(1, (8, 8)).diff(dim=2)).square().mean() for part in (means, draws)]
 assert rough[0] < rough[1]
-assert len(z) == 8
+assert len(z) == 10
 
 # %% [markdown]
 # ## 4 · A likelihood of integers (6 minutes)
