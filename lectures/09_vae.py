@@ -141,7 +141,7 @@ def average_bound(W, A, log_var, noise, covariance, weight=1.0):
 
 # %% tags=["remove-cell"]
 # The climb to the highest bound: L-BFGS, a quasi-Newton method, from a random start.
-def highest(covariance, M, noise=None, weight=1.0, steps=300):
+def highest(covariance, M, noise=None, weight=1.0, steps=700):
     """Climb to the maximum from a random start; σ² is learned unless it is given."""
     D = len(covariance)
     W, A = 0.1 * torch.randn(D, M, generator=generator), 0.1 * torch.randn(M, D, generator=generator)
