@@ -992,8 +992,6 @@ ways = {
     "leave one out": partial(by_score, baseline=score_function.leave_one_out),
     "Rao-Blackwell": variance_reduction.rao_blackwell,
 }
-with torch.no_grad():
-    spreads = {}
 found = compare(ways, signal, q, budget=42, repetitions=400, generator=generator)
 left = {name: spread.variance.logits.flatten() for name, spread in found.items()}  # (10 · 20,)
 view.dots(left, x_name="variance of a logit's gradient, 42 evaluations")

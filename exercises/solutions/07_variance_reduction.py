@@ -144,7 +144,8 @@ check.close(controlled, "controlled_by_nothing", "controlled_of_one_quantity")
 # with the correlation $\rho$ of $f$ and $c$ alone.
 #
 # Return both, $\beta^*$ and the share, for $N$ pairs of quantity and control, with the variances and covariances of the
-# given samples. Whether you divide those by $S$ or by $S - 1$ is all one, if it is everywhere the same.
+# given samples. (Both variances are positive.) Whether you divide those by $S$ or by $S - 1$ is all one, if it is
+# everywhere the same.
 # *Out of sight:* other sizes, a single pair, numbers that are small or far from zero, float32.
 #
 # <details><summary>Hint: how to check your derivation</summary>
@@ -222,8 +223,8 @@ except NotImplementedError:
 # be taken off the signals of an image? Their mean suggests itself, but a baseline must not depend on the sample that it
 # is subtracted at. So each sample gets the mean signal of the **other** samples of the same image.
 #
-# Return these baselines (not yet subtracted). *Out of sight:* other sizes, other images, two samples, a single image,
-# float32.
+# Return these baselines (not yet subtracted). *Out of sight:* other sizes, other images, equal signals, two samples, a
+# single image, float32.
 
 
 # %% nbgrader={"grade_id": "leave_one_out", "solution": true}
@@ -241,7 +242,7 @@ def leave_one_out(signal):
 check.close(leave_one_out, "others_of_six_samples", "others_of_digits")
 
 # %% nbgrader={"grade_id": "hidden-leave_one_out", "grade": true, "points": 1}
-# Out of sight: other sizes, other images, two samples, a single image, float32.
+# Out of sight: other sizes, other images, equal signals, two samples, a single image, float32.
 ### BEGIN HIDDEN TESTS
 check.close(leave_one_out, "others_drawn", "others_of_other_digits")
 check.close(leave_one_out, "others_of_a_pair", "others_in_single_precision")
@@ -303,7 +304,8 @@ def optimal_baseline(scores, signal, p):
 check.close(optimal_baseline, "baseline_of_seven_states")
 
 # %% nbgrader={"grade_id": "hidden-optimal_baseline", "grade": true, "points": 2}
-# Out of sight: other sizes, bits, a single coordinate, small scores, signals far from zero, float32.
+# Out of sight: other sizes, independent bits, a single coordinate, small scores, signals far from zero, states of
+# probability 0, float32.
 ### BEGIN HIDDEN TESTS
 check.close(optimal_baseline, "baseline_drawn")
 check.close(optimal_baseline, "baseline_of_bits")
@@ -369,7 +371,7 @@ def antithetic_mean(f, mean, std, noise):
 check.close(antithetic_mean, "pairs_of_nine_draws")
 
 # %% nbgrader={"grade_id": "hidden-antithetic_mean", "grade": true, "points": 1}
-# Out of sight: other sizes, other functions, one dimension, float32.
+# Out of sight: other sizes, other functions, also linear and even ones, one dimension, float32.
 ### BEGIN HIDDEN TESTS
 check.close(antithetic_mean, "pairs_drawn")
 check.close(antithetic_mean, "pairs_of_another_function")
@@ -466,8 +468,8 @@ except NotImplementedError:
 # $$f(z) \, (z_i - p_i).$$
 #
 # Hold all other bits of a sample as they were drawn, and take the expectation of this **product** over the bit $i$
-# alone: a sum of two terms, in which $z_i$ is once 1 and once 0. Its expectation is the same, and its variance can only
-# be smaller (*Rao-Blackwellization*).
+# alone: a sum of two terms, in which $z_i$ is once 1 and once 0. Its expectation is the same, and its variance is never
+# larger (*Rao-Blackwellization*).
 #
 # Return this conditional expectation for each sample. *Out of sight:* other sizes, other bits, also the first, an image
 # of a digit, a single bit, float32.
@@ -498,7 +500,7 @@ def rao_blackwell(f, logits, z, i):
 check.close(rao_blackwell, "bit_of_seven_samples")
 
 # %% nbgrader={"grade_id": "hidden-rao_blackwell", "grade": true, "points": 2}
-# Out of sight: other sizes, other bits, an image of a digit, a single bit, float32.
+# Out of sight: other sizes, other bits, also the first, an image of a digit, a single bit, float32.
 ### BEGIN HIDDEN TESTS
 check.close(rao_blackwell, "bit_drawn")
 check.close(rao_blackwell, "bit_of_a_digit")

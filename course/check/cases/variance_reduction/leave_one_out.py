@@ -191,6 +191,20 @@ def others_of_a_pair(generator):
 
 
 @case(hidden=True)
+def others_that_are_equal(generator):
+    signal = torch.randint(3, (8, 5), generator=generator).double()
+    same = signal[:, None] == signal  # (S, S, N): eight signals of three values, so each row has equal ones
+    different = (~same * signal).sum(1) / (~same).sum(1).clamp(min=1)
+    by_value = {
+        "signals equal to the own one are left out, too: only the own sample is": torch.where(
+            same.all(1), signal, different
+        )
+    }
+    checked = "the baselines of signals that are often equal"
+    return Case(checked, (signal,), by_loops(signal), by_value, degenerate="equal signals")
+
+
+@case(hidden=True)
 def others_in_single_precision(generator):
     signal = drawn(generator, 7, 1)
     checked = "the baselines of a single row, in single precision"
