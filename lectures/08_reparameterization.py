@@ -27,7 +27,7 @@
 # **Prerequisites.** The score function (unit 6); control variates (unit 7); Gaussian encoders (unit 5), which took
 # `rsample` for granted; PPCA (unit 4).
 #
-# **Time.** 60 minutes, and 4 of further reading.
+# **Time.** 60 minutes, and 3 of further reading.
 
 # %%
 import math
@@ -191,8 +191,8 @@ torch.testing.assert_close(pairs.T @ pairs, factor @ factor.T)
 
 # %% tags=["remove-cell"]
 # What the answer above says, checked.
-assert abs((torch.tensor(0.25).log().exp() * noise).std() - 0.25) < 0.01
-assert math.exp(0.0) == math.exp(0.5 * 0.0)
+assert math.isclose(math.exp(math.log(0.5**2)), 0.25)
+assert math.exp(math.log(1)) == math.exp(math.log(1) / 2)
 
 # %% [markdown]
 # ## 3 · The path derivative (9 minutes)
@@ -250,15 +250,9 @@ for name, estimator in {"total": pathwise, "path": path_derivative}.items():
 # \operatorname{KL}(q \,\|\, p(z))$ only the first term need be sampled, and the gradient of the second is exact. It
 # is unbiased too. At the posterior of our line its variance by $\mu$ is 4.776: less than the total derivative's
 # 6.625, more than the path derivative's zero.
-#
-# > **A common slip.**
-# > "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid x)$, as
-# > $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed estimator
-# > never looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the
-# > entropy, and at fixed $z$ it gives $(0, 0)$ on average. The truth is $(2.05, -0.99)$.
 
 # %% tags=["remove-cell"]
-# The slip, and what the text above says.
+# What the text above says, checked.
 leaves = [part.detach().clone().requires_grad_() for part in (mean, log_scale)]
 bound_value = linear_gaussian.elbo(model, x, leaves[0], (2 * leaves[1]).exp()[..., None]).sum()
 true_gradient = torch.cat([g.flatten() for g in torch.autograd.grad(bound_value, leaves)])
@@ -269,13 +263,6 @@ assert math.isclose(q.log_var.exp().item(), 0.3)
 assert len(posterior.mean) == 20
 assert (total - true_gradient).abs().max() < 0.25
 assert (path - true_gradient).abs().max() < 0.25
-moved = mean + log_scale.exp() * noise
-slip = -DiagonalGaussian(mean, 2 * log_scale).log_prob(moved).mean()
-as_total = [g.item() for g in torch.autograd.grad(slip, (mean, log_scale), retain_graph=True)]
-assert abs(as_total[0]) < 1e-9
-assert abs(as_total[1] - 1) < 1e-9
-fixed = -DiagonalGaussian(mean, 2 * log_scale).log_prob(moved.detach()).mean()
-assert max(abs(g.item()) for g in torch.autograd.grad(fixed, (mean, log_scale))) < 0.1
 by_path, by_total = (
     gradients(estimator, r, at_posterior, 500, generator=generator)
     for estimator in (path_derivative, pathwise)
@@ -300,6 +287,24 @@ assert math.isclose(first_term_slope - 0.2, true_gradient[0], abs_tol=1e-9)
 for variance, quieter in ((0.3, "path"), (0.05, "total")):
     by_name = {"path": variance * (1 / variance - 6.625) ** 2, "total": variance * 6.625**2}
     assert min(by_name, key=by_name.get) == quieter
+
+# %% [markdown]
+# > **A common slip.**
+# > "$\nabla_\phi [\log p_\theta(x, z) - \log q_\phi(z \mid x)] = -\nabla_\phi \log q_\phi(z \mid x)$, as
+# > $\log p_\theta(x, z)$ has no $\phi$ in it." It has, through $z = g(\varepsilon, \phi)$. The printed estimator
+# > never looks at $x$: as a total derivative it gives $(0, 1)$ by $(\mu, \log \sigma)$, the gradient of the
+# > entropy, and at fixed $z$ it gives $(0, 0)$ on average. The truth is $(2.05, -0.99)$.
+
+# %% tags=["remove-cell"]
+# The slip: minus the gradient of log q, where z moves and where it does not.
+moved = mean + log_scale.exp() * noise
+slip = -DiagonalGaussian(mean, 2 * log_scale).log_prob(moved).mean()
+as_total = [g.item() for g in torch.autograd.grad(slip, (mean, log_scale), retain_graph=True)]
+assert abs(as_total[0]) < 1e-9
+assert abs(as_total[1] - 1) < 1e-9
+fixed = -DiagonalGaussian(mean, 2 * log_scale).log_prob(moved.detach()).mean()
+assert max(abs(g.item()) for g in torch.autograd.grad(fixed, (mean, log_scale))) < 0.1
+assert true_gradient.numpy().round(2).tolist() == [2.05, -0.99]
 
 # %% [markdown]
 # > **Derive it.** The posterior of our line has the precision $\Lambda = 1 + 1.5^2 / 0.4 = 6.625$. Find the variances
@@ -412,7 +417,9 @@ assert torch.log1p(torch.tensor(-1e-20)) == -1e-20 != torch.log(1 - torch.tensor
 
 # %% tags=["remove-cell"]
 # What the answer above says, checked.
-assert abs((-u.log()).log().mean() + 0.577) < 0.03
+euler = -torch.special.digamma(torch.tensor(1.0)).item()
+assert round(euler, 3) == 0.577
+assert abs((-u.log()).log().mean() + euler) < 0.03
 
 # %% [markdown]
 # ## 5 · Composition (5 minutes)
@@ -711,7 +718,7 @@ assert math.isclose(at_end[0], -1 * math.cos(0) + at_end[1], abs_tol=1e-9)
 # %% tags=["remove-cell"]
 # What the answer above says, checked.
 kink = sides(torch.abs, lambda z: -0.5 * (z - 0.7) ** 2, p, line)
-assert round(kink[0], 3) == round(kink[1], 3) == round(1 - 2 * 0.5 * math.erfc(0.7 / math.sqrt(2)), 3)
+assert abs(kink[0] - kink[1]) < 2e-3 < kink[0]
 height = math.exp(-0.5 * 0.7**2) / math.sqrt(2 * math.pi)  # p(0)
 assert abs(step_function[1] - step_function[0] - height) < 1e-3
 
@@ -824,7 +831,9 @@ for name, estimator in {"score function": score_function, "pathwise": pathwise}.
 # The slip, and what the text above says.
 assert q.mean == 0.7
 assert (drawn["pathwise"] == 0).all()
-assert abs(drawn["score function"].mean() - 0.312) < 0.03
+truth = math.exp(-(0.7**2) / 2) / math.sqrt(2 * math.pi)
+assert round(truth, 3) == 0.312
+assert abs(drawn["score function"].mean() - truth) < 0.03
 
 # %% [markdown]
 # In many dimensions there is a second reason. The score function multiplies *all* of $f$ by each coordinate's score.
@@ -869,11 +878,11 @@ for k, sigma in ((3.0, 1.0), (0.0, 0.5), (1.0, 2.0)):
     torch.testing.assert_close(exact.square(k, 1.0, sigma).pathwise, expected)
 
 # %% [markdown]
-# ## 9 · How exact is the velocity? (further reading, 4 minutes)
+# ## 9 · How exact is the velocity? (further reading, 3 minutes)
 #
 # Figurnov, Mohamed and Mnih (2018) compare ways to compute the velocity of a Gamma sample by their accuracy. Here is
 # such a comparison in kind, with our two implementations: PyTorch's, which `rsample` uses, and this course's
-# quadrature. The truth has 50 digits, from differences of $F$.
+# quadrature. The truth comes from differences of $F$ with many more digits.
 
 # %%
 errors = {"PyTorch": [], "this course": []}
@@ -888,8 +897,8 @@ for shape in (0.5, 1.0, 2.5, 10.0, 100.0):
 view.dots(errors, x_name="relative error of the velocity")
 
 # %% [markdown]
-# The largest relative error of PyTorch is above $10^{-5}$, that of this course below $10^{-11}$. For training neither
-# matters beside the noise of the samples. For a test that compares two gradients it does.
+# In the worst case here PyTorch is right to four digits, this course to eleven. For training neither matters beside
+# the noise of the samples. For a test that compares two gradients it does.
 #
 # > **Think first.** The samples of a Dirichlet law are Gamma variables divided by their sum. What do the velocities of
 # > the shares add up to?
@@ -907,12 +916,12 @@ view.dots(errors, x_name="relative error of the velocity")
 
 # %% tags=["remove-cell"]
 # What the text and the answer above say, checked.
-assert max(errors["PyTorch"]) > 1e-5
-assert max(errors["this course"]) < 10**-11
+assert 1e-5 < max(errors["PyTorch"]) < 1e-4
+assert max(errors["this course"]) < 1e-11
 shapes = torch.tensor([0.5, 1.0, 2.0], requires_grad=True)
 shares = implicit.dirichlet(shapes, generator=generator)
 assert torch.autograd.grad(shares.sum(), shapes)[0].abs().max() < 1e-12
-assert math.isclose(shares.sum(), 1)
+assert math.isclose(shares.sum().item(), 1)
 
 # %% [markdown]
 # ## 10 · CPU or GPU? (2 minutes)
