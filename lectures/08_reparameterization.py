@@ -94,7 +94,8 @@ tape = torch.randn(1000, generator=generator)
 assert ((leaf + 1e-9 + tape > 0) == (leaf + tape > 0)).all()
 
 # %% [markdown]
-# > **Think first.** In PyTorch `torch.normal(mean, scale)` gives a sample without gradient. What must you write?
+# > **Think first.** In PyTorch `torch.normal(mean, scale)` gives a sample whose gradient by `mean` is zero. What must you
+# > write?
 #
 # <details><summary>Answer</summary>
 #
@@ -111,13 +112,14 @@ assert ((leaf + 1e-9 + tape > 0) == (leaf + tape > 0)).all()
 # %% tags=["remove-cell"]
 # What the answer above says, checked.
 normal = distributions.Normal(torch.tensor(1.0, requires_grad=True), 1.0)
-assert not torch.normal(normal.mean, 1.0).requires_grad or not normal.sample().requires_grad
+assert torch.autograd.grad(torch.normal(normal.mean, 1.0), normal.mean)[0] == 0
+assert not normal.sample().requires_grad
 assert normal.rsample().requires_grad
 
 # %% [markdown]
 # ## 2 · Location and scale (6 minutes)
 #
-# For a Gaussian the map is old news. With $\varepsilon \sim \mathcal N(0, 1)$,
+# For a Gaussian you know the map from unit 5. With $\varepsilon \sim \mathcal N(0, 1)$,
 #
 # $$z = g(\varepsilon, \phi) = \mu + \sigma \varepsilon \sim \mathcal N(\mu, \sigma^2).$$
 #
@@ -138,7 +140,7 @@ few = noise[:14]
 view.moving(line, density, 1 + few, few, step=0.5, by="σ", title="σ grows")
 
 # %% [markdown]
-# Nothing was programmed but $z$; autograd does the rest. In the figure $\sigma$ grows: samples right of the mean run
+# We wrote only $z$; autograd does the rest. In the figure $\sigma$ grows: samples right of the mean run
 # to the right, samples left of it to the left, and the further out, the faster. In several dimensions $L \varepsilon$
 # stands in the place of $\sigma \varepsilon$, with the Cholesky factor $L$ of $\Sigma = L L^\top$ (unit 1).
 #
@@ -426,7 +428,7 @@ assert abs((-u.log()).log().mean() + euler) < 0.03
 #
 # Functions of reparameterized variables are reparameterized. If $z$ is normal, $e^z$ is *log-normal*. A sum of three
 # exponentials is Erlang, from three uniforms. Of two independent Gamma variables with the same rate,
-# $z_1 / (z_1 + z_2)$ follows a Beta law. Nobody asks that the map from noise to $z$ be invertible: the sum is not.
+# $z_1 / (z_1 + z_2)$ follows a Beta law. The map from noise to $z$ need not be invertible: the sum is not.
 
 # %%
 uniforms = transforms.open_uniform((3, 50_000), generator=generator)  # (3, S)
