@@ -94,8 +94,8 @@ tape = torch.randn(1000, generator=generator)
 assert ((leaf + 1e-9 + tape > 0) == (leaf + tape > 0)).all()
 
 # %% [markdown]
-# > **Think first.** In PyTorch `torch.normal(mean, scale)` gives a sample whose gradient by `mean` is zero. What must you
-# > write?
+# > **Think first.** In PyTorch `torch.normal(mean, scale)` gives a sample whose gradient by `mean` is zero. What must
+# > you write?
 #
 # <details><summary>Answer</summary>
 #
