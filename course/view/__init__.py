@@ -16,6 +16,7 @@
 | `joint` | a joint density p(x, z) as a heat map, with its margins and a slice each way |
 | `spread` | means and spreads of estimates against the number of samples |
 | `score_arrows` | a density with samples, on each its term of the score-function estimate, and the means |
+| `moving` | a density with samples, and where each goes as the parameter grows |
 | `gradient_cloud` | many estimates of a gradient about the truth, and their spread against the number of samples |
 | `control` | f against its control variate, with a line |
 | `coefficient` | the same, and the parabola of the variance over the coefficient |
@@ -48,6 +49,7 @@ from course.view.image_grid import images
 from course.view.joint_density import joint
 from course.view.minorizers import minorizers
 from course.view.mixtures import Fit, comparison, mixture
+from course.view.moving_density import moving
 from course.view.named_groups import named_groups
 from course.view.principal_axis import principal_axis
 from course.view.progress import Progress
@@ -79,6 +81,7 @@ __all__ = [
     "joint",
     "minorizers",
     "mixture",
+    "moving",
     "named_groups",
     "points",
     "principal_axis",

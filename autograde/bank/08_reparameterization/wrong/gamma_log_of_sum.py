@@ -1,0 +1,11 @@
+"""The logarithm of the sum."""
+
+loses = ["check-gamma_sum_map", "hidden-gamma_sum_map"]
+mistake = "the logarithm of the sum of the u is taken: the logarithms are summed"
+
+
+def gamma_sum_map(u, shape, rate):
+    draws = -u.log()
+    first = draws[..., :shape].sum(-1)
+    total = draws.sum(-1)
+    return -u[..., :shape].sum(-1).log() / rate, first / total

@@ -1,0 +1,11 @@
+"""The other's share."""
+
+loses = ["check-gamma_sum_map", "hidden-gamma_sum_map"]
+mistake = "it is the other one's share: 1 − y"
+
+
+def gamma_sum_map(u, shape, rate):
+    draws = -u.log()
+    first = draws[..., :shape].sum(-1)
+    total = draws.sum(-1)
+    return first / rate, 1 - first / total

@@ -1,0 +1,11 @@
+"""The root of the rate."""
+
+loses = ["check-gamma_sum_map", "hidden-gamma_sum_map"]
+mistake = "the root of the rate divides"
+
+
+def gamma_sum_map(u, shape, rate):
+    draws = -u.log()
+    first = draws[..., :shape].sum(-1)
+    total = draws.sum(-1)
+    return first / rate.sqrt(), first / total

@@ -1,0 +1,11 @@
+"""The log-odds."""
+
+loses = ["check-gamma_sum_map", "hidden-gamma_sum_map"]
+mistake = "the log-odds came back: their sigmoid is the share"
+
+
+def gamma_sum_map(u, shape, rate):
+    draws = -u.log()
+    first = draws[..., :shape].sum(-1)
+    total = draws.sum(-1)
+    return first / rate, first.log() - (total - first).log()

@@ -1,0 +1,8 @@
+"""The first sample."""
+
+loses = ["check-implicit_gradient", "hidden-implicit_gradient"]
+mistake = "only the first sample is used"
+
+
+def implicit_gradient(dF_dphi, density, df_dz):
+    return (-df_dz[:, None] * dF_dphi / density[:, None])[0]

@@ -1,0 +1,8 @@
+"""Averaged over the parameters."""
+
+loses = ["check-implicit_gradient", "hidden-implicit_gradient"]
+mistake = "it is averaged over the parameters, not over the samples"
+
+
+def implicit_gradient(dF_dphi, density, df_dz):
+    return (-df_dz[:, None] * dF_dphi / density[:, None]).mean(1)

@@ -1,0 +1,17 @@
+"""2π."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "2π stands for π"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u) / parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(2 * math.pi * (u - 0.5))

@@ -1,0 +1,17 @@
+"""Base 10."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "the logarithm is to the base 10"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log10(1 - u) / parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

@@ -1,0 +1,17 @@
+"""The rate is forgotten."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "the rate is left out"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u)
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

@@ -1,0 +1,17 @@
+"""−log u, times the rate."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "this is F⁻¹(1 − u): it has the same law, but the z with F(z) = u is"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -u.log() * parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

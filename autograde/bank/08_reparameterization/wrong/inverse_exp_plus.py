@@ -1,0 +1,17 @@
+"""1 + u in the logarithm."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "1 + u stands for 1 − u"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return torch.log1p(u) / parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

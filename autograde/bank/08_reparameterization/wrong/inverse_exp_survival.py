@@ -1,0 +1,17 @@
+"""1 − F at u."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "this is 1 − F(u): the inverse of F is asked"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return (-parameters[0] * u).exp()
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

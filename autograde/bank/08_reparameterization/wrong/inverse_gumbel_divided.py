@@ -1,0 +1,17 @@
+"""Divided by the scale."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "the scale divides"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u) / parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return location - (-u.log()).log() / scale
+    return location + scale * torch.tan(math.pi * (u - 0.5))

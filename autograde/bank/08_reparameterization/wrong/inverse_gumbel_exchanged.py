@@ -1,0 +1,17 @@
+"""Location and scale exchanged."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "location and scale are exchanged"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u) / parameters[0]
+    location, scale = parameters
+    if family == "gumbel":
+        return scale - location * (-u.log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

@@ -1,0 +1,10 @@
+"""The Stein score is z − μ."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "z − μ is not divided by σ²"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + z - mean
+    return slope, 0.5 * std * noise * slope

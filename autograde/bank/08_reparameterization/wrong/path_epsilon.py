@@ -1,0 +1,10 @@
+"""An epsilon beside σ."""
+
+loses = ["hidden-path_gradient"]
+mistake = "something small is added for safety (an epsilon), or a clamp holds"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / (std + 1e-8)
+    return slope, 0.5 * std * noise * slope

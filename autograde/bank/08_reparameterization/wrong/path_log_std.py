@@ -1,0 +1,10 @@
+"""log_var is read as log σ."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "ε is divided by σ² (or log_var is taken for log σ): it is ε / σ, or"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = log_var.exp()
+    slope = dlogp_dz + noise / std
+    return slope, 0.5 * std * noise * slope

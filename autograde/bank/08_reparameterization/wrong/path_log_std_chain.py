@@ -1,0 +1,10 @@
+"""The chain rule alone reads log σ."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "dz/d log σ² is ½ σ ε: here it is σ² ε"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return slope, log_var.exp() * noise * slope

@@ -1,0 +1,10 @@
+"""dz/dμ is taken as ε."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "dz/dμ is 1: here it is ε"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return noise * slope, 0.5 * std * noise * slope

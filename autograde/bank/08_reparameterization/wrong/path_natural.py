@@ -1,0 +1,10 @@
+"""A natural gradient by the mean."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "dz/dμ is 1: here it is σ²"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return std**2 * slope, 0.5 * std * noise * slope

@@ -1,0 +1,10 @@
+"""2 in the place of ½."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "dz/d log σ² is ½ σ ε: here it is 2 σ ε"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return slope, 2 * std * noise * slope

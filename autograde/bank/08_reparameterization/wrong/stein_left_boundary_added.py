@@ -1,0 +1,8 @@
+"""The boundary term is added on the left."""
+
+loses = ["check-stein_sides", "hidden-stein_sides"]
+mistake = "the boundary term is added on the left: it is asked on the right"
+
+
+def stein_sides(f, df, dlogp, weights, boundary):
+    return weights @ df + boundary, boundary - weights @ (f * dlogp[:, None])

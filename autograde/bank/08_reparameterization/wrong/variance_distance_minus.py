@@ -1,0 +1,8 @@
+"""The distance is subtracted."""
+
+loses = ["check-pathwise_variance_quadratic", "hidden-pathwise_variance_quadratic"]
+mistake = "the part of the distance has the wrong sign"
+
+
+def pathwise_variance_quadratic(mu, sigma, k):
+    return 4 * sigma**2, 8 * sigma**2 - 4 * (mu - k) ** 2

@@ -1,0 +1,8 @@
+"""μ + k."""
+
+loses = ["check-pathwise_variance_quadratic", "hidden-pathwise_variance_quadratic"]
+mistake = "μ + k stands for μ − k"
+
+
+def pathwise_variance_quadratic(mu, sigma, k):
+    return 4 * sigma**2, 4 * (mu + k) ** 2 + 8 * sigma**2

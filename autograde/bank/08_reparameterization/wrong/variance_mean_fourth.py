@@ -1,0 +1,8 @@
+"""σ⁴."""
+
+loses = ["check-pathwise_variance_quadratic", "hidden-pathwise_variance_quadratic"]
+mistake = "σ is squared twice"
+
+
+def pathwise_variance_quadratic(mu, sigma, k):
+    return 4 * sigma**4, 4 * (mu - k) ** 2 + 8 * sigma**2
