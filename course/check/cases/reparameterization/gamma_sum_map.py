@@ -62,6 +62,10 @@ def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
             "the draw number a alone came back": draws[..., shape] / rate,
             "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
             "all draws came back: the sum of the first a is asked": draws / rate[:, None],
+            "running sums are summed, so that the first draws count more often": first.cumsum(2).sum(2)
+            / rate,
+            "the first K − a draws are summed: the first a are asked": draws[..., :-shape].sum(2) / rate,
+            "the sum runs over the first a rows, not over the first a of K numbers": draws[:, :shape].sum(1),
             "running sums came back: the last of them is asked": first.cumsum(2) / rate[:, None],
             "the sum runs over the first a samples, not over the first a of K numbers": draws[:shape].sum(0)
             / rate[:, None],
@@ -87,6 +91,11 @@ def shares_in_order(u: Tensor, shape: int) -> dict[str, Tensor]:
             "the draws are not summed: one share for each sample and row is asked": draws[..., :shape]
             / total[..., None],
             "the shares of all draws came back: those of the first a are summed": draws / total[..., None],
+            "running sums are summed, so that the first draws count more often": draws[..., :shape]
+            .cumsum(2)
+            .sum(2)
+            / total,
+            "the share of the first K − a draws came back": draws[..., :-shape].sum(2) / total,
             "running shares came back": draws[..., :shape].cumsum(2) / total[..., None],
         }
         found |= {f"{name}{way}": value for name, value in wrong.items()}
@@ -136,6 +145,8 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the mean is subtracted": right - shape / rate,
         "the variable is standardized, by its mean and deviation": (right * rate - shape) / math.sqrt(shape),
         "the u are held within 0.1 and 0.9": -u.clamp(0.1, 0.9)[..., :shape].log().sum(2) / rate,
+        "it is multiplied by a": right * shape,
+        "the logarithm of the sum came back": right.log(),
         "the shape divides, the rate does not": first.sum(2) / shape,
         "the exponential of the sum came back": u[..., :shape].prod(2),
         "one rate, that of the first row, serves all": first.sum(2) / rate[0],
@@ -162,6 +173,8 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
     mistakes = {
         "it is divided by the other Gamma variable, not by the sum of both": first / rest,
         "it is the other one's share: 1 − y": rest / total,
+        "the sum of all stands for the other one, so that the first part counts twice below": first
+        / (first + total),
         "the ratio is upside down: sum of both over the first": total / first,
         "the ratio is upside down: the other one over the first": rest / first,
         "the Gamma variable stands in the place of the Beta variable: both are asked, the Gamma first": z,
@@ -221,6 +234,7 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
 def balanced(generator: torch.Generator, samples: int, rows: int, count: int) -> Tensor:
     """Uniform numbers, with 1 − u for each u, in any order; an odd one out is ½."""
     half = uniform(generator, 0.05, 0.42, samples, rows, count // 2)
+    half[0] = uniform(generator, 0.05, 0.08, *half.shape[1:])  # so that a clamp at 0.1 is seen
     middle = torch.full((samples, rows, count % 2), 0.5, dtype=torch.float64)
     both = torch.cat([half, 1 - half, middle], 2)
     order = torch.rand(samples, rows, count, generator=generator).argsort(2)

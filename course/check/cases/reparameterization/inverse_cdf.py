@@ -26,6 +26,7 @@ QUANTILE: dict[str, Callable[..., float]] = {
 }
 OTHER_END = "this is F⁻¹(1 − u): it has the same law, but the z with F(z) = u is asked"
 IGNORED = "the family is ignored: this is the exponential map, with the first parameter as its rate"
+STANDARDIZED = "u is standardized first, by (u − m) / s: location and scale belong to z"
 LOST_DIGITS = "1 − u has lost the digits of a small u: log1p(−u) keeps them"
 ROUNDED = "u or 1 − u has been rounded to 0, by a sum with an epsilon or in single precision"
 CLAMPED = "u is held away from 0 and 1 by a clamp or an epsilon: it lies within (0, 1) already"
@@ -83,7 +84,12 @@ def exponential_case(checked: str, u: Tensor, rate: Tensor) -> Case:
         "the logarithm of the rate divides": full / rate.log(),
         "the rate is added": full + rate,
         "the rate is subtracted": full - rate,
-        "the rate is inside the logarithm: −log(1 − u / λ)": -torch.log1p(-u / (rate + 1)),
+        "the rate divides inside the logarithm: −log(1 − u / λ), NaN where u > λ": -torch.log1p(-u / rate),
+        "the rate multiplies inside the logarithm: −log(1 − λ u), NaN where λ u > 1": -torch.log1p(-rate * u),
+        "the rate divides inside the logarithm and outside of it": -((1 - u) / rate).log() / rate,
+        "the logarithm of u − 1 is taken, which is negative: it is log(1 − u)": torch.full_like(u, math.nan),
+        "this is the derivative of F⁻¹ by u, one over the density at z": 1 / (rate * (1 - u)),
+        "this is the derivative of z by the rate, −z / λ": -right / rate,
         "1 + u stands for 1 − u": u.log1p() / rate,
         "1 + u stands for 1 − u, with a minus": -u.log1p() / rate,
         "this is F(u): its inverse is asked": law.cdf(u),
@@ -141,6 +147,7 @@ def places(standard: Tensor, location: Tensor, scale: Tensor, name: str = "") ->
 def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Case:
     right, law = by_python(u, "gumbel", (location, scale)), torch.distributions.Gumbel(location, scale)
     double, other, base = (-u.log()).log(), (-torch.log1p(-u)).log(), math.log(2)
+    inside = (u - location) / scale
     mean = math.pi / math.sqrt(6)
     mistakes = {
         "this is F⁻¹(1 − u): the mirror image in u; the z with F(z) = u is asked": location - scale * other,
@@ -149,6 +156,12 @@ def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         + scale * other,
         "one logarithm is missing: m − s log u": location - scale * u.log(),
         "one logarithm is missing: m + s log u": location + scale * u.log(),
+        "the logarithm of log u is taken, which is negative: it is log(−log u)": torch.full_like(u, math.nan),
+        "the scale divides inside the logarithm: it multiplies outside": location - (-u.log() / scale).log(),
+        "the scale multiplies inside the logarithm: it does so outside": location - (-u.log() * scale).log(),
+        **({STANDARDIZED: -(-inside.log()).log()} if ((inside > 0) & (inside < 1)).any() else {}),
+        "this is the derivative of F⁻¹ by u, one over the density at z": -scale / (u * u.log()),
+        "this is one over F(u): the inverse function is asked": 1 / (-(-(u - location) / scale).exp()).exp(),
         "the inner minus has become 1 −: log(1 − log u)": location - scale * torch.log1p(-u.log()),
         "the inner minus has become 1 −, and the outer one is missing": location
         + scale * torch.log1p(-u.log()),
@@ -193,6 +206,17 @@ def cauchy_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "tan and arctan are exchanged, and π is left out": location + scale * torch.atan(u - 0.5),
         "one over tan is taken, or the sign is wrong and ½ is not subtracted from u": location
         + scale / standard,
+        "π/2 is subtracted, and π is left out: tan(u − π/2)": location + scale * torch.tan(u - math.pi / 2),
+        STANDARDIZED: torch.tan(math.pi * ((u - location) / scale - 0.5)),
+        "the scale is inside the tangent: it multiplies outside": location
+        + torch.tan(math.pi * scale * (u - 0.5)),
+        "the scale divides inside the tangent: it multiplies outside": location
+        + torch.tan(math.pi * (u - 0.5) / scale),
+        "one over arctan is taken: its inverse function is tan": location
+        + scale / torch.atan(math.pi * (u - 0.5)),
+        "this is the derivative of F⁻¹ by u, one over the density at z": math.pi
+        * scale
+        * (1 + standard.square()),
         "tan is squared": location + scale * standard.square(),
         "the size of tan counts without its sign": location + scale * standard.abs(),
         "this is F(u): its inverse is asked": law.cdf(u),

@@ -156,6 +156,20 @@ def log_var_case(checked: str, problem: Problem) -> Case:
         "the ½ of the entropy is subtracted": step * g - 0.5,
         "the score stands for the path of log q, with a minus": step * g - score,
         "1 is added, the derivative of the entropy by log σ": step * g + 1,
+        "this is the total derivative by log σ, with +1 of the entropy: the path derivative by log σ² is asked": std
+        * noise
+        * g
+        + 1,
+        "this is the total derivative by σ, with 1 / σ of the entropy: the path derivative by log σ² is asked": noise
+        * g
+        + 1 / std,
+        "the Stein score of q is left out, and the ½": std * noise * g,
+        "the Stein score of q is left out, and dz/d log σ² is ½ σ ε: here it is ε": noise * g,
+        "the Stein score of q is left out, and dz/d log σ² is ½ σ ε: here it is ½ ε": 0.5 * noise * g,
+        "the score multiplies ∇_z log p, as in the score-function estimate": score * g,
+        "½ log σ², not its exponential, multiplies in dz/d log σ², and ε is left out": 0.5
+        * log_var
+        * by_mean,
         "−½ of the normalizer of q is there: at fixed z that is left out": right - 0.5,
         "+½ of the normalizer of q is there: at fixed z that is left out": right + 0.5,
         **{name: step * slope for name, slope in wrong_slopes(*problem).items()},

@@ -129,6 +129,17 @@ def right_case(checked: str, problem: Problem) -> Case:
         "the boundary terms of all functions are summed": boundary.sum() - product,
         "the boundary terms are in reverse order": boundary.flip(0) - product,
         "the boundary term alone came back": boundary,
+        "the boundary term is taken anew from the first and the last point: it is given": weights[-1] * f[-1]
+        - weights[0] * f[0]
+        - product,
+        "f at the last point less f at the first stands for the boundary term, without p": f[-1]
+        - f[0]
+        - product,
+        "the boundary term is multiplied by the last weight: it holds p already": boundary * weights[-1]
+        - product,
+        "the weights are left out, and the minus: a plain mean": boundary + (f * score).mean(0),
+        "the weights are left out, and the minus: a plain sum": boundary + (f * score).sum(0),
+        "the weights are left out: a plain sum, and no boundary term": -(f * score).sum(0),
         "the weights are left out: a plain mean": boundary - (f * score).mean(0),
         "the weights are left out: a plain mean, and no boundary term": -(f * score).mean(0),
         "the weights are left out: a plain sum": boundary - (f * score).sum(0),
