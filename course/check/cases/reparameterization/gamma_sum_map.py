@@ -59,6 +59,7 @@ def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
             "a times one draw: the a draws are independent": shape * draws[..., 0] / rate,
             "a times the last draw: the a draws are independent": shape * draws[..., shape - 1] / rate,
             "the first draw alone came back": draws[..., 0] / rate,
+            "the first draw is left out of the sum": draws[..., 1:shape].sum(2) / rate,
             "the draw number a alone came back": draws[..., shape] / rate,
             "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
             "all draws came back: the sum of the first a is asked": draws / rate[:, None],
@@ -86,6 +87,9 @@ def shares_in_order(u: Tensor, shape: int) -> dict[str, Tensor]:
             "the second part begins one too late": first / (first + draws[..., shape + 1 :].sum(2)),
             "the second part begins one too early: a draw is in both": first
             / (first + draws[..., shape - 1 :].sum(2)),
+            "the second part is made of a draws, not of K − a": first
+            / (first + draws[..., shape : 2 * shape].sum(2)),
+            "this is a root of the first number: it has the law Beta(a, 1)": (-draws[..., 0] / shape).exp(),
             "the share of the first draw came back": draws[..., 0] / total,
             "the share of the last a draws came back": draws[..., -shape:].sum(2) / total,
             "the draws are not summed: one share for each sample and row is asked": draws[..., :shape]
@@ -147,6 +151,8 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the u are held within 0.1 and 0.9": -u.clamp(0.1, 0.9)[..., :shape].log().sum(2) / rate,
         "it is multiplied by a": right * shape,
         "the logarithm of the sum came back": right.log(),
+        "a times the average of all K draws: the first a are summed": shape * draws.mean(2) / rate,
+        "the logarithm of the mean of the u is taken, times a": -shape * u[..., :shape].mean(2).log() / rate,
         "the shape divides, the rate does not": first.sum(2) / shape,
         "the exponential of the sum came back": u[..., :shape].prod(2),
         "one rate, that of the first row, serves all": first.sum(2) / rate[0],
@@ -218,6 +224,8 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the sum of all draws of all rows divides": first / total.sum(1, keepdim=True),
         "the first parts of all samples divide: it is a share of the whole row": first / first.sum(0),
         "the sum divides without its first part: first over K": first / count,
+        "a softmax of the draws stands for their shares": draws.softmax(2)[..., :shape].sum(2),
+        "z is divided by K: its share of the sum of all is asked": z / count,
         "the second part has rate 2": first / (first + rest / 2),
         "it is halved": right / 2,
         "it is doubled": 2 * right,

@@ -54,6 +54,10 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         ),
         "the root of the density divides": (-slope * dF_dphi / p.sqrt()).mean(0),
         "the density divides twice": (terms / p).mean(0),
+        "it is multiplied by log p, not divided by p": (-slope * dF_dphi * p.log()).mean(0),
+        "the densities are divided by the largest one": (-slope * dF_dphi / p * p.max()).mean(0),
+        "∂F/∂φ is left out": (slope / p).mean(0).expand_as(right),
+        "1 is added to the velocity": (slope * (1 + velocity)).mean(0),
         "1 − p divides": (-slope * dF_dphi / (1 - p)).mean(0),
         "1 + p divides": (-slope * dF_dphi / (1 + p)).mean(0),
         "the average density divides, or the terms are weighted by the density: each sample has its own": (
@@ -89,6 +93,7 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         "the samples are summed, not averaged": terms.sum(0),
         "the samples are summed, not averaged, and the minus is missing": -terms.sum(0),
         "it is divided by S − 1, not by S": terms.sum(0) / (samples - 1),
+        "it is divided by the root of S, not by S": terms.sum(0) / math.sqrt(samples),
         "it is divided by P, not by S": terms.sum(0) / parameters,
         "the median of the samples is taken, not the mean": terms.quantile(0.5, 0),
         **(middle_ones(terms) if samples % 2 == 0 else {}),

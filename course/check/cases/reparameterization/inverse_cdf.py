@@ -105,7 +105,12 @@ def exponential_case(checked: str, u: Tensor, rate: Tensor) -> Case:
         "one rate, that of the first column, serves all": full / rate[0],
         "one rate, the average over the columns, serves all": full / rate.mean(),
         "(1 − u) is divided by the rate before the logarithm": -((1 - u) / rate).log(),
-        "(1 − u) is multiplied by the rate before the logarithm": -((1 - u) * rate).log(),
+        "1/λ, the mean, is added": right + 1 / rate,
+        "this is exp(−u / λ)": (-u / rate).exp(),
+        "1 − exp(−u) stands for 1 − u": -(-(-u).expm1()).log() / rate,
+        "(1 − u) is multiplied by the rate before the logarithm (or log λ is subtracted)": -(
+            (1 - u) * rate
+        ).log(),
         "the logarithm is missing: (1 − u) / λ": (1 - u) / rate,
         "the logarithm is missing: u / (1 − u) / λ": u / (1 - u) / rate,
         "the size of the logarithm of u counts, plus one": (1 - u.log()) / rate,
@@ -140,6 +145,7 @@ def places(standard: Tensor, location: Tensor, scale: Tensor, name: str = "") ->
         f"one location, the average over the columns, serves all{name}": location.mean() + scale * standard,
         f"one scale, the average over the columns, serves all{name}": location + scale.mean() * standard,
         f"the standardizing is undone the wrong way: (... − m) / s{name}": (standard - location) / scale,
+        f"the location is subtracted before it is scaled: s (... − m){name}": scale * (standard - location),
         f"it is divided by the scale after the location was added{name}": (location + standard) / scale,
     }
 
@@ -175,6 +181,8 @@ def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "the inner logarithm is to the base 2": location - scale * (-u.log2()).log(),
         "the outer logarithm is to the base 2": location - scale * double / base,
         "the logarithms are to the base 10": location - scale * (-u.log10()).log10(),
+        "the inner logarithm is to the base 10": location - scale * (-u.log10()).log(),
+        "the outer logarithm is to the base 10": location - scale * (-u.log()).log10(),
         "the mean is made m: .5772 s is subtracted": right - 0.5772156649015329 * scale,
         "the variance is made s²: divided by π / √6": location - scale * double / mean,
         IGNORED: -torch.log1p(-u) / location,
@@ -198,7 +206,14 @@ def cauchy_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "π divides: tan((u − ½) / π)": location + scale * torch.tan((u - 0.5) / math.pi),
         "180 degrees stand for π": location + scale * torch.tan(180 * (u - 0.5)),
         "½ is subtracted after π u: tan(π u − ½)": location + scale * torch.tan(math.pi * u - 0.5),
-        "π is subtracted where ½ belongs": location + scale * torch.tan(u - math.pi),
+        "π and ½ are left out: tan u (or π is subtracted where ½ belongs)": location + scale * torch.tan(u),
+        "π stands before the tangent: π tan(u − ½)": location + scale * math.pi * torch.tan(u - 0.5),
+        "π/2 is subtracted after the tangent: tan(π u) − π/2": location
+        + scale * (torch.tan(math.pi * u) - math.pi / 2),
+        "½ is not subtracted from u, and ½ π stands for π: tan(π u / 2)": location
+        + scale * torch.tan(0.5 * math.pi * u),
+        "arcsin(2u − 1) stands for tan": location + scale * torch.asin(2 * u - 1),
+        "cos stands for tan": location + scale * torch.cos(math.pi * (u - 0.5)),
         "tan and arctan are exchanged": location + scale * torch.atan(math.pi * (u - 0.5)),
         "tanh stands for tan": location + scale * torch.tanh(math.pi * (u - 0.5)),
         "sin stands for tan": location + scale * torch.sin(math.pi * (u - 0.5)),

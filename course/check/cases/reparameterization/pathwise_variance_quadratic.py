@@ -51,6 +51,7 @@ def mean_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "this is the mean square of the estimate: the square of its mean is not subtracted": 4 * a.square()
         + 4 * v,
         "this is the square of the mean of the estimate: its variance is asked": 4 * a.square(),
+        "the mean is subtracted from the mean square, not its square": 4 * a.square() + 4 * v - 2 * a,
         "this is the mean of the estimate, the gradient: its variance is asked": 2 * a,
         "this is the standard deviation: its square is asked": 2 * sigma,
         "the derivative of the square has a factor 2, which the variance has squared: 4": v,
@@ -144,6 +145,7 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         ),
         "the mean is not squared before it is subtracted, but for its σ: 4 σ": 4 * q + 12 * v - 4 * sigma,
         "the fourth moment of σ ε, 3 σ⁴, stands for σ² E[ε⁴]": 4 * q + 12 * v.square() - 4 * v,
+        "(2 (μ − k) + 2 σ)² came back: squares are averaged term by term": 4 * (a + sigma).square(),
         "the deviations are added, not the variances": (2 * a.abs() + math.sqrt(8) * sigma).square(),
         "this is the variance of f itself, not of its derivative": 4 * q * v + 2 * v.square(),
         "this is the variance of f′ squared times ε²": 16 * q * v,
