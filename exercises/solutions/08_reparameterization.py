@@ -119,7 +119,8 @@ def gaussian_map(noise, mean, tril):
 check.close(gaussian_map, "map_of_seven_samples")
 
 # %% nbgrader={"grade_id": "hidden-gaussian_map", "grade": true, "points": 1}
-# Out of sight: other sizes, one-hot noise, extreme scales, a single row in one dimension, float32.
+# Out of sight: other sizes, one-hot noise (as many samples as coordinates), extreme scales, a single row in one
+# dimension, float32.
 ### BEGIN HIDDEN TESTS
 check.close(gaussian_map, "map_drawn")
 check.close(gaussian_map, "map_of_more_rows_than_samples")
@@ -161,7 +162,7 @@ except NotImplementedError:
 #
 # Return both estimates for each sample (average nothing). *Out of sight:* other sizes, iris flowers, also with $q$
 # equal to the posterior, where the answer is 0 for **every** $\varepsilon$, deviations that are tiny or huge, one
-# sample, float32.
+# sample with a single coordinate, float32.
 #
 # <details><summary>Hint: how to check your derivation</summary>
 #
@@ -189,7 +190,8 @@ check.close(path_gradient, "path_by_mean_of_six_samples")
 check.close(path_gradient, "path_by_log_var_of_six_samples")
 
 # %% nbgrader={"grade_id": "hidden-path_gradient", "grade": true, "points": 2}
-# Out of sight: other sizes, iris flowers, q at the posterior, tiny and huge deviations, one sample, float32.
+# Out of sight: other sizes, iris flowers, q at the posterior, tiny and huge deviations, one sample with a single
+# coordinate, float32.
 ### BEGIN HIDDEN TESTS
 check.close(path_gradient, "path_by_mean_drawn")
 check.close(path_gradient, "path_by_log_var_drawn")
@@ -200,7 +202,7 @@ check.close(path_gradient, "path_of_iris", "path_at_the_posterior", "path_of_one
 # %% [markdown]
 # For the flowers: $q$ moves from a start, half a unit beside the posterior and twice as wide, to the posterior. The
 # total derivative by the mean is $\nabla_z \log p$ alone (the Stein score and minus the score cancel). **Think first:**
-# where do the two estimates have the same variance, and what is it at the end of the way?
+# is the path derivative the quieter one all along the way, and what is its variance at the end?
 
 # %%
 rows = torch.arange(150)
@@ -311,7 +313,7 @@ except NotImplementedError:
 # variables of all of them. The sum of the **first** $a$ is $z \sim \mathrm{Gamma}(a, \lambda_n)$, and its share of the
 # sum of all $K$ is $y \sim \mathrm{Beta}(a, K - a)$. Return both, $z$ first. (In the checks there is $1 - u$ for every
 # $u$ of a sum, so whether you take $-\log u$ or $-\log(1 - u)$ does not matter.) *Out of sight:* other sizes, shape 1,
-# thousands of uniform numbers, some near 0 and 1, rates that are tiny or huge, a single row, float32.
+# 1900 uniform numbers, some near 0 and 1, rates that are tiny or huge, a single row, float32.
 
 
 # %% nbgrader={"grade_id": "gamma_sum_map", "solution": true}
@@ -333,7 +335,7 @@ check.close(gamma_sum_map, "gamma_of_six_samples")
 check.close(gamma_sum_map, "beta_of_six_samples")
 
 # %% nbgrader={"grade_id": "hidden-gamma_sum_map", "grade": true, "points": 2}
-# Out of sight: other sizes, shape 1, thousands of uniform numbers, u near 0 and 1, tiny and huge rates, float32.
+# Out of sight: other sizes, shape 1, 1900 uniform numbers, u near 0 and 1, tiny and huge rates, a single row, float32.
 ### BEGIN HIDDEN TESTS
 check.close(gamma_sum_map, "gamma_drawn")
 check.close(gamma_sum_map, "beta_drawn")
@@ -514,7 +516,7 @@ check.close(pathwise_variance_quadratic, "variance_by_mean_of_five_problems")
 check.close(pathwise_variance_quadratic, "variance_by_scale_of_five_problems")
 
 # %% nbgrader={"grade_id": "hidden-pathwise_variance_quadratic", "grade": true, "points": 2}
-# Out of sight: other sizes, k = μ, a minimum far away, a single problem, float32.
+# Out of sight: other sizes, k = μ, a minimum far away and a small scale, a single problem, float32.
 ### BEGIN HIDDEN TESTS
 check.close(pathwise_variance_quadratic, "variance_by_mean_drawn")
 check.close(pathwise_variance_quadratic, "variance_by_scale_drawn")

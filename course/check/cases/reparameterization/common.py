@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from course.check.case import close_pairs
 from course.check.compare import difference, numbers
 
 #: What is said of a wrong answer that only a case with extreme numbers shows.
@@ -50,8 +51,14 @@ def forced(right: Tensor, axis: int = 0) -> dict[str, Tensor]:
 
 def with_minus(mistakes: dict[str, Tensor], right: Tensor, words: str) -> dict[str, Tensor]:
     """The mistakes, and each once more with the other sign, where that is not another of them."""
-    known, found = [right, *mistakes.values()], dict(mistakes)
-    for name, value in mistakes.items():
-        if not any(difference(-value, other, tolerance=1e-4) is None for other in known):
-            found[f"{name}; and {words}"] = -value
-    return found
+    mirrored = {f"{name}; and {words}": -value for name, value in mistakes.items()}
+    values = {"": right, **mistakes, **mirrored}
+    # of the pairs that may agree only a few are compared in earnest: all of them would take half a second
+    doubles = {
+        other
+        for one, other in close_pairs(values, 1e-4)
+        if other in mirrored
+        and one not in mirrored
+        and difference(values[one], values[other], tolerance=1e-4) is None
+    }
+    return {**mistakes, **{name: value for name, value in mirrored.items() if name not in doubles}}

@@ -59,9 +59,14 @@ def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
             "a times one draw: the a draws are independent": shape * draws[..., 0] / rate,
             "a times the last draw: the a draws are independent": shape * draws[..., shape - 1] / rate,
             "the first draw alone came back": draws[..., 0] / rate,
+            "the first draw is left out of the sum": draws[..., 1:shape].sum(2) / rate,
             "the draw number a alone came back": draws[..., shape] / rate,
             "the draws are not summed: one z for each sample and row is asked": first / rate[:, None],
             "all draws came back: the sum of the first a is asked": draws / rate[:, None],
+            "running sums are summed, so that the first draws count more often": first.cumsum(2).sum(2)
+            / rate,
+            "the first K − a draws are summed: the first a are asked": draws[..., :-shape].sum(2) / rate,
+            "the sum runs over the first a rows, not over the first a of K numbers": draws[:, :shape].sum(1),
             "running sums came back: the last of them is asked": first.cumsum(2) / rate[:, None],
             "the sum runs over the first a samples, not over the first a of K numbers": draws[:shape].sum(0)
             / rate[:, None],
@@ -82,11 +87,19 @@ def shares_in_order(u: Tensor, shape: int) -> dict[str, Tensor]:
             "the second part begins one too late": first / (first + draws[..., shape + 1 :].sum(2)),
             "the second part begins one too early: a draw is in both": first
             / (first + draws[..., shape - 1 :].sum(2)),
+            "the second part is made of a draws, not of K − a": first
+            / (first + draws[..., shape : 2 * shape].sum(2)),
+            "this is a root of the first number: it has the law Beta(a, 1)": (-draws[..., 0] / shape).exp(),
             "the share of the first draw came back": draws[..., 0] / total,
             "the share of the last a draws came back": draws[..., -shape:].sum(2) / total,
             "the draws are not summed: one share for each sample and row is asked": draws[..., :shape]
             / total[..., None],
             "the shares of all draws came back: those of the first a are summed": draws / total[..., None],
+            "running sums are summed, so that the first draws count more often": draws[..., :shape]
+            .cumsum(2)
+            .sum(2)
+            / total,
+            "the share of the first K − a draws came back": draws[..., :-shape].sum(2) / total,
             "running shares came back": draws[..., :shape].cumsum(2) / total[..., None],
         }
         found |= {f"{name}{way}": value for name, value in wrong.items()}
@@ -136,6 +149,10 @@ def gamma_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the mean is subtracted": right - shape / rate,
         "the variable is standardized, by its mean and deviation": (right * rate - shape) / math.sqrt(shape),
         "the u are held within 0.1 and 0.9": -u.clamp(0.1, 0.9)[..., :shape].log().sum(2) / rate,
+        "it is multiplied by a": right * shape,
+        "the logarithm of the sum came back": right.log(),
+        "a times the average of all K draws: the first a are summed": shape * draws.mean(2) / rate,
+        "the logarithm of the mean of the u is taken, times a": -shape * u[..., :shape].mean(2).log() / rate,
         "the shape divides, the rate does not": first.sum(2) / shape,
         "the exponential of the sum came back": u[..., :shape].prod(2),
         "one rate, that of the first row, serves all": first.sum(2) / rate[0],
@@ -162,6 +179,8 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
     mistakes = {
         "it is divided by the other Gamma variable, not by the sum of both": first / rest,
         "it is the other one's share: 1 − y": rest / total,
+        "the sum of all stands for the other one, so that the first part counts twice below": first
+        / (first + total),
         "the ratio is upside down: sum of both over the first": total / first,
         "the ratio is upside down: the other one over the first": rest / first,
         "the Gamma variable stands in the place of the Beta variable: both are asked, the Gamma first": z,
@@ -205,6 +224,8 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
         "the sum of all draws of all rows divides": first / total.sum(1, keepdim=True),
         "the first parts of all samples divide: it is a share of the whole row": first / first.sum(0),
         "the sum divides without its first part: first over K": first / count,
+        "a softmax of the draws stands for their shares": draws.softmax(2)[..., :shape].sum(2),
+        "z is divided by K: its share of the sum of all is asked": z / count,
         "the second part has rate 2": first / (first + rest / 2),
         "it is halved": right / 2,
         "it is doubled": 2 * right,
@@ -221,6 +242,7 @@ def beta_case(checked: str, u: Tensor, shape: int, rate: Tensor) -> Case:
 def balanced(generator: torch.Generator, samples: int, rows: int, count: int) -> Tensor:
     """Uniform numbers, with 1 − u for each u, in any order; an odd one out is ½."""
     half = uniform(generator, 0.05, 0.42, samples, rows, count // 2)
+    half[0] = uniform(generator, 0.05, 0.08, *half.shape[1:])  # so that a clamp at 0.1 is seen
     middle = torch.full((samples, rows, count % 2), 0.5, dtype=torch.float64)
     both = torch.cat([half, 1 - half, middle], 2)
     order = torch.rand(samples, rows, count, generator=generator).argsort(2)

@@ -36,6 +36,11 @@ def times(factor: Tensor, noise: Tensor) -> Tensor:
     return torch.einsum("nij,snj->sni", factor, noise)
 
 
+def symmetric_root(matrix: Tensor) -> Tensor:
+    values, vectors = torch.linalg.eigh(matrix)
+    return vectors @ torch.diag_embed(values.sqrt()) @ vectors.mT
+
+
 def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
     samples, rows, width = noise.shape
     right, step = by_loops(noise, mean, tril), times(tril, noise)
@@ -86,6 +91,37 @@ def map_case(checked: str, noise: Tensor, mean: Tensor, tril: Tensor) -> Case:
         "the root of each variance is missing its square: σ² in the place of L": mean
         + diagonal.square() * noise,
         "L is left out: z = μ + ε": mean + noise,
+        "this is the way back, from samples to noise: L⁻¹ (ε − μ)": times(
+            torch.linalg.inv(tril), noise - mean
+        ),
+        "this is the way back, from samples to noise, by the diagonal of L alone: (ε − μ) / L_ii": (
+            noise - mean
+        )
+        / diagonal,
+        "the diagonal of L is replaced by ones": mean + step + (1 - diagonal) * noise,
+        "softplus is taken of L's diagonal: tril is L itself": mean
+        + step
+        + (torch.nn.functional.softplus(diagonal) - diagonal) * noise,
+        "L + Lᵀ multiplies ε: it is L alone": mean + times(tril + tril.mT, noise),
+        "the precision multiplies ε: it is the root L of the covariance that does": mean
+        + times(torch.linalg.inv(tril @ tril.mT), noise),
+        "the symmetric root of L Lᵀ stands for L: the same law, but z = μ + L ε is asked": mean
+        + times(symmetric_root(tril @ tril.mT), noise),
+        "this is Lᵀ ε, or ε L, and the mean is left out": times(tril.mT, noise),
+        "this is ε L, with one L, that of the first row, for all": mean + noise @ tril[0],
+        "L multiplies the mean, not ε": noise + torch.einsum("nij,nj->ni", tril, mean),
+        "the mean multiplies the step: it is added": mean * (1 + step),
+        "the mean multiplies the step, and is not added": mean * step,
+        "one number, the first entry of L, stands for L": mean + tril[:, :1, 0] * noise,
+        "one number, the trace of L, stands for L": mean + diagonal.sum(1, keepdim=True) * noise,
+        "one number, the norm of L, stands for L": mean + tril.norm(dim=(1, 2))[:, None] * noise,
+        "only the last column of L counts, number by number": mean + tril[:, :, -1] * noise,
+        "only the first column of L counts, number by number": mean + tril[:, :, 0] * noise,
+        "the logarithm of L's diagonal is taken": mean + step + (diagonal.log() - diagonal) * noise,
+        "the lower triangle of L Lᵀ multiplies ε": mean + times((tril @ tril.mT).tril(), noise),
+        "each ε is scaled to length 1": mean + times(tril, noise / noise.norm(dim=2, keepdim=True)),
+        "running sums over the samples came back": mean + step.cumsum(0),
+        "one mean, that of the last row, serves all": mean[-1] + step,
         "the determinant of L multiplies ε": mean + torch.linalg.det(tril)[:, None] * noise,
         "the mean is left out": step,
         "the mean is subtracted": step - mean,

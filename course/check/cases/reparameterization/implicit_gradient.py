@@ -24,6 +24,14 @@ def by_loops(dF_dphi: Tensor, density: Tensor, df_dz: Tensor) -> Tensor:
     return real(found)
 
 
+def middle_ones(terms: Tensor) -> dict[str, Tensor]:
+    """Of an even number of terms torch takes one of the two in the middle for the median."""
+    return {
+        "the median of the samples is taken, not the mean (the lower one of two)": terms.median(0).values,
+        "the median of the samples is taken, not the mean (the upper one of two)": -(-terms).median(0).values,
+    }
+
+
 def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor) -> Case:
     samples, parameters = dF_dphi.shape
     right = by_loops(dF_dphi, density, df_dz)
@@ -46,6 +54,10 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         ),
         "the root of the density divides": (-slope * dF_dphi / p.sqrt()).mean(0),
         "the density divides twice": (terms / p).mean(0),
+        "it is multiplied by log p, not divided by p": (-slope * dF_dphi * p.log()).mean(0),
+        "the densities are divided by the largest one": (-slope * dF_dphi / p * p.max()).mean(0),
+        "∂F/∂φ is left out": (slope / p).mean(0).expand_as(right),
+        "1 is added to the velocity": (slope * (1 + velocity)).mean(0),
         "1 − p divides": (-slope * dF_dphi / (1 - p)).mean(0),
         "1 + p divides": (-slope * dF_dphi / (1 + p)).mean(0),
         "the average density divides, or the terms are weighted by the density: each sample has its own": (
@@ -81,8 +93,16 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
         "the samples are summed, not averaged": terms.sum(0),
         "the samples are summed, not averaged, and the minus is missing": -terms.sum(0),
         "it is divided by S − 1, not by S": terms.sum(0) / (samples - 1),
+        "it is divided by the root of S, not by S": terms.sum(0) / math.sqrt(samples),
         "it is divided by P, not by S": terms.sum(0) / parameters,
-        "the median of the samples is taken, not the mean": terms.median(0).values,
+        "the median of the samples is taken, not the mean": terms.quantile(0.5, 0),
+        **(middle_ones(terms) if samples % 2 == 0 else {}),
+        "the terms count without their signs": terms.abs().mean(0),
+        "the density is left out, and the samples are summed": (-slope * dF_dphi).sum(0),
+        "it is multiplied by the density, not divided, and the samples are summed": (
+            -slope * dF_dphi * p
+        ).sum(0),
+        "the derivative of f is left out, and the samples are summed": velocity.sum(0),
         "the largest term is taken": terms.amax(0),
         "only the first sample is used": terms[0],
         "only the last sample is used": terms[-1],
@@ -119,7 +139,10 @@ def gradient_case(checked: str, dF_dphi: Tensor, density: Tensor, df_dz: Tensor)
 def drawn(generator: torch.Generator, samples: int, parameters: int) -> tuple[Tensor, Tensor, Tensor]:
     """Numbers of both signs and away from zero: densities below one."""
     signs = 1.0 - 2.0 * (torch.rand(samples, parameters, generator=generator) < 0.3)
-    signs[0], signs[1] = 1.0, -1.0
+    alternating = 1.0 - 2.0 * (
+        torch.arange(parameters) % 2
+    )  # so that no single sample is the largest for all
+    signs[0], signs[1], signs[-1] = alternating, -alternating, alternating
     dF_dphi = signs * uniform(generator, 0.1, 0.6, samples, parameters)
     density = uniform(generator, 0.1, 0.7, samples)
     df_dz = normal(generator, samples) + 1.0

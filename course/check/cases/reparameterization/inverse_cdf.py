@@ -26,6 +26,7 @@ QUANTILE: dict[str, Callable[..., float]] = {
 }
 OTHER_END = "this is F⁻¹(1 − u): it has the same law, but the z with F(z) = u is asked"
 IGNORED = "the family is ignored: this is the exponential map, with the first parameter as its rate"
+STANDARDIZED = "u is standardized first, by (u − m) / s: location and scale belong to z"
 LOST_DIGITS = "1 − u has lost the digits of a small u: log1p(−u) keeps them"
 ROUNDED = "u or 1 − u has been rounded to 0, by a sum with an epsilon or in single precision"
 CLAMPED = "u is held away from 0 and 1 by a clamp or an epsilon: it lies within (0, 1) already"
@@ -83,7 +84,12 @@ def exponential_case(checked: str, u: Tensor, rate: Tensor) -> Case:
         "the logarithm of the rate divides": full / rate.log(),
         "the rate is added": full + rate,
         "the rate is subtracted": full - rate,
-        "the rate is inside the logarithm: −log(1 − u / λ)": -torch.log1p(-u / (rate + 1)),
+        "the rate divides inside the logarithm: −log(1 − u / λ), NaN where u > λ": -torch.log1p(-u / rate),
+        "the rate multiplies inside the logarithm: −log(1 − λ u), NaN where λ u > 1": -torch.log1p(-rate * u),
+        "the rate divides inside the logarithm and outside of it": -((1 - u) / rate).log() / rate,
+        "the logarithm of u − 1 is taken, which is negative: it is log(1 − u)": torch.full_like(u, math.nan),
+        "this is the derivative of F⁻¹ by u, one over the density at z": 1 / (rate * (1 - u)),
+        "this is the derivative of z by the rate, −z / λ": -right / rate,
         "1 + u stands for 1 − u": u.log1p() / rate,
         "1 + u stands for 1 − u, with a minus": -u.log1p() / rate,
         "this is F(u): its inverse is asked": law.cdf(u),
@@ -99,7 +105,12 @@ def exponential_case(checked: str, u: Tensor, rate: Tensor) -> Case:
         "one rate, that of the first column, serves all": full / rate[0],
         "one rate, the average over the columns, serves all": full / rate.mean(),
         "(1 − u) is divided by the rate before the logarithm": -((1 - u) / rate).log(),
-        "(1 − u) is multiplied by the rate before the logarithm": -((1 - u) * rate).log(),
+        "1/λ, the mean, is added": right + 1 / rate,
+        "this is exp(−u / λ)": (-u / rate).exp(),
+        "1 − exp(−u) stands for 1 − u": -(-(-u).expm1()).log() / rate,
+        "(1 − u) is multiplied by the rate before the logarithm (or log λ is subtracted)": -(
+            (1 - u) * rate
+        ).log(),
         "the logarithm is missing: (1 − u) / λ": (1 - u) / rate,
         "the logarithm is missing: u / (1 − u) / λ": u / (1 - u) / rate,
         "the size of the logarithm of u counts, plus one": (1 - u.log()) / rate,
@@ -134,6 +145,7 @@ def places(standard: Tensor, location: Tensor, scale: Tensor, name: str = "") ->
         f"one location, the average over the columns, serves all{name}": location.mean() + scale * standard,
         f"one scale, the average over the columns, serves all{name}": location + scale.mean() * standard,
         f"the standardizing is undone the wrong way: (... − m) / s{name}": (standard - location) / scale,
+        f"the location is subtracted before it is scaled: s (... − m){name}": scale * (standard - location),
         f"it is divided by the scale after the location was added{name}": (location + standard) / scale,
     }
 
@@ -141,6 +153,7 @@ def places(standard: Tensor, location: Tensor, scale: Tensor, name: str = "") ->
 def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Case:
     right, law = by_python(u, "gumbel", (location, scale)), torch.distributions.Gumbel(location, scale)
     double, other, base = (-u.log()).log(), (-torch.log1p(-u)).log(), math.log(2)
+    inside = (u - location) / scale
     mean = math.pi / math.sqrt(6)
     mistakes = {
         "this is F⁻¹(1 − u): the mirror image in u; the z with F(z) = u is asked": location - scale * other,
@@ -149,6 +162,12 @@ def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         + scale * other,
         "one logarithm is missing: m − s log u": location - scale * u.log(),
         "one logarithm is missing: m + s log u": location + scale * u.log(),
+        "the logarithm of log u is taken, which is negative: it is log(−log u)": torch.full_like(u, math.nan),
+        "the scale divides inside the logarithm: it multiplies outside": location - (-u.log() / scale).log(),
+        "the scale multiplies inside the logarithm: it does so outside": location - (-u.log() * scale).log(),
+        **({STANDARDIZED: -(-inside.log()).log()} if ((inside > 0) & (inside < 1)).any() else {}),
+        "this is the derivative of F⁻¹ by u, one over the density at z": -scale / (u * u.log()),
+        "this is one over F(u): the inverse function is asked": 1 / (-(-(u - location) / scale).exp()).exp(),
         "the inner minus has become 1 −: log(1 − log u)": location - scale * torch.log1p(-u.log()),
         "the inner minus has become 1 −, and the outer one is missing": location
         + scale * torch.log1p(-u.log()),
@@ -162,6 +181,8 @@ def gumbel_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "the inner logarithm is to the base 2": location - scale * (-u.log2()).log(),
         "the outer logarithm is to the base 2": location - scale * double / base,
         "the logarithms are to the base 10": location - scale * (-u.log10()).log10(),
+        "the inner logarithm is to the base 10": location - scale * (-u.log10()).log(),
+        "the outer logarithm is to the base 10": location - scale * (-u.log()).log10(),
         "the mean is made m: .5772 s is subtracted": right - 0.5772156649015329 * scale,
         "the variance is made s²: divided by π / √6": location - scale * double / mean,
         IGNORED: -torch.log1p(-u) / location,
@@ -185,7 +206,14 @@ def cauchy_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "π divides: tan((u − ½) / π)": location + scale * torch.tan((u - 0.5) / math.pi),
         "180 degrees stand for π": location + scale * torch.tan(180 * (u - 0.5)),
         "½ is subtracted after π u: tan(π u − ½)": location + scale * torch.tan(math.pi * u - 0.5),
-        "π is subtracted where ½ belongs": location + scale * torch.tan(u - math.pi),
+        "π and ½ are left out: tan u (or π is subtracted where ½ belongs)": location + scale * torch.tan(u),
+        "π stands before the tangent: π tan(u − ½)": location + scale * math.pi * torch.tan(u - 0.5),
+        "π/2 is subtracted after the tangent: tan(π u) − π/2": location
+        + scale * (torch.tan(math.pi * u) - math.pi / 2),
+        "½ is not subtracted from u, and ½ π stands for π: tan(π u / 2)": location
+        + scale * torch.tan(0.5 * math.pi * u),
+        "arcsin(2u − 1) stands for tan": location + scale * torch.asin(2 * u - 1),
+        "cos stands for tan": location + scale * torch.cos(math.pi * (u - 0.5)),
         "tan and arctan are exchanged": location + scale * torch.atan(math.pi * (u - 0.5)),
         "tanh stands for tan": location + scale * torch.tanh(math.pi * (u - 0.5)),
         "sin stands for tan": location + scale * torch.sin(math.pi * (u - 0.5)),
@@ -193,6 +221,17 @@ def cauchy_case(checked: str, u: Tensor, location: Tensor, scale: Tensor) -> Cas
         "tan and arctan are exchanged, and π is left out": location + scale * torch.atan(u - 0.5),
         "one over tan is taken, or the sign is wrong and ½ is not subtracted from u": location
         + scale / standard,
+        "π/2 is subtracted, and π is left out: tan(u − π/2)": location + scale * torch.tan(u - math.pi / 2),
+        STANDARDIZED: torch.tan(math.pi * ((u - location) / scale - 0.5)),
+        "the scale is inside the tangent: it multiplies outside": location
+        + torch.tan(math.pi * scale * (u - 0.5)),
+        "the scale divides inside the tangent: it multiplies outside": location
+        + torch.tan(math.pi * (u - 0.5) / scale),
+        "one over arctan is taken: its inverse function is tan": location
+        + scale / torch.atan(math.pi * (u - 0.5)),
+        "this is the derivative of F⁻¹ by u, one over the density at z": math.pi
+        * scale
+        * (1 + standard.square()),
         "tan is squared": location + scale * standard.square(),
         "the size of tan counts without its sign": location + scale * standard.abs(),
         "this is F(u): its inverse is asked": law.cdf(u),

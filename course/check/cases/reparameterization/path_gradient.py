@@ -54,8 +54,13 @@ def wrong_slopes(
         "∇_z log p is halved": g / 2 + noise / std,
         "ε is not divided by σ: −∇_z log q = (z − μ) / σ² = ε / σ": g + noise,
         "ε is not divided by σ, and has the wrong sign": g - noise,
-        "z − μ is not divided by σ²": g + z - mean,
-        "z − μ is not divided by σ², and has the wrong sign": g - z + mean,
+        "z − μ is not divided by σ² (or ε is multiplied by σ, or σ is taken for exp(−½ log_var))": g
+        + z
+        - mean,
+        "z − μ is not divided by σ² (or ε is multiplied by σ), and has the wrong sign": g - z + mean,
+        "z − μ is multiplied by σ²: it is divided": g + (z - mean) * variance,
+        "ε is left out of the Stein score: it is ε / σ": g + 1 / std,
+        "ε is left out of the Stein score, and the sign is wrong: it is ε / σ": g - 1 / std,
         "ε is divided by σ² (or log_var is taken for log σ): it is ε / σ, or (z − μ) / σ²": g
         + noise / variance,
         "ε is divided by σ² (or log_var is taken for log σ), and has the wrong sign": g - noise / variance,
@@ -124,6 +129,9 @@ def mean_case(checked: str, problem: Problem) -> Case:
         ),
         "averages over the samples came back: one estimate for each is asked": both.mean(1)[0],
         "samples and rows are exchanged: (S, N, M) is asked": by_mean.transpose(0, 1),
+        "it is averaged over the samples and spread out again: each has its own": by_mean.mean(0).expand_as(
+            g
+        ),
         **without_doubles(gathered(by_mean, axes), "samples", "averaged"),
         **forced(by_mean),
     }
@@ -156,6 +164,25 @@ def log_var_case(checked: str, problem: Problem) -> Case:
         "the ½ of the entropy is subtracted": step * g - 0.5,
         "the score stands for the path of log q, with a minus": step * g - score,
         "1 is added, the derivative of the entropy by log σ": step * g + 1,
+        "the score by σ, (ε² − 1) / σ, is subtracted: the term at fixed z is to be left out": right
+        - 2 * score / std,
+        "the score by log σ, ε² − 1, is subtracted: the term at fixed z is to be left out": right - 2 * score,
+        "the score by σ², ½ (ε² − 1) / σ², is subtracted: the term at fixed z is to be left out": right
+        - score / variance,
+        "this is the total derivative by log σ, with +1 of the entropy: the path derivative by log σ² is asked": std
+        * noise
+        * g
+        + 1,
+        "this is the total derivative by σ, with 1 / σ of the entropy: the path derivative by log σ² is asked": noise
+        * g
+        + 1 / std,
+        "the Stein score of q is left out, and the ½": std * noise * g,
+        "the Stein score of q is left out, and dz/d log σ² is ½ σ ε: here it is ε": noise * g,
+        "the Stein score of q is left out, and dz/d log σ² is ½ σ ε: here it is ½ ε": 0.5 * noise * g,
+        "the score multiplies ∇_z log p, as in the score-function estimate": score * g,
+        "½ log σ², not its exponential, multiplies in dz/d log σ², and ε is left out": 0.5
+        * log_var
+        * by_mean,
         "−½ of the normalizer of q is there: at fixed z that is left out": right - 0.5,
         "+½ of the normalizer of q is there: at fixed z that is left out": right + 0.5,
         **{name: step * slope for name, slope in wrong_slopes(*problem).items()},
@@ -175,6 +202,10 @@ def log_var_case(checked: str, problem: Problem) -> Case:
         "dz/d log σ² is ½ σ ε: here it is ½ σ ε²": 0.5 * std * noise.square() * by_mean,
         "dz/d log σ² is ½ σ ε: here it is ½ log σ² ε": 0.5 * log_var * noise * by_mean,
         "dz/d log σ² is ½ σ ε: here it is log σ² ε": log_var * noise * by_mean,
+        "dz/d log σ² is ½ σ ε: here it is ½ σ²": 0.5 * variance * by_mean,
+        "dz/d log σ² is ½ σ ε: here it is ε / (2 σ³)": 0.5 * noise / std**3 * by_mean,
+        "dz/d log σ² is ½ σ ε: here it is ½ log σ² σ ε": 0.5 * log_var * std * noise * by_mean,
+        "dz/d log σ² is ½ σ ε: here ε counts without its sign": 0.5 * std * noise.abs() * by_mean,
         "dz/d log σ² has the wrong sign": -step * by_mean,
         "dz/d log σ² is ½ σ ε: here it is ¼ σ ε": 0.25 * std * noise * by_mean,
         "log_var is taken for log σ": variance * noise * (g + noise / variance),
@@ -193,6 +224,9 @@ def log_var_case(checked: str, problem: Problem) -> Case:
         "the samples' slopes are averaged before the chain rule": step * by_mean.mean(0),
         "samples and rows are exchanged: (S, N, M) is asked": right.transpose(0, 1),
         **gathered(right, axes),
+        "it is averaged over the samples and spread out again: each has its own": right.mean(0).expand_as(
+            right
+        ),
         **forced(right),
     }
     return Case(checked, problem, right, mistakes, the_log_var_part, made=made_of(g))

@@ -51,6 +51,7 @@ def mean_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "this is the mean square of the estimate: the square of its mean is not subtracted": 4 * a.square()
         + 4 * v,
         "this is the square of the mean of the estimate: its variance is asked": 4 * a.square(),
+        "the mean is subtracted from the mean square, not its square": 4 * a.square() + 4 * v - 2 * a,
         "this is the mean of the estimate, the gradient: its variance is asked": 2 * a,
         "this is the standard deviation: its square is asked": 2 * sigma,
         "the derivative of the square has a factor 2, which the variance has squared: 4": v,
@@ -75,20 +76,16 @@ def mean_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "no variance: the estimate is taken to be certain": torch.zeros_like(right),
         **{f"σ² has the factor {c}, not 4": c * v for c in (3, 5, 6, 10, 12)},
         "k is subtracted from σ": 4 * (sigma - k).square(),
-        "σ is taken for σ²: 4 σ": 4 * sigma + 0,
         "σ is taken for the logarithm of σ²": 4 * sigma.exp(),
         "σ is taken for the logarithm of σ": 4 * (2 * sigma).exp(),
         "the mean μ² counts as well": 4 * v + mu.square(),
         "k counts as well: a constant does not vary": 4 * v + k.square(),
         "k counts as well, with 4: a constant does not vary": 4 * v + 4 * k.square(),
-        "μ counts as well, with 4: a constant does not vary": 4 * v + 4 * mu.square() + 0,
         "one variance, the average over the problems, serves all": right.mean().expand_as(right),
         "the variances of all problems are summed": right.sum(),
         "the first problem's variance serves all": right[0].expand_as(right),
         "the sign is wrong: a variance is positive": -right,
     }
-    for name in ("σ is taken for σ²: 4 σ", "μ counts as well, with 4: a constant does not vary"):
-        mistakes.pop(name)
     return Case(
         checked, (mu, sigma, k), right, mistakes, the_variance_by_mean, made=Made(sizes={"N": len(mu)})
     )
@@ -101,9 +98,9 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
     mistakes = {
         "Var(ε²) is 2, not 3: this is the mean square of the estimate, or E[ε⁴] for the variance of ε²": 4 * q
         + 12 * v,
-        "Var(ε²) is 2, not 1: E[ε⁴] = 3": 4 * q + 4 * v,
+        "Var(ε²) is 2, not 1: E[ε⁴] = 3 (or z − k and ε are taken as independent)": 4 * q + 4 * v,
         "Var(ε²) is 2, not 0: ε² varies, too": 4 * q,
-        "Var(ε²) is 2, not 4: E[ε⁴] = 3": 4 * q + 16 * v,
+        "Var(ε²) is 2, not 4: E[ε⁴] = 3 (or the square of the mean is added, not subtracted)": 4 * q + 16 * v,
         "Var(ε²) is 2: here it is ½": 4 * q + 2 * v,
         "Var(ε²) is 2: here it is 5 or 6": 4 * q + 24 * v,
         "Var(ε²) is 2: here it is 15 − 1, of ε³": 4 * q + 56 * v,
@@ -111,7 +108,6 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "the part of the distance μ − k is left out": 8 * v,
         "the part of the distance μ − k is left out, and Var(ε²) is taken as 3": 12 * v,
         "this is the mean of the estimate, the gradient: its variance is asked": 2 * sigma,
-        "this is the square of the mean of the estimate: its variance is asked": 4 * v + 0,
         "this is the standard deviation: its square is asked": right.sqrt(),
         "the factor 2 of the derivative is missing: the variance has its square, 4": q + 2 * v,
         "the factor 2 is not squared": 2 * q + 4 * v,
@@ -144,9 +140,13 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "a cross term is there, 8 (μ − k) σ: ε and ε² are uncorrelated": 4 * q + 8 * v + 8 * a * sigma,
         "a cross term is there, 16 (μ − k) σ: ε and ε² are uncorrelated": 4 * q + 8 * v + 16 * a * sigma,
         "the estimate's mean 2σ is subtracted, not its square": 4 * q + 12 * v - 2 * sigma,
-        "the square of the mean is added: it is subtracted": 4 * q + 16 * v + 0,
-        "(z − k) and ε are taken as independent: E[(z − k)²] E[ε²] times 4": 4 * q + 4 * v + 0,
-        "the variance by μ stands in the place of that by σ (or Var(z − k) Var(ε) is taken)": 4 * v,
+        "the variance by μ stands in the place of that by σ (or Var(z − k) Var(ε), or the square of the mean)": (
+            4 * v
+        ),
+        "the mean is not squared before it is subtracted, but for its σ: 4 σ": 4 * q + 12 * v - 4 * sigma,
+        "the fourth moment of σ ε, 3 σ⁴, stands for σ² E[ε⁴]": 4 * q + 12 * v.square() - 4 * v,
+        "(2 (μ − k) + 2 σ)² came back: squares are averaged term by term": 4 * (a + sigma).square(),
+        "the deviations are added, not the variances": (2 * a.abs() + math.sqrt(8) * sigma).square(),
         "this is the variance of f itself, not of its derivative": 4 * q * v + 2 * v.square(),
         "this is the variance of f′ squared times ε²": 16 * q * v,
         "this is the variance of the score-function estimate": 2 * q.square() / v + 60 * q + 74 * v,
@@ -161,12 +161,6 @@ def scale_case(checked: str, mu: Tensor, sigma: Tensor, k: Tensor) -> Case:
         "σ is taken for the logarithm of σ": 4 * q + 8 * (2 * sigma).exp(),
         "the sign is wrong: a variance is positive": -right,
     }
-    for name in (
-        "the square of the mean is added: it is subtracted",
-        "(z − k) and ε are taken as independent: E[(z − k)²] E[ε²] times 4",
-        "this is the square of the mean of the estimate: its variance is asked",
-    ):
-        mistakes.pop(name)
     return Case(
         checked, (mu, sigma, k), right, mistakes, the_variance_by_scale, made=Made(sizes={"N": len(mu)})
     )

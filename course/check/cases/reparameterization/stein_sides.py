@@ -57,6 +57,8 @@ def left_case(checked: str, problem: Problem) -> Case:
         "the weights are squared, divided by their sum": weights.square() @ df / weights.square().sum(),
         "the roots of the weights are taken": weights.sqrt() @ df,
         "the weights went through a softmax": weights.softmax(0) @ df,
+        "the weights are divided by the largest one: they sum to one already": left / weights.max(),
+        "the derivative is taken by central differences of f": weights @ torch.gradient(f, dim=0)[0],
         "one over the weights is taken": (1 / weights) @ df,
         "the weights are in reverse order": weights.flip(0) @ df,
         "the function stands for its derivative": weights @ f,
@@ -129,20 +131,37 @@ def right_case(checked: str, problem: Problem) -> Case:
         "the boundary terms of all functions are summed": boundary.sum() - product,
         "the boundary terms are in reverse order": boundary.flip(0) - product,
         "the boundary term alone came back": boundary,
+        "the boundary term is taken anew from the first and the last point: it is given": weights[-1] * f[-1]
+        - weights[0] * f[0]
+        - product,
+        "f at the last point less f at the first stands for the boundary term, without p": f[-1]
+        - f[0]
+        - product,
+        "the boundary term is multiplied by the last weight: it holds p already": boundary * weights[-1]
+        - product,
+        "the weights are left out, and the minus: a plain mean": boundary + (f * score).mean(0),
+        "the weights are left out, and the minus: a plain sum": boundary + (f * score).sum(0),
+        "the weights are left out: a plain sum, and no boundary term": -(f * score).sum(0),
         "the weights are left out: a plain mean": boundary - (f * score).mean(0),
         "the weights are left out: a plain mean, and no boundary term": -(f * score).mean(0),
         "the weights are left out: a plain sum": boundary - (f * score).sum(0),
         "it is weighted and averaged: the weights sum to one already": boundary - product / samples,
         "the weights are squared": boundary - weights.square() @ (f * score),
+        "the weights are divided by the largest one: they sum to one already": boundary
+        - product / weights.max(),
         "the weights went through a softmax": boundary - weights.softmax(0) @ (f * score),
         "the weights are in reverse order": boundary - weights.flip(0) @ (f * score),
         "f′ stands for f: under the minus it is f (log p)′": boundary - weights @ (df * score),
         "f′ stands for f, without the boundary term": -weights @ (df * score),
+        "f′ stands for f, and the minus is missing": boundary + weights @ (df * score),
         "(log p)′ is left out: −E[f]": boundary - mean_f,
         "f is left out: −E[(log p)′]": boundary - mean_score,
         "E[f′] stands for E[f (log p)′]": boundary - left,
         "the left side stands in the place of the right": left,
         "f and (log p)′ are averaged singly, before the product": boundary - mean_f * mean_score,
+        "f and (log p)′ are averaged singly, and the minus is missing": boundary + mean_f * mean_score,
+        "f and (log p)′ are averaged singly, and both signs are wrong": mean_f * mean_score - boundary,
+        "(log p)′ is left out, and the minus: +E[f]": boundary + mean_f,
         "f and (log p)′ are averaged singly, before the product, and the boundary term is left out": (
             -mean_f * mean_score
         ),

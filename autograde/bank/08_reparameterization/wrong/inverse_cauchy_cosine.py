@@ -1,0 +1,18 @@
+"""The cosine."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "cos stands for tan"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log1p(-u) / rate
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * torch.cos(math.pi * (u - 0.5))

@@ -1,0 +1,18 @@
+"""π tan(u − ½)."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "π stands before the tangent"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log1p(-u) / rate
+    location, scale = parameters
+    if family == "gumbel":
+        return location - scale * (-u.log()).log()
+    return location + scale * math.pi * torch.tan(u - 0.5)

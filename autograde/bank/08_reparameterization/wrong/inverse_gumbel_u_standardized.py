@@ -1,0 +1,18 @@
+"""u is standardized."""
+
+import math
+
+import torch
+
+loses = ["check-inverse_cdf", "hidden-inverse_cdf"]
+mistake = "u is standardized first"
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log1p(-u) / rate
+    location, scale = parameters
+    if family == "gumbel":
+        return -(-((u - location) / scale).log()).log()
+    return location + scale * torch.tan(math.pi * (u - 0.5))

@@ -1,0 +1,10 @@
+"""No score in the second, by σ."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "the Stein score of q is left out, and dz/d log σ² is ½ σ ε: here it is ε"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return slope, noise * dlogp_dz

@@ -1,0 +1,10 @@
+"""By σ, the total derivative."""
+
+loses = ["check-path_gradient", "hidden-path_gradient"]
+mistake = "this is the total derivative by σ"
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / std
+    return slope, noise * dlogp_dz + 1 / std
