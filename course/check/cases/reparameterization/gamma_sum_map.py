@@ -23,7 +23,8 @@ PRODUCT = "the product of the u is less than the least number of a computer: sum
 
 def by_python(u: Tensor, shape: int, rate: Tensor) -> tuple[Tensor, Tensor]:
     """The sum of the first exponential draws of each row, and their share of all, in Python's own numbers."""
-    sums, shares = [], []
+    sums: list[list[float]] = []
+    shares: list[list[float]] = []
     for sample in u.tolist():
         sums.append([])
         shares.append([])
@@ -48,7 +49,7 @@ def sizes_of(u: Tensor) -> Made:
 
 def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
     """What depends on which of the u stand where, so that −log u and −log(1 − u) differ; for the Gamma variable."""
-    found = {}
+    found: dict[str, Tensor] = {}
     for way, draws in {"": -u.log(), " (by 1 − u)": -torch.log1p(-u)}.items():
         first = draws[..., :shape]
         wrong = {
@@ -77,7 +78,7 @@ def in_order(u: Tensor, shape: int, rate: Tensor) -> dict[str, Tensor]:
 
 def shares_in_order(u: Tensor, shape: int) -> dict[str, Tensor]:
     """The same for the Beta variable."""
-    found = {}
+    found: dict[str, Tensor] = {}
     for way, draws in {"": -u.log(), " (by 1 − u)": -torch.log1p(-u)}.items():
         first, total = draws[..., :shape].sum(2), draws.sum(2)
         wrong = {

@@ -174,7 +174,7 @@ def implicit_of_a_scale(generator):
 
 @case(hidden=True)
 def implicit_in_the_tails(generator):
-    """Samples so far out that p and ∂F/∂φ are below 1e-20: their ratio is not small."""
+    """Samples so far out that p and ∂F/∂φ are below 1e-17: their ratio is not small."""
     dF_dphi, density, df_dz = drawn(generator, 9, 4)
     far = 10.0 ** -uniform(generator, 18, 22, 9)
     arguments = far[:, None] * dF_dphi, far * density, df_dz

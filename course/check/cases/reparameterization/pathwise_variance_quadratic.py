@@ -21,7 +21,8 @@ def by_quadrature(mu: Tensor, sigma: Tensor, k: Tensor) -> tuple[Tensor, Tensor]
     """The variances of 2 (z − k) and of 2 (z − k) ε, by Gauss and Hermite's rule, which is exact for polynomials."""
     nodes, rule = np.polynomial.hermite_e.hermegauss(8)
     weights = (rule / rule.sum()).tolist()
-    by_mean, by_scale = [], []
+    by_mean: list[float] = []
+    by_scale: list[float] = []
     for m, s, at in zip(mu.tolist(), sigma.tolist(), k.tolist(), strict=True):
         for found, terms in (
             (by_mean, [2 * (m - at + s * e) for e in nodes.tolist()]),
