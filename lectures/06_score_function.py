@@ -12,8 +12,8 @@
 # A bit cannot move a little. In unit 5 we climbed the ELBO with samples that rode along: move the mean of $q$ by a
 # hair, every sample moves by a hair, and so does the bound. But let the latent variables be switches, on or off. Raise
 # the probability of "on" by a hair, and the sample does nothing at all, until it jumps. How do you climb a bound whose
-# samples are bits? The answer of this lecture fits in one line, works for every $q$ that one can draw from, and is so
-# noisy that the whole of the next lecture is about its noise.
+# samples are bits? The answer of this lecture fits in one line, asks of $q$ only that one can draw from it and
+# differentiate its logarithm, and is so noisy that the whole of the next lecture is about its noise.
 #
 # **Objectives.** At the end you can
 #
@@ -153,10 +153,11 @@ view.curves(places, named, x_name="logit of the third switch", y_name="log p(x, 
 # %% [markdown]
 # One draw makes a step. Where it has a derivative at all, the derivative is zero. The mean of ten makes smaller steps,
 # and its derivative is zero again, wherever it exists. And yet the mean over *all* draws is as smooth as one could
-# wish, and it rises everywhere. The derivative of the average is not the average of the derivatives, because the
-# average is taken over something that moves.
+# wish, and it rises everywhere. The derivative of the average is not the average of the derivatives. The random numbers
+# are kept here, so the average is over a fixed law; but what is averaged jumps, and no derivative sees a jump.
 #
-# What comes out if one swaps gradient and mean all the same? Only $\log q_\phi(z)$ depends on $\phi$, and
+# Then keep the samples $z$ themselves, and swap gradient and mean: what is averaged is smooth now. But the law that it
+# is averaged over moves. Only $\log q_\phi(z)$ depends on $\phi$, and
 #
 # $$\mathbb E_{q_\phi}\big[ \nabla_\phi \big( \log p_\theta(x, z) - \log q_\phi(z) \big) \big]
 # = -\sum_z q_\phi(z)\, \frac{\nabla_\phi q_\phi(z)}{q_\phi(z)} = -\nabla_\phi \sum_z q_\phi(z) = -\nabla_\phi 1 = 0.$$
@@ -164,8 +165,8 @@ view.curves(places, named, x_name="logit of the third switch", y_name="log p(x, 
 # This is worse than a noisy estimate. It is zero, for every model, all data and every $\phi$.
 #
 # > **A common slip.** $\nabla_\phi\, \mathbb E_{q_\phi}[r(x, z)] = \mathbb E_{q_\phi}[\nabla_\phi\, r(x, z)]$. The
-# > right-hand side is zero. A program that computes it from samples shows small random numbers of mean zero, and its
-# > encoder wanders about.
+# > right-hand side is zero. A program that computes it from samples shows random numbers of mean zero, and its encoder
+# > wanders about.
 
 # %% tags=["remove-cell"]
 # The slip: the naive swap is exactly zero, the true gradient is not. And what the text above says.
@@ -179,6 +180,7 @@ naive = (log_q.detach().exp() * (log_joint(states) - log_q)).sum()
 assert torch.autograd.grad(naive, moving)[0].abs().max() < 1e-12
 (true_by_logits,) = torch.autograd.grad(exact_elbo(moving), moving)
 assert true_by_logits.abs().max() > 1
+assert math.sqrt(1 / 0.3) > 1  # not small: the deviation of one term, for the Gaussian of the next section
 
 # %% [markdown]
 # > **Think first.** Write the bound as $\mathbb E_{q_\phi}[\log p_\theta(x, z)] + \mathbb H[q_\phi]$, with the entropy
@@ -218,8 +220,10 @@ assert exact_elbo(torch.zeros(3)) > exact_elbo(torch.tensor([3.0, 0.0, 0.0]))
 # $$\nabla_\phi\, \mathbb E_{q_\phi}[f(z)] = \mathbb E_{q_\phi}\big[ f(z)\, \nabla_\phi \log q_\phi(z) \big].$$
 #
 # (For densities read $\int dz$ for the sum; differentiating under the integral asks for a little regularity, which
-# Gaussians have.) The vector $\nabla_\phi \log q_\phi(z)$ is called the *score function*. It says in which direction to
-# move $\phi$ so that *this* $z$ becomes more probable. For the families that we need it is short:
+# Gaussians have, and for a support that stays in its place. The uniform distribution on $[0, \phi]$ has the score
+# $-1/\phi$, whose mean is not 0, and for $f(z) = z$ this gives $-\tfrac12$ in the place of $\tfrac12$.) The vector
+# $\nabla_\phi \log q_\phi(z)$ is called the *score function*. It says in which direction to move $\phi$ so that *this*
+# $z$ becomes more probable. For the families that we need it is short:
 #
 # | $q$ | parameters | score |
 # |---|---|---|
@@ -277,6 +281,10 @@ of_parameters = scores(q, spot.detach())
 torch.testing.assert_close(stein, -of_parameters.mean)
 assert abs(of_parameters.log_var.item() - of_parameters.mean.item()) > 0.1
 # What the text above says.
+edge = 2.0  # of the uniform distribution on [0, φ]: density 1/φ, score −1/φ, and the mean of z is φ/2
+on_interval = torch.linspace(0, edge, 1001)
+assert round(torch.trapezoid(on_interval * -1 / edge / edge, on_interval).item(), 6) == -0.5
+assert torch.trapezoid(torch.full_like(on_interval, -1 / edge) / edge, on_interval) < -0.1
 assert len(z) == 40
 assert (signal < 0).all()
 assert (terms[:20] > 0).all()
@@ -478,8 +486,9 @@ print("naive swap:    ", gradient_of(lambda log_q, log_p: log_p - log_q))
 # passes both! What is wrong is the entropy's part. With $r$ attached, the product rule adds
 # $-\mathbb E_q[\log q\, \nabla_\phi \log q] = \nabla_\phi \mathbb H[q]$, the gradient of the entropy once more; with
 # $\log q$ left out of $r$ it is missing once. The entropy of a Gaussian does not depend on its mean, and grows by
-# exactly ½ for each unit of $\log \sigma^2$ (by 1 for each unit of $\log \sigma$). So the first program learns a $q$
-# that is too wide, and the second one that collapses onto the mode. On bits the same slips show in all logits.
+# exactly ½ for each unit of $\log \sigma^2$ (by 1 for each unit of $\log \sigma$). So with $r$ attached one learns a
+# $q$ that is too wide, and without $\log q$ one that collapses onto the mode. On bits the same slips show in every
+# logit but 0, where the entropy is highest: a test at logits of zero would pass them.
 #
 # > **A common slip.** `loss = -((log_p - log_q) * log_q).mean()`, with the signal attached. Its gradient is that of
 # > $-\mathrm{ELBO} - \mathbb H[q]$.
@@ -513,6 +522,9 @@ torch.testing.assert_close(
     extra, torch.autograd.grad(Bernoulli(moving[None]).entropy().sum(), moving)[0], atol=1e-9, rtol=0
 )
 assert extra.abs().min() > 0.05
+at_zero = torch.zeros(3, requires_grad=True)
+entropy_at_zero = Bernoulli(at_zero[None]).entropy().sum()
+assert torch.autograd.grad(entropy_at_zero, at_zero)[0].abs().max() < 1e-12
 # E_q[log p] + c ℍ[q] is highest where q has c times the variance of the posterior: c = 2 too wide, c = 0 the mode.
 posterior_variance = little.posterior(datum).factor.item() ** 2
 for times in (2.0, 1.0, 0.01):
@@ -615,7 +627,7 @@ view.curves(range(1, 1001), curves, x_name="pull", y_name="share of best arms")
 # Ten arms, so all begin at one in ten. If the arms pay near 0, the learner ends above 80 % of best arms (mean of the
 # last hundred pulls). If every arm pays 4 more, which changes nothing about which is best, it ends at about half with
 # the rate 0.1, and a little above a quarter with 0.4. That is the book's figure in kind: without a baseline, and on
-# arms that pay near 4, the smaller rate wins. Their curves with a baseline are for unit 7.
+# arms that pay near 4, the smaller rate wins in the end. Their curves with a baseline are for unit 7.
 #
 # The cause is in the arrows of section 2. Nearly all rewards are positive now, so *whatever* arm is pulled first
 # becomes more probable: on almost every machine the first pull raises the probability of its own arm. Being more
@@ -623,7 +635,7 @@ view.curves(range(1, 1001), curves, x_name="pull", y_name="share of best arms")
 # the learner follows one sample at a time, and may settle on a mediocre arm before it has tried the best. The larger
 # the steps, the sooner: at the rate 0.4 little happens after the first two hundred pulls, and most of these machines
 # have settled on an arm that is not the best. With a third of the rate 0.1 the learner ends higher than with 0.1: one
-# can pay for noise with time.
+# can pay for noise with time, where there is enough of it.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked; over other seeds in the tests.
@@ -676,7 +688,8 @@ torch.testing.assert_close(means[0], by_preferences)
 # %% [markdown]
 # ## 6 · Why it is so noisy (9 minutes)
 #
-# An estimate from $S$ samples has one $S$-th of the variance of a single term. For one coordinate of the score,
+# An estimate from $S$ independent samples has one $S$-th of the variance of a single term. For one coordinate of the
+# score,
 #
 # $$\operatorname{Var}[r\, \nabla_\phi \log q] = \mathbb E_q\big[ r^2\, (\nabla_\phi \log q)^2 \big]
 # - \big( \mathbb E_q[r\, \nabla_\phi \log q] \big)^2.$$
@@ -754,8 +767,8 @@ view.Explore(cloud, alt=alt, samples=counts, added=[0, -5, -50])
 # unit 5 need less, 13.2 in the place of 43.6 for the variance of one term by $m$. They have the derivative of $\log p$,
 # which tells each sample where to go.
 #
-# The score function has one number for a whole sample. Whether it was good or bad is blamed on all coordinates alike;
-# which of them deserve it, only an average over many samples can tell. This is the problem of *credit assignment*, and
+# The score function has one number for a whole sample. Credit or blame goes to all coordinates alike; which of them
+# deserve it, only an average over many samples can tell. This is the problem of *credit assignment*, and
 # it grows with the number of coordinates (section 8).
 
 # %% tags=["remove-cell"]
@@ -1011,8 +1024,9 @@ torch.testing.assert_close(torch.stack(one_bit), torch.full((9,), -0.25))
 #
 # If $q$ is the posterior, then $r(x, z) = \log p(x)$ for *every* $z$ (unit 2). The gradient is zero. The estimator does
 # not know: it multiplies each score by $\log p(x)$, a constant, and has the variance $(\log p(x))^2$ times the Fisher
-# information. So an encoder that has arrived is pushed around by noise, the more the less probable the datum. With a
-# constant step it never comes to rest.
+# information. So an encoder that has arrived is pushed around by noise, the more the farther $\log p(x)$ is from 0. For
+# bits, where $\log p(x) \leq 0$, that is the less probable datum; for densities even the unit of $x$ matters. With a
+# constant step it comes to rest only where $\log p(x) = 0$.
 
 # %%
 best = little.posterior(datum)

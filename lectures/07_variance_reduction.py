@@ -190,7 +190,8 @@ view.Explore(
 # removes only 4 percent of it. Here $\beta = 1$ helps if $\rho > 1/2$. A correlation of 0.8 leaves 0.36 of the
 # variance, and one of 0.95 less than a tenth, so a tenth of the samples will do.
 #
-# Where does $\beta^*$ come from, if not from paper? From a *pilot run*: a few samples that serve for nothing else.
+# Where does $\beta^*$ come from, if not from paper? From a *pilot run*: samples that serve for nothing else, and whose
+# price is paid once for many estimates.
 
 # %%
 pilot = torch.randn(1000, generator=generator)
@@ -259,13 +260,13 @@ assert abs(regressed.var() - 1.95) < 0.5
 #
 # $$\mathbb E_q\big[ (r(x, z) - b)\, \nabla_\phi \log q_\phi(z \mid x) \big] \quad \text{is the same for every } b.$$
 #
-# Such a $b$ is called a *baseline*: the control variate whose control is the score. Add 100 to every reward: no
+# Such a $b$ is called a *baseline*: the coefficient of a control variate, the score. Add 100 to every reward: no
 # gradient changes, but its variance does. A baseline of 100 takes this back. In general it asks how much *better than
 # usual* a sample was.
 #
 # > **A common slip.** Who minimizes $-\mathrm{ELBO}$ has $f = -r\, \nabla \log q$ with a minus in front. Subtracting
 # > $b\, \nabla \log q$ from *that* gives $-(r + b)\, \nabla \log q$. It is unbiased, and it is the wrong way: on the
-# > bit of section 5, $b = 1$ then leaves a variance of 0.36, and with the right sign 0.
+# > bit of section 4, $b = 1$ then leaves a variance of 0.36, and with the right sign 0.
 
 # %% tags=["remove-cell"]
 # The slip: a bit that is 1 with chance 0.9 and then has the signal 10. And what the text above says.
@@ -289,8 +290,8 @@ assert round(raised[1], 2) == 918.09 > 1000 * bit_moments(bit_signal * bit_score
 
 # %% [markdown]
 # What may a baseline look at? At everything but the sample it is subtracted at: at $x$, at $\phi$ (it is not
-# differentiated), at other samples, at the past. The proof above pulls $b$ out of the mean, and that is allowed if
-# $b$ is independent of this $z$.
+# differentiated), at other, independent samples, at the past. The proof above pulls $b$ out of the mean, and that is
+# allowed if $b$ is independent of this $z$.
 #
 # Unit 6 repeated half of a figure in section 2.8 of Sutton and Barto (2018): 2000 bandits, whose ten arms pay about
 # 4, learn by REINFORCE at two rates without a baseline. Here is the whole figure. The baseline is the average of all
@@ -427,7 +428,6 @@ def mean_gradient(samples, with_own):
 by_hand = bit_chance[0].item() * bit_chance[1].item() * bit_signal[1].item()
 assert bit_signal[1] == 10
 assert round(by_hand, 2) == 0.9
-assert round(0.1 + by_hand, 2) == 1.0
 assert round(mean_gradient(2, True), 2) == 0.45
 assert round(mean_gradient(5, True), 2) == 0.72
 assert abs(mean_gradient(2, False) - 0.9) < 1e-9 > abs(mean_gradient(5, False) - 0.9)
@@ -559,7 +559,8 @@ torch.testing.assert_close(variance, parabola_of_b)
 #
 # The squared scores are $p^2$ at 0 and $(1 - p)^2$ at 1, so $b^* = p\, r(0) + (1 - p)\, r(1)$: the mean with the two
 # chances exchanged. It leaves no variance at all, since with one bit there are two values and one free number. In a
-# well-known test of gradient estimators, $f(z) = (z - 0.45)^2$, this constant beats every refined method (unit 11).
+# well-known test of gradient estimators, $f(z) = (z - 0.45)^2$, so no refined method can do better (unit 11). But to
+# find this constant takes both values of $f$, and they give the gradient at once.
 #
 # ```python
 # toy = exact.bernoulli_toy(0.45)
@@ -594,16 +595,18 @@ assert (
 # regression:
 #
 # $$\min_\psi\; \mathbb E_{x \sim p_{\mathrm{data}}}\, \mathbb E_{z \sim q_\phi(z \mid x)}
-# \big[ (r(x, z) - b_\psi(x))^2 \big], \qquad \text{best: } b_\psi(x) = \mathbb E_q[r(x, z) \mid x].$$
+# \big[ (r(x, z) - b_\psi(x))^2 \big], \qquad \text{least at } b_\psi(x) = \mathbb E_q[r(x, z) \mid x].$$
 #
-# The mean is over the data *and* over $z$. No gradient of this loss goes to $\phi$. Nor could $\psi$ learn from the
-# surrogate of the bound: there its gradient is $\nabla_\psi b_\psi\, \mathbb E[\nabla_\phi \log q] = 0$ on average,
-# pure noise. Mnih and Gregor (2014) trained belief networks this way, with a moving average of the signals besides,
-# and called it *neural variational inference and learning*. Without such measures, their abstract says, the estimator
-# has too much variance to be useful.
+# The mean is over the data *and* over $z$. No gradient of this loss goes to $\phi$. It is least at the mean signal,
+# which by section 5 is not quite the baseline of least variance. Nor may $\psi$ learn from the surrogate of the bound,
+# $(r - b_\psi) \log q_\phi$: its gradient by $\psi$ is $\mathbb H[q]\, \nabla_\psi b_\psi$ on average. For bits that
+# pushes the baseline up for ever, whatever the signals are, so $b_\psi$ is detached there. Mnih and Gregor (2014)
+# trained belief networks with such a baseline and a moving average of the signals besides, among other measures, and
+# called the method *neural variational inference and learning*. Without such measures, their abstract says, the
+# estimator has too much variance to be useful.
 #
 # > **A common slip.** $\min_\psi \mathbb E_q[(r(x, z) - b_\psi(x))^2]$ for the $x$ at hand, without the mean over the
-# > data. For one $x$ any constant does as well, and nothing is learned about the next.
+# > data. For one $x$ a single number does as well as a network, and nothing is learned about the next.
 
 # %% tags=["remove-cell"]
 # The slip: two data with signals −10 + z and −30 + z, a fair bit. A fit to the first datum is worthless for the second.
@@ -621,6 +624,14 @@ no_baseline, constant, of_datum = (
     left_with(signals.mean()),
     left_with(signals.mean(1, keepdim=True)),
 )
+attached = torch.zeros((), requires_grad=True)  # the surrogate's slope by a baseline is the entropy
+three_bits = torch.distributions.Bernoulli(logits=torch.tensor([0.5, -0.5, 1.0]))
+outcomes = torch.cartesian_prod(*3 * [torch.tensor([0.0, 1.0])])
+log_chances = three_bits.log_prob(outcomes).sum(1)
+surrogate = (log_chances.exp() * (outcomes.sum(1) - attached) * log_chances).sum()
+(slope,) = torch.autograd.grad(surrogate, attached)
+assert torch.allclose(slope, three_bits.entropy().sum())
+assert slope > 0
 assert no_baseline > 4 * constant > 0.1 > of_datum
 assert left_with(signals[0].mean()) > constant  # fitted to one x only
 assert abs(signals.mean() + 20) < 1
@@ -699,7 +710,8 @@ view.curves(5 * torch.arange(1, 11), heights, **axes)
 # mean does most of the work, and the network adds a little. In five runs of this test with other draws the order of
 # these three was always the same. Leaving one out needs no network and no past. For the same number of *steps* it is
 # ahead of them all: compare its end, after 250 steps, with the middle of the other curves. For the same number of
-# evaluations it ends behind the moving mean, as it makes half as many steps.
+# evaluations it ends behind the moving mean, as it makes half as many steps. All of this is at one size of step, tuned
+# for none of them: whoever has less noise may take longer steps.
 #
 # > **Think first.** The network has made $r - b_\psi(x)$ as small as a function of $x$ can. What is left, and who
 # > could take it out?
@@ -763,6 +775,9 @@ for name, f_of in {"exp z": torch.exp, "z²": torch.square, "z": lambda z: z}.it
 # > **A common slip.** For normal noise the mirror image is taken to be $1 - \varepsilon$. That is the rule for
 # > uniform noise. $1 - \varepsilon$ has the mean 1, and the estimate of $\mathbb E[e^z] = 1.65$ goes to 3.07.
 #
+# > **A common slip.** Leave-one-out within a pair. The mate of $z$ is no independent sample, so its signal is no
+# > baseline for $z$: for the bit of section 4, drawn by $u$ and $1 - u$, the mean is 1.0 and the gradient 0.9.
+#
 # > **Think first.** Let $z \sim \mathcal N(0, 1)$ with the signal $r(z) = z$. Do pairs help the *score-function*
 # > estimate of the gradient by the mean, $r(z) \cdot z$?
 #
@@ -793,6 +808,11 @@ assert of_pairs(line * line) > 1.9 * variance_of(line * line) / 1000
 assert of_pairs(line.square() * line) < 1e-12 > abs(mean_of(line.square() * line))
 halves = variance_of(line.exp()) / 2 * (1 + correlation_of(line.exp(), (-line).exp()))
 assert math.isclose(halves, 500 * of_pairs(line.exp()), rel_tol=1e-6)
+pair_mean = 0.0
+for chance, first, second in ((0.1, 1, 0), (0.8, 1, 1), (0.1, 0, 1)):  # u below 0.1, between, above 0.9
+    r1, r2 = 10 * first, 10 * second
+    pair_mean += chance * ((r1 - r2) * (first - 0.9) + (r2 - r1) * (second - 0.9)) / 2
+assert round(pair_mean, 1) == 1.0
 assert noise.shape == (2000, 1000)
 
 # %% [markdown]
@@ -803,8 +823,8 @@ assert noise.shape == (2000, 1000)
 #
 # $$\mathbb E[f] = \sum_{\text{strata}} \Pr(\text{stratum})\; \mathbb E[f \mid \text{stratum}].$$
 #
-# What varies *between* the strata adds nothing to the variance any more; what is left is the variance within. For
-# strata with samples in proportion to their masses, it can only fall.
+# What varies *between* the strata adds nothing to the variance any more; what is left is the variance within. With
+# samples in proportion to the masses (*proportional allocation*) it cannot grow.
 
 
 # %%
@@ -919,8 +939,8 @@ print(f"bit summed out: mean {summed.mean():.4f}, variance of one sample {summed
 # %% [markdown]
 # The variance of a sample falls from 0.4830 to 0.0147. A baseline would be of no use here, as what does not depend on
 # $z_m$ drops out of the difference. To sum the bit out is the method of Titsias and Lázaro-Gredilla (2015).
-# Ranganath, Gerrish and Blei (2014) sample it, but keep only those terms of $f$ that contain $z_m$: the others have
-# mean zero, given the rest.
+# Ranganath, Gerrish and Blei (2014) sample it, but keep only those terms of $f$ that contain $z_m$: the others, times
+# the score, have mean zero, given the rest.
 #
 # But count. For the gradient of $M$ bits each sample is evaluated as it is, and once with each bit flipped: $M + 1$
 # evaluations. Here that is 4, and $4 \cdot 0.0147 = 0.0588$ is not much less than the 0.0701 of the true mean as a
@@ -1033,6 +1053,9 @@ for m in range(20):
     flipped20 = torch.arange(2**20) ^ (1 << (19 - m))
     slope20 = square20 * (r20 - r20[flipped20]) * (2 * states[:, m] - 1)
     at_price["Rao-Blackwell"].append((weights20 @ slope20**2 - gradient20**2) / 2)
+share_of_optimal = [
+    (best / of_mean).item() for best, of_mean in zip(at_price["optimal"], at_price["mean"], strict=True)
+]
 at_price = {name: torch.stack(values).mean().item() for name, values in at_price.items() if values}
 measured = {name: spread.variance.logits[0].mean().item() for name, spread in found.items()}
 for name in at_price.keys() & measured.keys():
@@ -1040,14 +1063,15 @@ for name in at_price.keys() & measured.keys():
 
 # %% [markdown]
 # Any baseline makes the variance more than twenty times smaller: the signal is far below zero, and mostly a constant.
-# The network of the datum improves on the moving mean, and antithetic bits take a little more. Leaving one out, with
-# 41 others to average, is the best here, and has no parameters. And Rao-Blackwellization? For each *sample* it leaves
-# by far the least variance. But at this *price* it gets only two, and on average over the logits it leaves more than
-# leave-one-out. (A program that updates $\log p(x, z)$ after a flip, instead of computing it anew, would pay less.)
+# On average over ten images the network of the datum improves on the moving mean, and antithetic bits take a little
+# more. Leaving one out, with 41 others to average, is the best here, and has no parameters. And Rao-Blackwellization?
+# For each *sample* it leaves by far the least variance. But at this *price* it gets only two, and on average over the
+# logits it leaves more than leave-one-out. (A program that updates $\log p(x, z)$ after a flip, instead of computing it
+# anew, would pay less.)
 #
 # For one image we can list all $2^{20}$ states, and have exact variances. They agree with those measured. They also
-# tell that for this image the best constants would gain little over its mean signal: section 5's danger is one of few
-# bits.
+# tell that for this image the best constants would gain little over its mean signal on average over the logits, though
+# more for some of them.
 #
 # > **Think first.** Order these by what you would try first for a new model of bits, and say why.
 #
@@ -1073,6 +1097,7 @@ by_sample = {name: average[name] * spread.samples for name, spread in found.item
 assert all(by_sample["Rao-Blackwell"] < by_sample[name] / 5 for name in ways if name != "Rao-Blackwell")
 assert mean20 < -5 * variance20.sqrt()
 assert at_price["mean"] > at_price["optimal"] > 0.8 * at_price["mean"]
+assert min(share_of_optimal) < at_price["optimal"] / at_price["mean"]
 assert len(states) == 2**20
 assert x.shape[0] * q.logits.shape[1] == 200
 
@@ -1128,11 +1153,11 @@ assert S == 200 == 10 * 20
 # ## 12 · Common random numbers (further reading, 5 minutes)
 #
 # Two values are to be compared, $\mathbb E[f(\phi + \delta, \varepsilon)]$ and
-# $\mathbb E[f(\phi - \delta, \varepsilon)]$. Take the *same* noise for both: *common random numbers*. Then the two
-# move together, and
+# $\mathbb E[f(\phi - \delta, \varepsilon)]$. Take the *same* noise for both: *common random numbers*. Then the two move
+# together, and
 # $\operatorname{Var}(f_1 - f_2) = \operatorname{Var}(f_1) + \operatorname{Var}(f_2) - 2 \operatorname{Cov}(f_1, f_2)$
-# is small. Here for a slope by finite differences, of $\mathbb E[(\phi + \varepsilon)^2]$ at $\phi = 1$ with
-# $\delta = 0.1$.
+# is small if they do so enough. Here for a slope by finite differences, of $\mathbb E[(\phi + \varepsilon)^2]$ at
+# $\phi = 1$ with $\delta = 0.1$.
 
 
 # %%
@@ -1206,11 +1231,11 @@ assert abs(((u < 0.5).double() - (v > 0.5).double()).var() - 1 / 2) < 0.01
 # %% [markdown]
 # ## 13 · Importance sampling and quasi-Monte Carlo (further reading, 5 minutes)
 #
-# Two more ways. *Importance sampling* (unit 2) draws from another distribution $g$ and weighs by $q / g$. For a
-# gradient the best $g$ is proportional to $q\, |r\, \nabla \log q|$: draw what contributes. For the bit of section 5,
-# with signals 0 and 10, only $z = 1$ contributes. And *quasi-Monte Carlo* does not draw at all: it takes points that
-# fill the interval or the cube evenly, such as Sobol's, shifted by chance so that the mean stays right, see Owen
-# (2013).
+# Two more ways. *Importance sampling* (unit 2) draws from another distribution $g$ and weighs by $q / g$. For one
+# coordinate of a gradient the best $g$ is proportional to $q\, |r\, \nabla \log q|$: draw what contributes. For the bit
+# of section 4, with signals 0 and 10, only $z = 1$ contributes. And *quasi-Monte Carlo* does not draw at all: it takes
+# points that fill the interval or the cube evenly, such as Sobol's, shifted by chance so that the mean stays right, see
+# Owen (2013).
 
 # %%
 for g_of_one in (0.9, 0.99, 0.5, 0.1):
@@ -1319,7 +1344,7 @@ if reason := device.available()["cuda"]:
 # | baseline | $(r - b)\, \nabla \log q$, $b$ independent of this $z$ | it sees this $z$: bias |
 # | leave one out | mean signal of the others | very few samples: a noisy baseline |
 # | optimal baseline | signal weighted by squared scores | the plain mean can be worse than none |
-# | baseline of the datum | regression of $r$ on $x$, over the data | the gradient is not its loss |
+# | baseline of the datum | regression of $r$ on $x$, over the data | least loss is not least variance |
 # | antithetic pairs | $\varepsilon$ and $-\varepsilon$, $u$ and $1 - u$ | even integrands: doubled |
 # | strata | masses times means | samples spent where $f$ is flat |
 # | Rao-Blackwell | sum out a bit given the others | $M + 1$ evaluations a sample |
@@ -1329,7 +1354,7 @@ if reason := device.available()["cuda"]:
 # **What this lecture covers.** The difference and the regression estimator, the best coefficient and what it leaves;
 # baselines as control variates, with the bandit; leave-one-out and the own sample; the baseline of least variance;
 # baselines that look at the datum; antithetic pairs, strata, Rao-Blackwellization; a comparison at equal price; bias
-# of an estimated coefficient; common random numbers; importance sampling and quasi-Monte Carlo for gradients.
+# of an estimated coefficient; common random numbers; importance sampling for gradients, and quasi-Monte Carlo.
 #
 # **Now you.** [Exercise 07](../exercises/07_variance_reduction.ipynb) lets you write these pieces yourself.
 #

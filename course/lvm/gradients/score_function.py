@@ -276,8 +276,8 @@ class MovingSignal:
 def regression_loss(signal: Tensor, baseline: Tensor) -> Tensor:
     """Measure how far a baseline is from the signals: the mean over samples and rows of (sg(r) − b)².
 
-    Its minimum over all functions of x is b(x) = E_q[r | x]. No gradient reaches φ or θ through the signal. (Nor does ψ
-    learn through the surrogate: there the gradient by b has mean zero.)
+    Its minimum over all functions of x is b(x) = E_q[r | x]. No gradient reaches φ or θ through the signal. (In the
+    surrogate b is detached: there the gradient by an attached b is the entropy of q on average, whatever the signals.)
 
     Args:
         signal: r, (S, N).

@@ -1,0 +1,8 @@
+"""Divides by S - 1."""
+
+import torch
+
+
+def implicit_gradient(dF_dphi, density, df_dz):
+    velocity = -dF_dphi / density[:, None]
+    return (df_dz[:, None] * velocity).sum(0) / max(len(density) - 1, 1)

@@ -1,0 +1,8 @@
+"""Averages over the parameters instead of the samples."""
+
+import torch
+
+
+def implicit_gradient(dF_dphi, density, df_dz):
+    velocity = -dF_dphi / density[:, None]
+    return (df_dz[:, None] * velocity).mean(1)

@@ -1,0 +1,15 @@
+"""Evaluates F at u instead of its inverse."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return 1 - torch.exp(-rate * u)
+    m, s = parameters
+    if family == "gumbel":
+        return torch.exp(-torch.exp(-(u - m) / s))
+    return 0.5 + torch.atan((u - m) / s) / math.pi

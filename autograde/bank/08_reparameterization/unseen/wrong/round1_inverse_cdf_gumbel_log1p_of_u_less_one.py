@@ -1,0 +1,15 @@
+"""For more digits near 1 the Gumbel map takes log1p(u - 1), which loses the small u: at 1e-12 some digits, below 1e-17 all."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log1p(-u) / rate
+    m, s = parameters
+    if family == "gumbel":
+        return m - s * torch.log(-torch.log1p(u - 1))
+    return m + s * torch.where(u < 0.25, -1 / torch.tan(math.pi * u), torch.where(u > 0.75, 1 / torch.tan(math.pi * (1 - u)), torch.tan(math.pi * (u - 0.5))))

@@ -1,0 +1,15 @@
+"""log1p(-u) in the Gumbel map too, that is 1 - u for u: z falls with u."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log1p(-u) / rate
+    m, s = parameters
+    if family == "gumbel":
+        return m - s * torch.log(-torch.log1p(-u))
+    return m + s * torch.where(u < 0.25, -1 / torch.tan(math.pi * u), torch.where(u > 0.75, 1 / torch.tan(math.pi * (1 - u)), torch.tan(math.pi * (u - 0.5))))

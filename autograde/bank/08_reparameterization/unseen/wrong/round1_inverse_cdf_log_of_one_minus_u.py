@@ -1,0 +1,15 @@
+"""log(1 - u) for the exponential law: at u = 1e-12 most digits are lost."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        (rate,) = parameters
+        return -torch.log(1 - u) / rate
+    m, s = parameters
+    if family == "gumbel":
+        return m - s * torch.log(-torch.log(u))
+    return m + s * torch.where(u < 0.25, -1 / torch.tan(math.pi * u), torch.where(u > 0.75, 1 / torch.tan(math.pi * (1 - u)), torch.tan(math.pi * (u - 0.5))))

@@ -1,0 +1,9 @@
+"""Divides ε, which is already standardized, by the variance."""
+
+import torch
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    std = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / log_var.exp()
+    return slope, 0.5 * std * noise * slope

@@ -1,0 +1,8 @@
+"""The boundary term with the wrong sign."""
+
+import torch
+
+
+def stein_sides(f, df, dlogp, weights, boundary):
+    left = weights @ df
+    return left, -boundary - weights @ (f * dlogp[:, None])
