@@ -1121,7 +1121,7 @@ if reason := device.available()["cuda"]:
 # encoder that looks at the digits through ever finer glass.
 #
 # **Next.** Here we could differentiate $\log p(x, z)$ by $z$, and the samples moved with $q$. What if $z$ is a bit,
-# which cannot move a little? Unit 6 (to come) finds the gradient of the bound without it.
+# which cannot move a little? [Unit 6](06_score_function.ipynb) finds the gradient of the bound without it.
 
 # %% [markdown]
 # ### Symbols

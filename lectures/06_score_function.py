@@ -1093,7 +1093,7 @@ assert abs(terms.mean().item()) < 5 * expected / 100
 # surrogate and the bandit yourself, and gives bits to the digits.
 #
 # **Next.** A constant in the signal changes no mean and may drown everything. What may one subtract, and what is the
-# best? Unit 7 (to come) makes the noise small without touching the answer.
+# best? [Unit 7](07_variance_reduction.ipynb) makes the noise small without touching the answer.
 
 # %% [markdown]
 # ### Symbols

@@ -775,9 +775,6 @@ for name, f_of in {"exp z": torch.exp, "z²": torch.square, "z": lambda z: z}.it
 # > **A common slip.** For normal noise the mirror image is taken to be $1 - \varepsilon$. That is the rule for
 # > uniform noise. $1 - \varepsilon$ has the mean 1, and the estimate of $\mathbb E[e^z] = 1.65$ goes to 3.07.
 #
-# > **A common slip.** Leave-one-out within a pair. The mate of $z$ is no independent sample, so its signal is no
-# > baseline for $z$: for the bit of section 4, drawn by $u$ and $1 - u$, the mean is 1.0 and the gradient 0.9.
-#
 # > **Think first.** Let $z \sim \mathcal N(0, 1)$ with the signal $r(z) = z$. Do pairs help the *score-function*
 # > estimate of the gradient by the mean, $r(z) \cdot z$?
 #
@@ -808,12 +805,20 @@ assert of_pairs(line * line) > 1.9 * variance_of(line * line) / 1000
 assert of_pairs(line.square() * line) < 1e-12 > abs(mean_of(line.square() * line))
 halves = variance_of(line.exp()) / 2 * (1 + correlation_of(line.exp(), (-line).exp()))
 assert math.isclose(halves, 500 * of_pairs(line.exp()), rel_tol=1e-6)
-pair_mean = 0.0
-for chance, first, second in ((0.1, 1, 0), (0.8, 1, 1), (0.1, 0, 1)):  # u below 0.1, between, above 0.9
-    r1, r2 = 10 * first, 10 * second
-    pair_mean += chance * ((r1 - r2) * (first - 0.9) + (r2 - r1) * (second - 0.9)) / 2
-assert round(pair_mean, 1) == 1.0
 assert noise.shape == (2000, 1000)
+
+# %% [markdown]
+# > **A common slip.** Leave-one-out within a pair. The mate of $z$ is no independent sample, so its signal is no
+# > baseline for $z$: for the bit of section 4, drawn by $u$ and $1 - u$, the mean is 1.0 and the gradient 0.9.
+
+# %% tags=["remove-cell"]
+# The slip: u below 0.1 turns on the first bit alone, u above 0.9 the second alone, and between them both are on.
+pair_mean = 0.0
+for chance, first, second in ((0.1, 1, 0), (0.8, 1, 1), (0.1, 0, 1)):
+    difference = 10 * first - 10 * second
+    pair_mean += chance * (difference * (first - 0.9) - difference * (second - 0.9)) / 2
+assert round(pair_mean, 1) == 1.0
+assert round(by_hand, 1) == 0.9
 
 # %% [markdown]
 # ## 8 · Stratified sampling (4 minutes)
@@ -1359,7 +1364,7 @@ if reason := device.available()["cuda"]:
 # **Now you.** [Exercise 07](../exercises/07_variance_reduction.ipynb) lets you write these pieces yourself.
 #
 # **Next.** All this treats $f$ as a black box: it is evaluated and never differentiated. If $z$ is continuous and $f$
-# is smooth, its slope tells where to move a sample. Unit 8 (to come) uses it.
+# is smooth, its slope tells where to move a sample. [Unit 8](08_reparameterization.ipynb) uses it.
 
 # %% [markdown]
 # ### Symbols

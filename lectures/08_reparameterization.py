@@ -321,8 +321,9 @@ assert true_gradient.numpy().round(2).tolist() == [2.05, -0.99]
 # posterior.
 #
 # ```python
-# for variance in (0.05, 1 / (2 * 6.625), 0.3):     print(f"σ² = {variance:.3f}: total {6.625**2 * variance:.2f}, path
-# {(1 / variance - 6.625) ** 2 * variance:.2f}")
+# for variance in (0.05, 1 / (2 * 6.625), 0.3):
+#     total, path = 6.625**2 * variance, (1 / variance - 6.625) ** 2 * variance
+#     print(f"σ² = {variance:.3f}: total {total:.2f}, path {path:.2f}")
 # ```
 #
 # </details>
@@ -965,7 +966,7 @@ if reason := device.available()["cuda"]:
 # | inverse distribution function | $F^{-1}(u; \phi)$ | no formula for $F^{-1}$ |
 # | composition | sums and ratios of the above | shapes that count draws |
 # | implicit | $-(\partial F / \partial \phi) / p$ | low density: long ways |
-# | Stein's identity | $\mathbb E[f'] = -\mathbb E[f\, \nabla_z \log p]$ | jumps, boundary terms |
+# | Stein's identity | $\mathbb E[f'] = -\mathbb E[f\, \nabla_z \log p]$, and a boundary term at an edge | jumps |
 #
 # **What this lecture covers.** Reparameterization by location and scale, inverse distribution functions, composition,
 # and implicitly for Gamma, von Mises and mixtures; the total and the path derivative; Stein's identity with its
@@ -973,8 +974,8 @@ if reason := device.available()["cuda"]:
 #
 # **Now you.** [Exercise 08](../exercises/08_reparameterization.ipynb) lets you write these pieces yourself.
 #
-# **Next.** A Gaussian encoder, a decoder and the pathwise gradient: that is all a variational autoencoder needs. Unit
-# 9 (to come) trains it.
+# **Next.** A Gaussian encoder, a decoder and the pathwise gradient: that is all a variational autoencoder needs.
+# [Unit 9](09_vae.ipynb) trains it.
 
 # %% [markdown]
 # ### Symbols

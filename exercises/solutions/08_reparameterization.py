@@ -10,7 +10,7 @@
 #
 # - write samples as functions of noise and parameters: location and scale, inverse distribution functions, sums;
 # - take the gradient along the path of a sample, by hand, and say why it has no variance at the posterior;
-# - differentiate a sample whose distribution function cannot be inverted;
+# - differentiate a sample whose distribution function has an inverse, but no formula for it;
 # - integrate by parts, boundary term included, and derive the variance of a gradient.
 #
 # **You need** [lecture 08](../lectures/08_reparameterization.ipynb),
@@ -239,8 +239,9 @@ except NotImplementedError:
 # | `"cauchy"` | `(location, scale)` | $\tfrac12 + \tfrac1\pi \arctan\!\big((z - m) / s\big)$ |
 #
 # With $u$ also $1 - u$ is uniform, so other maps give the same laws; here the $z$ with $F(z) = u$ is asked, which rises
-# with $u$. *Out of sight:* other sizes, a single column, float32, and $u$ near 0 and 1. Keep all its digits there: for
-# $u = 10^{-12}$ the difference $1 - u$ has lost most of them, and `torch.log1p(-u)` has not.
+# with $u$. *Out of sight:* other sizes, a single column, float32, and $u$ near 0 and 1. Keep the digits of a small $u$
+# in the exponential law: for $u = 10^{-12}$ the difference $1 - u$ has lost most of them, and `torch.log1p(-u)` has
+# not.
 
 
 # %% nbgrader={"grade_id": "inverse_cdf", "solution": true}
@@ -301,8 +302,8 @@ except NotImplementedError:
 #
 # [Lecture: Composition](../lectures/08_reparameterization.ipynb#cell-id=composition)
 #
-# The Gamma and the Beta law have no inverse distribution function in closed form. But for whole numbers they are made
-# of what has one:
+# The Gamma and the Beta law have in general no inverse distribution function in closed form. But for whole numbers they
+# are made of what has one:
 #
 # - the sum of $a$ independent exponential variables of rate $\lambda$ has the law $\mathrm{Gamma}(a, \lambda)$ (named
 #   after Erlang), with the mean $a / \lambda$;
@@ -362,10 +363,10 @@ except NotImplementedError:
 #
 # [Lecture: Implicit reparameterization](../lectures/08_reparameterization.ipynb#cell-id=implicit-reparameterization)
 #
-# A Gamma variable of any shape, an angle of the von Mises law, a mixture of Gaussians: they can be drawn, but $F$
-# cannot be inverted. It need not be. Along the path of a sample $F_\phi(z) = u$ stays as it is; **differentiate** this
-# by $\phi$, once where it stands and once through $z$, and solve for $\partial z / \partial \phi$. The derivative of
-# $F$ by $z$ is the density.
+# A Gamma variable of any shape, an angle of the von Mises law, a mixture of Gaussians: they can be drawn, but there is
+# no formula for the inverse of $F$. None is needed. Along the path of a sample $F_\phi(z) = u$ stays as it is;
+# **differentiate** this by $\phi$, once where it stands and once through $z$, and solve for
+# $\partial z / \partial \phi$. The derivative of $F$ by $z$ is the density.
 #
 # You are given, at $S$ samples $z_s$, the derivatives $\partial F(z_s) / \partial \phi_p$ at fixed $z$, the densities
 # and the derivatives $f'(z_s)$. Return the estimate of $\nabla_\phi \, \mathbb{E}[f(z)]$, the mean over the samples.
@@ -427,8 +428,8 @@ except NotImplementedError:
 # $$p(b) f(b) - p(a) f(a) = \int_a^b \frac{d}{dz} \big[p(z) f(z)\big] \, dz.$$
 #
 # **Write** the integrand as $p$ times something, and **solve** for $\mathbb{E}[f'(z)]$. On the right there are a
-# boundary term and an expectation with $f$ and the derivative of $\log p$ (the Stein score). Only if $p f$ vanishes at
-# both ends may the boundary term be left out.
+# boundary term and an expectation with $f$ and the derivative of $\log p$ (the Stein score). Only if $p f$ is equal at
+# both ends, for instance 0, may the boundary term be left out.
 #
 # Return both sides, $\mathbb{E}[f']$ and what it is equal to, for $N$ functions at once. An expectation is a sum over
 # points $z_s$ with weights that sum to one. In the checks there are but a few points, so that the two sides differ.
@@ -493,8 +494,8 @@ except NotImplementedError:
 #
 # <details><summary>Hint: how to check your derivation</summary>
 #
-# Draw a million $\varepsilon$, and compare with `.var()`. And take $k = \mu$: which of the two variances may not be 0
-# there, although the mean gradient by $\mu$ is?
+# Draw a million $\varepsilon$, and compare with `.var()`. And take $k = \mu$: the mean gradient by $\mu$ is 0 there. Is
+# its variance?
 #
 # </details>
 
@@ -551,8 +552,8 @@ except NotImplementedError:
 # **(a)** A decoder has ReLU units, so $f(z)$ has kinks. Is the pathwise gradient of $\mathbb{E}[f(z)]$ for a Gaussian
 # $z$ still unbiased? Why? **(b)** Now $f(z) = 1$ for $z > 0$ and $0$ else. What does the pathwise estimate say, what
 # the score function's, and which is right? Say where the argument of (a), or the integration by parts, breaks. **(c)**
-# A colleague makes the jump smooth, $f_\tau(z) = \sigma(z / \tau)$ with a small $\tau$, and takes the pathwise
-# gradient. What does he gain, and what happens to the bias and to the variance as $\tau \to 0$?
+# A colleague makes the jump smooth, $f_\tau(z) = \mathrm{sigmoid}(z / \tau)$ with a small $\tau$, and takes the
+# pathwise gradient. What is gained, and what happens to the bias and to the variance as $\tau \to 0$?
 #
 # This answer is graded by a person.
 
@@ -569,7 +570,7 @@ except NotImplementedError:
 # near the jump change their value all at once, and the difference quotients have no common bound. By parts: each side
 # of the jump has a boundary term at 0, which leaves $p(0) \, (f(0^+) - f(0^-))$.
 #
-# (c) He gets a gradient that is not 0, unbiased for the expectation of $f_\tau$, but biased for that of the step; the
+# (c) There is a gradient that is not 0, unbiased for the expectation of $f_\tau$, but biased for that of the step; the
 # bias goes to 0 with $\tau$ (as $\tau^2$ for a smooth density). But $f_\tau'$ is about $1 / \tau$ on a stretch of
 # length $\tau$ and 0 elsewhere, so the mean square and with it the variance grow like $1 / \tau$. It is a trade of bias
 # against variance. <!-- ### END SOLUTION -->

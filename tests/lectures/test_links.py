@@ -37,3 +37,11 @@ def test_every_section_begins_a_cell_where_links_and_folding_find_it(lecture: Pa
         source for source in prose(lecture.with_suffix(".ipynb")).values() if re.search(r"\n##+ ", source)
     ]
     assert inside == []
+
+
+@pytest.mark.parametrize("lecture", LECTURES, ids=lambda path: path.stem)
+def test_a_unit_that_has_come_is_not_called_to_come(lecture: Path):
+    """What comes next is a link as soon as it is there."""
+    there = {int(path.stem[:2]) for path in LECTURES}
+    promised = re.findall(r"[Uu]nit\s(?:# )?(\d+)\s(?:# )?\(to come\)", lecture.read_text(encoding="utf-8"))
+    assert there.isdisjoint(map(int, promised))
