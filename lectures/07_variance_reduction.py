@@ -775,10 +775,24 @@ for name, f_of in {"exp z": torch.exp, "z²": torch.square, "z": lambda z: z}.it
 # > **A common slip.** For normal noise the mirror image is taken to be $1 - \varepsilon$. That is the rule for
 # > uniform noise. $1 - \varepsilon$ has the mean 1, and the estimate of $\mathbb E[e^z] = 1.65$ goes to 3.07.
 
+
 # %% tags=["remove-cell"]
-# The slip.
+# The slip, and what the text above says: exact variances of the mean of 1000 evaluations.
+def of_pairs(values):
+    return variance_of((values + values.flip(0)) / 2) / 500  # the grid is symmetric about 0
+
+
+assert torch.allclose(line, -line.flip(0))
+assert round(variance_of(line.exp()) / 1000, 5) == 0.00467
+assert round(of_pairs(line.exp()), 5) == 0.00295
+assert of_pairs(line) < 1e-12
+assert round(of_pairs(line.square()), 5) == 0.00400
+assert math.isclose(of_pairs(line.square()), 2 * variance_of(line.square()) / 1000)
+halves = variance_of(line.exp()) / 2 * (1 + correlation_of(line.exp(), (-line).exp()))
+assert math.isclose(halves, 500 * of_pairs(line.exp()), rel_tol=1e-6)
 assert round(math.exp(0.5), 2) == 1.65
 assert round((mean_of(line.exp()) + mean_of((1 - line).exp())) / 2, 2) == 3.07
+assert noise.shape == (2000, 1000)
 
 # %% [markdown]
 # > **A common slip.** Leave-one-out within a pair. The mate of $z$ is no independent sample, so its signal is no
@@ -795,31 +809,17 @@ assert round((mean_of(line.exp()) + mean_of((1 - line).exp())) / 2, 2) == 3.07
 #
 # </details>
 
-
 # %% tags=["remove-cell"]
-# The slip, and what the text above says: exact variances of the mean of 1000 evaluations.
-def of_pairs(values):
-    return variance_of((values + values.flip(0)) / 2) / 500  # the grid is symmetric about 0
-
-
-assert torch.allclose(line, -line.flip(0))
-assert round(variance_of(line.exp()) / 1000, 5) == 0.00467
-assert round(of_pairs(line.exp()), 5) == 0.00295
-assert of_pairs(line) < 1e-12
-assert round(of_pairs(line.square()), 5) == 0.00400
-assert math.isclose(of_pairs(line.square()), 2 * variance_of(line.square()) / 1000)
-assert of_pairs(line * line) > 1.9 * variance_of(line * line) / 1000
-assert of_pairs(line.square() * line) < 1e-12 > abs(mean_of(line.square() * line))
-halves = variance_of(line.exp()) / 2 * (1 + correlation_of(line.exp(), (-line).exp()))
-assert math.isclose(halves, 500 * of_pairs(line.exp()), rel_tol=1e-6)
-assert noise.shape == (2000, 1000)
-# The slip of a pair: u below 0.1 turns on the first bit alone, u above 0.9 the second alone, and between them both are on.
+# The slip: u below 0.1 turns on the first bit alone, u above 0.9 the second alone, between them both are on.
 pair_mean = 0.0
 for chance, first, second in ((0.1, 1, 0), (0.8, 1, 1), (0.1, 0, 1)):
     difference = 10 * first - 10 * second
     pair_mean += chance * (difference * (first - 0.9) - difference * (second - 0.9)) / 2
 assert round(pair_mean, 1) == 1.0
 assert round(by_hand, 1) == 0.9
+# And what the answer says.
+assert of_pairs(line * line) > 1.9 * variance_of(line * line) / 1000
+assert of_pairs(line.square() * line) < 1e-12 > abs(mean_of(line.square() * line))
 
 # %% [markdown]
 # ## 8 · Stratified sampling (4 minutes)
