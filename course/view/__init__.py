@@ -24,7 +24,7 @@
 | `images` | rows that are images, in a grid |
 | `code_plane` | codes of data as ellipses, and what is decoded on a grid of codes |
 | `code_walk` | a place among the codes of data, and the pictures that belong to it |
-| `free_energy_step` | where a step of learning presses free energy down, and where it pulls it up |
+| `free_energy_change` | where learning presses free energy down, and where it pulls it up |
 | `chain_law` | the law of a Markov chain beside its target, and an error over the steps |
 | `directions` | which principal directions a linear autoencoder uses, given the noise variance |
 | `describe` | give any figure its alt text |
@@ -45,7 +45,7 @@ from course.view.device_toggle import DeviceToggle
 from course.view.directions import directions
 from course.view.dot_rows import dots
 from course.view.explore import Explore
-from course.view.free_energies import free_energy_step
+from course.view.free_energies import free_energy_change
 from course.view.gaussians_in_the_plane import gaussians
 from course.view.gradient_cloud import gradient_cloud
 from course.view.image_grid import images
@@ -78,7 +78,7 @@ __all__ = [
     "directions",
     "divergences",
     "dots",
-    "free_energy_step",
+    "free_energy_change",
     "gaussians",
     "gradient_cloud",
     "images",

@@ -1,4 +1,4 @@
-"""A picture of a step of learning: where free energy is pressed down, and where it is pulled up."""
+"""A picture of what learning does: where free energy is pressed down, and where it is pulled up."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from course.view.style import GREY, colour, panels
 from course.view.words import sentence, text
 
 
-def free_energy_step(
+def free_energy_change(
     states: Sequence[str], before: ArrayLike, after: ArrayLike, data: Sequence[int], *, title: str = ""
 ) -> Figure:
-    """Draw −log p(x) of every state before a step of learning and, by an arrow, after it; the data apart by color.
+    """Draw −log p(x) of every state before learning and, by an arrow, after it; the data apart by color.
 
     Args:
         states: names of the states, P of them.
-        before: F(x) + log Z = −log p(x) before the step, (P,).
-        after: the same after it, (P,).
+        before: F(x) + log Z = −log p(x) before, (P,).
+        after: the same after learning, (P,).
         data: indices of the states that are data.
         title: title of the figure.
 
@@ -30,8 +30,8 @@ def free_energy_step(
         ValueError: the lengths do not belong together.
 
     Example:
-        >>> free_energy_step(["0", "1"], [0.7, 0.7], [0.5, 0.9], [0]).alt_text
-        'A step of learning: 1 of 1 states of the data goes down, 1 of 1 other goes up.'
+        >>> free_energy_change(["0", "1"], [0.7, 0.7], [0.5, 0.9], [0]).alt_text
+        '−log p(x) of 2 states: 1 of 1 in the data goes down, 1 of 1 not in it goes up.'
     """
     old, new = one_row(before, "before"), one_row(after, "after")
     if not len(old) == len(new) == len(states):
@@ -53,7 +53,7 @@ def free_energy_step(
     down, up = (new < old)[is_data].sum(), (new > old)[~is_data].sum()
     rest = len(states) - is_data.sum()
     said = (
-        f"A step of learning: {down} of {is_data.sum()} states of the data {'goes' if down == 1 else 'go'} down, "
-        f"{up} of {rest} {'other goes' if up == 1 else 'others go'} up"
+        f"−log p(x) of {len(states)} states: {down} of {is_data.sum()} in the data {'goes' if down == 1 else 'go'} down, "
+        f"{up} of {rest} not in it {'goes' if up == 1 else 'go'} up"
     )
     return describe(figure, text(sentence(title), sentence(said)))
