@@ -53,7 +53,8 @@ def free_energy_change(
     down, up = (new < old)[is_data].sum(), (new > old)[~is_data].sum()
     rest = len(states) - is_data.sum()
     said = (
-        f"−log p(x) of {len(states)} states: {down} of {is_data.sum()} in the data {'goes' if down == 1 else 'go'} down, "
+        f"−log p(x) of {len(states)} states: {down} of {is_data.sum()} in the data "
+        f"{'goes' if down == 1 else 'go'} down, "
         f"{up} of {rest} not in it {'goes' if up == 1 else 'go'} up"
     )
     return describe(figure, text(sentence(title), sentence(said)))
