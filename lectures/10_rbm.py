@@ -172,6 +172,14 @@ assert (joint.flatten()[table.flatten().argsort()].diff() > -1e-15).all()  # by 
 #
 # </details>
 
+# %% tags=["remove-cell"]
+# What the answer above says, checked.
+torch.testing.assert_close((table + 7).flatten().softmax(0), joint.flatten())
+colder, ratio = (2 * table).flatten().softmax(0), joint.flatten()[3] / joint.flatten()[40]
+assert abs(colder[3] / colder[40] - ratio**2) < 1e-9
+assert colder.max() > joint.max()
+assert torch.equal((0 * table).flatten().softmax(0), torch.full((128,), 1 / 128))
+
 # %% [markdown]
 # ## 3 · The free energy (3 minutes)
 #
@@ -614,30 +622,44 @@ def cd_step(x, chains, a, b, W, k, rate):
 # How biased? For the small machine the mean of the update is exact: the law of the chain after k steps is
 # $p_{\mathrm{data}} T^k$.
 
+
 # %%
+def flat(parts):
+    return torch.cat([part.flatten() for part in parts])
+
+
+def way(a, b, W):
+    """The laws of the chain after 0 to 50 steps from the data, the relative errors of CD-k, and the model's law."""
+    joint = (-energy(visible[:, None], hidden, a, b, W)).flatten().softmax(0).view(16, 8)
+    model, step = joint.sum(1), (joint / joint.sum(1, keepdim=True)) @ (joint / joint.sum(0)).T
+    laws = [p_data]
+    for _ in range(50):
+        laws.append(laws[-1] @ step)
+    p_h = [hidden_probabilities(rows, b, W) for rows in (bars, visible)]
+    *by_cd, truth = (flat(phase_difference(bars, p_h[0], visible, p_h[1], law)) for law in (*laws, model))
+    return laws, [((by - truth).norm() / truth.norm()).item() for by in by_cd], model
+
+
 p_data = (visible[:, None] == bars).all(2).double().mean(1)  # 1/6 for each of the six, (16,)
-laws, errors = [p_data], []
-for _ in range(50):
-    laws.append(laws[-1] @ T)
-for law in laws:
-    by = phase_difference(bars, both[0], visible, both[1], law)  # the mean of the update of CD-k
-    gap = sum((part - true).square().sum() for part, true in zip(by, exact, strict=True)).sqrt()
-    errors.append((gap / sum(true.square().sum() for true in exact).sqrt()).item())
-print({k: f"{errors[k]:.3f}" for k in (1, 2, 5)})
+ways = {"as they are": way(a, b, W), "doubled": way(2 * a, 2 * b, 2 * W)}
+laws, errors, _ = ways["as they are"]
+print({k: f"{errors[k]:.3f}" for k in (1, 2, 5)}, "doubled:", f"{ways['doubled'][1][1]:.3f}")
 
 
-def after_steps(k):
-    settings = {"steps": range(26), "errors": errors[:26], "error_name": "relative error of CD-k"}
-    return view.chain_law(names, laws[k], p_x, now=k, **settings)
+def after_steps(k, weights):
+    found, errors, target = ways[weights]
+    settings = {"steps": range(51), "errors": errors, "error_name": "relative error of CD-k"}
+    return view.chain_law(names, found[k], target, now=k, **settings)
 
 
-view.Explore(after_steps, alt="The chain from the data to the model", k=[0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 25])
+offered = [0, 1, 2, 3, 5, 7, 10, 15, 20, 30, 40, 50]
+view.Explore(after_steps, alt="The chain from the data to the model", k=offered, weights=list(ways))
 
 # %% [markdown]
-# The blue bars are the law of the chain, the frames that of the model. At $k = 0$ data are compared with themselves,
-# and nothing is learned: the error is 1. CD-1 is wrong by 19 percent, CD-2 by 5, CD-5 by less than a tenth of a
-# percent; from there on each step gains the factor of section 7. But all this is for one small machine with moderate
-# weights.
+# The blue bars are the law of the chain, the frames that of the model; `weights` doubles all parameters. At $k = 0$
+# data are compared with themselves, and nothing is learned: the error is 1. CD-1 is wrong by 19 percent, CD-2 by 5,
+# CD-5 by less than a tenth of a percent; from there on each step gains about the factor of section 7. With doubled
+# parameters all is slower, and CD-1 is wrong by 47 percent.
 #
 # Carreira-Perpiñán and Hinton (2005) asked where learning *ends*, on machines that can be enumerated, and found a
 # small bias. In kind: two hidden units, the exact mean of CD-1 in every update, and the likelihood's own gradient
@@ -703,11 +725,13 @@ assert round(errors[0], 9) == 1
 assert round(100 * errors[1]) == 19
 assert round(100 * errors[2]) == 5
 assert 0 < errors[5] < 0.001
-assert errors == sorted(errors, reverse=True) or errors[15] < 1e-8
-assert abs(errors[9] / errors[8] / second - 1) < 0.2 or errors[9] < errors[8]
-fitted = phase_difference(visible.repeat(1, 1), both[1], visible, both[1], p_x @ T)
-own = [p_x @ visible, p_x @ both[1]]
-assert (own[0] - p_x @ T @ visible).abs().max() < 1e-15  # data of the model's law: CD-1 is zero
+assert errors[:15] == sorted(errors[:15], reverse=True)
+assert all(abs(errors[k + 1] / errors[k] - second) < 0.04 for k in range(5, 12))
+doubled = ways["doubled"][1]
+assert round(100 * doubled[1]) == 47
+assert all(slow_ > quick for slow_, quick in zip(doubled[1:15], errors[1:15], strict=True))
+assert (p_x @ visible - p_x @ T @ visible).abs().max() < 1e-15  # data of the model's law: CD-1 is zero
+assert ((torch.full((16,), 1 / 16) @ T - p_x) @ visible).abs().max() > 0.001
 ends = {name: values[-1] for name, values in runs.items()}
 likelihood40, cd40, likelihood6, cd6 = ends.values()
 assert len(forty) == 40
@@ -722,11 +746,11 @@ assert round(likelihood6, 2) == 0.48
 assert (torch.tensor(runs["6 pictures, likelihood"]).diff() < 0).all()
 
 # %% [markdown]
-# ## 9 · Reconstruction lies (10 minutes)
+# ## 9 · When the likelihood falls (10 minutes)
 #
 # Fischer and Igel (2010) show the same on a data set of some size, *bars and stripes*: the pictures of 4 by 4 pixels
 # in which each row, or each column, is of one color. There are 30 of them, so no model can have a log-likelihood of
-# more than $-30 \log 30$, which is $-102.0$. We take 16 hidden units, as they do, the 30 pictures as one batch, and a
+# more than $-30 \log 30$, which is $-102.0$. We take 16 hidden units, the 30 pictures as one batch, and a
 # rate of 0.3. With an exact $\log Z$ we can look over the shoulder of learning. Beside it stands what most programs
 # print: the *reconstruction error*, the squared distance of $x$ from where one step up and down leads.
 
@@ -737,14 +761,14 @@ stripes = squares.unique(dim=0)  # (30, 16): blank and full came twice
 
 
 def learn(x, k, rates, chains=None, every=500):
-    """CD-k, or persistent CD-k if chains are given; update, log-likelihood and reconstruction error on the way."""
+    """CD-k, or persistent CD-k if chains are given: update, log-likelihood, reconstruction error, and machine."""
     parts, trace = [torch.zeros(16), torch.zeros(16), 0.01 * torch.randn(16, 16, generator=generator)], []
     persistent = chains is not None
     for update, rate in enumerate(rates):
         if update % every == 0 or update == len(rates) - 1:
             rebuilt = visible_probabilities(hidden_probabilities(x, *parts[1:]), parts[0], parts[2])
             log_p = -free_energy(x, *parts).sum() - len(x) * log_partition(*parts)
-            trace.append((update, log_p.item(), (x - rebuilt).square().sum(1).mean().item()))
+            trace.append((update, log_p.item(), (x - rebuilt).square().sum(1).mean().item(), parts))
         parts, moved = cd_step(x, chains if persistent else x, *parts, k, rate)
         chains = moved if persistent else None
     return trace
@@ -755,24 +779,25 @@ def coins(count, width):
 
 
 rate = 0.3
-traces = {f"CD-{k}": learn(stripes, k, [rate] * (updates + 1)) for k, updates in ((1, 5000), (10, 2500))}
+traces = {f"CD-{k}": learn(stripes, k, [rate] * (updates + 1)) for k, updates in ((1, 8000), (10, 2500))}
 
 # %%
-updates = [update for update, _, _ in traces["CD-1"]]
-heights = [height for _, height, _ in traces["CD-1"]]
+updates, heights, rebuilding, learned = zip(*traces["CD-1"], strict=True)
 view.curves(updates, {"CD-1": heights}, x_name="update", y_name="log-likelihood")
 
 # %%
-rebuilding = [error for _, _, error in traces["CD-1"]]
+
 view.curves(updates, {"CD-1": rebuilding}, x_name="update", y_name="reconstruction error", y_scale="log")
 
 # %% [markdown]
-# Within 1500 updates the log-likelihood rises above $-160$. Then it *falls*, by more than 20 nats, while the
+# Within 2000 updates the log-likelihood rises above $-160$. Then it *falls*, by more than 10 nats, while the
 # reconstruction error goes on falling and nearly vanishes: looking at it one would be content. In kind this is the
-# finding of Fischer and Igel (2010). What happens? The weights grow until one step hardly moves any picture. Then
-# CD-1 sees no difference between data and chains; but the chain, stuck, says nothing about the rest of the space,
-# where probability piles up. More steps help: CD-10 comes nearer to the best, above $-130$. They do not heal: in
-# longer runs it turns as well.
+# finding of Fischer and Igel (2010). What happens? One might guess that probability piles up far from the data. It
+# does not: at the end the 30 pictures together have more than nine tenths of it, and more than at the peak. But it is
+# shared out unfairly among them. The weights have grown until one step hardly changes a picture, so CD-1 compares
+# each one with its neighborhood, finds all in order, and never sees that one picture has many times the probability
+# of another. More steps help: CD-10 comes nearer to the best, above $-130$. They do not heal: in longer runs it turns
+# as well.
 #
 # The other cure is chains that *never* go back to the data: *persistent contrastive divergence*, Tieleman (2008),
 # after Younes (1989). Each update moves them on by one step, and as the parameters change little, they stay near the
@@ -790,9 +815,9 @@ for name, trace in traces.items():
     )
 
 # %% [markdown]
-# At CD's rate persistent chains are the worst of all, below $-200$: the parameters run away from under the chains.
-# With a rate that falls from 0.1 to 0, and 200 chains in the place of 30, they win clearly and end above $-125$; CD-1
-# with the same rates stays below $-135$. Small steps and many updates are what they need.
+# At CD's rate persistent chains are the worst of all, below $-200$. With a rate that falls from 0.1 to 0, and 200
+# chains in the place of 30, they win clearly and end above $-125$; CD-1 with the same rates stays below $-135$. They
+# need small steps, and so many updates: the chains must keep up with the parameters.
 #
 # Do not conclude that persistent chains are better. Here are the digits: 16 hidden units, 3000 updates of 50
 # pictures, rates falling from 0.1, and the exact held-out log-likelihood.
@@ -820,9 +845,9 @@ for name, k, chains in (("CD-1", 1, None), ("CD-5", 5, None), ("persistent", 1, 
     print(f"{name:10}: {held_out[name]:.2f} nats for a test digit, {took:.1f} s")
 
 # %% [markdown]
-# All three agree within 0.3 nats, more than 5 nats above independent pixels. CD-5 takes more than twice as long as
-# CD-1 and gains nothing by it. A method that fails on one data set may be the cheapest on another, so measure: with
-# an exact $\log Z$ if you can, with an estimated one if you cannot. That is next.
+# All three agree within 0.3 nats, more than 5 nats above independent pixels. The five steps of CD-5 hardly pay here.
+# A method that fails on one data set may be the cheapest on another, so measure: with an exact $\log Z$ if you can,
+# with an estimated one if you cannot. That is next.
 #
 # > **Think first.** The reconstruction error of a machine is zero. Name a machine for which this is so, and which has
 # > learned nothing.
@@ -850,12 +875,18 @@ assert round(-30 * math.log(30), 1) == -102.0
 assert stripes.shape[1] == 16
 cd1, cd10, fast, slow, cd1_slow = traces.values()
 peak = max(cd1, key=lambda entry: entry[1])
-early = [entry for entry in cd1 if entry[0] <= 1500]
-assert max(height for _, height, _ in early) > -160
-assert cd1[-1][1] < max(height for _, height, _ in early) - 20
-assert peak[0] <= 2500
-assert cd1[-1][2] < peak[2]
-assert cd1[-1][2] < 1e-3 * cd1[0][2]
+early = max((entry for entry in cd1 if entry[0] <= 2000), key=lambda entry: entry[1])
+assert early[1] > -160
+assert sum(heights[-5:]) / 5 < early[1] - 10
+assert rebuilding[-1] < early[2]
+assert rebuilding[-1] < 1e-3 * rebuilding[0]
+shares = [(-free_energy(stripes, *m) - log_partition(*m)).exp() for m in (early[3], learned[-1])]
+assert shares[1].sum() > 9 / 10
+assert shares[1].sum() > shares[0].sum()
+assert shares[1].max() > 10 * shares[1].min()
+assert learned[-1][2].abs().max() > early[3][2].abs().max()
+stayed = chain(stripes.repeat(20, 1), *learned[-1], 1) == stripes.repeat(20, 1)
+assert stayed.all(1).double().mean() > 0.9
 top10 = max(cd10, key=lambda entry: entry[1])
 assert top10[1] > -130
 assert fast[-1][1] < -200
@@ -869,7 +900,8 @@ assert rate == 0.3
 assert list(traces)[1] == "CD-" + str(10)
 assert max(held_out.values()) - min(held_out.values()) < 0.3
 assert min(held_out.values()) - alone > 5
-assert held_out["CD-5"] < held_out["CD-1"] + 0.15
+assert abs(held_out["CD-5"] - held_out["CD-1"]) < 0.3
+
 assert count == 3000
 assert len(parts[1]) == 16
 assert learn_digits.__defaults__ == (None, 50, 0.1)
@@ -919,8 +951,8 @@ print(f"exact: {log_Z:.3f}")
 
 # %% [markdown]
 # For the machine of section 1 we know the answer. One step is plain importance sampling, and its weights differ by
-# many nats; with a thousand steps all weights are nearly the same, and $\log Z$ is right to a few hundredths. Now a
-# machine with 64 hidden units, by persistent chains, and the library's annealing:
+# several nats, so that a few of them decide; with a thousand steps all weights are nearly the same, and $\log Z$ is
+# right to a few hundredths. Now a machine with 64 hidden units, by persistent chains, and the library's annealing:
 
 # %%
 large = learn_digits(1, 64, 3000, coins(100, 64))
@@ -956,8 +988,13 @@ torch.testing.assert_close(mean_w, oracle.log_Z(small).exp())
 assert abs(estimates[1000] - log_Z) < 0.1
 spreads = [anneal(*digits_machine, torch.linspace(0, 1, steps + 1)).std() for steps in (1, 10, 100, 1000)]
 assert spreads == sorted(spreads, reverse=True)
-assert spreads[0] > 3
+assert spreads[0] > 2
 assert spreads[3] < 0.4
+one_step = anneal(*digits_machine, torch.tensor([0.0, 1.0]))
+assert one_step.softmax(0).square().sum() > 10 / len(
+    one_step
+)  # an effective sample size of less than a tenth
+assert (one_step.view(100, 2).logsumexp(1) - math.log(2)).mean() < log_Z - 0.3  # too low on average
 assert len(large[1]) == 64 == test.shape[1]
 assert of_large > max(held_out.values()) + 0.1
 assert estimate.standard_error < 0.1
@@ -992,9 +1029,9 @@ view.images(p_x[:20], (8, 8), title="Twenty fantasies")
 #
 # <details><summary>Answer</summary>
 #
-# Chains from the data would stay near the data, for all these steps, and the fantasies would look perfect. Chains
-# from coin tosses would show where the probability really is. So start fantasies far from the data, and say where
-# they began.
+# Chains from the data would look perfect, each still near its own picture for a long time. Chains from coin tosses
+# look good as well, but some of the pictures come far too often, and others never: looking at fantasies one sees what
+# is there, hardly what is missing.
 #
 # </details>
 
@@ -1058,8 +1095,9 @@ for name, fit in (("ours", ours), ("theirs", theirs)):
 
 # %% [markdown]
 # Two programs, one method, and no difference beyond that of seeds, which is about a tenth of a nat. The
-# pseudo-likelihood is above the likelihood here, as each pixel is told all the others. It is maximal where the
-# likelihood is, if the model can be exact; in between it need not move in the same direction.
+# pseudo-likelihood is above the likelihood here, as each pixel is told all the others. It is no substitute for it:
+# for the machines of section 9 it rises and rises, while the likelihood falls, since it compares each picture with
+# its neighbors only.
 #
 # > **Derive it.** Why is $p(x_i \mid \text{others})$ a sigmoid of a difference of free energies?
 #
@@ -1083,6 +1121,8 @@ values = torch.tensor([found["ours"][0], found["theirs"][0]])
 assert (values[0].mean() - values[1].mean()).abs() < 0.5
 for pseudo, exact_ in found.values():
     assert all(p > e for p, e in zip(pseudo, exact_, strict=True))
+at_peak, at_end = (pseudo_log_likelihood(stripes, *m).sum() for m in (early[3], learned[-1]))
+assert at_end > at_peak + 1
 consts = ours.__code__.co_consts
 assert {0.05, 50, 40} <= set(consts)
 assert machine.n_components == 16
@@ -1159,6 +1199,10 @@ for step, excess in ((zeta, 0.005), (1.0, 1 / 3)):
 settled = langevin(torch.zeros(20_000), lambda x: x, 1.0, 100)
 assert abs(settled.var() - 4 / 3) < 6 * 4 / 3 * math.sqrt(2 / 20_000)
 assert langevin(torch.zeros(100), lambda x: x, 4.2, 1000).var() > 1e6
+slope = 8 * line * (line**2 - 1) - 0.5  # E'(x); the test function is sin
+for drift, size in ((-slope / 2, 0.0), (-slope, 0.1)):
+    change = (wells * 0.1 * (drift * line.cos() - line.sin() / 2)).sum()
+    assert abs(change) < 1e-3 if size == 0 else abs(change) > size
 assert steps == 1000
 
 # %% [markdown]
