@@ -54,7 +54,7 @@ generator = torch.Generator().manual_seed(10)
 #
 # The data are the digits in black and white: a pixel is 1 where its gray value is at least 8. A fifth is kept for the
 # test. We let the library train a machine with 16 hidden units, and ask it how it likes four kinds of pictures: test
-# digits, *chimeras* (the upper half of one digit and the lower half of another), test digits with their pixels
+# digits, chimeras (the upper half of one digit and the lower half of another), test digits with their pixels
 # shuffled, and coin tosses. What it answers is $-F(x)$, minus the *free energy*: large means good.
 
 # %%
@@ -612,8 +612,8 @@ def cd_step(x, chains, a, b, W, k, rate):
 # %% [markdown]
 # CD-k is `cd_step(x, x, ...)`: the chains start at `x`. Why should this be good? If the machine already has the
 # distribution of the data, the data are draws from the model and stay so: the mean of the update is zero, as it
-# should be. If it has not, then even one step runs away from the data to where the machine would rather be, and
-# learning closes this way.
+# should be. If it has not, then even one step leads from the data toward what the machine prefers, and the update
+# makes just that less probable.
 #
 # > **A common slip.** "Finite Gibbs sampling for the negative phase is called contrastive divergence, and gives the
 # > gradient." CD-k starts at the data, and is biased for every finite k. Chains that go on from where they were are
@@ -884,13 +884,6 @@ assert early[1] > best_possible - 60
 assert sum(heights[-5:]) / 5 < early[1] - 10
 assert rebuilding[-1] < early[2]
 assert rebuilding[-1] < 1e-3 * rebuilding[0]
-shares = [(-free_energy(stripes, *m) - log_partition(*m)).exp() for m in (early[3], learned[-1])]
-assert shares[1].sum() > 9 / 10
-assert shares[1].sum() > shares[0].sum()
-assert shares[1].max() > 10 * shares[1].min()
-assert learned[-1][2].abs().max() > early[3][2].abs().max()
-stayed = chain(stripes.repeat(20, 1), *learned[-1], 1) == stripes.repeat(20, 1)
-assert stayed.all(1).double().mean() > 0.9
 top10 = max(cd10, key=lambda entry: entry[1])
 assert best_possible - 30 < top10[1] < best_possible
 assert all(fast[-1][1] < trace[-1][1] for trace in (cd1, cd10, slow, cd1_slow))
@@ -907,6 +900,16 @@ assert abs(held_out["CD-5"] - held_out["CD-1"]) < 0.3
 assert count == 3000
 assert len(parts[1]) == 16
 assert learn_digits.__defaults__ == (None, 50, 0.1)
+
+# %% tags=["remove-cell"]
+# And: how probability is shared out, what a step changes, and the machine that copies.
+shares = [(-free_energy(stripes, *m) - log_partition(*m)).exp() for m in (early[3], learned[-1])]
+assert shares[1].sum() > 9 / 10
+assert shares[1].sum() > shares[0].sum()
+assert shares[1].max() > 10 * shares[1].min()
+assert learned[-1][2].abs().max() > early[3][2].abs().max()
+stayed = chain(stripes.repeat(20, 1), *learned[-1], 1) == stripes.repeat(20, 1)
+assert stayed.all(1).double().mean() > 0.9
 copy_machine = [torch.full((16,), -20.0), torch.full((16,), -20.0), 40 * torch.eye(16)]
 up = hidden_probabilities(stripes, *copy_machine[1:])
 assert (stripes - visible_probabilities(up, copy_machine[0], copy_machine[2])).abs().max() < 1e-6
@@ -1006,9 +1009,9 @@ assert machine.n_components == 16
 # %% [markdown]
 # ## 11 · Features and fantasies (further reading, 2 minutes)
 #
-# What has the large machine learned? A hidden unit's weights can be looked at as a picture: its *feature*. Above are
-# those of the twenty units with the longest weights, below twenty fantasies: the probabilities of the pixels after
-# 1000 Gibbs steps from coin tosses.
+# What has the large machine learned? The weights of the hidden units can be looked at as pictures, the *features*.
+# Here are those of the twenty units with the longest weights, and then twenty fantasies: the probabilities of the
+# pixels after 1000 Gibbs steps from coin tosses.
 
 # %%
 a64, b64, W64 = large
