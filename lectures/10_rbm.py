@@ -900,9 +900,14 @@ assert abs(held_out["CD-5"] - held_out["CD-1"]) < 0.3
 assert count == 3000
 assert len(parts[1]) == 16
 assert learn_digits.__defaults__ == (None, 50, 0.1)
+copy_machine = [torch.full((16,), -20.0), torch.full((16,), -20.0), 40 * torch.eye(16)]
+up = hidden_probabilities(stripes, *copy_machine[1:])
+assert (stripes - visible_probabilities(up, copy_machine[0], copy_machine[2])).abs().max() < 1e-6
+every_score = -free_energy(all_states(16), *copy_machine)
+assert every_score.max() - every_score.min() < 1e-6
 
 # %% tags=["remove-cell"]
-# And: how probability is shared out, what a step changes, and the machine that copies.
+# And: how probability is shared out among the pictures, and what a step changes.
 shares = [(-free_energy(stripes, *m) - log_partition(*m)).exp() for m in (early[3], learned[-1])]
 assert shares[1].sum() > 9 / 10
 assert shares[1].sum() > shares[0].sum()
@@ -910,11 +915,6 @@ assert shares[1].max() > 10 * shares[1].min()
 assert learned[-1][2].abs().max() > early[3][2].abs().max()
 stayed = chain(stripes.repeat(20, 1), *learned[-1], 1) == stripes.repeat(20, 1)
 assert stayed.all(1).double().mean() > 0.9
-copy_machine = [torch.full((16,), -20.0), torch.full((16,), -20.0), 40 * torch.eye(16)]
-up = hidden_probabilities(stripes, *copy_machine[1:])
-assert (stripes - visible_probabilities(up, copy_machine[0], copy_machine[2])).abs().max() < 1e-6
-every_score = -free_energy(all_states(16), *copy_machine)
-assert every_score.max() - every_score.min() < 1e-6
 
 # %% [markdown]
 # ## 10 · Annealed importance sampling (6 minutes)
