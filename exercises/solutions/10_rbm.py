@@ -412,7 +412,7 @@ def contrastive_divergence_step(x, a, b, W, u_h, u_x, rate):
 
 
 # %% nbgrader={"grade_id": "check-contrastive_divergence_step", "grade": true, "points": 3}
-check.close(contrastive_divergence_step, "contrast_of_thirty_rows")
+check.close(contrastive_divergence_step, "contrast_of_fifty_rows")
 
 # %% nbgrader={"grade_id": "hidden-contrastive_divergence_step", "grade": true, "points": 2}
 # Out of sight: other sizes, a single Gibbs step from digits, a single unit in each layer, float32.

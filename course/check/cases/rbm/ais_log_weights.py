@@ -73,19 +73,20 @@ def mistakes_of(
         "β multiplies the whole free energy: it belongs to W, a and b, inside of softplus": lambda beta: (
             beta * potential(torch.ones_like(beta))
         ),
-        "β is left out at a": lambda beta: visible + softplus(beta[..., None] * fields).sum(-1),
         "β is left out at b": lambda beta: beta * visible + softplus(b + beta[..., None] * inputs).sum(-1),
         "β is left out at W": lambda beta: beta * visible + softplus(beta[..., None] * b + inputs).sum(-1),
-        "β multiplies W alone: it belongs to a and b as well": lambda beta: (
-            visible + softplus(b + beta[..., None] * inputs).sum(-1)
-        ),
+        "β multiplies W alone: it belongs to a and b as well": lambda beta: softplus(
+            b + beta[..., None] * inputs
+        ).sum(-1),
         "β multiplies aᵀx alone: it belongs inside of softplus as well": lambda beta: (
             beta * visible + softplus(fields).sum(-1)
         ),
         "β multiplies softplus from outside: it belongs inside": lambda beta: (
             beta * visible + beta * softplus(fields).sum(-1)
         ),
-        "aᵀx is left out": lambda beta: softplus(beta[..., None] * fields).sum(-1),
+        "aᵀx is left out, or stands without β and cancels": lambda beta: softplus(
+            beta[..., None] * fields
+        ).sum(-1),
         "the sum of the softpluses is left out": lambda beta: beta * visible,
         "aᵀx has the wrong sign": lambda beta: -beta * visible + softplus(beta[..., None] * fields).sum(-1),
         "the sum of the softpluses has the wrong sign": lambda beta: (
@@ -220,14 +221,13 @@ def mistakes_of(
         "the states are taken one step early, and the first step is left out": (
             (early - early_before).sum(0)
         ),
-        "F at each β is taken at a state of its own: both F of a step have the same state": (
+        "only the last states count: both F of a step have the same state, and every step has one": (
             ends[-1] - none[0]
         ),
         "F at each β is taken at a state of its own, from the second β on: both F of a step have the same state": (
             ends[-1] - potential(after)[0]
         ),
         "the temperatures in between are not used: all states step from β = 0 to 1": (ends - none).sum(0),
-        "only the last states are used, from β = 0 to 1": ends[-1] - none[-1],
         "only the first states are used, from β = 0 to 1: that is plain importance sampling": (
             ends[0] - none[0]
         ),
@@ -255,7 +255,8 @@ def mistakes_of(
         "the steps are summed over the chains, and given to each": sums.sum().expand(chains),
         "the steps are averaged over the chains, and given to each": sums.mean().expand(chains),
     }
-    mistakes: dict[str, Any] = {name: other + sums for name, other in starts.items()}
+    mistakes: dict[str, Any] = {"the sign of all is wrong: this is −log w": -right}
+    mistakes |= {name: other + sums for name, other in starts.items()}
     mistakes |= {name: start + other for name, other in sum_ways.items()}
     mistakes |= {name: annealed(of) for name, of in other_potentials.items()}
     bare = "; and log Z at β = 0 is left out"
@@ -271,7 +272,6 @@ def mistakes_of(
     mistakes |= {f"{name}{reverse}": 2 * start - annealed(of) for name, of in other_potentials.items()}
     log_mean = right.logsumexp(0) - math.log(chains)
     mistakes |= {
-        "the sign of all is wrong: this is −log w": -right,
         "the weights themselves came back: their logarithms are asked": right.exp(),
         "log Z came back, the logarithm of the mean weight: one log w for each chain is asked": log_mean,
         "the logarithm of the sum of the weights came back: one log w for each chain is asked": (

@@ -86,9 +86,12 @@ def recombined(terms: Mapping[str, Tensor], reversed_: str) -> dict[str, Tensor]
     return found
 
 
-def reshaped(weights: Tensor) -> Tensor:
-    """What comes of reshape where a transpose is meant, in the shape of the weights."""
-    return weights.T.reshape(weights.shape)
+def reshaped(weights: Tensor) -> dict[str, Tensor]:
+    """What comes of reshape where a transpose is meant, in the shape of the weights: of W, and of Wᵀ."""
+    return {
+        "W is reshaped where its transpose is meant": weights.reshape(weights.T.shape).T,
+        "Wᵀ is reshaped where it is to be transposed": weights.T.reshape(weights.shape),
+    }
 
 
 def distinct(mistakes: dict[str, Any], right: Any) -> dict[str, Any]:

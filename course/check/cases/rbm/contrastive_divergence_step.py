@@ -73,7 +73,7 @@ def step_case(checked: str, x: Tensor, parameters: Machine, draws: tuple[Tensor,
         return tuple(new - old.to(new.dtype) for new, old in zip(blocks, parameters, strict=True))
 
     width, units = parameters[2].shape
-    made = Made(sizes={"K": len(draws[0]), "N": len(x), "D": width, "H": units})
+    made = Made(sizes={"N": len(x), "D": width, "H": units})
     return Case(checked, (x, *parameters, *draws, RATE), right, look=added, made=made)
 
 
@@ -330,21 +330,26 @@ def mistakes_of(made: Case) -> dict[str, Any]:
 def drawn_step(
     generator: torch.Generator, steps: int, rows: int, visible: int, hidden: int
 ) -> tuple[Tensor, Machine, tuple[Tensor, Tensor]]:
-    """A machine that is weak enough for the chains to move."""
-    x, parameters = bits(generator, rows, visible), machine(generator, visible, hidden, 0.8)
-    return x, parameters, chain_draws(generator, x, parameters, steps)
+    """A machine and numbers by which not all chains have forgotten where they began."""
+    while True:
+        x, parameters = bits(generator, rows, visible), machine(generator, visible, hidden, 0.8)
+        draws = chain_draws(generator, x, parameters, steps)
+        ends = walk()(x, parameters, *draws)
+        others = torch.zeros_like(x), torch.ones_like(x), (draws[1][0] < 0.5).to(x), 1 - x
+        if all(bool((walk()(other, parameters, *draws) != ends).any()) for other in others):
+            return x, parameters, draws
 
 
 @case()
-def contrast_of_thirty_rows(generator):
-    checked = "what CD with 4 Gibbs steps from 30 rows adds to a, b and W"
-    return with_mistakes(step_case(checked, *drawn_step(generator, 4, 30, 6, 8)))
+def contrast_of_fifty_rows(generator):
+    checked = "what CD with 3 Gibbs steps from 50 rows adds to a, b and W"
+    return with_mistakes(step_case(checked, *drawn_step(generator, 3, 50, 12, 6)))
 
 
 @case(hidden=True)
 def contrast_drawn(generator):
     checked = "what CD adds to a, b and W, for other sizes"
-    return with_mistakes(step_case(checked, *drawn_step(generator, 6, 40, 8, 4)))
+    return with_mistakes(step_case(checked, *drawn_step(generator, 4, 60, 9, 14)))
 
 
 @case(hidden=True)

@@ -117,7 +117,7 @@ def mistakes_of(
         "the first row of h serves all": of(x, h[:1].expand_as(h)),
         "the rows of h are averaged first": of(x, h.mean(0, keepdim=True).expand_as(h)),
         "the rows of x are averaged first": of(x.mean(0, keepdim=True).expand_as(x), h),
-        "W is reshaped where its transpose is meant": with_pairs((x @ reshaped(weights) * h).sum(1)),
+        **{name: with_pairs((x @ other * h).sum(1)) for name, other in reshaped(weights).items()},
         "exp(−E) came back: the energy is asked": (-right).exp(),
         "exp(E) came back: the energy is asked": right.exp(),
         "the probability among these rows came back: the energy is asked": (-right).softmax(0),

@@ -125,7 +125,7 @@ def mistakes_of(x: Tensor, a: Tensor, b: Tensor, weights: Tensor, right: Tensor)
         "the first row of x serves all in the field": softplus(fields[:1]).sum(1).expand(rows),
         "the rows of x are averaged in the field": softplus(fields.mean(0)).sum().expand(rows),
         "the rows of x are summed in the field": softplus(b + inputs.sum(0)).sum().expand(rows),
-        "W is reshaped where its transpose is meant": softplus(b + x @ reshaped(weights)).sum(1),
+        **{name: softplus(b + x @ other).sum(1) for name, other in reshaped(weights).items()},
         "only the first hidden unit counts": softplus(fields[:, 0]),
         "only the last hidden unit counts": softplus(fields[:, -1]),
         "the first hidden unit is left out": softplus(fields[:, 1:]).sum(1),

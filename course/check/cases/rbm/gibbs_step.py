@@ -29,6 +29,8 @@ from course.check.relations import Made
 
 #: Nearer to its probability no number is drawn.
 MARGIN = 1e-3
+#: The names of the two ways to reshape weights.
+RESHAPED = tuple(reshaped(torch.zeros(1, 1)))
 
 
 def sigmoid(t: float) -> float:
@@ -100,6 +102,11 @@ def of_states(put: Callable[[Tensor], Tensor]) -> Draw:
     return lambda given, bias, weights, u: draw(put(given), bias, weights, u)
 
 
+def with_reshaped(place: int) -> Draw:
+    """Draw with weights that are reshaped, in the one way or the other."""
+    return lambda given, bias, weights, u: draw(given, bias, list(reshaped(weights).values())[place], u)
+
+
 def wrong_draws(unit: str, bias: str) -> dict[str, Draw]:
     """What can go wrong where a layer is drawn; unit, bias: their letters in the text."""
     return {
@@ -157,9 +164,7 @@ def wrong_draws(unit: str, bias: str) -> dict[str, Draw]:
         f"the sum of the weights is a mean for {unit}": lambda given, bias, weights, u: (
             u < (bias + given @ weights / len(weights)).sigmoid()
         ).double(),
-        f"W is reshaped where its transpose is meant, for {unit}": lambda given, bias, weights, u: draw(
-            given, bias, reshaped(weights), u
-        ),
+        **{f"{name}, for {unit}": with_reshaped(place) for place, name in enumerate(RESHAPED)},
         f"the bits that {unit} is drawn from are −1 and 1": of_states(lambda given: 2 * given - 1),
         f"0 and 1 are exchanged in the bits that {unit} is drawn from": of_states(lambda given: 1 - given),
         f"the first row serves all for {unit}": of_states(lambda given: given[:1].expand_as(given)),

@@ -79,7 +79,7 @@ def mistakes_of(x: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[st
         ),
         "the mean over the hidden units is subtracted from the fields": fields - fields.mean(1, keepdim=True),
         "the largest field of each row is subtracted, as for softmax": fields - fields.amax(1, keepdim=True),
-        "W is reshaped where its transpose is meant": b + x @ reshaped(weights),
+        **{name: b + x @ other for name, other in reshaped(weights).items()},
         "the size of the field is taken": fields.abs(),
         "the field is squared": fields.square(),
         "the field is −E with all other units: bᵀh is there for all units": inputs + b.sum(),

@@ -93,7 +93,7 @@ def mistakes_of(a: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[st
         "all parameters count half": changed(a / 2, b / 2, weights / 2),
         "all parameters count twice": changed(2 * a, 2 * b, 2 * weights),
         "a and b count twice": changed(2 * a, 2 * b, weights),
-        "W is reshaped where its transpose is meant": changed(a, b, reshaped(weights)),
+        **{name: changed(a, b, other) for name, other in reshaped(weights).items()},
         "W has the states of h in reverse order": changed(a, b, weights.flip(1)),
         "W has the states of x in reverse order": changed(a, b, weights.flip(0)),
         "it is averaged over all states, not summed: (D + H) log 2 is missing": right
