@@ -1,9 +1,9 @@
-"""reshape in the place of a transpose."""
+"""W.T reshaped back."""
 
 from torch.nn.functional import softplus
 
 loses = ["check-free_energy", "hidden-free_energy"]
-mistake = "W is reshaped where its transpose is meant"
+mistake = "W.T is reshaped"
 
 
 def free_energy(x, a, b, W):

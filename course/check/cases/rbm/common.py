@@ -90,7 +90,7 @@ def reshaped(weights: Tensor) -> dict[str, Tensor]:
     """What comes of reshape where a transpose is meant, in the shape of the weights: of W, and of Wᵀ."""
     return {
         "W is reshaped where its transpose is meant": weights.reshape(weights.T.shape).T,
-        "Wᵀ is reshaped where it is to be transposed": weights.T.reshape(weights.shape),
+        "W.T is reshaped to the shape of W": weights.T.reshape(weights.shape),
     }
 
 

@@ -109,6 +109,8 @@ def with_reshaped(place: int) -> Draw:
 
 def wrong_draws(unit: str, bias: str) -> dict[str, Draw]:
     """What can go wrong where a layer is drawn; unit, bias: their letters in the text."""
+    # the weights with which x is drawn are W.T
+    places = dict(zip(RESHAPED, (0, 1) if unit == "h" else (1, 0), strict=True))
     return {
         f"{unit} is 1 where u is larger than p, not smaller": compared(lambda t, u: u > t.sigmoid()),
         f"{unit} is 1 where u is larger than 1 − p: of the two ways, u < p is asked": compared(
@@ -164,7 +166,7 @@ def wrong_draws(unit: str, bias: str) -> dict[str, Draw]:
         f"the sum of the weights is a mean for {unit}": lambda given, bias, weights, u: (
             u < (bias + given @ weights / len(weights)).sigmoid()
         ).double(),
-        **{f"{name}, for {unit}": with_reshaped(place) for place, name in enumerate(RESHAPED)},
+        **{f"{name}, for {unit}": with_reshaped(places[name]) for name in RESHAPED},
         f"the bits that {unit} is drawn from are −1 and 1": of_states(lambda given: 2 * given - 1),
         f"0 and 1 are exchanged in the bits that {unit} is drawn from": of_states(lambda given: 1 - given),
         f"the first row serves all for {unit}": of_states(lambda given: given[:1].expand_as(given)),
