@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-contrastive_divergence_step", "hidden-contrastive_divergence_step"]
-mistake = "the gradient alone came back"
+mistake = "only the gradient came back"
 
 
 def contrastive_divergence_step(x, a, b, W, u_h, u_x, rate):

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from course.check.case import LOST_AT_EXTREMES, Case, case
-from course.check.cases.making import Later, single_precision, uniform
+from course.check.cases.making import Later, real, single_precision, uniform
 from course.check.cases.rbm.common import (
     HELD,
     LOG_2,
@@ -22,6 +22,7 @@ from course.check.cases.rbm.common import (
     distinct,
     machine,
     minus_energies,
+    recombined,
     softplus,
     states,
 )
@@ -186,6 +187,9 @@ def mistakes_of(
         "Z at β = 0 stands for its logarithm": 2.0 ** (width + units),
         "log Z at β = 0 is to the base 2": (width + units) / LOG_2,
         "log Z at β = 0 is added at every step": steps * start,
+        "log Z at β = 0 has 2 in the place of log 2": 2.0 * (width + units),
+        "log Z at β = 0 is log 2: there are 2^(D + H) states": LOG_2,
+        "log Z at β = 0 is (D − H) log 2": (width - units) * LOG_2,
         "log Z at β = 0 is that of the machine without W": float(softplus(a).sum() + softplus(b).sum()),
         "log Z at β = 0 is Σ log(1 + exp(a))": float(softplus(a).sum()),
         "log Z at β = 0 is Σ log(1 + exp(a)) + H log 2: at β = 0 the biases count nothing": float(
@@ -252,12 +256,21 @@ def mistakes_of(
         "all differences are to β = 1": (ends - potential(before)).sum(0),
         "the differences of neighboring β stand for the β": potential(gaps).sum(0),
         "−F at the difference of β stands for the difference of F": (potential(gaps) - none).sum(0),
+        "the difference of β is missing at aᵀx": sums + ((1 - gaps) * visible).sum(0),
         "the steps are summed over the chains, and given to each": sums.sum().expand(chains),
         "the steps are averaged over the chains, and given to each": sums.mean().expand(chains),
     }
     mistakes: dict[str, Any] = {"the sign of all is wrong: this is −log w": -right}
     mistakes |= {name: other + sums for name, other in starts.items()}
     mistakes |= {name: start + other for name, other in sum_ways.items()}
+    terms = {
+        "aᵀx at the new β": (after * visible).sum(0),
+        "aᵀx at the old β": -(before * visible).sum(0),
+        "the softpluses at the new β": softplus(after[..., None] * fields).sum((0, 2)),
+        "the softpluses at the old β": -softplus(before[..., None] * fields).sum((0, 2)),
+    }
+    combined = recombined(terms, "the differences are reversed")
+    mistakes |= {name: start + other for name, other in combined.items() if name not in mistakes}
     mistakes |= {name: annealed(of) for name, of in other_potentials.items()}
     bare = "; and log Z at β = 0 is left out"
     mistakes |= {f"{name}{bare}": other for name, other in sum_ways.items()}
@@ -288,6 +301,9 @@ def mistakes_of(
         "only the last chain came back": right[-1],
         "the steps came back: their sum is asked": changes,
         "the steps came back, transposed: their sum is asked": changes.T,
+        "the steps came back, each with log Z at β = 0: their sum is asked": start + changes,
+        "only log Z at β = 0 came back": real(start),
+        "only log Z at β = 0 came back for each chain": torch.full_like(right, start),
         "the sum goes over the chains, not over the steps": start + changes.sum(1),
         "the mean goes over the chains, not over the steps": start + changes.mean(1),
         "the sum goes over the chains, not over the steps, and log Z at β = 0 is left out": changes.sum(1),

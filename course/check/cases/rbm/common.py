@@ -94,6 +94,31 @@ def reshaped(weights: Tensor) -> dict[str, Tensor]:
     }
 
 
+#: Of which parts of (a, b, W) a mistake may be made.
+SOME = {"for W alone": (2,), "for a and b": (0, 1), "for a alone": (0,), "for b alone": (1,)}
+
+
+#: What is in the names of mistakes that are made of all parts, or of one already.
+WHOLE = ("alone", "for a", "for W", "in the chains", "the chains begin", "; and", "order")
+
+
+def part_by_part(mistakes: Mapping[str, Any], right: tuple[Tensor, ...]) -> dict[str, Any]:
+    """The mistakes, and each of them made for one or two of the parts alone, where the others are right."""
+    found = dict(mistakes)
+    for name, parts in mistakes.items():
+        if not isinstance(parts, tuple) or len(parts) != 3 or any(words in name for words in WHOLE):
+            continue
+        wrong = [
+            part.shape == whole.shape and not torch.allclose(part, whole)
+            for part, whole in zip(parts, right, strict=True)
+        ]
+        for words, places in SOME.items():
+            if all(wrong[place] for place in places):
+                mixed = [parts[i] if i in places else right[i] for i in range(3)]
+                found.setdefault(f"{name} ({words})", tuple(mixed))
+    return found
+
+
 def distinct(mistakes: dict[str, Any], right: Any) -> dict[str, Any]:
     """The mistakes without those that give the same as an earlier one, for two ways to one value have one name, and
     without those that are right on these numbers (a bit that is 0 throughout may be left out).

@@ -18,7 +18,7 @@ from torch import Tensor
 from course.check.case import Case, case
 from course.check.cases.making import Later, block, single_precision
 from course.check.cases.rbm import gibbs_step, phase_difference
-from course.check.cases.rbm.common import Machine, bits, digits_of, distinct, machine
+from course.check.cases.rbm.common import Machine, bits, digits_of, distinct, machine, part_by_part
 from course.check.cases.rbm.gibbs_step import Draw, draw, draws_for, wrong_draws
 from course.check.cases.rbm.phase_difference import Parts, less, scaled, statistics
 from course.check.relations import Made
@@ -201,6 +201,26 @@ def mistakes_of(made: Case) -> dict[str, Any]:
         "h has p(h = 0 | x) in both phases": (phase(x, 1 - hidden(x)), phase(chains, 1 - hidden(chains))),
         "h has p(h = 0 | x) in the data's phase": (phase(x, 1 - hidden(x)), negative),
         "h has p(h = 0 | x) in the model's phase": (positive, phase(chains, 1 - hidden(chains))),
+        "only the model's phase is there, without its minus": (negative, zero),
+        "the fields stand for the probabilities of h in the data's phase: the sigmoid is missing": (
+            phase(x, b + x @ weights),
+            negative,
+        ),
+        "the fields stand for the probabilities of h in the model's phase: the sigmoid is missing": (
+            positive,
+            phase(chains, b + chains @ weights),
+        ),
+        "Wᵀx has the wrong sign in the data's phase": (phase(x, (b - x @ weights).sigmoid()), negative),
+        "Wᵀx has the wrong sign in the model's phase": (
+            positive,
+            phase(chains, (b - chains @ weights).sigmoid()),
+        ),
+        "Wᵀx has the wrong sign in the phases": (
+            phase(x, (b - x @ weights).sigmoid()),
+            phase(chains, (b - chains @ weights).sigmoid()),
+        ),
+        "b is left out in the data's phase": (phase(x, (x @ weights).sigmoid()), negative),
+        "b is left out in the model's phase": (positive, phase(chains, (chains @ weights).sigmoid())),
         "b is left out in the phases": (
             phase(x, (x @ weights).sigmoid()),
             phase(chains, (chains @ weights).sigmoid()),
@@ -289,12 +309,12 @@ def mistakes_of(made: Case) -> dict[str, Any]:
             right[1],
             rate * torch.outer(step[0], step[1]),
         ),
-        "the gradient alone came back: the new a, b and W are asked": look(step),
-        "the gradient alone came back, with the phases exchanged: the new a, b and W are asked": look(
+        "only the gradient came back: the new a, b and W are asked": look(step),
+        "only the gradient came back, with the phases exchanged: the new a, b and W are asked": look(
             scaled(-1.0, step)
         ),
-        "the step alone came back, rate times gradient: the new a, b and W are asked": look(right),
-        "the step alone came back, with the wrong sign: the new a, b and W are asked": look(
+        "only the step came back, rate times gradient: the new a, b and W are asked": look(right),
+        "only the step came back, with the wrong sign: the new a, b and W are asked": look(
             scaled(-1.0, right)
         ),
         "nothing has moved": scaled(0.0, right),
@@ -308,6 +328,17 @@ def mistakes_of(made: Case) -> dict[str, Any]:
             ((1 - rate) * a + right[0], (1 - rate) * b + right[1], (1 - rate) * weights + right[2])
         ),
         "the parameters are multiplied by the step": look((a * right[0], b * right[1], weights * right[2])),
+        "the mean over the rows is missing for a and b": (
+            a + rate * (x - chains),
+            b + rate * (hidden(x) - hidden(chains)),
+            moved[0][2],
+        ),
+        "the mean over the rows is missing for a": (a + rate * (x - chains), moved[0][1], moved[0][2]),
+        "the mean over the rows is missing for b": (
+            moved[0][0],
+            b + rate * (hidden(x) - hidden(chains)),
+            moved[0][2],
+        ),
         "W comes transposed": (moved[0][0], moved[0][1], moved[0][2].T),
     }
     names = ("a", "b", "W")
@@ -318,13 +349,13 @@ def mistakes_of(made: Case) -> dict[str, Any]:
             mistakes[begun] = tuple(moved[0][place] for place in order)
             mistakes[f"{begun}; and the step goes downhill"] = tuple(moved[1][place] for place in order)
             mistakes[f"{begun}; and the rate is left out"] = tuple(moved[2][place] for place in order)
-            mistakes[f"the gradient alone came back, in the order {said}: the new a, b, W are asked"] = tuple(
+            mistakes[f"only the gradient came back, in the order {said}: the new a, b, W are asked"] = tuple(
                 step[place] for place in order
             )
-            mistakes[f"the step alone came back, in the order {said}: the new a, b, W are asked"] = tuple(
+            mistakes[f"only the step came back, in the order {said}: the new a, b, W are asked"] = tuple(
                 right[place] for place in order
             )
-    return distinct(mistakes, right)
+    return distinct(part_by_part(mistakes, right), right)
 
 
 def drawn_step(

@@ -242,19 +242,19 @@ def partition_drawn(generator):
 @case(hidden=True)
 def partition_of_many_visible_units(generator):
     """Only the sum over the hidden units is short."""
-    a, b, weights = machine(generator, 60, 5)
+    a, b, weights = machine(generator, 40, 5)
     parameters = a, b, weights / 3
-    made = Made(sizes={"D": 60, "H": 5}, not_finite=OVERFLOW)
+    made = Made(sizes={"D": 40, "H": 5}, not_finite=OVERFLOW)
     checked = "log Z with many visible and few hidden units"
     return Case(checked, parameters, over_hidden(*parameters), made=made)
 
 
 @case(hidden=True)
 def partition_of_many_hidden_units(generator):
-    a, b, weights = machine(generator, 5, 60)
+    a, b, weights = machine(generator, 5, 40)
     parameters = a, b, weights / 3
     right = over_hidden(b, a, weights.T / 3)
-    made = Made(sizes={"D": 5, "H": 60}, not_finite=OVERFLOW)
+    made = Made(sizes={"D": 5, "H": 40}, not_finite=OVERFLOW)
     return Case("log Z with many hidden and few visible units", parameters, right, made=made)
 
 

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from course.check.case import Case, case
-from course.check.cases.making import Later, real, single_precision, uniform
+from course.check.cases.making import Later, quiet, real, single_precision, uniform
 from course.check.cases.rbm.common import (
     Machine,
     bits,
@@ -19,6 +19,7 @@ from course.check.cases.rbm.common import (
     distinct,
     machine,
     minus_energies,
+    part_by_part,
     states,
 )
 from course.check.relations import Made
@@ -217,10 +218,11 @@ def mistakes_of(data: tuple[Tensor, Tensor], model: Phase, right: Parts) -> dict
     plus = (positive[0] + negative[0], positive[1] + negative[1], positive[2] + negative[2])
     mistakes: dict[str, Any] = {
         "the phases are exchanged: this goes downhill": less(negative, positive),
-        "the model's phase alone came back, with a minus: the data's phase is left out": scaled(
+        "only the model's phase came back, without its minus": negative,
+        "only the model's phase came back, with its minus: the data's phase is left out": scaled(
             -1.0, negative
         ),
-        "the data's phase alone came back, with a minus": scaled(-1.0, positive),
+        "only the data's phase came back, with a minus": scaled(-1.0, positive),
         "the phases are added: the model's is subtracted": plus,
         "the phases are added, and halved": scaled(0.5, plus),
         "the phases are exchanged for W alone": (right[0], right[1], -right[2]),
@@ -234,6 +236,10 @@ def mistakes_of(data: tuple[Tensor, Tensor], model: Phase, right: Parts) -> dict
             right[1],
             torch.outer(right[0], right[1]),
         ),
+        "the mean over the rows is missing for a": (x - negative[0], right[1], right[2]),
+        "the mean over the rows is missing for b": (right[0], p_h - negative[1], right[2]),
+        "the mean over the rows is missing for a and b": (x - negative[0], p_h - negative[1], right[2]),
+        "the mean over the rows is taken over the units, too": (right[0].mean(), right[1].mean(), right[2]),
         "W comes transposed": (right[0], right[1], right[2].T),
         "only W came back: a, b and W are asked": right[2],
         "the three are in one row: a tuple is asked": torch.cat([part.flatten() for part in right]),
@@ -265,7 +271,7 @@ def mistakes_of(data: tuple[Tensor, Tensor], model: Phase, right: Parts) -> dict
         for name, (one, other) in pairs.items()
         if not name.endswith("left out")
     }
-    return distinct(mistakes, right)
+    return distinct(part_by_part(mistakes, right), right)
 
 
 def hidden_of(x: Tensor, parameters: Machine) -> Tensor:
@@ -330,7 +336,7 @@ def phases_of_digits(generator):
     x, x_model = digits_of(generator, 14), digits_of(generator, 7)
     model = x_model, hidden_of(x_model, parameters), shares(generator, 7)
     checked = "the gradient by a, b and W for digits in black and white"
-    return phases_case(checked, (x, hidden_of(x, parameters)), model)
+    return quiet(phases_case(checked, (x, hidden_of(x, parameters)), model))
 
 
 @case(hidden=True)
