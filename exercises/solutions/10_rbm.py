@@ -210,7 +210,8 @@ def log_partition(a, b, W):
     ### BEGIN SOLUTION
     if len(a) > len(b):
         a, b, W = b, a, W.T
-    states = torch.cartesian_prod(*[W.new_tensor([0.0, 1.0])] * len(a)).reshape(-1, len(a))
+    numbers = torch.arange(2 ** len(a))[:, None]
+    states = (numbers >> torch.arange(len(a)) & 1).to(W)  # (2^n, n), their binary digits
     return torch.logsumexp(states @ a + torch.nn.functional.softplus(b + states @ W).sum(1), 0)
     ### END SOLUTION
 

@@ -132,6 +132,9 @@ def mistakes_of(
         "the fields are divided by β": lambda beta: (
             beta * visible + softplus(fields / (beta[..., None] + 1e-300)).sum(-1)
         ),
+        "β multiplies softplus from outside as well": lambda beta: (
+            beta * visible + beta * softplus(beta[..., None] * fields).sum(-1)
+        ),
         "β is squared": lambda beta: potential(beta.square()),
         "the root of β is taken": lambda beta: potential(beta.sqrt()),
         "1 − β stands for β": lambda beta: potential(1 - beta),
@@ -297,6 +300,8 @@ def mistakes_of(
         "the weights are normalized over the chains": right.softmax(0),
         "the weights are divided by their mean": right - log_mean,
         "the largest log-weight is subtracted": right - right.max(),
+        "log C is subtracted: each chain has its own log w": right - math.log(chains),
+        "log Z at β = 0 is multiplied with the sum of the steps, not added": start * sums,
         "only the first chain came back": right[0],
         "only the last chain came back": right[-1],
         "the steps came back: their sum is asked": changes,

@@ -128,6 +128,7 @@ def wrong_chains() -> dict[str, Chains]:
         ),
         "one step too many is made, with the first numbers again": again(lambda u: torch.cat([u, u[:1]])),
         "one step too many is made, with the last numbers again": again(lambda u: torch.cat([u, u[-1:]])),
+        "the steps are made twice, 2 K in all": again(lambda u: torch.cat([u, u])),
         "every step has the same numbers, the first": again(lambda u: u[:1].expand_as(u)),
         "every step has the same numbers, the last": again(lambda u: u[-1:].expand_as(u)),
         "the numbers are used in reverse order": again(lambda u: u.flip(0)),
@@ -291,6 +292,19 @@ def mistakes_of(made: Case) -> dict[str, Any]:
         "the step is halved": scaled(0.5, right),
         "the step is doubled": scaled(2.0, right),
         "the rate has a logarithm": scaled(math.log(rate), step),
+        "x hᵀ is the product of the differences, (x − x') (p − p')ᵀ, row by row": (
+            right[0],
+            right[1],
+            rate * (x - chains).T @ (hidden(x) - hidden(chains)) / rows,
+        ),
+        "x hᵀ has the x of the data in both phases": (
+            right[0],
+            right[1],
+            rate * x.T @ (hidden(x) - hidden(chains)) / rows,
+        ),
+        "only the signs of the gradient count": scaled(
+            rate, (step[0].sign(), step[1].sign(), step[2].sign())
+        ),
         "only W moves": (0 * a, 0 * b, right[2]),
         "only a and b move": (right[0], right[1], 0 * weights),
         "a stays where it is": (0 * a, right[1], right[2]),

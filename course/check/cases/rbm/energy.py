@@ -118,6 +118,12 @@ def mistakes_of(
         "the rows of h are averaged first": of(x, h.mean(0, keepdim=True).expand_as(h)),
         "the rows of x are averaged first": of(x.mean(0, keepdim=True).expand_as(x), h),
         **{name: with_pairs((x @ other * h).sum(1)) for name, other in reshaped(weights).items()},
+        "the sigmoid of xᵀW is taken in xᵀW h": with_pairs(((x @ weights).sigmoid() * h).sum(1)),
+        "the largest term over the hidden units stands for their sum in xᵀW h": with_pairs(
+            (x @ weights * h).amax(1)
+        ),
+        "the weights are squared in xᵀW h": with_pairs((x @ weights.square() * h).sum(1)),
+        "1 is added": right + 1,
         "exp(−E) came back: the energy is asked": (-right).exp(),
         "exp(E) came back: the energy is asked": right.exp(),
         "the probability among these rows came back: the energy is asked": (-right).softmax(0),

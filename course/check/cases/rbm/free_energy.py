@@ -126,6 +126,11 @@ def mistakes_of(x: Tensor, a: Tensor, b: Tensor, weights: Tensor, right: Tensor)
         "the rows of x are averaged in the field": softplus(fields.mean(0)).sum().expand(rows),
         "the rows of x are summed in the field": softplus(b + inputs.sum(0)).sum().expand(rows),
         **{name: softplus(b + x @ other).sum(1) for name, other in reshaped(weights).items()},
+        "log(e + exp(field)) stands for log(1 + exp(field)): the second logarithm is 0": (
+            (softplus(fields - 1) + 1).sum(1)
+        ),
+        "all b count for each hidden unit": softplus(inputs + b.sum()).sum(1),
+        "the field counts twice, and the logarithm half": (softplus(2 * fields) / 2).sum(1),
         "only the first hidden unit counts": softplus(fields[:, 0]),
         "only the last hidden unit counts": softplus(fields[:, -1]),
         "the first hidden unit is left out": softplus(fields[:, 1:]).sum(1),
@@ -182,6 +187,13 @@ def mistakes_of(x: Tensor, a: Tensor, b: Tensor, weights: Tensor, right: Tensor)
         "Σ ½ (x − a)² stands for −aᵀx, as for Gaussian units": (x - a).square().sum(1) / 2 - soft,
         "the size of the free energy came back": right.abs(),
     }
+    if width < 12:
+        log_z = -by_enumeration(states(width), a, b, weights)
+        mistakes |= {
+            "log p(x) came back, with log Z: the free energy is asked": -right - log_z.logsumexp(0),
+            "−log p(x) came back, with log Z: the free energy is asked": right + log_z.logsumexp(0),
+            "p(x) came back: the free energy is asked": (-right - log_z.logsumexp(0)).exp(),
+        }
     return distinct(mistakes, right)
 
 

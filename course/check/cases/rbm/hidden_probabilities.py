@@ -88,6 +88,7 @@ def mistakes_of(x: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[st
         "only the first visible unit counts": b + x[:, :1] @ weights[:1],
         "the hidden units are in reverse order in b": b.flip(0) + inputs,
         "W is the matrix of signs": b + x @ weights.sign(),
+        "the sizes of the weights are taken": b + x @ weights.abs(),
         "the base 2 stands for e in the sigmoid: 1 / (1 + 2^−field)": math.log(2) * fields,
         "the base 10 stands for e in the sigmoid": math.log(10) * fields,
         "the sigmoid is taken twice": right,
@@ -100,6 +101,9 @@ def mistakes_of(x: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[st
         "the field without b came back: the sigmoid is missing, too": inputs,
         "exp(field) came back, the odds: they are to be divided by 1 + exp(field)": fields.exp(),
         "exp(−field) came back": (-fields).exp(),
+        "exp(field) came back, divided by the largest of its row": (
+            fields - fields.amax(1, keepdim=True)
+        ).exp(),
         "1 / (1 − exp(−field)) is taken: the sign in the sigmoid is wrong": 1 / (1 - (-fields).exp()),
         "1 + exp(−field) came back: one over it is asked": 1 + (-fields).exp(),
         "1 + exp(field) came back": 1 + fields.exp(),

@@ -130,6 +130,7 @@ def mistakes_of(data: tuple[Tensor, Tensor], model: Phase, right: Parts) -> dict
             f"the logarithm of p stands for p for {name}": statistics(x, p_h.log(), weights),
             f"the logits stand for p for {name}": statistics(x, p_h.logit(), weights),
             f"the sigmoid is taken of p once more for {name}": statistics(x, p_h.sigmoid(), weights),
+            f"p (1 − p) stands for p for {name}": statistics(x, p_h * (1 - p_h), weights),
             f"the bits are −1 and 1 for {name}": statistics(2 * x - 1, p_h, weights),
             f"h is multiplied by itself for {name}": statistics(x, p_h.square(), weights),
             f"{name} count half": scaled(0.5, mean),
@@ -209,6 +210,7 @@ def mistakes_of(data: tuple[Tensor, Tensor], model: Phase, right: Parts) -> dict
             statistics(x, p_h, torch.ones(rows).double()),
             weighed(torch.ones(samples).double()),
         ),
+        "the sums over the data are divided by S, not by N": (scaled(rows / samples, positive), negative),
         "everything is divided by N once more": (scaled(1 / rows, positive), scaled(1 / rows, negative)),
         "the sums are divided by nothing: it is N times the gradient of the mean": (
             scaled(float(rows), positive),
