@@ -527,9 +527,9 @@ except NotImplementedError:
 #
 # [Lecture: Contrastive divergence](../lectures/10_rbm.ipynb#cell-id=contrastive-divergence)
 #
-# Somebody trains a machine on bars and stripes by CD-1, for 24,000 updates. The reconstruction error (how many pixels a
-# Gibbs step from the data changes) falls from beginning to end. The exact log-likelihood rises until update 2000, and
-# falls from then on.
+# Somebody trains a machine with 16 hidden units on the 30 bars and stripes of 4 × 4 pixels, by CD-1. The reconstruction
+# error (by how much a step up and down changes a picture of the data) falls from beginning to end. The exact
+# log-likelihood rises for about 2000 updates, and then falls by more than ten nats.
 #
 # **(a)** How can both be? What does the reconstruction error measure, and which machine would have the smallest?
 # **(b)** Of which function is the mean step of CD-1 *not* the gradient, and when does its bias vanish? What does a
@@ -542,16 +542,17 @@ except NotImplementedError:
 # <!-- ### BEGIN SOLUTION -->
 # **Marking scheme**, one point each; half a point where the reason is missing.
 #
-# (a) The error measures how well the chain *stays* at the data: it sees the model near the data, and nothing of the
-# probability that the model gives to pictures far from them. Large weights make the chain stand still: a machine that
-# copies $x$ into $h$ and back has the error 0, whatever else it finds probable. In the same way CD-1 presses down the
-# energy at the data and pulls it up one step away; what lies farther off is never pulled up, and gathers probability,
-# so that $Z$ grows and the likelihood falls.
+# (a) The error measures how well a step *stays* at the data, and nothing of how probable the pictures are: neither
+# among each other nor against the rest. Large weights make the chain stand still: a machine that copies $x$ into $h$
+# and back has the error 0, whatever it finds probable. So does CD-1 look one step around each picture, and once the
+# chain stands still, both phases agree and nothing is corrected any more: one picture may have many times the
+# probability of another (this is what happens here), or pictures that no chain from the data comes to see may gather
+# probability (that can happen elsewhere; either is a full answer).
 #
-# (b) It is not the gradient of the log-likelihood (nor of any function). The bias vanishes in the mean where the model
-# is the law of the data, as the chains begin in their stationary law then, and as $K$ grows, at the rate at which the
-# chain forgets its start: slowly where the weights are large. $K$ steps cost $K$ times as much. Chains that go on
-# from where they stood (persistent CD) do not begin at the data, but lag behind if the rate is large.
+# (b) It is not the gradient of the log-likelihood (nor, as it happens, of any function). The bias vanishes in the mean
+# where the model is the law of the data, as the chains begin in their stationary law then, and as $K$ grows, at the
+# rate at which the chain forgets its start: slowly where the weights are large. $K$ steps cost $K$ times as much.
+# Chains that go on from where they stood (persistent CD) do not begin at the data, but lag behind if the rate is large.
 #
 # (c) An estimate of the held-out log-likelihood: $-F$ at data not seen in training, less an estimate of $\log Z$ by
 # annealed importance sampling, every few hundred updates, with enough temperatures that it no longer changes. The mean
