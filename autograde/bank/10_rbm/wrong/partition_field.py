@@ -5,7 +5,7 @@ import itertools
 import torch
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "h = 1 stands for the sum over h"
+mistake = "ones stand for the sum over the larger layer"
 
 
 def log_partition(a, b, W):

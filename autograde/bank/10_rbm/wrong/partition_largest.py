@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "only the most probable x counts"
+mistake = "only the most probable state of the smaller layer"
 
 
 def log_partition(a, b, W):

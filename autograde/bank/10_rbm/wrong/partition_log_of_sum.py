@@ -5,7 +5,7 @@ import itertools
 import torch
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "the logarithm of a sum over the hidden units"
+mistake = "the logarithm of a sum over the units of the larger layer"
 
 
 def log_partition(a, b, W):

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "it is averaged over the states of x, not summed"
+mistake = "averaged over the states of the smaller layer, not summed"
 
 
 def log_partition(a, b, W):

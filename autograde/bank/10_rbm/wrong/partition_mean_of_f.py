@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "−F is averaged over the states of x"
+mistake = "−F is averaged over the states of the smaller layer"
 
 
 def log_partition(a, b, W):

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "b and W have the wrong sign"
+mistake = "the biases of the larger layer and W have the wrong sign"
 
 
 def log_partition(a, b, W):

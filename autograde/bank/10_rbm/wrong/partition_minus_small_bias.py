@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "a has the wrong sign"
+mistake = "the biases of the smaller layer have the wrong sign"
 
 
 def log_partition(a, b, W):

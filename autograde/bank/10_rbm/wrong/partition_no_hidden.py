@@ -5,7 +5,7 @@ import itertools
 import torch
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "the hidden units are left out"
+mistake = "the larger layer is left out"
 
 
 def log_partition(a, b, W):

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "a is left out"
+mistake = "the biases of the smaller layer are left out"
 
 
 def log_partition(a, b, W):

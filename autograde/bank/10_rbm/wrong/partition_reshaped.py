@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "W is reshaped where its transpose is meant"
+mistake = "W.T is reshaped"
 
 
 def log_partition(a, b, W):

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "H log 2 is added"
+mistake = "n log 2 is added for the n units of the larger layer"
 
 
 def log_partition(a, b, W):

@@ -266,6 +266,7 @@ def mistakes_of(
     mistakes: dict[str, Any] = {"the sign of all is wrong: this is −log w": -right}
     mistakes |= {name: other + sums for name, other in starts.items()}
     mistakes |= {name: start + other for name, other in sum_ways.items()}
+    mistakes |= {name: annealed(of) for name, of in other_potentials.items()}
     terms = {
         "aᵀx at the new β": (after * visible).sum(0),
         "aᵀx at the old β": -(before * visible).sum(0),
@@ -274,7 +275,6 @@ def mistakes_of(
     }
     combined = recombined(terms, "the differences are reversed")
     mistakes |= {name: start + other for name, other in combined.items() if name not in mistakes}
-    mistakes |= {name: annealed(of) for name, of in other_potentials.items()}
     bare = "; and log Z at β = 0 is left out"
     mistakes |= {f"{name}{bare}": other for name, other in sum_ways.items()}
     mistakes |= {f"{name}{bare}": annealed(of) - start for name, of in other_potentials.items()}

@@ -70,14 +70,16 @@ def recombined(terms: Mapping[str, Tensor], reversed_: str) -> dict[str, Tensor]
     changes = {1.0: "", 0.0: "is left out", -1.0: "has the wrong sign"}
     found = {}
     for factors in itertools.product(changes, repeat=len(terms)):
-        value = sum(factor * term for factor, term in zip(factors, terms.values(), strict=True))
+        value = torch.stack(
+            [factor * term for factor, term in zip(factors, terms.values(), strict=True)]
+        ).sum(0)
         said = [
             f"{name} {changes[factor]}" for factor, name in zip(factors, terms, strict=True) if factor != 1
         ]
         name = reversed_ if all(factor == -1 for factor in factors) else "; ".join(said)
         if said and any(factors):
             found[name] = value
-    whole = sum(terms.values())
+    whole = torch.stack(list(terms.values())).sum(0)
     for name, term in terms.items():
         found[f"{name} counts half"] = whole - term / 2
         found[f"{name} counts twice"] = whole + term

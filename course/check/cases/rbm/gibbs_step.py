@@ -255,13 +255,13 @@ def drawn(
 @case()
 def step_of_forty_rows(generator):
     return gibbs_case(
-        "the next states of 40 rows of 6 units, with 4 hidden ones", *drawn(generator, 40, 6, 4)
+        "the next states of 40 rows of 9 units, with 6 hidden ones", *drawn(generator, 40, 9, 6)
     )
 
 
 @case(hidden=True)
 def step_drawn(generator):
-    return gibbs_case("the next states for other sizes", *drawn(generator, 60, 4, 9))
+    return gibbs_case("the next states for other sizes", *drawn(generator, 60, 11, 8))
 
 
 @case(hidden=True)

@@ -45,14 +45,15 @@ def partition_case(checked: str, parameters: Machine) -> Case:
 
 
 def mistakes_of(a: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[str, Tensor]:
+    """By the smaller layer, x with a, and the larger one, h with b."""
+    if len(a) > len(b):
+        a, b, weights = b, a, weights.T
     width, units = weights.shape
     x, h = states(width), states(units)
     table = minus_energies(x, h, a, b, weights)
     by_x, by_h = table.logsumexp(1), table.logsumexp(0)  # −F of each layer's states
     inputs, fields = x @ weights, b + x @ weights
     tops = h @ weights.T
-    smaller = min(width, units)
-    small, small_width = (by_x, width) if width <= units else (by_h, units)
 
     def over_x(soft: Tensor, bias: Tensor = a) -> Tensor:
         """Over the states of x, with another sum over the hidden units."""
@@ -72,144 +73,160 @@ def mistakes_of(a: Tensor, b: Tensor, weights: Tensor, right: Tensor) -> dict[st
         "the logarithm is to the base 2: nats are asked": right / LOG_2,
         "the logarithm is to the base 10: nats are asked": right / math.log(10),
         "the sign of the exponent is wrong: exp(+E) is summed": changed(-a, -b, -weights),
-        "the hidden units are left out: this is Σ log(1 + exp(a))": softplus(a).sum(),
-        "the visible units are left out: this is Σ log(1 + exp(b))": softplus(b).sum(),
+        "the larger layer is left out: only the biases of the smaller one count": softplus(a).sum(),
+        "the smaller layer is left out: only the biases of the larger one count": softplus(b).sum(),
         "W is left out: the units are taken for independent": softplus(a).sum() + softplus(b).sum(),
-        "a is left out": changed(0 * a, b, weights),
-        "b is left out": changed(a, 0 * b, weights),
-        "a and b are left out": changed(0 * a, 0 * b, weights),
-        "a has the wrong sign": changed(-a, b, weights),
-        "b has the wrong sign": changed(a, -b, weights),
+        "the biases of the smaller layer are left out": changed(0 * a, b, weights),
+        "the biases of the larger layer are left out": changed(a, 0 * b, weights),
+        "all biases are left out": changed(0 * a, 0 * b, weights),
+        "the biases of the smaller layer have the wrong sign": changed(-a, b, weights),
+        "the biases of the larger layer have the wrong sign": changed(a, -b, weights),
         "W has the wrong sign": changed(a, b, -weights),
-        "a and b have the wrong sign": changed(-a, -b, weights),
-        "a and W have the wrong sign": changed(-a, b, -weights),
-        "b and W have the wrong sign": changed(a, -b, -weights),
-        "a counts twice": changed(2 * a, b, weights),
-        "b counts twice": changed(a, 2 * b, weights),
+        "all biases have the wrong sign": changed(-a, -b, weights),
+        "the biases of the smaller layer and W have the wrong sign": changed(-a, b, -weights),
+        "the biases of the larger layer and W have the wrong sign": changed(a, -b, -weights),
+        "the biases of the smaller layer count twice": changed(2 * a, b, weights),
+        "the biases of the larger layer count twice": changed(a, 2 * b, weights),
         "W counts twice": changed(a, b, 2 * weights),
         "W counts half": changed(a, b, weights / 2),
-        "a counts half": changed(a / 2, b, weights),
-        "b counts half": changed(a, b / 2, weights),
+        "the biases of the smaller layer count half": changed(a / 2, b, weights),
+        "the biases of the larger layer count half": changed(a, b / 2, weights),
         "all parameters count half": changed(a / 2, b / 2, weights / 2),
         "all parameters count twice": changed(2 * a, 2 * b, 2 * weights),
-        "a and b count twice": changed(2 * a, 2 * b, weights),
+        "all biases count twice": changed(2 * a, 2 * b, weights),
         **{name: changed(a, b, other) for name, other in reshaped(weights).items()},
-        "W has the states of h in reverse order": changed(a, b, weights.flip(1)),
-        "W has the states of x in reverse order": changed(a, b, weights.flip(0)),
+        "W has the states of the larger layer in reverse order": changed(a, b, weights.flip(1)),
+        "W has the states of the smaller layer in reverse order": changed(a, b, weights.flip(0)),
         "it is averaged over all states, not summed: (D + H) log 2 is missing": right
         - (width + units) * LOG_2,
-        "it is averaged over the states of x, not summed: D log 2 is missing": right - width * LOG_2,
-        "it is averaged over the states of h, not summed: H log 2 is missing": right - units * LOG_2,
-        "D log 2 is added": right + width * LOG_2,
-        "H log 2 is added: the states of h count twice over": right + units * LOG_2,
+        "it is averaged over the states of the smaller layer, not summed": right - width * LOG_2,
+        "it is averaged over the states of the larger layer, not summed": right - units * LOG_2,
+        "n log 2 is added for the n units of the smaller layer: its states count twice over": right
+        + width * LOG_2,
+        "n log 2 is added for the n units of the larger layer: its states count twice over": right
+        + units * LOG_2,
         "(D + H) log 2 is added": right + (width + units) * LOG_2,
-        "log D is subtracted": right - math.log(width),
-        "log H is subtracted": right - math.log(units),
-        "D is subtracted: the number of states is 2^D": right - width,
-        "H is subtracted: the number of states is 2^H": right - units,
+        "the logarithm of the number of units of the smaller layer is subtracted": right - math.log(width),
+        "the logarithm of the number of units of the larger layer is subtracted": right - math.log(units),
+        "the number of units of the smaller layer is subtracted: there are 2^n states": right - width,
+        "the number of units of the larger layer is subtracted: there are 2^n states": right - units,
         "log 2 is added": right + LOG_2,
         "log 2 is subtracted": right - LOG_2,
-        "h = 1 stands for the sum over h": table[:, -1].logsumexp(0),
-        "x = 1 stands for the sum over x": table[-1].logsumexp(0),
-        "h is ½ throughout, where it is to be summed out": over_x(fields.sum(1) / 2),
-        "−F is summed over the states of x: the logarithm of the sum of exp(−F) is asked": by_x.sum(),
-        "−F is averaged over the states of x: the logarithm of the sum of exp(−F) is asked": by_x.mean(),
-        "−F is summed over the states of h: the logarithm of the sum of exp(−F) is asked": by_h.sum(),
-        "−F is averaged over the states of h: the logarithm of the sum of exp(−F) is asked": by_h.mean(),
-        "F is summed over the states of x: the logarithm of the sum of exp(−F) is asked": -by_x.sum(),
-        "F is summed over the states of h: the logarithm of the sum of exp(−F) is asked": -by_h.sum(),
+        "ones stand for the sum over the larger layer: softplus is missing": table[:, -1].logsumexp(0),
+        "ones stand for the sum over the smaller layer: softplus is missing": table[-1].logsumexp(0),
+        "the larger layer is ½ throughout, where it is to be summed out": over_x(fields.sum(1) / 2),
+        "−F is summed over the states of the smaller layer: the logarithm of the sum of exp(−F) is asked": by_x.sum(),
+        "−F is averaged over the states of the smaller layer: log of the sum of exp(−F) is asked": by_x.mean(),
+        "−F is summed over the states of the larger layer: the logarithm of the sum of exp(−F) is asked": by_h.sum(),
+        "−F is averaged over the states of the larger layer: log of the sum of exp(−F) is asked": by_h.mean(),
+        "F is summed over the states of the smaller layer: the logarithm of the sum of exp(−F) is asked": -by_x.sum(),
+        "F is summed over the states of the larger layer: the logarithm of the sum of exp(−F) is asked": -by_h.sum(),
         "−E is summed over all states: the logarithm of the sum of exp(−E) is asked": table.sum(),
         "−E is averaged over all states: the logarithm of the sum of exp(−E) is asked": table.mean(),
-        "exp(+F) is summed over the states of x": (-by_x).logsumexp(0),
-        "exp(+F) is summed over the states of h": (-by_h).logsumexp(0),
-        "the sign is wrong, and exp(+F) is summed over the states of x": -(-by_x).logsumexp(0),
-        "the sign is wrong, and exp(+F) is summed over the states of h": -(-by_h).logsumexp(0),
+        "exp(+F) is summed over the states of the smaller layer": (-by_x).logsumexp(0),
+        "exp(+F) is summed over the states of the larger layer": (-by_h).logsumexp(0),
+        "the sign is wrong, and exp(+F) is summed over the states of the smaller layer": -(-by_x).logsumexp(
+            0
+        ),
+        "the sign is wrong, and exp(+F) is summed over the states of the larger layer": -(-by_h).logsumexp(0),
         "only the most probable pair counts: −E at its highest": table.max(),
-        "only the most probable x counts: −F at its highest": by_x.max(),
-        "only the most probable h counts: −F at its highest": by_h.max(),
+        "only the most probable state of the smaller layer counts: −F at its highest": by_x.max(),
+        "only the most probable state of the larger layer counts: −F at its highest": by_h.max(),
         "the lowest energy came back": -table.max(),
-        "max(0, field) stands for softplus: only the best h counts for each x": table.amax(1).logsumexp(0),
-        "max(0, field) stands for softplus: only the best x counts for each h": table.amax(0).logsumexp(0),
-        "the sigmoid stands for softplus, over x": over_x(fields.sigmoid().sum(1)),
-        "the sigmoid stands for softplus, over h": over_h((a + tops).sigmoid().sum(1)),
-        "the field stands for softplus, over h": over_h((a + tops).sum(1)),
-        "softplus has minus the field, over x": over_x(softplus(-fields).sum(1)),
-        "softplus has minus the field, over h": over_h(softplus(-a - tops).sum(1)),
-        "softplus counts with the wrong sign, over x": over_x(-soft),
-        "softplus counts with the wrong sign, over h": over_h(-top_soft),
-        "a counts with the wrong sign, over x": over_x(soft, -a),
-        "b is left out of the field, over x": over_x(softplus(inputs).sum(1)),
-        "a is left out of the field, over h": over_h(softplus(tops).sum(1)),
-        "a is left out beside softplus, over x": soft.logsumexp(0),
-        "b is left out beside softplus, over h": top_soft.logsumexp(0),
-        "the bias stands outside of softplus, over x": over_x(softplus(inputs).sum(1) + b.sum()),
-        "the bias stands outside of softplus, over h": over_h(softplus(tops).sum(1) + a.sum()),
-        "the softpluses are averaged over the hidden units": over_x(soft / units),
-        "the softpluses are averaged over the visible units": over_h(top_soft / width),
-        "the softplus of the sum of the fields is taken, over x": over_x(softplus(fields.sum(1))),
-        "the softplus of the sum of the fields is taken, over h": over_h(softplus((a + tops).sum(1))),
-        "the logarithm of a sum over the hidden units is taken, over x": over_x(
+        "max(0, field) stands for softplus: only the best state of the larger layer counts": table.amax(
+            1
+        ).logsumexp(0),
+        "max(0, field) stands for softplus, with the larger layer enumerated": table.amax(0).logsumexp(0),
+        "the sigmoid stands for softplus": over_x(fields.sigmoid().sum(1)),
+        "the sigmoid stands for softplus, with the larger layer enumerated": over_h(
+            (a + tops).sigmoid().sum(1)
+        ),
+        "the field stands for softplus, with the larger layer enumerated": over_h((a + tops).sum(1)),
+        "softplus has minus the field": over_x(softplus(-fields).sum(1)),
+        "softplus has minus the field, with the larger layer enumerated": over_h(softplus(-a - tops).sum(1)),
+        "softplus counts with the wrong sign": over_x(-soft),
+        "softplus counts with the wrong sign, with the larger layer enumerated": over_h(-top_soft),
+        "the biases of the smaller layer count with the wrong sign": over_x(soft, -a),
+        "the biases of the larger layer are left out of the field": over_x(softplus(inputs).sum(1)),
+        "the biases of the smaller layer are left out of the field": over_h(softplus(tops).sum(1)),
+        "the biases of the smaller layer are left out beside softplus": soft.logsumexp(0),
+        "the biases of the larger layer are left out beside softplus": top_soft.logsumexp(0),
+        "the bias stands outside of softplus": over_x(softplus(inputs).sum(1) + b.sum()),
+        "the bias stands outside of softplus, with the larger layer enumerated": over_h(
+            softplus(tops).sum(1) + a.sum()
+        ),
+        "the softpluses are averaged over the units of the larger layer": over_x(soft / units),
+        "the softpluses are averaged over the units of the smaller layer": over_h(top_soft / width),
+        "the softplus of the sum of the fields is taken": over_x(softplus(fields.sum(1))),
+        "the softplus of the sum of the fields is taken, with the larger layer enumerated": over_h(
+            softplus((a + tops).sum(1))
+        ),
+        "the logarithm of a sum over the units of the larger layer is taken": over_x(
             (1 + fields.exp()).sum(1).log()
         ),
-        "the logarithm of a sum over the visible units is taken, over h": over_h(
+        "the logarithm of a sum over the units of the smaller layer is taken, with the larger layer enumerated": over_h(
             (1 + (a + tops).exp()).sum(1).log()
         ),
-        "log(1 + Σ exp(field)) is taken over the hidden units": over_x((1 + fields.exp().sum(1)).log()),
-        "log(1 + Σ exp(field)) is taken over the visible units": over_h((1 + (a + tops).exp().sum(1)).log()),
-        "the softpluses are multiplied, over x": over_x(softplus(fields).prod(1)),
-        "the softpluses are multiplied, over h": over_h(softplus(a + tops).prod(1)),
+        "log(1 + Σ exp(field)) is taken over the units of the larger layer": over_x(
+            (1 + fields.exp().sum(1)).log()
+        ),
+        "log(1 + Σ exp(field)) is taken over the units of the smaller layer": over_h(
+            (1 + (a + tops).exp().sum(1)).log()
+        ),
+        "the softpluses are multiplied": over_x(softplus(fields).prod(1)),
+        "the softpluses are multiplied, with the larger layer enumerated": over_h(softplus(a + tops).prod(1)),
         "the units are ±1: they are 0 and 1": minus_energies(2 * x - 1, 2 * h - 1, a, b, weights)
         .flatten()
         .logsumexp(0),
-        "the visible units are ±1: they are 0 and 1": minus_energies(2 * x - 1, h, a, b, weights)
+        "the units of the smaller layer are ±1: they are 0 and 1": minus_energies(2 * x - 1, h, a, b, weights)
         .flatten()
         .logsumexp(0),
-        "the hidden units are ±1: they are 0 and 1": minus_energies(x, 2 * h - 1, a, b, weights)
+        "the units of the larger layer are ±1: they are 0 and 1": minus_energies(x, 2 * h - 1, a, b, weights)
         .flatten()
         .logsumexp(0),
-        "log(2 cosh(field)) stands for softplus, over x": over_x(log_two_cosh(fields).sum(1)),
-        "only states with a single unit on are summed over": small[
-            [2**k for k in range(small_width)]
-        ].logsumexp(0),
-        "only states with a single visible unit on are summed over": by_x[
+        "log(2 cosh(field)) stands for softplus": over_x(log_two_cosh(fields).sum(1)),
+        "only states with a single unit on are summed over": by_x[[2**k for k in range(width)]].logsumexp(0),
+        "only states with a single unit of the smaller layer on are summed over": by_x[
             [2**k for k in range(width)]
         ].logsumexp(0),
-        "only states with a single hidden unit on are summed over": by_h[
+        "only states with a single unit of the larger layer on are summed over": by_h[
             [2**k for k in range(units)]
         ].logsumexp(0),
-        "as many states are summed over as the smaller layer has units: there are 2^n": small[
-            :smaller
+        "as many states are summed over as the smaller layer has units: there are 2^n": by_x[
+            :width
         ].logsumexp(0),
-        "as many states are summed over as twice the smaller layer's units: there are 2^n": small[
-            : 2 * smaller
+        "as many states are summed over as twice the smaller layer's units: there are 2^n": by_x[
+            : 2 * width
         ].logsumexp(0),
-        "as many states are summed over as the square of the smaller layer's units: there are 2^n": small[
-            : smaller**2
+        "as many states are summed over as the square of the smaller layer's units: there are 2^n": by_x[
+            : width**2
         ].logsumexp(0),
-        "the state of all zeros is left out (x)": by_x[1:].logsumexp(0),
-        "the state of all ones is left out (x)": by_x[:-1].logsumexp(0),
-        "the state of all zeros is left out (h)": by_h[1:].logsumexp(0),
-        "the state of all ones is left out (h)": by_h[:-1].logsumexp(0),
-        "the first unit is 0 in all states (x)": by_x[: len(by_x) // 2].logsumexp(0),
-        "the first unit is 1 in all states (x)": by_x[len(by_x) // 2 :].logsumexp(0),
-        "the first unit is 0 in all states (h)": by_h[: len(by_h) // 2].logsumexp(0),
-        "the first unit is 1 in all states (h)": by_h[len(by_h) // 2 :].logsumexp(0),
-        "the last unit is 0 in all states (x)": by_x[::2].logsumexp(0),
-        "the last unit is 0 in all states (h)": by_h[::2].logsumexp(0),
-        "the last unit is 1 in all states (x)": by_x[1::2].logsumexp(0),
-        "the last unit is 1 in all states (h)": by_h[1::2].logsumexp(0),
-        "the largest exponent was subtracted, but not added again (x)": right - by_x.max(),
-        "the largest exponent was subtracted, but not added again (h)": right - by_h.max(),
+        "the state of all zeros is left out (smaller layer)": by_x[1:].logsumexp(0),
+        "the state of all ones is left out (smaller layer)": by_x[:-1].logsumexp(0),
+        "the state of all zeros is left out (larger layer)": by_h[1:].logsumexp(0),
+        "the state of all ones is left out (larger layer)": by_h[:-1].logsumexp(0),
+        "the first unit is 0 in all states (smaller layer)": by_x[: len(by_x) // 2].logsumexp(0),
+        "the first unit is 1 in all states (smaller layer)": by_x[len(by_x) // 2 :].logsumexp(0),
+        "the first unit is 0 in all states (larger layer)": by_h[: len(by_h) // 2].logsumexp(0),
+        "the first unit is 1 in all states (larger layer)": by_h[len(by_h) // 2 :].logsumexp(0),
+        "the last unit is 0 in all states (smaller layer)": by_x[::2].logsumexp(0),
+        "the last unit is 0 in all states (larger layer)": by_h[::2].logsumexp(0),
+        "the last unit is 1 in all states (smaller layer)": by_x[1::2].logsumexp(0),
+        "the last unit is 1 in all states (larger layer)": by_h[1::2].logsumexp(0),
+        "the largest exponent was subtracted, but not added again (smaller layer)": right - by_x.max(),
+        "the largest exponent was subtracted, but not added again (larger layer)": right - by_h.max(),
         "the largest exponent was subtracted, but not added again (pairs)": right - table.max(),
-        "the largest exponent was subtracted twice (x)": right - 2 * by_x.max(),
-        "the largest exponent was added to what it was not subtracted from (x)": right + by_x.max(),
-        "the largest exponent was added to what it was not subtracted from (h)": right + by_h.max(),
-        "the logarithms for each x came back, −F: their sum is missing": by_x,
-        "the free energies of all x came back: the sum is missing": -by_x,
-        "the logarithms for each h came back, −F: their sum is missing": by_h,
-        "the free energies of all h came back: the sum is missing": -by_h,
-        "exp(−F) is summed, and averaged over the units": right / width,
-        "it is divided by the number of hidden units": right / units,
+        "the largest exponent was subtracted twice (smaller layer)": right - 2 * by_x.max(),
+        "the largest exponent was added to what it was not subtracted from (smaller layer)": right
+        + by_x.max(),
+        "the largest exponent was added to what it was not subtracted from (larger layer)": right
+        + by_h.max(),
+        "the logarithms for each state of the smaller layer came back, −F: their sum is missing": by_x,
+        "the free energies of all states of the smaller layer came back: the sum is missing": -by_x,
+        "the logarithms for each state of the larger layer came back, −F: their sum is missing": by_h,
+        "the free energies of all states of the larger layer came back: the sum is missing": -by_h,
+        "it is divided by the number of units of the smaller layer": right / width,
+        "it is divided by the number of units of the larger layer": right / units,
         "the mean energy came back": -(table.flatten().softmax(0) * table.flatten()).sum(),
         "the mean of −E came back, without the entropy": (
             (table.flatten().softmax(0) * table.flatten()).sum()
