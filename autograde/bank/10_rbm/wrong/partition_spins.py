@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import softplus
 
 loses = ["check-log_partition", "hidden-log_partition"]
-mistake = "units are ±1"
+mistake = "are ±1"
 
 
 def log_partition(a, b, W):
