@@ -815,8 +815,8 @@ pair_mean = 0.0
 for chance, first, second in ((0.1, 1, 0), (0.8, 1, 1), (0.1, 0, 1)):
     difference = 10 * first - 10 * second
     pair_mean += chance * (difference * (first - 0.9) - difference * (second - 0.9)) / 2
-assert round(pair_mean, 1) == 1.0
-assert round(by_hand, 1) == 0.9
+assert round(pair_mean, 2) == 1.0
+assert round(by_hand, 2) == 0.9
 # And what the answer says.
 assert of_pairs(line * line) > 1.9 * variance_of(line * line) / 1000
 assert of_pairs(line.square() * line) < 1e-12 > abs(mean_of(line.square() * line))
