@@ -102,6 +102,10 @@ EXAMPLES = {
         ),
         ["2 estimates of a gradient, of which 1 lies in the frame", "(1, 4.5), the truth (1, 1)"],
     ),
+    "moving": (
+        lambda: view.moving([0, 1], [1, 1], [0.2, 0.6], [1, -3], step=0.1),
+        ["A density and 2 samples under it", "0.1 times its dz/dφ", "from −3 at z = 0.6 to 1 at z = 0.2"],
+    ),
     "score_arrows": (
         lambda: view.score_arrows([0, 1], [1, 1], [0.2, 0.6], [-1, 3], [1, -1], truth=1.5),
         [
