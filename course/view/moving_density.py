@@ -39,7 +39,7 @@ def moving(
 
     Example:
         >>> moving([0, 1], [1, 1], [0.2, 0.6], [1, -3], step=0.1).alt_text.split(". ")[1]
-        'The velocity goes from −3 at z = 0.6 to 1 at z = 0.2'
+        'The velocity goes from −3 at z = 0.6 to 1 at z = 0.2.'
     """
     places, heights = one_row(line, "line"), one_row(density, "density")
     z, speed = one_row(samples, "samples"), one_row(velocities, "velocities")
