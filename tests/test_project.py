@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).parents[1]
 CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
@@ -51,6 +53,13 @@ def test_every_requirement_is_a_range_and_its_exact_version_is_in_the_constraint
     for requirement in requirements("test"):
         assert "==" not in requirement
         assert name_of(requirement) in exact, f"{requirement} is not in constraints.txt"
+
+
+def test_every_exact_version_can_be_installed_on_the_oldest_python_that_is_promised():
+    """Debian's Python is 3.11.2: a package that asks for 3.11.5 would end the set-up there, and nowhere else."""
+    (oldest,) = re.findall(r"\d+\.\d+", PROJECT["requires-python"])
+    asked = {found.metadata["Name"]: found.metadata["Requires-Python"] or "" for found in distributions()}
+    assert [name for name, pythons in asked.items() if f"{oldest}.0" not in SpecifierSet(pythons)] == []
 
 
 def test_the_bank_and_the_exercises_are_not_part_of_the_package():
