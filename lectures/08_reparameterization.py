@@ -518,7 +518,8 @@ print(f"largest relative error of the difference: {(velocity / exactly - 1).abs(
 # digits. With it Dirichlet and Beta follow by composition. The same formula serves where a map exists but jumps. A
 # mixture of Gaussians is sampled by choosing a component and then $\mu + \sigma \varepsilon$ with the component's
 # $\mu$ and $\sigma$; the choice gives no gradient by the weights $\pi$. The mixture's $F$ is smooth in $\pi$. Move
-# the parameters and watch where the samples go.
+# the parameters and watch where the samples go. (For the mixture $\pi$ is the weight of the right component, a fraction
+# of the slider's number, so that one slider serves all three.)
 
 # %%
 normal, kept = (
