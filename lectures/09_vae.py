@@ -1232,8 +1232,8 @@ if reason := device.available()["cuda"]:
 # **Now you.** [Exercise 09](../exercises/09_vae.ipynb) lets you write these pieces yourself, and train them on the
 # digits.
 #
-# **Next.** Here a decoder made images out of codes. Unit 10 (to come) has no decoder: a model that scores every image,
-# and whose normalizing constant nobody knows.
+# **Next.** Here a decoder made images out of codes. [Unit 10](10_rbm.ipynb) has no decoder: a model that scores
+# every image, and whose normalizing constant nobody knows.
 
 # %% [markdown]
 # ### Symbols

@@ -25,6 +25,8 @@
 | `images` | rows that are images, in a grid |
 | `code_plane` | codes of data as ellipses, and what is decoded on a grid of codes |
 | `code_walk` | a place among the codes of data, and the pictures that belong to it |
+| `free_energy_change` | where learning presses free energy down, and where it pulls it up |
+| `chain_law` | the law of a Markov chain beside its target, and an error over the steps |
 | `directions` | which principal directions a linear autoencoder uses, given the noise variance |
 | `describe` | give any figure its alt text |
 | `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
@@ -36,6 +38,7 @@ Every function that draws returns a matplotlib `Figure` with its alt text, which
 
 from course.view.alt_text import describe
 from course.view.bounds import bound
+from course.view.chain_laws import chain_law
 from course.view.codes import code_plane, code_walk
 from course.view.controls import coefficient, control
 from course.view.curves import curves, trace
@@ -43,6 +46,7 @@ from course.view.device_toggle import DeviceToggle
 from course.view.directions import directions
 from course.view.dot_rows import dots
 from course.view.explore import Explore
+from course.view.free_energies import free_energy_change
 from course.view.gaussians_in_the_plane import gaussians
 from course.view.gradient_cloud import gradient_cloud
 from course.view.image_grid import images
@@ -65,6 +69,7 @@ __all__ = [
     "Fit",
     "Progress",
     "bound",
+    "chain_law",
     "code_plane",
     "code_walk",
     "coefficient",
@@ -75,6 +80,7 @@ __all__ = [
     "directions",
     "divergences",
     "dots",
+    "free_energy_change",
     "gaussians",
     "gradient_cloud",
     "images",

@@ -50,6 +50,16 @@ EXAMPLES = {
         lambda: view.gaussians({"p": ([0.0, 1.0], [[4.0, 0.0], [0.0, 1.0]])}),
         ["1 Gaussian in the plane", "(0, 1)", "2 and 1"],
     ),
+    "free_energy_change": (
+        lambda: view.free_energy_change(["00", "01", "11"], [1.5, 1.5, 0.75], [0.5, 2.0, 0.5], [0, 2]),
+        ["3 states", "2 of 2 in the data go down", "1 of 1 not in it goes up"],
+    ),
+    "chain_law": (
+        lambda: view.chain_law(
+            ["0", "1"], [0.9, 0.1], [0.3, 0.7], steps=[1, 2], errors=[0.5, 0.25], now=1, error_name="error"
+        ),
+        ["After 1 step", "0.6 from its target", "error is 0.5"],
+    ),
     "named_groups": (lambda: view.named_groups(X, [0, 1, 1]), ["2 groups", "label 1 around (2, 4.12)"]),
     "principal_axis": (
         lambda: view.principal_axis(X, {"closed form": (torch.tensor([[3.0], [3.0]]), [1.0, 2.0], 0.25)}),

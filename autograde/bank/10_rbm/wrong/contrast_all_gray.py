@@ -1,0 +1,15 @@
+"""Probabilities throughout."""
+
+import torch
+
+loses = ["check-contrastive_divergence_step", "hidden-contrastive_divergence_step"]
+mistake = "the probabilities stand for the bits of h; and so it is with x"
+
+
+def contrastive_divergence_step(x, a, b, W, u_h, u_x, rate):
+    chains = x
+    for _ in u_h:
+        chains = torch.sigmoid(a + torch.sigmoid(b + chains @ W) @ W.T)
+    p, q = torch.sigmoid(b + x @ W), torch.sigmoid(b + chains @ W)
+    by_a, by_b, by_W = (x - chains).mean(0), (p - q).mean(0), (x.T @ p - chains.T @ q) / len(x)
+    return a + rate * by_a, b + rate * by_b, W + rate * by_W

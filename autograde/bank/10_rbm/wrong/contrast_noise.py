@@ -1,0 +1,16 @@
+"""Chains from noise."""
+
+import torch
+
+loses = ["check-contrastive_divergence_step", "hidden-contrastive_divergence_step"]
+mistake = "the chains begin at noise"
+
+
+def contrastive_divergence_step(x, a, b, W, u_h, u_x, rate):
+    chains = (u_x[0] < 0.5).to(x)
+    for for_h, for_x in zip(u_h, u_x, strict=True):
+        h = (for_h < torch.sigmoid(b + chains @ W)).to(x)
+        chains = (for_x < torch.sigmoid(a + h @ W.T)).to(x)
+    p, q = torch.sigmoid(b + x @ W), torch.sigmoid(b + chains @ W)
+    by_a, by_b, by_W = (x - chains).mean(0), (p - q).mean(0), (x.T @ p - chains.T @ q) / len(x)
+    return a + rate * by_a, b + rate * by_b, W + rate * by_W

@@ -1,0 +1,8 @@
+"""b with a plus."""
+
+loses = ["check-energy", "hidden-energy"]
+mistake = "the term −bᵀh has the wrong sign"
+
+
+def energy(x, h, a, b, W):
+    return -x @ a + h @ b - (x @ W * h).sum(1)

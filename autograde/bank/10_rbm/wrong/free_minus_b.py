@@ -1,0 +1,10 @@
+"""b subtracted."""
+
+from torch.nn.functional import softplus
+
+loses = ["check-free_energy", "hidden-free_energy"]
+mistake = "b has the wrong sign"
+
+
+def free_energy(x, a, b, W):
+    return -x @ a - softplus(x @ W - b).sum(1)

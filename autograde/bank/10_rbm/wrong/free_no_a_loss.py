@@ -1,0 +1,10 @@
+"""Without a, and −F."""
+
+from torch.nn.functional import softplus
+
+loses = ["check-free_energy", "hidden-free_energy"]
+mistake = "aᵀx"
+
+
+def free_energy(x, a, b, W):
+    return softplus(b + x @ W).sum(1)

@@ -1,0 +1,10 @@
+"""a with a plus."""
+
+from torch.nn.functional import softplus
+
+loses = ["check-free_energy", "hidden-free_energy"]
+mistake = "the term −aᵀx has the wrong sign"
+
+
+def free_energy(x, a, b, W):
+    return x @ a - softplus(b + x @ W).sum(1)

@@ -1,0 +1,10 @@
+"""The softpluses with a plus."""
+
+from torch.nn.functional import softplus
+
+loses = ["check-free_energy", "hidden-free_energy"]
+mistake = "the sum of the softpluses has the wrong sign"
+
+
+def free_energy(x, a, b, W):
+    return -x @ a + softplus(b + x @ W).sum(1)

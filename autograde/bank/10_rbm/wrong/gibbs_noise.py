@@ -1,0 +1,11 @@
+"""Begins at noise."""
+
+import torch
+
+loses = ["check-gibbs_step", "hidden-gibbs_step"]
+mistake = "the step begins at noise"
+
+
+def gibbs_step(x, a, b, W, u_h, u_x):
+    h = (u_h < torch.sigmoid(b + (u_x < 0.5).to(x) @ W)).to(x)
+    return (u_x < torch.sigmoid(a + h @ W.T)).to(x)

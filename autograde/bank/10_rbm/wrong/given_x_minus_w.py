@@ -1,0 +1,10 @@
+"""Wᵀx subtracted."""
+
+import torch
+
+loses = ["check-hidden_probabilities", "hidden-hidden_probabilities"]
+mistake = "Wᵀx has the wrong sign"
+
+
+def hidden_probabilities(x, b, W):
+    return torch.sigmoid(b - x @ W)

@@ -1,0 +1,16 @@
+"""Half of W."""
+
+import itertools
+
+import torch
+from torch.nn.functional import softplus
+
+loses = ["check-log_partition", "hidden-log_partition"]
+mistake = "W counts half"
+
+
+def log_partition(a, b, W):
+    if len(a) > len(b):
+        a, b, W = b, a, W.T
+    states = torch.tensor(list(itertools.product([0.0, 1.0], repeat=len(a)))).to(W)
+    return torch.logsumexp(states @ a + softplus(b + 0.5 * states @ W).sum(1), 0)

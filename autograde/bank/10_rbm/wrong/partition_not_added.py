@@ -1,0 +1,17 @@
+"""The largest exponent is not added again."""
+
+import itertools
+
+import torch
+from torch.nn.functional import softplus
+
+loses = ["check-log_partition", "hidden-log_partition"]
+mistake = "was subtracted, but not added again"
+
+
+def log_partition(a, b, W):
+    if len(a) > len(b):
+        a, b, W = b, a, W.T
+    states = torch.tensor(list(itertools.product([0.0, 1.0], repeat=len(a)))).to(W)
+    t = states @ a + softplus(b + states @ W).sum(1)
+    return torch.log(torch.exp(t - t.max()).sum())

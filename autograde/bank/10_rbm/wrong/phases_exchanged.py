@@ -1,0 +1,10 @@
+"""A9: the phases exchanged."""
+
+loses = ["check-phase_difference", "hidden-phase_difference"]
+mistake = "the phases are exchanged"
+
+
+def phase_difference(x, p_h, x_model, p_h_model, weights):
+    data = x.mean(0), p_h.mean(0), x.T @ p_h / len(x)
+    model = weights @ x_model, weights @ p_h_model, (weights[:, None] * x_model).T @ p_h_model
+    return tuple(other - one for one, other in zip(data, model, strict=True))

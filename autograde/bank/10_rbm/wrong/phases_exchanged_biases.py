@@ -1,0 +1,10 @@
+"""The phases exchanged for the biases."""
+
+loses = ["check-phase_difference", "hidden-phase_difference"]
+mistake = "the phases are exchanged for a and b"
+
+
+def phase_difference(x, p_h, x_model, p_h_model, weights):
+    data = x.mean(0), p_h.mean(0), x.T @ p_h / len(x)
+    model = weights @ x_model, weights @ p_h_model, (weights[:, None] * x_model).T @ p_h_model
+    return model[0] - data[0], model[1] - data[1], data[2] - model[2]

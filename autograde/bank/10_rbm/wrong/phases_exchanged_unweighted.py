@@ -1,0 +1,10 @@
+"""Exchanged, and unweighted."""
+
+loses = ["check-phase_difference", "hidden-phase_difference"]
+mistake = "and the phases are exchanged"
+
+
+def phase_difference(x, p_h, x_model, p_h_model, weights):
+    data = x.mean(0), p_h.mean(0), x.T @ p_h / len(x)
+    model = x_model.mean(0), p_h_model.mean(0), x_model.T @ p_h_model / len(x_model)
+    return tuple(other - one for one, other in zip(data, model, strict=True))

@@ -1,0 +1,10 @@
+"""A plain mean over the states, for the biases."""
+
+loses = ["check-phase_difference", "hidden-phase_difference"]
+mistake = "the weights are left out for a and b"
+
+
+def phase_difference(x, p_h, x_model, p_h_model, weights):
+    data = x.mean(0), p_h.mean(0), x.T @ p_h / len(x)
+    model = x_model.mean(0), p_h_model.mean(0), (weights[:, None] * x_model).T @ p_h_model
+    return tuple(one - other for one, other in zip(data, model, strict=True))

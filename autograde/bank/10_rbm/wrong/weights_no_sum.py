@@ -1,0 +1,14 @@
+"""The steps come back."""
+
+import torch
+from torch.nn.functional import softplus
+
+loses = ["check-ais_log_weights", "hidden-ais_log_weights"]
+mistake = "the steps came back: their sum is asked"
+
+
+def ais_log_weights(x, betas, a, b, W):
+    def g(beta, x):
+        return beta * (x @ a) + softplus(beta * (b + x @ W)).sum(-1)
+
+    return torch.stack([g(betas[t + 1], x[t]) - g(betas[t], x[t]) for t in range(len(x))])

@@ -1,0 +1,17 @@
+"""The sum over the chains."""
+
+import math
+
+import torch
+from torch.nn.functional import softplus
+
+loses = ["check-ais_log_weights", "hidden-ais_log_weights"]
+mistake = "the sum goes over the chains"
+
+
+def ais_log_weights(x, betas, a, b, W):
+    def g(beta, x):
+        return beta * (x @ a) + softplus(beta * (b + x @ W)).sum(-1)
+
+    steps = torch.stack([g(betas[t + 1], x[t]) - g(betas[t], x[t]) for t in range(len(x))])
+    return (len(a) + len(b)) * math.log(2) + steps.sum(1)
