@@ -125,6 +125,7 @@ def outcomes(cells: Sequence[SubmittedCell], unit: str, folder: Path) -> Iterato
     before = state.unit
     state.unit = unit
     raised: dict[str, str] = {}
+    broken: list[str] = []
     task = ""
     try:
         with StudentProcess(folder) as process:
@@ -136,7 +137,9 @@ def outcomes(cells: Sequence[SubmittedCell], unit: str, folder: Path) -> Iterato
                     raised |= dict.fromkeys(defined_in(cell.source), why or "")
                     task = next(iter(defined_in(cell.source)), "") if cell.name else task
                     if why and why != "NotImplementedError: ":
-                        yield f"{_place(cell, task)} raised {why:.300}"
+                        if not _follows(why, broken):
+                            yield f"{_place(cell, task)} raised {why:.300}"
+                        broken.append(cell.source)
                 elif calls:
                     process.printed = ""
                     failure = _first_failure(
@@ -152,7 +155,14 @@ def _place(cell: SubmittedCell, task: str) -> str:
     if cell.name:
         return f"the cell of {cell.name}"
     first = cell.source.strip().partition("\n")[0][:50]
-    return f"your cell {first!r}" + (f", behind {task}," if task else ", before the first task,")
+    return f"the cell {first!r}" + (f", after {task}," if task else ", before the first task,")
+
+
+def _follows(why: str, broken: Sequence[str]) -> bool:
+    """Whether a name is missing only because a cell that should have made it has failed: one slip is told once."""
+    missing = re.match(r"NameError: name '(\w+)' is not defined", why)
+    made = missing and re.compile(rf"^(?:class |(?:async )?def )?{missing[1]}\b\s*[=:(]", re.MULTILINE)
+    return bool(made and any(made.search(source) for source in broken))
 
 
 def check_calls(source: str) -> list[CheckCall] | None:

@@ -128,7 +128,7 @@ check.close(gaussian_map, "map_of_extreme_scales", "map_on_a_line")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# With your map, 500 flowers from the model: noise to $z$, and $z$ to $x$. **Think first:** if the samples were made by
+# With your map, 500 samples of a Gaussian whose coordinates are correlated. **Think first:** if they were made by
 # $L^\top \varepsilon$, would you see it in the picture, and in the covariance that is printed?
 
 # %%
@@ -160,7 +160,7 @@ except NotImplementedError:
 # unbiased estimate as well. **Derive** it for a $q$ with the parameters $\mu$ and `log_var` $= \log \sigma^2$: you are
 # given $\nabla_z \log p(x, z)$; the *Stein score* $\nabla_z \log q$ you have to find, and the two derivatives of $z$.
 #
-# Return both estimates for each sample (average nothing). *Out of sight:* other sizes, iris flowers, also with $q$
+# Return the path derivatives by $\mu$ and by `log_var`, for each sample (average nothing). *Out of sight:* other sizes, iris flowers, also with $q$
 # equal to the posterior, where the answer is 0 for **every** $\varepsilon$, deviations that are tiny or huge, one
 # sample with a single coordinate, float32.
 #
@@ -468,8 +468,8 @@ check.close(stein_sides, "sides_of_one_function")
 # without the boundary term?
 
 # %%
-z = (torch.arange(200_000) + 0.5) * 40 / 200_000
-weights_of_z = (-z).exp() * 40 / 200_000  # p(z) dz
+z = (torch.arange(4000) + 0.5) * 40 / 4000
+weights_of_z = (-z).exp() * 40 / 4000  # p(z) dz
 f, df = torch.stack([z.cos(), z.sin()], 1), torch.stack([-z.sin(), z.cos()], 1)
 try:
     for name, boundary in {"with": torch.tensor([-1.0, 0.0]), "without": torch.zeros(2)}.items():
@@ -553,7 +553,7 @@ except NotImplementedError:
 # $z$ still unbiased? Why? **(b)** Now $f(z) = 1$ for $z > 0$ and $0$ else. What does the pathwise estimate say, what
 # the score function's, and which is right? Say where the argument of (a), or the integration by parts, breaks. **(c)**
 # A colleague makes the jump smooth, $f_\tau(z) = \mathrm{sigmoid}(z / \tau)$ with a small $\tau$, and takes the
-# pathwise gradient. What is gained, and what happens to the bias and to the variance as $\tau \to 0$?
+# pathwise gradient. What is gained, and do the bias and the variance grow, shrink or stay as $\tau \to 0$? Say why.
 #
 # This answer is graded by a person.
 
@@ -571,6 +571,6 @@ except NotImplementedError:
 # of the jump has a boundary term at 0, which leaves $p(0) \, (f(0^+) - f(0^-))$.
 #
 # (c) There is a gradient that is not 0, unbiased for the expectation of $f_\tau$, but biased for that of the step; the
-# bias goes to 0 with $\tau$ (as $\tau^2$ for a smooth density). But $f_\tau'$ is about $1 / \tau$ on a stretch of
+# bias goes to 0 with $\tau$ (as $\tau^2$ for a smooth density; the orders are not asked). But $f_\tau'$ is about $1 / \tau$ on a stretch of
 # length $\tau$ and 0 elsewhere, so the mean square and with it the variance grow like $1 / \tau$. It is a trade of bias
 # against variance. <!-- ### END SOLUTION -->

@@ -238,7 +238,8 @@ check.close(kl_to_prior, "kl_of_extreme_rows", "kl_of_one_coordinate")
 #
 # takes the average over the samples for the expectation. Return the average of these estimates over the rows of the
 # batch, one number: so a rate that suits batches of 100 suits batches of 200 as well. *Out of sight:* other sizes, each
-# sample given three times (which changes nothing), large images, a single sample of a single row, float32.
+# sample given three times (which changes nothing), log-likelihoods of many thousand nats, a single sample of a
+# single row, float32.
 
 
 # %% nbgrader={"grade_id": "bound", "solution": true}
@@ -349,7 +350,7 @@ except NotImplementedError:
 #
 # <details><summary>Hint: how to check your derivation</summary>
 #
-# The variance of $q$ must go over smoothly where $\lambda_i$ falls below $\sigma^2$. A dead code has learned nothing:
+# The variance of $q$ must not jump where $\lambda_i$ falls below $\sigma^2$. A dead code has learned nothing:
 # what is its $q$?
 #
 # </details>
@@ -406,12 +407,13 @@ except NotImplementedError:
 # - `vae.encode(x)` returns the means and the log-variances of $q_\phi(z \mid x_n)$, both $(N, M)$;
 # - `vae.log_likelihood(x, z)` returns $\log p_\theta(x_n \mid z_{sn})$, $(S, N)$, for codes $z$ of shape $(S, N, M)$;
 # - `vae.climb(bound)` takes one number, a tensor that still knows how it came about. It makes a step *up* its
-#   gradient by all of $\theta$ and $\phi$, and returns the new parameters.
+#   gradient by all of $\theta$ and $\phi$; whatever it returns, hand it on.
 #
 # Draw a code for each row and sample with the noise that is given, so that the gradient reaches the encoder through it;
-# take the bound of task 4, with the KL of task 3 (write both anew, this task is to stand on its own), averaged over the
-# rows; climb; return what `climb` returns. What is checked is by how much each parameter moves. *Out of sight:*
-# other sizes, encoders that are nearly certain ($\sigma$ of a millionth), a single code, float32.
+# take the bound of task 4, with the KL of task 3 (if you call these functions, their slips count here as well), averaged
+# over the rows; climb; return what `climb` returns. What is checked is by how much each parameter moves. Below, your
+# step is made 1500 times: work on whole tensors, without loops over rows. *Out of sight:* other sizes, encoders that
+# are nearly certain ($\sigma$ of a millionth), a single code, float32.
 
 
 # %% nbgrader={"grade_id": "train_step", "solution": true}

@@ -378,8 +378,8 @@ except NotImplementedError:
 #
 # Contrastive divergence (CD-$K$) does not wait until the chains have forgotten where they began. They **begin at the
 # data**, a chain at each row, and make $K$ Gibbs steps; where they then stand is taken for the model's $x$ in the
-# gradient of task 5, every chain with the weight $1/N$. (Write Gibbs step and phases anew, this task is to stand on its
-# own.) So:
+# gradient of task 5, every chain with the weight $1/N$. (If you call your `gibbs_step` or
+# `phase_difference`, their slips count here as well.) So:
 #
 # - the $k$-th Gibbs step draws with `u_h[k]` and `u_x[k]`, as in task 6: bits, 1 where $u < p$;
 # - in **both** phases $h$ enters by its probabilities, $p(h_j = 1 \mid x)$ at the data and at the last $x$ of the

@@ -75,8 +75,17 @@ def responsibilities(log_density, weights):
 
 def test_a_cell_that_raises_is_reported_and_does_not_stop_the_rest(tmp_path):
     said, outcome = results(tmp_path, "1 / 0", RIGHT, CHECK)
-    assert said == "your cell '1 / 0', before the first task, raised ZeroDivisionError: division by zero"
+    assert said == "the cell '1 / 0', before the first task, raised ZeroDivisionError: division by zero"
     assert outcome.failure is None
+
+
+@pytest.mark.parametrize("made", ["model = 1 / 0", "1 / 0\nclass model:\n    pass", "1 / 0\ndef model():\n    pass"])
+def test_what_is_missing_only_since_an_earlier_cell_failed_is_not_told_again(tmp_path, made):
+    first, *others = results(tmp_path, made, RIGHT, "print(model)", CHECK, "print(modelling)")
+    assert "ZeroDivisionError" in first
+    assert [other for other in others if isinstance(other, str)] == [
+        "the cell 'print(modelling)', before the first task, raised NameError: name 'modelling' is not defined"
+    ]
 
 
 def test_a_cell_that_never_ends_is_left_out(tmp_path, monkeypatch):
@@ -179,7 +188,7 @@ def test_without_its_first_cell_an_exercise_is_known_by_its_name(tmp_path):
 def test_of_a_function_that_is_not_there_it_is_said_what_its_cell_raised(tmp_path, first, said):
     reported, outcome = results(tmp_path, f"{first}\n{RIGHT}", CHECK)
     assert said in outcome.failure.problem
-    assert reported.startswith("your cell ")
+    assert reported.startswith("the cell ")
 
 
 def test_a_function_without_a_cell_is_asked_for(tmp_path):

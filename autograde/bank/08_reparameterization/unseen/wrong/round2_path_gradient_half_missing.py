@@ -1,0 +1,9 @@
+"""The derivative of sigma by log_var lacks the one half."""
+
+import torch
+
+
+def path_gradient(dlogp_dz, z, noise, mean, log_var):
+    sigma = (0.5 * log_var).exp()
+    slope = dlogp_dz + noise / sigma
+    return slope, slope * sigma * noise
