@@ -30,7 +30,7 @@ def moving(
         density: q at these places, (P,).
         samples: z_s, (S,).
         velocities: dz/dφ at each sample, (S,).
-        step: how far the parameter goes: an arrow is as long as step times velocity.
+        step: how far the parameter goes: an arrow is as long as step times velocity, or ends at the frame.
         by: name of the parameter.
         title: title of the figure.
 
@@ -48,6 +48,7 @@ def moving(
     if len(z) != len(speed):
         raise ValueError(f"velocities must be {len(z)} values, as many as samples; got {len(speed)}")
     under = np.interp(z, places, heights) * (0.08 + 0.84 * (GOLDEN * np.arange(1, len(z) + 1) % 1))
+    ways = np.clip(z + step * speed, places[0], places[-1]) - z
     with panels(width=6.4, height=3.4) as (figure, axes):
         axis = axes[0, 0]
         axis.set(xlabel="z", ylabel="density", title=title, xlim=(places[0], places[-1]))
@@ -56,7 +57,7 @@ def moving(
         axis.plot(z, under, "o", color=INK, markersize=4, linestyle="none")
         for index, pointing in ((0, speed > 0), (4, speed < 0)):
             axis.quiver(
-                z[pointing], under[pointing], step * speed[pointing], 0 * z[pointing],
+                z[pointing], under[pointing], ways[pointing], 0 * z[pointing],
                 angles="xy", scale_units="xy", scale=1, width=0.007, color=colour(index),
             )  # fmt: skip
         axis.set_ylim(0, 1.05 * heights.max())

@@ -6,12 +6,12 @@ import pytest
 from course.view import moving
 
 
-def test_arrows_start_at_the_samples_and_are_as_long_as_step_times_velocity():
+def test_arrows_start_at_the_samples_and_are_as_long_as_step_times_velocity_or_end_at_the_frame():
     z, velocity = np.array([0.2, 0.6, 0.9]), np.array([1.0, -3.0, 2.0])
     (axis,) = moving([0, 1], [1, 2], z, velocity, step=0.1).axes
     right, left = (arrows for arrows in axis.collections if hasattr(arrows, "U"))
     np.testing.assert_allclose(right.X, [0.2, 0.9])
-    np.testing.assert_allclose(right.U, [0.1, 0.2])
+    np.testing.assert_allclose(right.U, [0.1, 1 - 0.9])
     np.testing.assert_allclose(left.X, [0.6])
     np.testing.assert_allclose(left.U, [-0.3])
     np.testing.assert_allclose([*right.V, *left.V], 0)
