@@ -126,7 +126,7 @@ def _call_changes(call: ast.Call) -> Iterator[tuple[str, Change]]:
             yield "axis", partial(_with_keyword, place=place, value=axis)
     if isinstance(call.func, ast.Attribute) and not _is_module(call.func.value):
         yield "dropped call", lambda n: n.func.value
-    elif len(call.args) == 1:
+    elif len(call.args) == 1 and not isinstance(call.args[0], ast.Starred):  # not a value by itself
         yield "dropped call", lambda n: n.args[0]
 
 
