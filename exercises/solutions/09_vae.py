@@ -135,8 +135,9 @@ check.close(bernoulli_log_likelihood, "bits_that_are_certain", "bits_of_one_pixe
 # - \Phi\Big(\frac{k - \frac12 - \mu_d}{\sigma_d}\Big).$$
 #
 # Return $\log P(x_n \mid z_{sn})$ for each sample and row. In the second check in sight the rows are digits.
-# *Out of sight:* other sizes, all 17 integers (whose probabilities sum to one), a single sample, float32; and integers
-# that lie 9 to 12 deviations from their means, on either side. There take care (see the hint).
+# *Out of sight:* other sizes, all 17 integers (whose probabilities sum to one), images without a 0 and without a 16,
+# images of 1200 pixels, a single sample, float32; and integers that lie 9 to 12 deviations from their means, on either
+# side. There take care (see the hint).
 #
 # <details><summary>Hint: far from the mean</summary>
 #
@@ -170,11 +171,14 @@ def discretized_log_likelihood(x, mean, log_var):
 check.close(discretized_log_likelihood, "pixels_of_seven_rows", "pixels_of_digits")
 
 # %% nbgrader={"grade_id": "hidden-discretized_log_likelihood", "grade": true, "points": 2}
-# Out of sight: other sizes, all integers, a single sample, integers far from their means, float32.
+# Out of sight: other sizes, all integers, a single sample, images without 0 and 16, images of many pixels, integers
+# far from their means, float32.
 ### BEGIN HIDDEN TESTS
 check.close(discretized_log_likelihood, "pixels_drawn")
 check.close(discretized_log_likelihood, "pixels_of_all_integers", "pixels_in_single_precision")
 check.close(discretized_log_likelihood, "pixels_far_off")
+check.close(discretized_log_likelihood, "pixels_of_inner_values")
+check.close(discretized_log_likelihood, "pixels_of_a_large_image")
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -257,7 +261,7 @@ def bound(log_likelihood, kl):
 check.close(bound, "bound_of_nine_rows")
 
 # %% nbgrader={"grade_id": "hidden-bound", "grade": true, "points": 1}
-# Out of sight: other sizes, repeated samples, large images, a single sample of a single row, float32.
+# Out of sight: other sizes, repeated samples, large log-likelihoods, a single sample of a single row, float32.
 ### BEGIN HIDDEN TESTS
 check.close(bound, "bound_drawn")
 check.close(bound, "bound_of_repeated_samples")
@@ -346,7 +350,7 @@ except NotImplementedError:
 #
 # Return the variances of $q$ and which directions are live. The eigenvalues are in any order. (The digits, in the last
 # check in sight, have about 14 live directions at $\sigma^2 = 20$.) *Out of sight:* other eigenvalues, also some that
-# are just $\sigma^2$ (dead), noise that is tiny, a single direction, float32.
+# are just $\sigma^2$ (dead) or lie just beside it, noise that is tiny, a single direction, float32.
 #
 # <details><summary>Hint: how to check your derivation</summary>
 #
@@ -375,7 +379,8 @@ check.close(active_directions, "live_of_eleven_directions")
 check.close(active_directions, "directions_of_digits")
 
 # %% nbgrader={"grade_id": "hidden-active_directions", "grade": true, "points": 2}
-# Out of sight: other eigenvalues, some that are just σ², noise that is tiny, a single direction, float32.
+# Out of sight: other eigenvalues, some that are just σ² or just beside it, noise that is tiny, a single direction,
+# float32.
 ### BEGIN HIDDEN TESTS
 check.close(active_directions, "variances_of_other_directions")
 check.close(active_directions, "live_of_other_directions")
@@ -410,10 +415,10 @@ except NotImplementedError:
 #   gradient by all of $\theta$ and $\phi$; whatever it returns, hand it on.
 #
 # Draw a code for each row and sample with the noise that is given, so that the gradient reaches the encoder through it;
-# take the bound of task 4, with the KL of task 3 (if you call these functions, their slips count here as well), averaged
-# over the rows; climb; return what `climb` returns. What is checked is by how much each parameter moves. Below, your
-# step is made 1500 times: work on whole tensors, without loops over rows. *Out of sight:* other sizes, encoders that
-# are nearly certain ($\sigma$ of a millionth), a single code, float32.
+# take the bound of task 4, with the KL of task 3, or its estimate at your codes (if you call these functions, their
+# slips count here, too), averaged over the rows; climb; return what `climb` returns. What is checked is by how much
+# each parameter moves. Below, your step is made 1500 times: work on whole tensors, without loops over rows. *Out of
+# sight:* other sizes, encoders that are nearly certain ($\sigma$ of a millionth), a single code, float32.
 
 
 # %% nbgrader={"grade_id": "train_step", "solution": true}

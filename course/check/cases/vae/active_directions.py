@@ -266,14 +266,18 @@ def live_of_other_directions(generator):
 
 @case(hidden=True)
 def directions_at_the_limit(generator):
-    """Some eigenvalues are σ² itself: their best decoder is 0."""
+    """Some eigenvalues are σ² itself: their best decoder is 0. Others lie just beside it."""
     noise_var = 0.25 * float(torch.randint(2, 20, (), generator=generator))
     values = noise_var * torch.cat(
-        [real([1.0, 1.0]), uniform(generator, 1.2, 9.0, 3), uniform(generator, 0.1, 0.8, 3)]
+        [real([1.0, 1.0, 1.001, 0.999]), uniform(generator, 1.2, 9.0, 3), uniform(generator, 0.1, 0.8, 3)]
     )
     values = values[torch.randperm(len(values), generator=generator)]
     right = by_bayes(values, noise_var)
-    wrong = {"a direction with λ = σ² is dead: its best decoder is 0": (right[0], values >= noise_var)}
+    wrong = {
+        "a direction with λ = σ² is dead: its best decoder is 0": (right[0], values >= noise_var),
+        "a direction is live if λ is above σ², also just above it": (right[0], values > 1.005 * noise_var),
+        "a direction is dead if λ is below σ², also just below it": (right[0], values > 0.995 * noise_var),
+    }
     checked = "variances and live directions where λ is just σ²"
     return Case(checked, (values, noise_var), right, wrong, the_pair, degenerate="λ = σ²")
 

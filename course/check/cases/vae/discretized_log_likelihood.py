@@ -20,6 +20,7 @@ ROUNDED = (
     "far from the mean both ends of a bin have the same rounded probability, and log 0 is −∞ or NaN: take them from "
     "the side where they are small, by erfc or log_ndtr"
 )
+PRODUCT = "the product of all pixels' probabilities is less than the least number of a computer: sum their logarithms"
 TOO_FAR = (
     "a probability is 0 or negative, though the bins lie within a few deviations of the means: is the mean subtracted,"
     " is σ = exp(log_var / 2), and is the lower end subtracted from the upper?"
@@ -109,6 +110,12 @@ def wrong_bins(x: Tensor, mean: Tensor, std: Tensor) -> dict[str, Tensor]:
     return {
         "the bins of 0 and 16 are closed: they reach to −∞ and ∞": told(first=-inf, last=inf),
         "the bin of 0 is closed: it reaches to −∞": told(first=-inf),
+        "the distance from the mean is mirrored before the ends are opened: the open ends lie away from the middle": (
+            log_mass(
+                torch.where(is_first | is_last, -inf, (-0.5 - (x - mean).abs()) / std),
+                (0.5 - (x - mean).abs()) / std,
+            )
+        ),
         "the bin of 16 is closed: it reaches to ∞": told(last=inf),
         "the bin of 16 is not the last: the pixels go from 0 to 16, and 15 is not the last either": told(
             last=15
@@ -373,9 +380,46 @@ def pixels_far_off(generator):
         checked,
         (x, mean, log_var),
         by_loops(x, mean, log_var),
+        other_ends(x, mean, log_var),
         made=made,
         loss_in_single_precision=LOST_AT_EXTREMES,
     )
+
+
+@case(hidden=True)
+def pixels_of_a_large_image(generator):
+    """The probability of the whole image is less than the least number of a computer."""
+    x, mean, log_var = drawn_pixels(generator, 4, 7, 1200)
+    made = Made(sizes={"S": 4, "N": 7, "D": 1200}, not_finite=PRODUCT, otherwise=HELD)
+    checked = "log P(x | z) of images of 1200 integers"
+    return Case(checked, (x, mean, log_var), by_loops(x, mean, log_var), made=made)
+
+
+@case(hidden=True)
+def pixels_of_inner_values(generator):
+    """Integers without 0 and 16, so that no bin is open."""
+    drawn, mean, log_var = drawn_pixels(generator, 4, 7, 9)
+    x = drawn.clamp(2, TOP - 2)
+    mean = mean + x - drawn
+    right, mistakes = by_loops(x, mean, log_var), other_ends(x, mean, log_var)
+    made = Made(sizes={"S": 4, "N": 7, "D": 9})
+    return Case("log P(x | z) of integers from 2 to 14 alone", (x, mean, log_var), right, mistakes, made=made)
+
+
+def other_ends(x: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Tensor]:
+    """What is wrong only where there is no 0 or no 16."""
+    std = (0.5 * log_var).exp()
+    of_rows = [
+        logs(row, mean[:, n], std, first=float(row.min()), last=float(row.max())).sum(1)
+        for n, row in enumerate(x)
+    ]
+    of_batch = logs(x, mean, std, first=float(x.min()), last=float(x.max())).sum(2)
+    return {
+        "the open ends are the least and the largest value of the batch: they are 0 and 16": of_batch,
+        "the open ends are the least and the largest value of each image: they are 0 and 16": torch.stack(
+            of_rows, 1
+        ),
+    }
 
 
 @case(hidden=True)

@@ -92,6 +92,11 @@ def shares_case(checked: str, log_weights: Tensor) -> Case:
         ),
         "all samples have the share 1: that is the gradient of the summed logarithms": torch.ones_like(right),
         "the shares are divided by S: the S of the mean cancels": right / samples,
+        "the shares are divided by N, as for the mean over the rows: each row has its own bound": right
+        / rows,
+        "1 over the sum of the weights came back: the derivative by the weight, not by its logarithm": (
+            (1 / weights.sum(0)).expand(samples, rows)
+        ),
         "the shares are multiplied by S, so that they average to 1: they sum to 1": right * samples,
         "the weights themselves came back: they are to be divided by their sum": weights,
         "the weights are divided by S, not by their sum": weights / samples,

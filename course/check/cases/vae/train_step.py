@@ -95,7 +95,8 @@ def with_mistakes(made: Case) -> Case:
 def mistakes_of(made: Case) -> dict[str, Any]:
     x, noise, place = made.arguments
     mistakes = {
-        name: made.look(climbed(place, objective, x)) for name, objective in wrong_objectives(noise).items()
+        name: made.look(climbed(place, objective, x))
+        for name, objective in wrong_objectives(noise, x.shape[1]).items()
     }
     none, right = made.form, made.expected
     mistakes |= {name: made.look(step) for name, step in several_steps(place, x, noise).items()}
@@ -114,8 +115,19 @@ def several_steps(place: Fixture, x: Tensor, noise: Tensor) -> dict[str, Any]:
         vae = fixtures.make(place)
         return [vae.climb(bound_of(vae, *batch)) for batch in batches][-1]
 
+    def by_parts(first: str) -> Any:
+        vae = fixtures.make(place)
+        vae.climb(part_of(vae, x, noise, first))
+        return vae.climb(part_of(vae, x, noise, "KL" if first == "fit" else "fit"))
+
     rows, samples = range(len(x)), range(len(noise))
     return {
+        "climb is called twice, for the log-likelihood and then for the KL: one step is asked": by_parts(
+            "fit"
+        ),
+        "climb is called twice, for the KL and then for the log-likelihood: one step is asked": by_parts(
+            "KL"
+        ),
         "climb is called twice: one step is asked": last((x, noise), (x, noise)),
         "climb is called for each row: one step for the batch is asked": last(
             *((x[n : n + 1], noise[:, n : n + 1]) for n in rows)
@@ -127,22 +139,28 @@ def several_steps(place: Fixture, x: Tensor, noise: Tensor) -> dict[str, Any]:
 
 
 def bound_of(vae: Any, x: Tensor, noise: Tensor) -> Tensor:
+    return part_of(vae, x, noise, "fit") + part_of(vae, x, noise, "KL")
+
+
+def part_of(vae: Any, x: Tensor, noise: Tensor, part: str) -> Tensor:
+    """A part of the bound: the log-likelihood ("fit"), or minus the divergence ("KL")."""
     mean, log_var = vae.encode(x)
-    fit = vae.log_likelihood(x, mean + (0.5 * log_var).exp() * noise)
-    return (fit.mean(0) - kl_of(mean, log_var)).mean()
+    if part == "KL":
+        return -kl_of(mean, log_var).mean()
+    return vae.log_likelihood(x, mean + (0.5 * log_var).exp() * noise).mean()
 
 
 def kl_of(mean: Tensor, log_var: Tensor) -> Tensor:
     return 0.5 * (log_var.exp() - 1 - log_var + mean.square()).sum(-1)
 
 
-def wrong_objectives(noise: Tensor) -> dict[str, Objective]:
+def wrong_objectives(noise: Tensor, width: int) -> dict[str, Objective]:
     """What is climbed by each mistake, as a function of the autoencoder and the batch."""
     return {
         **wrong_samples(noise),
         **wrong_divergences(noise),
         **detached(noise),
-        **wrong_averages(noise),
+        **wrong_averages(noise, width),
         **other_objectives(noise),
     }
 
@@ -377,7 +395,7 @@ def _score(vae: Any, x: Tensor, noise: Tensor) -> Tensor:
     return (fit + fit.detach() * log_q).mean() - kl_of(mean, log_var).mean()
 
 
-def wrong_averages(noise: Tensor) -> dict[str, Objective]:
+def wrong_averages(noise: Tensor, width: int) -> dict[str, Objective]:
     samples, rows, latents = noise.shape
 
     def combined(put: Callable[[Tensor, Tensor], Tensor]) -> Objective:
@@ -414,6 +432,9 @@ def wrong_averages(noise: Tensor) -> dict[str, Objective]:
         "the log-likelihood counts twice": combined(lambda fit, kl: 2 * fit.mean() - kl.mean()),
         "the log-likelihood is divided by the number of rows twice": combined(
             lambda fit, kl: fit.mean() / rows - kl.mean()
+        ),
+        "the log-likelihood is divided by the number of pixels, so that the KL weighs D times as much": combined(
+            lambda fit, kl: fit.mean() / width - kl.mean()
         ),
         "the log-likelihood is divided by the number of samples twice": combined(
             lambda fit, kl: fit.mean() / samples - kl.mean()
