@@ -71,10 +71,6 @@ def prior_case(checked: str, mean: Tensor, log_var: Tensor) -> Case:
         "the ½ stands before the square of the mean alone": (
             variance - 1 - log_var + 0.5 * mean.square()
         ).sum(1),
-        "the ½ stands before σ² alone": (0.5 * variance - 1 - log_var + mean.square()).sum(1),
-        "the ½ is missing before the square of the mean": (
-            0.5 * (variance - 1 - log_var) + mean.square()
-        ).sum(1),
     }
     return replace(made, mistakes=mistakes)
 
