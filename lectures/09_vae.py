@@ -126,13 +126,13 @@ assert curved_error < 9 / 10 * flat_error
 # A new program should first be run where the answer is known. Let decoder and encoder both be affine,
 # $\eta(z) = W z + \mu$ and $q(z \mid x) = \mathcal N(A (x - \mu), \operatorname{diag}(\sigma_1^2, \dots, \sigma_M^2))$
 # with the same variances for all $x$: the *linear variational autoencoder*. ($\sigma^2$ without an index is the noise
-# of the decoder, $\sigma_m^2$ is a variance of $q$.) With $\mu$ the mean of the data, the average of the ELBO over the
+# of the decoder, $\sigma_i^2$ is a variance of $q$.) With $\mu$ the mean of the data, the average of the ELBO over the
 # data depends on them through their covariance $\hat\Sigma$ only, and there is nothing to sample:
 
 
 # %%
 def average_bound(W, A, log_var, noise, covariance, weight=1.0):
-    """(1/N) Σ_n ELBO, for W (D, M), A (M, D), log σ_m² (M,) and σ²; the weight of the KL is for section 9."""
+    """(1/N) Σ_n ELBO, for W (D, M), A (M, D), log σ_i² (M,) and σ²; the weight of the KL is for section 9."""
     left = torch.eye(len(W)) - W @ A
     error = (left @ covariance * left).sum() + (W.square() @ log_var.exp()).sum()  # mean of ‖x − η(z)‖²
     kl = 0.5 * ((A @ covariance * A).sum() + (log_var.exp() - 1 - log_var).sum())
@@ -176,17 +176,18 @@ print(f"WᵀW = {(W.T @ W).numpy().round(4).tolist()}")
 # which unit 4 found by eigenvalues. And $W^\top W$ came out diagonal. Lucas et al. (2019) prove both. The reason is
 # quickly told. The posterior covariance is $\sigma^2 (W^\top W + \sigma^2 I)^{-1}$ for all $x$, and its mean is affine
 # in $x$. Among the equally likely $W R$, with $R$ orthogonal, there is one whose columns are orthogonal. For that one
-# the posterior has independent coordinates, so our $q$ can be exact and the bound tight. For no other can it: the gap
-# would be positive. So the bound chooses what the likelihood leaves open, and the columns of $W$ are the principal
-# directions, in some order and with some signs.
+# the posterior has independent coordinates, so our $q$ can be exact and the bound tight. If the columns differ in
+# length it is so, up to their order and signs, for no other: rotated by 45°, the best $q$ loses 0.79 nats. So the bound
+# chooses what the likelihood leaves open, and the columns of $W$ are the principal directions.
 #
 # > **Try it.** Start the climb at $W = 0$, $A = 0$ instead. What is the gradient there?
 #
 # <details><summary>Answer</summary>
 #
 # It is zero: if the decoder ignores $z$, the encoder has nothing to gain, and if the encoder ignores $x$, the decoder
-# has nothing to use. It is a saddle, as any small random step away leads up. It is also the picture of a collapse,
-# section 9.
+# has nothing to use. If $\sigma^2$ is less than the largest variance $\lambda_1$ of a direction it is a saddle: most
+# small steps lead down, those in $W$ alone or in $A$ alone all of them, but along the first principal direction $W$ and
+# $A$ *together* lead up. If $\sigma^2 \ge \lambda_1$ it is the maximum, and the picture of a collapse: section 9.
 #
 # ```python
 # leaves = [torch.zeros(4, 2), torch.zeros(2, 4), torch.zeros(2)]
@@ -210,13 +211,47 @@ torch.testing.assert_close(
 )
 exact_covariance = noise * torch.linalg.inv(products + noise * torch.eye(2))
 torch.testing.assert_close(torch.diag(log_var.exp()), exact_covariance, atol=1e-5, rtol=0)
+
+
+def best_diagonal(degrees):
+    """The bound of W R with R a rotation, and the best q for it."""
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    rotated = W @ torch.tensor([[cosine, -sine], [sine, cosine]])
+    precision = rotated.T @ rotated / noise + torch.eye(2)
+    best_A = torch.linalg.solve(precision, rotated.T) / noise
+    found_noise = torch.tensor(noise)
+    return average_bound(rotated, best_A, -precision.diagonal().log(), found_noise, iris_covariance).item()
+
+
+lost = [best_diagonal(0) - best_diagonal(degrees) for degrees in range(0, 50, 5)]
+assert lost == sorted(lost)
+assert round(best_diagonal(0) - best_diagonal(45), 2) == 0.79
+
+# %% tags=["remove-cell"]
+# The saddle: what the answer above says, checked.
 leaves = [leaf.requires_grad_() for leaf in (torch.zeros(4, 2), torch.zeros(2, 4), torch.zeros(2))]
 at_zero = average_bound(*leaves, torch.tensor(1.0), iris_covariance)
 at_zero.backward()
 assert all(leaf.grad.abs().max() < 1e-12 for leaf in leaves)
-assert average_bound(
-    0.1 * axes, 0.1 * axes.T, torch.zeros(2), torch.tensor(1.0), iris_covariance
-) > average_bound(torch.zeros(4, 2), torch.zeros(2, 4), torch.zeros(2), torch.tensor(1.0), iris_covariance)
+first = axes[:, 1:] * torch.tensor([0.0, 1.0])  # the first principal direction, and a column of zeros
+no_W, no_A = torch.zeros(4, 2), torch.zeros(2, 4)
+
+
+def gain(W, A, noise):
+    """How much higher the bound is than at W = 0, A = 0."""
+    there, here = (
+        average_bound(*at, torch.zeros(2), torch.tensor(noise), iris_covariance)
+        for at in ((W, A), (no_W, no_A))
+    )
+    return (there - here).item()
+
+
+for noise_, saddle in ((1.0, True), (5.0, False)):  # the largest variance is 4.2
+    assert (gain(0.1 * first, 0.1 * first.T, noise_) > 0) == saddle
+    steps = 1e-2 * torch.randn(200, 2, 4, 2, generator=generator)
+    assert all(max(gain(to_W, no_A, noise_), gain(no_W, to_A.T, noise_)) < 0 for to_W, to_A in steps)
+    up = sum(gain(to_W, to_A.T, noise_) > 0 for to_W, to_A in steps)
+    assert up < 100 if saddle else up == 0
 
 # %% [markdown]
 # ## 3 · What the decoder says (7 minutes)
@@ -250,24 +285,28 @@ print(f"all 8 images of 3 bits have the mass {bernoulli_log_likelihood(all_image
 
 # %% [markdown]
 # > **A common slip.** To apply the sigmoid twice: the network ends in a sigmoid, and the loss, which expects logits,
-# > applies another. A 1 under the logit 2 then gets $-0.347$ in place of $-0.127$, and no pixel can become certain.
+# > applies another. A 1 under the logit 2 then gets $-0.347$ in place of $-0.127$, and no pixel can even be probably 0:
+# > whatever the logit, the probability of a 1 is above one half.
 
 # %% tags=["remove-cell"]
 # The slip: a second sigmoid gives a 1 too little, however large its logit. And what the text above says.
 two = torch.tensor([2.0])
 assert round(bernoulli_log_likelihood(torch.ones(1), two).item(), 3) == -0.127
 assert round(bernoulli_log_likelihood(torch.ones(1), two.sigmoid()).item(), 3) == -0.347
-assert bernoulli_log_likelihood(torch.ones(1), torch.tensor([99.0]).sigmoid()) < -0.3
+for logit, of_a_one in ((-99.0, 0.5), (99.0, 0.731)):
+    found_mass = bernoulli_log_likelihood(torch.ones(1), torch.tensor([logit]).sigmoid()).exp()
+    assert abs(found_mass - of_a_one) < 1e-3
 assert abs(bernoulli_log_likelihood(all_images, logits).exp().sum() - 1) < 1e-12
 assert len(all_images) == 8
 
 # %% [markdown]
 # Gray values between 0 and 1 are often put into the Bernoulli formula, too. As a *loss* this may do; a density of gray
-# values it is not. At $\eta = 0$ its integral over $0 \le x \le 1$ is one half, so a bound in nats means nothing, see
-# Loaiza-Ganem and Cunningham (2019).
+# values it is not. Its integral over $0 \le x \le 1$ is one half at $\eta = 0$, and less elsewhere: 0.24 at $\eta = 4$.
+# So the "bound" is too low by $\log 2$ for each pixel at least, and what it leaves out depends on $\eta$: the loss
+# prefers other parameters than the likelihood, see Loaiza-Ganem and Cunningham (2019).
 #
-# And the scale. In the Gaussian formula $\sigma^2$ weighs the reconstruction against the KL. Who leaves it out has
-# chosen it.
+# And the scale. In the Gaussian formula $\sigma^2$ weighs the reconstruction against the KL. If you leave it out, you
+# have chosen it.
 #
 # > **A common slip.** "$\lVert x - \eta \rVert^2 + \mathrm{KL}$ is minus the bound." Up to a constant it is, for
 # > $\sigma^2 = \tfrac12$. For data with the noise $\sigma^2$ it is the bound with a weight $1 / (2 \sigma^2)$ on the
@@ -277,9 +316,14 @@ assert len(all_images) == 8
 # %% tags=["remove-cell"]
 # The slip: what the loss without a scale is the bound of. And what the text above says.
 gray = torch.linspace(0, 1, 1001)
-assert (
-    abs(torch.trapezoid(bernoulli_log_likelihood(gray[:, None], torch.zeros(1)).exp(), gray) - 1 / 2) < 1e-9
+logits_ = torch.linspace(-6, 6, 121)
+integrals = torch.trapezoid(
+    bernoulli_log_likelihood(gray[:, None, None], logits_[:, None]).exp(), gray, dim=0
 )
+assert abs(integrals[60] - 1 / 2) < 1e-9
+assert integrals.argmax() == 60
+assert round(integrals[100].item(), 2) == 0.24
+assert abs(logits_[100] - 4) < 1e-9
 x_, mean_, kl_ = torch.randn(3, 5, generator=torch.Generator().manual_seed(0)).square()
 for s2, weight in ((0.5, 1.0), (0.1, 5.0)):
     assert math.isclose(1 / (2 * s2), weight)
@@ -356,8 +400,8 @@ assert len(z) == 10
 # $$p(x_d \mid z) = \Phi\Big(\frac{x_d + \frac12 - \eta_d}{\sigma}\Big) - \Phi\Big(\frac{x_d - \frac12 -
 # \eta_d}{\sigma}\Big), \qquad \text{with } \pm\infty \text{ beyond the ends.}$$
 #
-# $\Phi$ is the normal distribution function. Far from the mean both terms round to 1, so compute on the side where they
-# are small, and with logarithms.
+# $\Phi$ is the normal distribution function. Far above the mean both terms round to 1, so compute on the side where
+# they are small, and with logarithms.
 
 
 # %%
@@ -380,7 +424,8 @@ for mean, s in ((3.0, 1.0), (-40.0, 5.0), (16.0, 0.01)):
 # Now numbers can be compared, even between kinds of models, since all are probabilities of the same events. The unit is
 # *bits per dimension*, $-\log p(x) / (D \log 2)$. Someone who knows nothing, with all 17 values equally likely, needs
 # 4.09. A table with the frequencies of the 17 values for each pixel, from the training images, needs 2.44 on the test
-# images. That is to be beaten, and any gain must come from dependence between pixels.
+# images. That is to be beaten. No table gets below 2.39, not even one made from the test images themselves: what goes
+# further must come from dependence between pixels.
 #
 # > **A common slip.** Bits per dimension from a density, after the pixels were divided by 16. The density of $x / 16$
 # > is that of $x$ times 16 for each pixel: 4 bits per dimension are gained by a change of units.
@@ -418,6 +463,8 @@ assert round(math.log2(17), 2) == 4.09
 assert len(integers) == 17
 assert integers.max() == 16
 assert round(table_bits.item(), 2) == 2.44
+shares = torch.stack([(test == value).double().mean(0) for value in range(17)])
+assert 2.39 < torch.special.entr(shares).sum(0).mean() / math.log(2) < 2.41
 assert math.log2(16) == 4
 far = discretized_log_likelihood(torch.tensor([[9.0]]), torch.zeros(1), torch.zeros(()))
 assert far < -36  # Φ(9.5) − Φ(8.5) in double precision: zero
@@ -439,7 +486,7 @@ for s in (1e-2, 1e-4):
 # $q = \mathcal N(m, \operatorname{diag}(\sigma_1^2, \dots, \sigma_M^2))$ and $p = \mathcal N(0, I)$ it is a sum over
 # the latent coordinates, since both are products:
 #
-# $$\mathrm{KL} = \tfrac12 \sum_{m'=1}^M \big[ m_{m'}^2 + \sigma_{m'}^2 - 1 - \log \sigma_{m'}^2 \big].$$
+# $$\mathrm{KL} = \tfrac12 \sum_{i=1}^M \big[ m_i^2 + \sigma_i^2 - 1 - \log \sigma_i^2 \big].$$
 
 
 # %%
@@ -453,27 +500,29 @@ with torch.no_grad():
 print(f"test images: {kl_to_prior(q.mean, q.log_var).mean():.2f} nats a row, from 2 coordinates")
 
 # %% [markdown]
-# Each term is zero only where $m_{m'} = 0$ and $\sigma_{m'} = 1$: there $q$ does not look at $x$. Otherwise it is
-# positive, and counts the nats that the code carries about $x$ in this coordinate. (Slips in this formula have their
-# box in [unit 1](01_latent_variables.ipynb#cell-id=between-two-gaussians).)
+# Each term is zero only where $m_i = 0$ and $\sigma_i = 1$, and otherwise positive. A term that is zero for *every* $x$
+# says that $q$ does not look at $x$ in this coordinate. The average over the data is at least the number of nats that
+# the code carries about $x$; the rest is how far the average of $q(z \mid x)$ over the data is from the prior. If
+# $q(z \mid x) = \mathcal N(3, 1)$ for every $x$, this rest is all, 4.5 nats. (Slips in this formula have their box in
+# [unit 1](01_latent_variables.ipynb#cell-id=between-two-gaussians).)
 #
 # > **A common slip.** `mean()` for `sum(-1)`, over the latent coordinates or over the pixels. A sum in one term and a
 # > mean in the other is a weight on the KL that nobody chose: $1 / M$ if the KL is averaged, $D$ if the pixels are.
 #
-# The KL can also be *sampled*, $\log q(z \mid x) - \log p(z)$ at the very $z$ that goes into the decoder. Is the closed
-# form quieter? It has no noise of its own. But if $q$ is near the posterior, the noises of the two terms cancel, and at
-# the posterior $\log p(x, z) - \log q(z)$ is a constant (unit 8). On the linear model of unit 2, with
-# $q = \mathcal N(0.2, 0.3)$, the closed KL leaves a variance of 2.94 for the bound from one sample, and the sampled one
-# 1.75. Which is quieter depends on $q$; measure it.
+# The KL can also be *sampled*, $\log q(z \mid x) - \log p(z)$ at the very $z$ that goes into the decoder. Has the
+# closed form a lower variance? It has no noise of its own. But if $q$ is near the posterior, the noises of the two
+# terms cancel, and at the posterior $\log p(x, z) - \log q(z)$ is a constant (unit 8). On the linear model of unit 2,
+# with $q = \mathcal N(0.2, 0.3)$, the bound from one sample has the variance 2.94 with the closed KL, and 1.75 with the
+# sampled one. But one trains on the gradient. With respect to the mean of $q$ it has the variance 9.49 with the closed
+# KL, and with the sampled one 13.17, or 3.25 by the path derivative of unit 8. Ask for the variance of what you use.
 #
 # > **Derive it.** Let $x$ be one number of variance 1, and
 # > $q(z \mid x) = \mathcal N(\sqrt{1 - \sigma_1^2}\; x, \sigma_1^2)$. What is the average KL?
 #
 # <details><summary>Answer</summary>
 #
-# $\tfrac12 [(1 - \sigma_1^2) + \sigma_1^2 - 1 - \log \sigma_1^2] = -\tfrac12 \log \sigma_1^2$. Over the data $z$ then
-# has variance 1, as under the prior. For Gaussian $x$ this is the mutual information of $x$ and $z$: the nats that the
-# code carries.
+# $\tfrac12 [(1 - \sigma_1^2) + \sigma_1^2 - 1 - \log \sigma_1^2] = -\tfrac12 \log \sigma_1^2$. If $x$ is Gaussian, the
+# average of $q$ over the data is the prior, and the KL is all information: the nats that the code carries about $x$.
 #
 # </details>
 
@@ -496,6 +545,19 @@ for values in (lg1.log_conditional(lg1_x, at), lg1.log_joint(lg1_x, at) - lg1_q.
     values = values.flatten()
     left_over.append((weights @ values.square() - (weights @ values) ** 2).item())
 assert [round(value, 2) for value in left_over] == [2.94, 1.75]
+slopes_of = []
+for term in (lg1.log_conditional, lg1.log_joint):
+    spot = at.clone().requires_grad_()
+    slopes_of.append(torch.autograd.grad(term(lg1_x, spot).sum(), spot)[0].flatten())
+slopes_of.append(slopes_of[1] + (at.flatten() - lg1_q.mean.item()) / 0.3)  # by z alone, of −log q as well
+by_mean = [(weights @ slope.square() - (weights @ slope) ** 2).item() for slope in slopes_of]
+assert [round(value, 2) for value in by_mean] == [9.49, 13.17, 3.25]
+assert kl_to_prior(torch.full((1, 1), 3.0), torch.zeros(1, 1)).item() == 4.5
+with torch.no_grad():
+    spots = of_train.sample(1, generator=generator)  # (1, N, M)
+    log_average = of_train.log_prob(spots.transpose(0, 1)).logsumexp(1) - math.log(len(train))
+    carried = (of_train.log_prob(spots)[0] - log_average).mean()
+assert carried < kl_to_prior(of_train.mean, of_train.log_var).mean() - 0.1
 q_var = 0.64
 rows = torch.randn(200_000, 1, generator=generator)
 rows = (rows - rows.mean()) / rows.std(correction=0)
@@ -570,7 +632,7 @@ assert 10 * 100 == 1000
 # %% [markdown]
 # ## 7 · The training loop (8 minutes)
 #
-# All parts are there. The model gets eight latent numbers and one hidden layer on each side, and the decoder speaks of
+# All parts are there. The model gets eight latent numbers and one hidden layer on each side, and the decoder models
 # integers. A subclass of the library's Gaussian decoder is enough: the likelihood of section 4, and draws that are
 # rounded and clipped.
 
@@ -596,7 +658,7 @@ def train_step(x, noise, encode, decode, step):
 
 
 # %% [markdown]
-# `step` gets the loss, goes back through it, and moves the parameters. The loop goes over the training images, looks at
+# `step` gets the loss, backpropagates, and moves the parameters. The loop goes over the training images, looks at
 # the validation images every fifth pass, and keeps the best networks it has seen: *early stopping*.
 
 
@@ -772,10 +834,11 @@ assert x_one.item() == 1.5
 # %% [markdown]
 # ## 9 · Posterior collapse (7 minutes)
 #
-# Often some latent coordinates are not used: $q(z_m \mid x)$ is the prior for every $x$, and the decoder ignores $z_m$.
+# Often some latent coordinates are not used: $q(z_i \mid x)$ is the prior for every $x$, and the decoder ignores $z_i$.
 # This is *posterior collapse*. It is blamed on the networks, on the optimizer, or on the ELBO. In the linear case we
 # can see what it is. Hold $\sigma^2$ *fixed*. Let $\lambda_1 \ge \lambda_2 \ge \dots$ be the eigenvalues of the
-# covariance of the data. At the maximum direction $d$ is used if and only if its variance exceeds the noise:
+# covariance of the data. With $M$ latent numbers the first $M$ directions are on offer, and at the maximum one of these
+# is used if and only if its variance exceeds the noise:
 #
 # $$\lambda_d > \sigma^2: \quad w_d = \sqrt{\lambda_d - \sigma^2}\; u_d, \quad \sigma_d^2 = \frac{\sigma^2}{\lambda_d};
 # \qquad \lambda_d \le \sigma^2: \quad w_d = 0, \quad \sigma_d^2 = 1: \textit{dead}.$$
@@ -804,9 +867,9 @@ offered = [5, 1, 2, 10, 20, 50, 100, 150, 200]
 view.Explore(kill, alt="The digits", variance=offered)
 
 # %% [markdown]
-# With $\sigma^2 = 5$ there are 30 directions alive, with 20 there are 14, with 50 only 7, and with 100 only 4. At 200
-# nothing is left: the model says "noise". Does a climb find this? We take ten latent numbers and $\sigma^2 = 50$. (For
-# the optimizer's sake the pixels are divided by 16, so variances by 256.)
+# Give the model 64 latent numbers. With $\sigma^2 = 5$ there are 30 directions alive, with 20 there are 14, with 50
+# only 7, and with 100 only 4. At 200 nothing is left: the model says "noise". Does a climb find this? We take ten
+# latent numbers and $\sigma^2 = 50$. (For the optimizer's sake the pixels are divided by 16, so variances by 256.)
 
 # %%
 found = {}
@@ -827,7 +890,7 @@ for name, settings in {
 # Seven of ten, as predicted. And the table shows what helps.
 #
 # - **Learn $\sigma^2$.** It falls to the mean of the discarded eigenvalues (unit 4), which is below all that were kept,
-#   so every direction is alive. This mends the cause.
+#   so every direction is alive. This removes the cause.
 # - **Weigh the KL by $\gamma$.** Divide the weighted bound by $\gamma$: it is the bound for the noise
 #   $\gamma \sigma^2$, up to a constant. So with $\gamma = \tfrac12$ the same directions live as with half the noise:
 #   another *model* in disguise. And with $\gamma < 1$ the number that is printed is no bound any more. Here it lies
@@ -968,20 +1031,23 @@ view.images(
 #
 # And what codes are not good for:
 #
-# - *An axis has no meaning of its own.* Turn the codes and the decoder's input together: prior, likelihood and bound of
-#   the best $q$ stay the same. "The second coordinate is the slant" is luck.
+# - *An axis has no meaning of its own.* Rotate the codes and the decoder's input together: prior and likelihood stay
+#   the same. Only the family of $q$ can tell the axes apart: a diagonal $q$ prefers those in which the posterior
+#   factorizes (section 2), see Rolínek, Zietlow and Martius (2019), and these need not be those that mean something to
+#   you.
 # - *A code is not a cause*, and two codes that are near need not look alike to you.
 # - *A high $\log p(x)$ does not mean "a typical digit".* Under the model of section 7 a blank image has a higher
 #   $\log p(x)$ than most test images, and yet in 1000 draws none has less than a quarter of the ink of an average
-#   image, see Nalisnick et al. (2019).
+#   image. Nalisnick et al. (2019) see the like between data sets.
 #
 # > **Try it.** Evaluate the blank image.
 #
 # <details><summary>Answer</summary>
 #
-# Most pixels of most images are blank, and each is likely to be so by itself. The *most probable* image of a
-# distribution in many dimensions need not resemble its draws: the mode of a Gaussian in 64 dimensions is at distance 0
-# from the mean, and draws are at about 8.
+# About half of all pixels are 0, and a 0 that the decoder expects is cheap, since it gets the whole tail of the
+# Gaussian; a gray value costs bits even where it is expected. The *most probable* image of a distribution in many
+# dimensions need not resemble its draws: the mode of a Gaussian in 64 dimensions is at distance 0 from the mean, and
+# draws are at about 8.
 #
 # ```python
 # blank_q = model.encoder(torch.zeros(1, 64))
@@ -1001,6 +1067,11 @@ blank_q = model.encoder(blank_image)
 blank_value = bound.sampled_log_evidence(model, blank_q, blank_image, samples=1000, generator=generator)
 assert (blank_value > evidence).double().mean() > 0.55
 assert 10 * len(few) == 1000
+assert abs((digits.x == 0).double().mean() - 1 / 2) < 0.02
+with torch.no_grad():
+    expected = torch.tensor([[-8.0], [8.0]])  # a 0 that is expected, and an 8
+    masses = discretized_log_likelihood(expected.clamp(min=0), expected, model.decoder.log_var).exp()
+assert masses[0] > 0.98 > 0.25 > masses[1]
 drawn, _ = model.sample(10 * len(few), generator=generator)
 assert drawn.sum(1).min() > train.sum(1).mean() / 4
 pairs = torch.randint(len(train), (300, 2), generator=generator)
@@ -1056,8 +1127,8 @@ for name, (kl, value) in runs.items():
 # $\sigma^2$ lets nearly all coordinates live. So warm-up helps against bad paths, a weight on the KL changes what is
 # asked for, and the noise variance decides what there is to be found.
 #
-# > **Think first.** Someone reports that "the posterior collapsed", mends it by a weight of 0.1 on the KL, and is happy
-# > with the pictures. What should you ask?
+# > **Think first.** Someone reports that "the posterior collapsed", fixes it with a weight of 0.1 on the KL, and is
+# > happy with the pictures. What should you ask?
 #
 # <details><summary>Answer</summary>
 #
@@ -1082,10 +1153,10 @@ assert math.isclose(0.1 * 50, 5)
 #
 # $\mathcal B_S$ can also be *trained* on, as Burda, Grosse and Salakhutdinov (2016) do. For the decoder more samples
 # are simply better. For the encoder there is a surprise. As $S$ grows, the bound depends less and less on $q$, so its
-# gradient by $\phi$ shrinks, faster than its noise. Rainforth et al. (2018) prove that the *signal-to-noise ratio*, the
-# mean of the gradient over its standard deviation, grows like $\sqrt S$ for the model and falls like $1 / \sqrt S$ for
-# the encoder. Their example, with our numbers: $z \sim \mathcal N(\mu, I)$ in two dimensions,
-# $x \mid z \sim \mathcal N(z, I)$, $\mu = 0$, and $q$ a little off.
+# gradient with respect to $\phi$ shrinks, faster than its noise. Rainforth et al. (2018) prove that the
+# *signal-to-noise ratio*, the mean of the gradient over its standard deviation, grows like $\sqrt S$ for the model and
+# falls like $1 / \sqrt S$ for the encoder. Their example, with our numbers: $z \sim \mathcal N(\mu, I)$ in two
+# dimensions, $x \mid z \sim \mathcal N(z, I)$, $\mu = 0$, and $q$ a little off.
 
 # %%
 samples, draws = [1, 4, 16, 64], 20_000
@@ -1109,9 +1180,17 @@ view.curves(samples, ratios, x_name="S", y_name="signal-to-noise ratio", x_scale
 # %% [markdown]
 # In kind this is figure 2 of the paper, where the theory is a slope of $\tfrac12$ and of $-\tfrac12$ on these axes.
 # From $S = 4$ on the model's ratio doubles with each fourfold $S$. The encoder's falls from a quarter to a few
-# hundredths, and then hundreds of gradients must be averaged to see its direction. The remedy is the doubly
-# reparameterized gradient of Tucker et al. (2019): it removes, by a second integration by parts (unit 8), the part of
-# the gradient that is only noise, and its ratio *grows*.
+# hundredths, and then more than a thousand gradients must be averaged until the mean is as large as its noise.
+#
+# Can we drop the score, as in the path derivative of unit 8? Only for $S = 1$ has it mean zero. With more samples the
+# weights depend on $z$, and it must stay: at $S = 64$ the mean is $-0.30$ by the path and $+0.30$ by the score, and
+# less than a hundredth together. Tucker et al. (2019) turn the score into a second path derivative (by parts, unit 8),
+#
+# $$\nabla_\phi \mathcal B_S = \mathbb E\Big[ \sum_{s=1}^S \bar w_s^2
+# \Big(\frac{\partial z_s}{\partial \phi}\Big)^{\!\top} \nabla_z \log w_s \Big],$$
+#
+# with the weights $\bar w_s$ that sum to one: the *doubly reparameterized* gradient. Its noise shrinks with its mean,
+# and its ratio *grows*.
 #
 # > **Think first.** Why does the encoder's gradient vanish as $S \to \infty$?
 #
@@ -1134,7 +1213,25 @@ assert 0.015 < ratios["encoder"][3] < 0.05
 whole_slope = math.log(ratios["encoder"][3] / ratios["encoder"][0]) / math.log(64)
 assert -0.65 < whole_slope < -0.38
 assert all(slope > 0.2 for slope in slopes["encoder, doubly reparameterized"])
-assert 1 / ratios["encoder"][3] ** 2 > 300
+
+mean = (x / 2 + 0.2).expand(draws, 2).clone().requires_grad_()
+q = DiagonalGaussian(mean, torch.full((draws, 2), math.log(2 / 3)))
+z = q.rsample(64, generator=generator)
+log_w = -0.5 * (z.square() + (x - z).square()).sum(-1) - q.log_prob(z)
+at_q = DiagonalGaussian(mean.detach(), q.log_var)  # the same weights, whose own dependence on q is left out
+path = -0.5 * (z.square() + (x - z).square()).sum(-1) - at_q.log_prob(z)
+shares = log_w.detach().softmax(0)
+by_path = torch.autograd.grad((shares * path).sum(), mean, retain_graph=True)[0][:, 0]
+whole = torch.autograd.grad((shares * log_w).sum(), mean)[0][:, 0]
+assert round(by_path.mean().item(), 2) == -0.30
+assert round((whole - by_path).mean().item(), 2) == 0.30
+mean = mean.detach().requires_grad_()
+q = DiagonalGaussian(mean, torch.full((draws, 2), math.log(2 / 3)))
+doubly_reparameterized(log_weight, q, 64, generator=generator).sum().backward()
+exact = mean.grad.mean(0)[0].item()  # it has so little noise that these draws give two digits
+assert abs(exact) < 1 / 100
+assert (whole.std() / exact) ** 2 > 1000
+assert S == 64
 
 # %% [markdown]
 # ## 13 · The same program on MNIST (further reading, 3 minutes)
@@ -1248,7 +1345,7 @@ if reason := device.available()["cuda"]:
 # | $D$ | dimension of the data | |
 # | $d$ | index of a dimension | |
 # | $M$ | dimension of the latent variable | |
-# | $m'$ | index of a latent dimension beside a mean $m$ | |
+# | $i$ | index of a latent coordinate | |
 # | $S$ | number of samples | |
 # | $s$ | index of a sample | |
 # | $p$ | density or probability under the model | |
@@ -1257,7 +1354,7 @@ if reason := device.available()["cuda"]:
 # | $\phi$ | parameters of the encoder | |
 # | $\eta_\theta(z)$ | what the decoder gives: logits or means | $(D,)$ |
 # | $m_n$ | mean of $q$ for a datum | $(M,)$ |
-# | $\sigma_m$ | standard deviation of $q$ along a latent dimension | |
+# | $\sigma_i$ | standard deviation of $q$ along a latent dimension | |
 # | $\sigma^2$ | noise variance of the data, given the latent variable | |
 # | $\varepsilon$ | standard normal noise | $(M,)$ |
 # | $W$ | loadings | $(D, M)$ |
@@ -1271,6 +1368,7 @@ if reason := device.available()["cuda"]:
 # | $\Phi$ | normal distribution function | |
 # | $\gamma$ | weight of the KL | |
 # | $w_s$ | importance weights | $(S,)$ |
+# | $\bar w_s$ | importance weights divided by their sum | $(S,)$ |
 # | $\mathcal B_S$ | bound by $S$ samples | |
 # | $c_d$ | variance under the model along an eigenvector | |
 # | $e$ | mean squared error of a pixel | |
@@ -1295,6 +1393,8 @@ if reason := device.available()["cuda"]:
 #   collapse. *Advances in Neural Information Processing Systems* 32.
 # - E. Nalisnick, A. Matsukawa, Y. W. Teh, D. Gorur, B. Lakshminarayanan (2019). Do deep generative models know what
 #   they don't know? *International Conference on Learning Representations*.
+# - M. Rolínek, D. Zietlow, G. Martius (2019). Variational autoencoders pursue PCA directions (by accident). *IEEE
+#   Conference on Computer Vision and Pattern Recognition*.
 # - T. Rainforth, A. R. Kosiorek, T. A. Le, C. J. Maddison, M. Igl, F. Wood, Y. W. Teh (2018). Tighter variational
 #   bounds are not necessarily better. *International Conference on Machine Learning*.
 # - D. J. Rezende, S. Mohamed, D. Wierstra (2014). Stochastic backpropagation and approximate inference in deep
