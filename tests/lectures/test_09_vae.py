@@ -173,7 +173,9 @@ def test_a_variance_for_each_pixel_is_ruined_by_one_pixel_that_was_blank_in_trai
 
 
 def test_both_curves_fall_and_the_validation_images_end_above_the_training_images():
-    found = re.findall(r"(training|validation): from (\S+) at 5 to (\S+) at 60", alt_of("heights, best = "))
+    found = re.findall(
+        r"(training|validation): from (\S+) at 5 to (\S+) at 60", alt_of("model, heights = trained")
+    )
     ends = {name: (float(first), float(last)) for name, first, last in found}
     assert all(first > last for first, last in ends.values())
     assert ends["training"][1] < ends["validation"][1]
