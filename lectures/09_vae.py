@@ -1210,8 +1210,8 @@ for noise, M in ((50.0, 0), (50.0, 10), (18.68, 0), (5.80, 10)):
 
 # %% [markdown]
 # At $\sigma^2 = 50$ a model that ignores $z$ has the bound $-195.95$, and the best linear one, with seven directions
-# alive, $-194.21$. The network hardly gets away from the first, or not at all. Warm-up helps: it finds a higher value
-# of the *same* bound. With $\sigma^2$ small from the beginning, fixed or learned, all ten coordinates live, or nearly
+# alive, $-194.21$. The network hardly gets away from the first, or not at all. With warm-up it does, though the
+# bound is the *same*. With $\sigma^2$ small from the beginning, fixed or learned, all ten coordinates live, or nearly
 # all. Learned from 256 none does: at first everything is noise, $\sigma^2$ sinks toward the mean variance of a pixel,
 # 18.68, where a model without $z$ ends with $-184.49$, and nothing calls the codes to life. In the linear model they do
 # come to life: the climb of section 9 also started at 256, and found all ten.
@@ -1237,8 +1237,9 @@ living = {name: (kl > 0.1).sum().item() for name, (kl, _) in runs.items()}
 heights_ = {name: value for name, (_, value) in runs.items()}
 assert min(living["σ² fixed at 4"], living["σ² learned from 4"]) >= 9
 assert living["σ² learned from 256"] == 0
-assert living["σ² fixed at 50"] <= living["the same, warm-up"] < 7
-assert heights_["σ² fixed at 50"] < heights_["the same, warm-up"]
+assert living["σ² fixed at 50"] <= living["the same, warm-up"] <= 9
+assert heights_["σ² fixed at 50"] < linear_bound(50.0, 10) - 0.3
+assert heights_["the same, warm-up"] > linear_bound(50.0, 0) + 0.5
 assert round(linear_bound(50.0, 0), 2) == -195.95
 assert round(linear_bound(50.0, 10), 2) == -194.21
 pixel_variance = train.var(0, correction=0).mean().item()
