@@ -255,7 +255,7 @@ for noise_, saddle in ((1.0, True), (5.0, False)):  # the largest variance is 4.
     assert up < 100 if saddle else up == 0
 
 # %% [markdown]
-# ## 3 · What the decoder says (7 minutes)
+# ## 3 · What the decoder says (6 minutes)
 #
 # The decoder does not give an image. It gives a *distribution* of images: the parameters $\eta_\theta(z)$ of one simple
 # distribution for each pixel, and given $z$ the pixels are independent,
@@ -482,7 +482,7 @@ for s in (1e-2, 1e-4):
     assert gaussian_log_likelihood(torch.zeros(1), torch.zeros(1), s**2) > -math.log(s) - 1
 
 # %% [markdown]
-# ## 5 · The regularizer (4 minutes)
+# ## 5 · The regularizer (3 minutes)
 #
 # The other half of the bound is $\mathrm{KL}(q_\phi(z \mid x) \,\|\, p(z))$. For
 # $q = \mathcal N(m, \operatorname{diag}(\sigma_1^2, \dots, \sigma_M^2))$ and $p = \mathcal N(0, I)$ it is a sum over
@@ -632,7 +632,7 @@ assert torch.tensor(shared).var() > 5 * torch.tensor(own).var()
 assert 10 * 100 == 1000
 
 # %% [markdown]
-# ## 7 · The training loop (10 minutes)
+# ## 7 · The training loop (9 minutes)
 #
 # All parts are there. The model gets eight latent numbers and one hidden layer on each side, and the decoder models
 # integers. A subclass of the library's Gaussian decoder is enough: the likelihood of section 4, and draws that are
@@ -1017,7 +1017,7 @@ for eigenvalue, best_c in ((59.0, 59.0), (4.0, 5.0)):
     assert abs(c[(-0.5 * (c.log() + eigenvalue / c)).argmax()] - best_c) < 0.11
 
 # %% [markdown]
-# ## 10 · What the codes are good for (8 minutes)
+# ## 10 · What the codes are good for (7 minutes)
 #
 # Walk through the plane of section 1. The figure shows the decoded mean, two draws, and the training image whose code
 # is nearest.
@@ -1124,6 +1124,7 @@ assert 0.5 < restored["cut"] < 0.67
 assert 0.9 * restored["PCA"] < 0.9 * restored["model"] < restored["cut"]
 assert theta.weights.shape[1] == 8
 assert 25 == 5**2
+assert math.sqrt(64) == 8
 assert digits.x.max() == 16
 
 # %% tags=["remove-cell"]
