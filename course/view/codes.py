@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse
@@ -70,7 +71,7 @@ def code_plane(
         left, right = axes[0]
         figure.suptitle(title, fontsize=12)
         for center, width, label in zip(centers, widths, labels, strict=True):
-            hue = colour(kinds.index(label))
+            hue = colormaps["tab10"](kinds.index(label) % 10)  # ten, so that no two digits share one
             left.add_artist(Ellipse(center, *(2 * width), facecolor=hue, alpha=0.25, edgecolor="none"))
             left.text(
                 center[0], center[1], label, color=hue, fontsize=9, ha="center", va="center", clip_on=True

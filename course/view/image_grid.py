@@ -16,7 +16,12 @@ IMAGES_IN_A_ROW = 10
 
 
 def images(
-    x: ArrayLike, shape: tuple[int, int], titles: Sequence[str] | None = None, *, title: str = ""
+    x: ArrayLike,
+    shape: tuple[int, int],
+    titles: Sequence[str] | None = None,
+    *,
+    rows: Sequence[str] | None = None,
+    title: str = "",
 ) -> Figure:
     """Show rows of pixels as gray images in a grid, black for the largest value of all.
 
@@ -24,10 +29,12 @@ def images(
         x: one image per row, (N, height · width).
         shape: (height, width) in pixels.
         titles: what stands above each image.
+        rows: what stands left of each row of the grid.
         title: title of the figure.
 
     Raises:
         ValueError: the rows have not height · width pixels, or there are not as many titles as rows.
+        ValueError: the grid has another number of rows than there are names for them.
 
     Example:
         >>> images([[0, 1, 1, 0], [1, 0, 0, 1]], (2, 2), ["rising", "falling"]).alt_text
@@ -37,9 +44,11 @@ def images(
     if titles is not None and len(titles) != len(pixels):
         raise ValueError(f"there are {len(titles)} titles for {len(pixels)} images: give one for each")
     columns = min(len(pixels), IMAGES_IN_A_ROW)
-    rows = -(-len(pixels) // columns)
+    lines = -(-len(pixels) // columns)
+    if rows is not None and len(rows) != lines:
+        raise ValueError(f"there are {len(rows)} names for {lines} rows of images: give one for each")
     heights = 1.0 if titles is None else 1.25
-    with panels(rows, columns, width=max(0.9 * columns, 3), height=0.9 * rows * heights) as (figure, axes):
+    with panels(lines, columns, width=max(0.9 * columns, 3), height=0.9 * lines * heights) as (figure, axes):
         figure.suptitle(title, fontsize=12)
         gaps = figure.get_layout_engine()  # without them dark images would run together
         gaps.set(wspace=0.08, hspace=0.08)  # type: ignore[union-attr, call-arg]
@@ -48,10 +57,13 @@ def images(
         for axis, image, name in zip(axes.flat, pixels, titles or [""] * len(pixels), strict=False):
             axis.imshow(image, cmap="Greys", vmin=pixels.min(), vmax=pixels.max())
             axis.set_title(name, fontsize=10)
+        for axis, name in zip(axes[:, 0], rows or [], strict=False):
+            axis.annotate(name, (-0.1, 0.5), xycoords="axes fraction", ha="right", va="center", fontsize=10)
     size = f"{len(pixels)} gray images of {shape[0]} by {shape[1]} pixels"
     range_ = f"white for {number(pixels.min())}, black for {number(pixels.max())}"
     names = f": {', '.join(titles)}" if titles else ""
-    return describe(figure, text(sentence(title), sentence(f"{size}, {range_}{names}")))
+    from_the_top = sentence(f"The rows from the top: {', '.join(rows)}") if rows else ""
+    return describe(figure, text(sentence(title), sentence(f"{size}, {range_}{names}"), from_the_top))
 
 
 def as_images(x: ArrayLike, shape: tuple[int, int]) -> np.ndarray:

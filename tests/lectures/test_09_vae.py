@@ -1,6 +1,7 @@
 """What lecture 09 shows when it is run, and what chance could decide otherwise, over enough draws."""
 
 import ast
+import copy
 import itertools
 import math
 import re
@@ -172,8 +173,52 @@ def test_a_variance_for_each_pixel_is_ruined_by_one_pixel_that_was_blank_in_trai
     assert training < 2.3 < 4.09 < validation
 
 
+def trained(hidden, epochs):
+    """The lecture's model of integers, and its curves; without hidden layers it starts at the closed form of PPCA."""
+    generator = torch.Generator().manual_seed(1)
+    x = data.digits().x
+    fifth = torch.arange(len(x)) % 5
+    names = ("bound_of_rows", "kl_to_prior", "discretized_log_likelihood", "train_step", "bits", "trained")
+    known = {
+        "train": x[fifth > 1],
+        "validation": x[fifth == 1],
+        "generator": generator,
+        "GaussianEncoder": GaussianEncoder,
+        "adam": adam,
+        "minibatches": minibatches,
+        "bound": bound,
+        "vae": vae,
+        "copy": copy,
+    }
+    decoder_class, *_, bits_of, train_it = lecture_code("IntegerDecoder", *names, **known)
+    sizes = {"dtype": torch.float64, "generator": generator}
+    decoder = decoder_class(8, 64, hidden, noise="learned", variance=4.0, **sizes)
+    theta = ppca.maximum_likelihood(known["train"], 8)
+    decoder.mean_head.bias.data.copy_(theta.mean)
+    if not hidden:
+        decoder.mean_head.weight.data.copy_(theta.weights)
+    model, heights = train_it(decoder, epochs)
+    return bits_of(model, x[fifth == 0]), heights
+
+
+@pytest.mark.full
+def test_in_six_times_as_many_epochs_the_training_curve_goes_on_and_the_validation_curve_does_not():
+    _, heights = trained((128,), 360)
+    third, end = (slice(20, 28), slice(-8, None))  # epochs 105 to 140, and the last forty
+    fall = {name: sum(values[third]) / 8 - sum(values[end]) / 8 for name, values in heights.items()}
+    assert fall["training"] > 0.03 > 0.02 > fall["validation"]
+
+
+@pytest.mark.full
+def test_a_linear_decoder_that_is_trained_for_long_saves_more_than_half_of_what_the_network_saves():
+    table = 2.44
+    assert table - trained((), 600)[0] > 0.5 * (table - trained((128,), 60)[0])
+
+
 def test_both_curves_fall_and_the_validation_images_end_above_the_training_images():
-    found = re.findall(r"(training|validation): from (\S+) at 5 to (\S+) at 60", alt_of("heights, best = "))
+    found = re.findall(
+        r"(training|validation): from (\S+) at 5 to (\S+) at 60", alt_of("model, heights = trained")
+    )
     ends = {name: (float(first), float(last)) for name, first, last in found}
     assert all(first > last for first, last in ends.values())
     assert ends["training"][1] < ends["validation"][1]

@@ -148,6 +148,7 @@ REFUSED = {
     "curve too short": (lambda: view.curves([1, 2], {"A": [1]}, x_name="K", y_name="y"), "A has 1 values"),
     "pixels missing": (lambda: view.images(torch.zeros(2, 63), (8, 8)), "must be (N, 64)"),
     "titles missing": (lambda: view.images(torch.zeros(2, 64), (8, 8), ["a"]), "1 titles for 2 images"),
+    "rows missing": (lambda: view.images(torch.zeros(11, 1), (1, 1), rows=["a"]), "1 names for 2 rows"),
 }
 
 
@@ -168,6 +169,14 @@ def test_each_fall_is_ringed_and_told():
     rings = [line.get_xdata().tolist() for line in figure.axes[0].lines if line.get_fillstyle() == "none"]
     assert rings == [[2, 3]]
     assert "falls at 2 steps, most at step 3 by 1" in figure.alt_text
+
+
+def test_the_rows_of_images_carry_their_names_and_the_alt_text_says_them():
+    figure = view.images(torch.arange(20.0)[:, None], (1, 1), rows=["data", "draws"])
+    names = [[text.get_text() for text in axis.texts] for axis in figure.axes]
+    assert [names[0], names[10]] == [["data"], ["draws"]]
+    assert not any(names[1:10] + names[11:])
+    assert "The rows from the top: data, draws." in figure.alt_text
 
 
 def test_images_share_one_scale_from_white_to_black():
