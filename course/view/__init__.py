@@ -26,6 +26,8 @@
 | `code_plane` | codes of data as ellipses, and what is decoded on a grid of codes |
 | `code_walk` | a place among the codes of data, and the pictures that belong to it |
 | `directions` | which principal directions a linear autoencoder uses, given the noise variance |
+| `pairs` | joint probabilities of two bits as tables of two by two |
+| `coupling` | the chance of a bit against the strength of a coupling, and such tables at one strength |
 | `describe` | give any figure its alt text |
 | `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
 | `DeviceToggle` | buttons for the device to compute on |
@@ -58,6 +60,7 @@ from course.view.score_arrows import score_arrows
 from course.view.space import space
 from course.view.spreads import spread
 from course.view.two_divergences import divergences
+from course.view.two_units import coupling, pairs
 
 __all__ = [
     "DeviceToggle",
@@ -70,6 +73,7 @@ __all__ = [
     "coefficient",
     "comparison",
     "control",
+    "coupling",
     "curves",
     "describe",
     "directions",
@@ -83,6 +87,7 @@ __all__ = [
     "mixture",
     "moving",
     "named_groups",
+    "pairs",
     "points",
     "principal_axis",
     "score_arrows",

@@ -86,6 +86,16 @@ EXAMPLES = {
         lambda: view.code_walk([[0, 1], [2, 1]], ["1", "7"], (2, 0), [[4.0]], ["mean"], (1, 1), most=16),
         ["The place (2, 0)", "2 data, the nearest of label 7", "1 picture: mean"],
     ),
+    "coupling": (
+        lambda: view.coupling(
+            [0, 2], {"exact": [0.5, 0.75]}, 2, {"exact": [[0.1, 0.2], [0.3, 0.4]]}, names=("z₁", "z₂")
+        ),
+        ["Chance of z₁ at the coupling 2: exact 0.75", "exact: 00 0.1, 01 0.2, 10 0.3, 11 0.4"],
+    ),
+    "pairs": (
+        lambda: view.pairs({"exact": [[0.1, 0.4], [0.4, 0.1]]}, names=("z₁", "z₂")),
+        ["z₁ first and z₂ second", "exact: 00 0.1, 01 0.4, 10 0.4, 11 0.1"],
+    ),
     "directions": (
         lambda: view.directions([9, 3, 1], 2),
         ["2 of 3 directions are alive at σ² = 2", "0.222 to 0.667"],
