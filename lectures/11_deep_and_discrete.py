@@ -72,10 +72,10 @@ generator = torch.Generator().manual_seed(11)
 # $$p(z_1, z_2, x{=}1) = p(z_1)\, p(z_2)\, \operatorname{sigmoid}\big( w (z_1 + z_2 - \tfrac12) \big).$$
 #
 # *A common unseen neighbor.* In a Boltzmann machine (unit 10) there are no arrows, only energies. The datum pulls
-# each of the bits up a little, by $a_1$ and $a_2$. Above both sits a unit $h$ that nobody sees, and the weight $w$
+# each of the bits up a little, by the logits $\eta_1$ and $\eta_2$. Above both sits a unit $h$ that nobody sees, and the weight $w$
 # pays where it agrees with them:
 #
-# $$p(z_1, z_2, h \mid x) \propto \exp\big( a_1 z_1 + a_2 z_2
+# $$p(z_1, z_2, h \mid x) \propto \exp\big( \eta_1 z_1 + \eta_2 z_2
 # + w (z_1 - \tfrac12) (h - \tfrac12) + w (z_2 - \tfrac12) (h - \tfrac12) \big).$$
 #
 # Given $x$ *and* $h$ the two bits are independent. But $h$ is not given.
@@ -84,7 +84,7 @@ generator = torch.Generator().manual_seed(11)
 bit = torch.tensor([0.0, 1.0])
 one, two = bit[:, None], bit  # z₁ down the rows of a table, z₂ along its columns
 a = -3.0, -3.4  # logits of the causes
-pull = 0.5, 0.3  # a₁ and a₂
+pull = 0.5, 0.3  # η₁ and η₂
 
 
 def common_effect(w):
@@ -121,7 +121,7 @@ def best_product(table):
     return q[(q * (table - q.log())).sum((1, 2)).argmax()]
 
 
-both = {"common effect": common_effect(12.0), "common neighbor": common_neighbor(6.0)}
+both = {"common effect": common_effect(14.0), "common neighbor": common_neighbor(6.0)}
 shown = {}
 for name, table in both.items():
     shown |= {f"{name}\nexact": posterior(table), f"{name}\nbest product": best_product(table)}
@@ -133,10 +133,10 @@ view.pairs(shown, names=("z₁", "z₂"))
 # other: if one is on, then probably the neighbor is, and so the other. The best products can do neither. Each of
 # them settles on one of the two likely states, and forgets the other: the mode seeking of unit 1.
 #
-# Any distribution of two bits has the form $p(z_1, z_2) \propto \exp(\alpha_1 z_1 + \alpha_2 z_2 + J z_1 z_2)$, so
+# Any distribution of two bits has the form $p(z_1, z_2) \propto \exp(\eta_1 z_1 + \eta_2 z_2 + J z_1 z_2)$, so
 # one number says how they are coupled: $J = \log p(1, 1) + \log p(0, 0) - \log p(1, 0) - \log p(0, 1)$. For the common
-# effect it is made of $\log \operatorname{sigmoid}$, which is concave, so $J < 0$ for $w > 0$. For the common neighbor
-# it is made of $\log(1 + e^u)$, which is convex, so $J > 0$. For a common effect of this form $J$ is negative
+# effect it is made of $\log \operatorname{sigmoid}$, which is concave, so $J < 0$ for $w > 0$. For the common neighbor,
+# summed out, it is made of $\log(1 + e^{\dots})$, which is convex, so $J > 0$. For a common effect of this form $J$ is negative
 # whether $x$ is 1 or 0.
 
 # %% tags=["remove-cell"]
@@ -148,7 +148,7 @@ for name, table in both.items():
     assert likely == ([2, 1] if name == "common effect" else [3, 0])  # 10 and 01, or 11 and 00
     assert q.flatten().argmax() == p.flatten().argmax()
     assert q.flatten().max() > 0.8
-    assert q.flatten()[likely[1]] < 0.05 < 0.3 < p.flatten()[likely[1]]
+    assert q.flatten()[likely[1]] < 0.05 < 0.25 < p.flatten()[likely[1]]
 J = {name: (t[1, 1] + t[0, 0] - t[1, 0] - t[0, 1]).item() for name, t in both.items()}
 assert J["common effect"] < 0 < J["common neighbor"]
 for w in (0.5, 1.0, 3.0, 8.0):
@@ -171,7 +171,7 @@ torch.testing.assert_close(posterior(common_neighbor(6.0)), full.sum(0) / full.s
 # <details><summary>Answer</summary>
 #
 # At $w = 0$ the effect does not listen to its causes, and the posterior is the prior; the neighbor says nothing, and
-# the bits follow the pulls $a_1$ and $a_2$. With the weights $w$ and $-w$ the neighbor agrees with one bit and
+# the bits follow the pulls $\eta_1$ and $\eta_2$. With the weights $w$ and $-w$ the neighbor agrees with one bit and
 # disagrees with the other, so they exclude each other, $J < 0$: the sign of $J$ is the sign of the product of the
 # weights. Negative weights couple causes of a common effect the other way as well.
 #
@@ -238,7 +238,7 @@ for name, values in {"exact": truth, "bottom-up": alone, "mean field": found[:3]
 # %% [markdown]
 # The *bottom-up pass*, $h^1$ without its input from above, is far off: for the third unit it says 0.475, and the truth
 # is 0.747. Mean field hears the second layer and says 0.782. It is better, and it is not exact. On average over the 16
-# pictures and the units of $h^1$ it is off by 0.023, the bottom-up pass by 0.126.
+# pictures and the units of $h^1$ it is off by 0.026, the bottom-up pass by 0.108.
 #
 # > **A common slip.** "Given its neighbors each unit is independent of the others, so mean field is exact." The
 # > neighbors are not given, and under $q$ they do not move together. The first two units of $h^1$ share 0.0108 nats
@@ -254,7 +254,7 @@ assert [round(v.item(), 3) for v in (alone[2], truth[2], found[2])] == [0.475, 0
 torch.testing.assert_close(found, torch.cat([settled.hidden_1[0], settled.hidden_2[0]]))
 off = (settled.hidden_1 - marginals.hidden_1).abs().mean().item()
 off_bottom_up = (torch.sigmoid(b1 + pictures @ W1) - marginals.hidden_1).abs().mean().item()
-assert [round(off, 3), round(off_bottom_up, 3)] == [0.023, 0.126]
+assert [round(off, 3), round(off_bottom_up, 3)] == [0.026, 0.108]
 assert len(pictures) == 16
 assert [len(visible_bias), len(b1), len(b2)] == [4, 3, 2]
 
@@ -311,7 +311,7 @@ assert len(tables) == 16
 
 # %%
 kinds = {"common effect": common_effect, "common neighbor": common_neighbor}
-strengths = torch.linspace(0, 12, 25)
+strengths = torch.linspace(0, 16, 33)
 
 
 def fixed_point(kind, w, q1, rounds=400):
@@ -353,7 +353,9 @@ def explore(kind, coupling):
     return view.coupling(strengths, chances, coupling, tables, names=("z₁", "z₂"))
 
 
-view.Explore(explore, alt="Two coupled bits", kind=list(kinds), coupling=[12.0, *map(float, range(12))])
+view.Explore(
+    explore, alt="Two coupled bits", kind=list(kinds), coupling=[14.0, *map(float, range(0, 13, 2)), 16.0]
+)
 
 # %% [markdown]
 # While the coupling is weak, both starts lead to the same fixed point, near the truth. Beyond a certain strength there
@@ -379,7 +381,7 @@ view.Explore(explore, alt="Two coupled bits", kind=list(kinds), coupling=[12.0, 
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
-for kind, found_by in answers.items():
+for found_by in answers.values():
     on, off_, truth_ = (
         torch.stack([t[1].sum() for t in found_by[name]])
         for name in ("mean field, from on", "mean field, from off", "exact")
@@ -390,7 +392,7 @@ for kind, found_by in answers.items():
     assert (apart.diff().int() >= 0).all()  # one strength at which they part
     assert ((on - truth_).abs()[:3] < 0.05).all()
     assert on[-1] > 0.9 > 0.1 > off_[-1]
-strong = by_datum("common effect", torch.tensor(12.0))
+strong = by_datum("common effect", torch.tensor(16.0))
 assert strong[1].sum() > 0.7
 assert strong[:, 1].sum() > 0.6
 twin = DBMParameters(
@@ -508,8 +510,8 @@ total = log_joint_of_two(every[:, :4], every[:, 4:7], every[:, 7:]).exp().sum()
 print(f"the {len(every)} probabilities sum to {total:.12f}")
 
 # %% [markdown]
-# As the last line of the table says, mean field has no closed form here, since $\mathbb E_q[\log(1 + e^u)]$ of a sum
-# of bits has none; Saul, Jaakkola and Jordan (1996) bound it once more. We sample instead, and let an encoder of bits
+# As the last line of the table says, mean field has no closed form here, since $\mathbb E_q[\log(1 + e^{\dots})]$ with a sum
+# of bits in the exponent has none; Saul, Jaakkola and Jordan (1996) bound it once more. We sample instead, and let an encoder of bits
 # find $q$ (unit 5), a chain upward: $q(h^1 \mid x)\, q(h^2 \mid h^1)$, each factor with a logit for every bit. Bits do
 # not move with their logits, so the gradient is the score function's, with leave-one-out baselines (units 6, 7). We
 # train on the digits of unit 6, black or white, a fifth held out: with 20 bits, with 20 below 10, and with 30 bits in
@@ -698,7 +700,7 @@ def between(low, high, tau, eta=0.5):
 
 assert abs(1 - between(0.1, 0.9, 0.2) - 4 / 5) < 0.01
 assert between(0.25, 0.75, 2.0) > 3 / 4
-assert list(densities)[0] == f"τ = {0.2}"
+assert next(iter(densities)) == f"τ = {0.2}"
 measured = (densities["τ = 2.0"] * 0.005)[(inside > 0.25) & (inside < 0.75)].sum()
 assert abs(measured - between(0.25, 0.75, 2.0)) < 0.02
 gradient45 = 0.25 * (parabola(1.0) - parabola(0.0))
@@ -878,8 +880,8 @@ assert (moved.diff() > 0).all()
 # pathwise one for the noise behind it, $\mathbb E[c(\tilde\zeta)\, \nabla_\eta \log q(z)] + \mathbb E[\nabla_\eta
 # c(\tilde\zeta)]$. Both are equal, so
 #
-# $$\boxed{\; \big[ f(z) - c(\tilde\zeta) \big] \nabla_\eta \log q(z) + \nabla_\eta c(\zeta) - \nabla_\eta
-# c(\tilde\zeta) \;}$$
+# $$\big[ f(z) - c(\tilde\zeta) \big] \nabla_\eta \log q(z) + \nabla_\eta c(\zeta) - \nabla_\eta
+# c(\tilde\zeta)$$
 #
 # is unbiased for *every* $c$. With the relaxed $f$ as control this is *REBAR*, Tucker et al. (2017). It uses the slope
 # of $f$ and trusts it only as far as it helps.
@@ -887,13 +889,13 @@ assert (moved.diff() > 0).all()
 
 # %%
 def three_terms(f, c, eta, u, v):
-    """The estimate of dE[f(z)]/dη for each u and v, all terms written out."""
+    """The estimate of dE[f(z)]/dη for each u and v, differentiable by the parameters of c."""
     pair = relaxed.couple(eta, u, v)
-    control, control_behind = c(pair.before), c(pair.after)
-    (slope,) = torch.autograd.grad(control.sum(), eta, retain_graph=True)
-    (slope_behind,) = torch.autograd.grad(control_behind.sum(), eta)
-    score = pair.bit - eta.detach().sigmoid()
-    return (f(pair.bit) - control_behind.detach()) * score + slope - slope_behind
+    behind = c(pair.after)
+    (slopes,) = torch.autograd.grad(
+        (c(pair.before) - behind).sum(), eta, create_graph=True
+    )  # their difference
+    return (f(pair.bit) - behind) * (pair.bit - eta.detach().sigmoid()) + slopes
 
 
 def soft(f, tau=0.5, beta=1.0):
@@ -905,7 +907,7 @@ eta = torch.full((draws,), math.log(0.4 / 0.6), requires_grad=True)  # μ = 0.4
 u, v = open_uniform((2, draws), generator=generator, dtype=torch.float64, device="cpu")
 for name, f in {"(z − 0.45)²": parabola, "(z + 2)²": lambda z: (z + 2) ** 2}.items():
     for way, c in {"score function": soft(f, beta=0.0), "REBAR": soft(f)}.items():
-        found = three_terms(f, c, eta, u, v)
+        found = three_terms(f, c, eta, u, v).detach()
         print(f"f = {name:11}: {way:14} mean {found.mean():.4f}, variance {found.var():.4f}")
 
 # %% [markdown]
@@ -923,7 +925,7 @@ def moments(f, c, logit, terms=three_terms):
         u = (low + (high - low) * nodes).clamp(1e-15, 1 - 1e-15)
         u, v = (part.flatten() for part in torch.meshgrid(u, nodes, indexing="ij"))
         at = torch.full((len(u),), logit, requires_grad=True)
-        found = terms(f, c, at, u, v)
+        found = terms(f, c, at, u, v).detach()
         mass = (high - low) * torch.outer(weights, weights).flatten()
         first, second = first + mass @ found, second + mass @ found**2
     return first.item(), (second - first**2).item()
@@ -1036,39 +1038,41 @@ assert (
 # function 0.125. Ten runs of each way at once, one draw a step:
 
 # %%
-toy = lambda z, q=None: parabola(z, 0.499).sum(-1)  # noqa: E731
 runs = 10
 
 
+def toy(z):
+    return parabola(z, 0.499)
+
+
 class Learned:
-    """The estimate with a control whose parameters ψ go down g² at every call."""
+    """Three terms, with a control whose parameters ψ go down g² at each call."""
 
     def __init__(self, control, psi):
-        self.control, self.optimizer = control, adam(psi, 0.05)
+        self.control, self.optimizer = control, adam(psi, 0.02)
 
-    def __call__(self, q):
-        u, v = open_uniform((2, 1, runs, 1), generator=generator, dtype=torch.float64, device="cpu")
-        gradient = relaxed.controlled_gradient(toy, q, self.control, u, v).gradient
+    def __call__(self, eta):
+        u, v = open_uniform((2, runs), generator=generator, dtype=torch.float64, device="cpu")
+        g = three_terms(toy, self.control, eta.clone().requires_grad_(), u, v)
         self.optimizer.zero_grad()
-        (runs * relaxed.variance_loss(gradient)).backward()
+        g.square().sum().backward()
         self.optimizer.step()
-        return gradient[0].detach()
+        return g.detach()
 
 
-def by_score(baseline):
-    def estimate(q):
-        z = q.sample(1, generator=generator)[0]
-        return (toy(z) - baseline(q.mean))[:, None] * (z - q.mean)
+def one_draw(estimate):
+    """An estimate made of a bit z, of its logit plus noise ζ, and of its mean μ."""
 
-    return estimate
+    def of_logit(eta):
+        zeta = eta + torch.rand(runs, generator=generator).clamp(1e-12).logit()
+        return estimate((zeta > 0).double(), zeta, eta.sigmoid())
+
+    return of_logit
 
 
-def by_surrogate(estimator):
-    def estimate(q):
-        q = Bernoulli(q.logits.detach().requires_grad_())
-        return torch.autograd.grad(estimator(toy, q, 1, generator=generator).sum(), q.logits)[0]
-
-    return estimate
+def by_concrete(z, zeta, mu, tau=0.5):
+    soft_bit = torch.sigmoid(zeta / tau)
+    return 2 * (soft_bit - 0.499) * soft_bit * (1 - soft_bit) / tau  # d toy / dη
 
 
 # %%
@@ -1076,37 +1080,38 @@ def leaves(*shapes):
     return [torch.randn(shape, generator=generator).mul(0.5).requires_grad_() for shape in shapes]
 
 
-scale, shift, out, level = leaves((runs, 10), (runs, 10), (runs, 10), (runs,))  # a network for each run
-log_tau, beta = torch.zeros(runs, 1, requires_grad=True), torch.ones(runs, requires_grad=True)
-by_network = lambda zeta: (torch.tanh(scale * zeta.sigmoid() + shift) * out).sum(-1) + level  # noqa: E731
+scale, shift, out, level = leaves(
+    (10, runs), (10, runs), (10, runs), (runs,)
+)  # ten hidden units for each run
+log_tau, beta = torch.zeros(runs, requires_grad=True), torch.ones(runs, requires_grad=True)
+by_network = lambda zeta: (torch.tanh(scale * zeta.sigmoid() + shift) * out).sum(0) + level  # noqa: E731
 by_relaxation = lambda zeta: beta * toy((zeta / log_tau.exp()).sigmoid())  # noqa: E731
-constant = lambda mu: ((1 - mu) * parabola(1.0, 0.499) + mu * parabola(0.0, 0.499)).squeeze(-1)  # noqa: E731
+best = lambda mu: (1 - mu) * toy(1.0) + mu * toy(0.0)  # noqa: E731
 contest = {
-    "score function": by_score(lambda mu: 0.0),
-    "straight-through": by_surrogate(relaxed.straight_through),
-    "Concrete, τ = 0.5": by_surrogate(partial(relaxed.concrete, temperature=0.5)),
+    "score function": one_draw(lambda z, zeta, mu: toy(z) * (z - mu)),
+    "straight-through": one_draw(lambda z, zeta, mu: 2 * (z - 0.499) * mu * (1 - mu)),
+    "Concrete, τ = 0.5": one_draw(by_concrete),
     "REBAR": Learned(by_relaxation, [log_tau, beta]),
     "RELAX": Learned(by_network, [scale, shift, out, level]),
-    "best constant": by_score(constant),
+    "best constant": one_draw(lambda z, zeta, mu: (toy(z) - best(mu)) * (z - mu)),
 }
 
 
-def descend(estimate, steps=800, every=40):
+def descend(estimate, steps=1000, every=40):
     """The loss, and the variance of the estimates among the runs, in blocks of `every` steps."""
-    logit, losses, spread = torch.zeros(runs, 1, requires_grad=True), [], []
-    optimizer = adam([logit], 0.05)
+    eta, losses, spread = torch.zeros(runs, requires_grad=True), [], []
+    optimizer = adam([eta], 0.05)
     for _ in range(steps):
-        logit.grad = estimate(Bernoulli(logit.detach()))
-        spread.append(logit.grad.var())
+        eta.grad = estimate(eta.detach())
+        spread.append(eta.grad.var())
         optimizer.step()
-        mu = logit.detach().sigmoid()
-        losses.append((mu * parabola(1.0, 0.499) + (1 - mu) * parabola(0.0, 0.499)).mean())
-    blocks = torch.stack(spread).view(-1, every).mean(1)
-    return torch.stack(losses)[every - 1 :: every], blocks, mu.flatten()
+        mu = eta.detach().sigmoid()
+        losses.append((mu * toy(1.0) + (1 - mu) * toy(0.0)).mean())
+    return torch.stack(losses)[every - 1 :: every], torch.stack(spread).view(-1, every).mean(1), mu
 
 
 paths = {name: descend(estimate) for name, estimate in contest.items()}
-at_steps = range(40, 801, 40)
+at_steps = range(40, 1001, 40)
 view.curves(at_steps, {n: p[0] for n, p in paths.items()}, x_name="step", y_name="mean loss of ten runs")
 
 # %%
@@ -1115,13 +1120,12 @@ view.curves(at_steps, drawn, x_name="step", y_name="variance of the gradient", y
 
 # %% [markdown]
 # In kind these are the first figures of the two papers: loss and variance along the way. With a noise that is 250 times
-# the gradient the score function wanders about, and REBAR, whose relaxed $f$ is of no use here, does the same.
-# Straight-through and the Concrete gradient stay in the middle: they are biased toward $\mu$ near one half. RELAX
-# learns a control, its variance falls below a hundredth of that of the score function, and it goes down.
+# the gradient the score function wanders about, and so does REBAR, whose relaxed $f$ is of little use here.
+# Straight-through and the Concrete gradient stay in the middle, held there by their bias. RELAX learns a control, its
+# variance falls to less than a tenth of that of the score function, and it goes down.
 #
-# But look at the last curve, which the papers do not draw: the *best constant* baseline of section 8's task, with
-# variance exactly zero. It is first at the bottom. For one bit nobody needs a network; what a network is good for
-# shows with many bits, in the next section.
+# But look at the last curve, which the papers do not draw: the *best constant* baseline of section 8's task, with a
+# variance of exactly zero. It is at the bottom first. For one bit nobody needs a network.
 #
 # > **Think first.** One could train $c_\psi$ by regression on $f$, that is minimize $(f(z) - c_\psi(\tilde\zeta))^2$.
 # > Why is $g^2$ better?
@@ -1144,14 +1148,17 @@ assert round(0.125 / slope499) == 250
 ends = {name: path[0][-1].item() for name, path in paths.items()}
 best_loss = parabola(0.0, 0.499)
 assert ends["best constant"] < best_loss + 2e-5
-assert ends["best constant"] < ends["RELAX"] < 0.25 - 2e-4
-assert all(abs(ends[name] - 0.25) < 1.5e-4 for name in ends if name not in ("RELAX", "best constant"))
+assert ends["best constant"] < ends["RELAX"] < 0.2499
 assert paths["best constant"][1].max() < 1e-20
-assert paths["RELAX"][1][-1] < paths["score function"][1][0] / 100
-assert paths["REBAR"][1][-5:].mean() > 0.5 * paths["score function"][1][-5:].mean()
+assert paths["best constant"][0][5] < min(
+    path[0].min() for name, path in paths.items() if name != "best constant"
+)
+assert paths["RELAX"][1][-10:].median() < paths["score function"][1][-10:].median() / 10
+assert paths["REBAR"][1][-10:].mean() > paths["score function"][1][-10:].mean() / 2
 for name in ("straight-through", "Concrete, τ = 0.5"):
-    assert 0.3 < paths[name][2].min() <= paths[name][2].max() < 0.7
-assert paths["score function"][2].std() > 0.05
+    assert 0.25 < paths[name][2].min() <= paths[name][2].max() < 0.75
+for name in ("score function", "REBAR"):
+    assert paths[name][2].std() > 0.1
 assert runs == 10
 steep = lambda zeta: parabola((40 * zeta).sigmoid())  # noqa: E731
 assert moments(parabola, steep, logit04)[1] > 10 * moments(parabola, soft(parabola, beta=0.0), logit04)[1]
@@ -1512,7 +1519,7 @@ for values in off_by_round.values():
 # ## 13 · Choices among many (further reading, 5 minutes)
 #
 # A latent variable with $K$ states is drawn by adding *Gumbel* noise to each logit and taking the largest: $k =
-# \arg\max_k \zeta_k$ with $\zeta_k = \eta_k + \gamma_k$ and $\gamma_k = -\log(-\log u_k)$. Softened by
+# \arg\max_k \zeta_k$ with $\zeta_k = \eta_k - \log(-\log u_k)$. Softened by
 # $\operatorname{softmax}(\zeta / \tau)$ it is the Gumbel-softmax, and all of this lecture carries over: biased if used
 # as it is, unbiased as a control. What is needed is the noise behind a choice. Given that $k$ won, the winner's
 # $\zeta_k$ is Gumbel about $\log \sum_j e^{\eta_j}$, and each other $\zeta_j$ is Gumbel about $\eta_j$, cut off at the
@@ -1575,8 +1582,8 @@ for drawn in of_choice.values():
     assert ((drawn.mean(0) - right).abs() < 6 * drawn.std(0) / math.sqrt(len(drawn))).all()
 assert of_choice["REBAR"].var(0).sum() < of_choice["score function"].var(0).sum()
 assert torch.equal(zeta_behind.argmax(-1), choice.argmax(-1))
-by_loop = exact_choice = torch.autograd.functional.jacobian(
-    lambda l: (l.softmax(-1) * payoff.square()).sum(), start_logits
+by_loop = torch.autograd.functional.jacobian(
+    lambda at: (at.softmax(-1) * payoff.square()).sum(), start_logits
 )
 torch.testing.assert_close(by_loop, right)
 for k in range(3):
@@ -1660,11 +1667,58 @@ if reason := device.available()["cuda"]:
 #
 # | symbol | meaning | shape |
 # |---|---|---|
+# | $x_n$ | observed datum | $(D,)$ |
 # | $x_i$ | visible unit | |
+# | $z_n$ | latent variable of a datum | $(M,)$ |
 # | $h^1, h^2$ | layers of hidden units; $h$ a single one | $(H^1,)$, $(H^2,)$ |
+# | $i \le D$ | index of a visible unit | |
+# | $j, k$ | indices of hidden units, $j$ in the lower layer; $k$ also of a state among $K$ | |
+# | $K$ of a choice | number of states | |
+# | $a_i$ | bias of a visible unit | $(D,)$ together |
+# | $b^1, b^2$ | biases of layers of hidden units | $(H^1,)$, $(H^2,)$ |
+# | $W^1, W^2$ | weights between neighboring layers | $(D, H^1)$, $(H^1, H^2)$ |
+# | $E(x, h^1, h^2)$ | energy of a state of three layers | |
+# | $Z$ | partition function | |
+# | $w$ between units | strength of a coupling | |
+# | $J$ | coupling of two bits in their posterior | |
+# | $p$ | density or probability under the model | |
+# | $q$ | approximation of the posterior | |
+# | $\phi$ | parameters of the encoder | |
+# | $\eta$ | logits | $(M,)$ |
+# | $\mu$ of bits | means of bits, their probabilities of a one | |
+# | $f$ | integrand | |
+# | $t$ of $(z - t)^2$ | where the parabola has its minimum | |
+# | $u, v \in (0, 1)$ | uniform noise | |
+# | $\tilde u$ | uniform noise behind a bit | |
+# | $\zeta$ of a bit | logit plus noise: its sign is the bit | |
+# | $\tilde\zeta$ | the same, drawn given the bit | |
+# | $\tau$ | temperature of a relaxation | |
+# | $s$ between 0 and 1 | relaxed bit | |
+# | $c(\zeta)$ | control variate | |
+# | $\beta$ | coefficient of a control variate | |
+# | $\psi$ of $c_\psi$ | parameters of a learned control | |
+# | $g$ of $\eta$ | estimate of a gradient | |
+# | $b_\psi(x)$ | baseline that looks at the datum | |
+# | $b$ of one bit | constant baseline | |
 
 # %% [markdown]
 # ### References
 #
 # - Y. Bengio, N. Léonard, A. Courville (2013). Estimating or propagating gradients through stochastic neurons for
-#   conditional computation.
+#   conditional computation. arXiv:1308.3432.
+# - W. Grathwohl, D. Choi, Y. Wu, G. Roeder, D. Duvenaud (2018). Backpropagation through the void: optimizing control
+#   variates for black-box gradient estimation. *International Conference on Learning Representations*.
+# - G. E. Hinton, R. R. Salakhutdinov (2006). Reducing the dimensionality of data with neural networks. *Science* 313,
+#   504-507.
+# - E. Jang, S. Gu, B. Poole (2017). Categorical reparameterization with Gumbel-softmax. *International Conference on
+#   Learning Representations*.
+# - C. J. Maddison, A. Mnih, Y. W. Teh (2017). The Concrete distribution: a continuous relaxation of discrete random
+#   variables. *International Conference on Learning Representations*.
+# - R. Salakhutdinov, G. E. Hinton (2009). Deep Boltzmann machines. *International Conference on Artificial Intelligence
+#   and Statistics*.
+# - R. Salakhutdinov, H. Larochelle (2010). Efficient learning of deep Boltzmann machines. *International Conference on
+#   Artificial Intelligence and Statistics*.
+# - L. K. Saul, T. Jaakkola, M. I. Jordan (1996). Mean field theory for sigmoid belief networks. *Journal of Artificial
+#   Intelligence Research* 4, 61-76.
+# - G. Tucker, A. Mnih, C. J. Maddison, D. Lawson, J. Sohl-Dickstein (2017). REBAR: low-variance, unbiased gradient
+#   estimates for discrete latent variable models. *Advances in Neural Information Processing Systems* 30.

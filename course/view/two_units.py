@@ -31,7 +31,7 @@ def pairs(tables: Mapping[str, ArrayLike], *, names: tuple[str, str], title: str
         'exact: 00 0.1, 01 0.4, 10 0.4, 11 0.1.'
     """
     known = _tables(tables)
-    with panels(1, len(known), width=2.3 * len(known) + 0.6, height=2.7) as (figure, axes):
+    with panels(1, len(known), width=2.3 * len(known) + 0.6, height=3.2) as (figure, axes):
         figure.suptitle(title, fontsize=12)
         for axis, (name, table) in zip(axes[0], known.items(), strict=True):
             _draw(axis, name, table, names)
