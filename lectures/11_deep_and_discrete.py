@@ -28,7 +28,7 @@
 # **Prerequisites.** Variational inference and encoders (unit 5), control variates (unit 7), reparameterization (unit
 # 8), restricted Boltzmann machines (unit 10).
 #
-# **Time.** 60 minutes, and 15 of further reading.
+# **Time.** 60 minutes, and 30 of further reading.
 
 # %%
 import itertools
@@ -61,7 +61,7 @@ torch.set_default_dtype(torch.float64)
 generator = torch.Generator().manual_seed(11)
 
 # %% [markdown]
-# ## 1 · Two couplings (8 minutes)
+# ## 1 · Two couplings (7 minutes)
 #
 # Take two hidden bits $z_1$ and $z_2$ and see what a datum does to them. There are two ways to connect them, and they
 # do opposite things.
@@ -72,8 +72,8 @@ generator = torch.Generator().manual_seed(11)
 # $$p(z_1, z_2, x{=}1) = p(z_1)\, p(z_2)\, \operatorname{sigmoid}\big( w (z_1 + z_2 - \tfrac12) \big).$$
 #
 # *A common unseen neighbor.* In a Boltzmann machine (unit 10) there are no arrows, only energies. The datum pulls
-# each of the bits up a little, by the logits $\eta_1$ and $\eta_2$. Above both sits a unit $h$ that nobody sees, and the weight $w$
-# pays where it agrees with them:
+# each of the bits up a little, by the logits $\eta_1$ and $\eta_2$. Above both sits a unit $h$ that nobody sees, and
+# the weight $w$ pays where it agrees with them:
 #
 # $$p(z_1, z_2, h \mid x) \propto \exp\big( \eta_1 z_1 + \eta_2 z_2
 # + w (z_1 - \tfrac12) (h - \tfrac12) + w (z_2 - \tfrac12) (h - \tfrac12) \big).$$
@@ -136,8 +136,8 @@ view.pairs(shown, names=("z₁", "z₂"))
 # Any distribution of two bits has the form $p(z_1, z_2) \propto \exp(\eta_1 z_1 + \eta_2 z_2 + J z_1 z_2)$, so
 # one number says how they are coupled: $J = \log p(1, 1) + \log p(0, 0) - \log p(1, 0) - \log p(0, 1)$. For the common
 # effect it is made of $\log \operatorname{sigmoid}$, which is concave, so $J < 0$ for $w > 0$. For the common neighbor,
-# summed out, it is made of $\log(1 + e^{\dots})$, which is convex, so $J > 0$. For a common effect of this form $J$ is negative
-# whether $x$ is 1 or 0.
+# summed out, it is made of $\log(1 + e^{\dots})$, which is convex, so $J > 0$. For a common effect of this form $J$
+# is negative whether $x$ is 1 or 0.
 
 # %% tags=["remove-cell"]
 # What the text above says, checked.
@@ -187,7 +187,7 @@ crossed = logsigmoid(3.0 * (one - two))
 assert crossed[1, 1] + crossed[0, 0] > crossed[1, 0] + crossed[0, 1]
 
 # %% [markdown]
-# ## 2 · Mean field (11 minutes)
+# ## 2 · Mean field (9 minutes)
 #
 # A *deep Boltzmann machine* has a layer of hidden units above the hidden units, Salakhutdinov and Hinton (2009). All
 # three layers are bits, each is joined with the next one, and within a layer there are no weights:
@@ -309,7 +309,8 @@ rounded = torch.cat([marginals.hidden_1, marginals.hidden_2], 1) > 0.5
 assert (rounded != mode_bits).any(1).sum() == 9
 assert len(tables) == 16
 
-# %%
+# %% tags=["remove-cell"]
+# Mean field for the two models of section 1, and what the datum says by itself.
 kinds = {"common effect": common_effect, "common neighbor": common_neighbor}
 strengths = torch.linspace(0, 16, 33)
 
@@ -334,6 +335,8 @@ def by_datum(kind, w):
         return product(*torch.tensor(pull).sigmoid())
     return product(*(torch.tensor(a) + logsigmoid(w / 2) - logsigmoid(-w / 2)).sigmoid())
 
+
+assert fixed_point("common effect", 0.0, 0.9)[1].sum() - torch.tensor(a[0]).sigmoid() < 1e-9
 
 # %%
 ways = {
@@ -403,7 +406,7 @@ assert deep.mean_field(torch.zeros(1, 1), twin, start=corner, parallel=True).cha
 assert deep.mean_field(torch.zeros(1, 1), twin, start=corner).change < 1e-5
 
 # %% [markdown]
-# ## 3 · The bound and its gap (6 minutes)
+# ## 3 · The bound and its gap (4 minutes)
 #
 # What has been found is an ELBO. For a Boltzmann machine $\log p(x, h) = -E - \log Z$, and so
 #
@@ -510,12 +513,12 @@ total = log_joint_of_two(every[:, :4], every[:, 4:7], every[:, 7:]).exp().sum()
 print(f"the {len(every)} probabilities sum to {total:.12f}")
 
 # %% [markdown]
-# As the last line of the table says, mean field has no closed form here, since $\mathbb E_q[\log(1 + e^{\dots})]$ with a sum
-# of bits in the exponent has none; Saul, Jaakkola and Jordan (1996) bound it once more. We sample instead, and let an encoder of bits
-# find $q$ (unit 5), a chain upward: $q(h^1 \mid x)\, q(h^2 \mid h^1)$, each factor with a logit for every bit. Bits do
-# not move with their logits, so the gradient is the score function's, with leave-one-out baselines (units 6, 7). We
-# train on the digits of unit 6, black or white, a fifth held out: with 20 bits, with 20 below 10, and with 30 bits in
-# one layer.
+# As the last line of the table says, mean field has no closed form here, since $\mathbb E_q[\log(1 + e^{\dots})]$
+# with a sum of bits in the exponent has none; Saul, Jaakkola and Jordan (1996) bound it once more. We sample instead,
+# and let an encoder of bits find $q$ (unit 5), a chain upward: $q(h^1 \mid x)\, q(h^2 \mid h^1)$, each factor with a
+# logit for every bit. Bits do not move with their logits, so the gradient is the score function's, with leave-one-out
+# baselines (units 6, 7). We train on the digits of unit 6, black or white, a fifth held out: with 20 bits, with 20
+# below 10, and with 30 bits in one layer.
 
 # %%
 digits = (data.digits().x >= 8).double()
@@ -551,7 +554,7 @@ for widths, pair in networks.items():
     r = signals(*pair, test)
     of_networks[widths] = r.mean().item(), (r.logsumexp(0) - math.log(len(r))).mean().item()
     print(
-        f"{widths!s:12}: held-out ELBO {of_networks[widths][0]:.2f}, by 100 weighted samples {of_networks[widths][1]:.2f}"
+        "{!s:12}: held-out ELBO {:.2f}, by 100 weighted samples {:.2f}".format(widths, *of_networks[widths])
     )
 
 # %% [markdown]
@@ -612,17 +615,18 @@ near = [torch.cdist(x_, train).min(1).values.mean() for x_, _ in dreams.values()
 assert near[1] < near[0]
 
 # %% [markdown]
-# ## 5 · A relaxed bit (5 minutes)
+# ## 5 · A relaxed bit (6 minutes)
 #
 # The score function never asks how $f$ changes with a bit, because a bit cannot change a little. Suppose that $f$ is
 # also defined between 0 and 1. Then one may try to soften the bit. A bit is a *comparison*: draw $u \in (0, 1)$ and set
 #
 # $$\zeta = \eta + \log u - \log(1 - u), \qquad z = 1[\zeta > 0],$$
 #
-# with the logit $\eta$. The noise $\log u - \log(1 - u)$ is *logistic*, and $p(\zeta > 0) = \operatorname{sigmoid}(\eta)
-# =: \mu$, so $z$ is a bit with the mean $\mu$. $\zeta$ moves with $\eta$; only the step does not. So replace the step by
-# a steep sigmoid: $\operatorname{sigmoid}(\zeta / \tau)$ is a *relaxed bit*, and $\tau > 0$ its *temperature*. Its law
-# is the *Concrete distribution*, Maddison, Mnih and Teh (2017), or Gumbel-softmax, Jang, Gu and Poole (2017).
+# with the logit $\eta$. The noise $\log u - \log(1 - u)$ is *logistic*, and $p(\zeta > 0) =
+# \operatorname{sigmoid}(\eta) =: \mu$, so $z$ is a bit with the mean $\mu$. $\zeta$ moves with $\eta$; only the step
+# does not. So replace the step by a steep sigmoid: $\operatorname{sigmoid}(\zeta / \tau)$ is a *relaxed bit*, and
+# $\tau > 0$ its *temperature*. Its law is the *Concrete distribution*, Maddison, Mnih and Teh (2017), or
+# Gumbel-softmax, Jang, Gu and Poole (2017).
 
 # %%
 inside = torch.linspace(0.005, 0.995, 199)
@@ -635,10 +639,11 @@ view.curves(inside, densities, x_name="relaxed bit", y_name="density", title="η
 
 # %% [markdown]
 # At $\tau = 0.2$ four fifths of the relaxed bits lie within 0.1 of an end; at $\tau = 2$ three quarters of them lie
-# between 0.25 and 0.75. Rounded, they have the law of $z$ whatever $\tau$ is. Through a relaxed bit we can differentiate, pathwise (unit 8). But
-# this is the gradient of *another* mean, $\mathbb E[f(\operatorname{sigmoid}(\zeta / \tau))]$. Let us see how far off
-# that is for the parabola $f(z) = (z - t)^2$ with $t = 0.45$ at $\eta = 0$, where the right gradient is 0.025. The
-# means over $u$ are integrals, and we compute them by quadrature.
+# between 0.25 and 0.75. Rounded, they have the law of $z$ whatever $\tau$ is. Through a relaxed bit we can
+# differentiate, pathwise (unit 8). But this is the gradient of *another* mean, $\mathbb
+# E[f(\operatorname{sigmoid}(\zeta / \tau))]$. Let us see how far off that is for the parabola $f(z) = (z - t)^2$ with
+# $t = 0.45$ at $\eta = 0$, where the right gradient is 0.025. The means over $u$ are integrals, and we compute them
+# by quadrature.
 
 # %%
 nodes, weights = exact.unit_quadrature()
@@ -673,9 +678,10 @@ view.curves(
 #
 # <details><summary>Answer</summary>
 #
-# $d \operatorname{sigmoid}(\zeta / \tau) / d\eta = \tau^{-1} s (1 - s)$ with $s$ the relaxed bit. It is of the order
-# $1 / \tau$ where $|\zeta|$ is of the order $\tau$, which happens with a probability of the order $\tau$, and nearly
-# zero elsewhere. So the mean stays finite, and the mean square is of the order $\tau^{-2} \cdot \tau = 1 / \tau$.
+# $\partial \operatorname{sigmoid}(\zeta / \tau) / \partial \eta = \tau^{-1} s (1 - s)$ with $s$ the relaxed bit. It
+# is of the order $1 / \tau$ where $|\zeta|$ is of the order $\tau$, which happens with a probability of the order
+# $\tau$, and nearly zero elsewhere. So the mean stays finite, and the mean square is of the order $\tau^{-2} \cdot
+# \tau = 1 / \tau$.
 #
 # ```python
 # for tau in (1.0, 0.5, 0.25):
@@ -723,7 +729,7 @@ for tau in (0.1, 0.01):
     )
 
 # %% [markdown]
-# ## 6 · Straight-through (5 minutes)
+# ## 6 · Straight-through (3 minutes)
 #
 # Another way out: keep the bit in the forward pass, so that the value is right, and in the backward pass pretend that
 # it was its mean, $\partial z / \partial \eta := \partial \mu / \partial \eta = \mu (1 - \mu)$. This is the
@@ -867,7 +873,7 @@ assert (moved > 0).all()
 assert (moved.diff() > 0).all()
 
 # %% [markdown]
-# ## 8 · REBAR (8 minutes)
+# ## 8 · REBAR (7 minutes)
 #
 # Let $c(\zeta)$ be any differentiable function, meant to be near $f(z)$: for example $c(\zeta) = \beta f(
 # \operatorname{sigmoid}(\zeta / \tau))$. Subtract it from $f$ and add its mean back (unit 7):
@@ -884,7 +890,8 @@ assert (moved.diff() > 0).all()
 # c(\tilde\zeta)$$
 #
 # is unbiased for *every* $c$. With the relaxed $f$ as control this is *REBAR*, Tucker et al. (2017). It uses the slope
-# of $f$ and trusts it only as far as it helps.
+# of $f$ and trusts it only as far as it helps. With a network $c_\psi$ that is trained to lower the variance it is
+# RELAX, Grathwohl et al. (2018), section 10.
 
 
 # %%
@@ -931,7 +938,14 @@ def moments(f, c, logit, terms=three_terms):
     return first.item(), (second - first**2).item()
 
 
-assert round(moments(parabola, soft(parabola, beta=0.0), 0.0)[1], 6) == 0.015939
+far = lambda z: (z + 2) ** 2  # noqa: E731
+assert soft.__defaults__ == (0.5, 1.0)
+for f, mean_, plain_, with_control in ((parabola, 0.0240, 0.0165, 0.0229), (far, 1.2, 11.76, 1.02)):
+    of_score, of_rebar = (moments(f, soft(f, beta=b), math.log(0.4 / 0.6)) for b in (0.0, 1.0))
+    digits_ = 4 if plain_ < 1 else 2
+    assert round(of_score[0], 4) == round(of_rebar[0], 4) == mean_
+    assert [round(of_score[1], digits_), round(of_rebar[1], digits_)] == [plain_, with_control]
+    assert abs(of_score[0] - 0.24 * (f(1.0) - f(0.0))) < 1e-12
 
 # %%
 logit04 = math.log(0.4 / 0.6)
@@ -960,14 +974,6 @@ def without_corrections(f, c, eta, u, v):
 assert round(moments(parabola, soft(parabola), logit04, without_corrections)[0], 4) == 0.0122
 truth04 = 0.4 * 0.6 * (parabola(1.0) - parabola(0.0))
 assert round(truth04, 4) == 0.0240
-assert soft.__defaults__ == (0.5, 1.0)
-far = lambda z: (z + 2) ** 2  # noqa: E731
-for f, mean_, plain_, with_control in ((parabola, 0.0240, 0.0165, 0.0229), (far, 1.2, 11.76, 1.02)):
-    of_score, of_rebar = (moments(f, soft(f, beta=b), logit04) for b in (0.0, 1.0))
-    assert round(of_score[0], 4) == round(of_rebar[0], 4) == mean_
-    assert round(of_score[1], 4 if plain_ < 1 else 2) == plain_
-    assert round(of_rebar[1], 4 if plain_ < 1 else 2) == with_control
-    assert abs(of_score[0] - 0.24 * (f(1.0) - f(0.0))) < 1e-12
 for values in relative.values():  # second differences of a parabola are equal
     bends = torch.tensor(values).diff().diff()
     assert (bends - bends.mean()).abs().max() < 1e-6 * bends.mean().abs() + 1e-9
@@ -1026,16 +1032,198 @@ assert (
 )
 
 # %% [markdown]
-# ## 9 · A control that is learned (6 minutes)
+# ## 9 · Which estimator when (8 minutes)
+#
+# One problem, one price. The problem: a belief network with 8 and 4 bits on the digits, a few passes into its
+# training, and the gradient of the ELBO by the 12 logits of $q(z \mid x)$ for ten held-out digits; $q$ has independent
+# bits here. With 12 bits we can list all 4096 states, so the truth is known. The price: six evaluations of
+# $\log p(x, z)$ for each digit. REBAR pays three for a draw, so it gets two draws. The signal is centered by a
+# baseline $b_\psi(x)$ (unit 7) for all but the first estimator, and $q$ in the signal is held fixed, as its own
+# gradient has the mean zero.
+
+# %% tags=["remove-cell"]
+# The network and its baseline, trained.
+sizes = {"dtype": torch.float64, "generator": generator}
+network, encoder = SigmoidBeliefNetwork((64, 8, 4), **sizes), BernoulliEncoder(64, 12, **sizes)
+options = {"optimizer": lambda p: adam(p, 0.05), "generator": generator}
+batches = minibatches(train, 100, epochs=3, generator=generator)
+amortized.fit(
+    network, encoder, batches, objective=climb, learned=nn.ModuleList([network, encoder]), **options
+)
+network.requires_grad_(False)
+baseline = InputBaseline(64, 50, **sizes)  # b_ψ(x), in units of ten nats
+
+assert network.widths == (64, 8, 4)
+assert 2**12 == 4096
+
+
+# %%
+def problem(x, centered=True):
+    """q(z | x), and the signal for rows x, its baseline subtracted."""
+    with torch.no_grad():
+        q, level = Bernoulli(encoder(x).logits), 10 * baseline(x) if centered else 0.0
+    return q, lambda z, _: network.log_joint(x, z) - q.log_prob(z) - level
+
+
+# %% tags=["remove-cell"]
+# The baseline is taught by regression, as in unit 7.
+def some(rows):
+    return train[torch.randint(len(train), (rows,), generator=generator)]
+
+
+optimizer = adam(list(baseline.parameters()), 0.01)
+for _ in range(400):
+    x = some(100)
+    q, signal = problem(x, centered=False)
+    r = signal(q.sample(1, generator=generator), q)[0]
+    optimizer.zero_grad()
+    (r - 10 * baseline(x)).square().mean().backward()
+    optimizer.step()
+assert problem(test)[1](problem(test)[0].sample(1, generator=generator), None).mean().abs() < 3
+
+# %% [markdown]
+# Now the controls, tuned on training digits: $\beta$ and $\tau$ for REBAR, a network of $x$ and the relaxed bits for
+# RELAX.
+
+# %%
+log_tau, beta = torch.tensor(0.0, requires_grad=True), torch.tensor(1.0, requires_grad=True)
+guess = mlp((64 + 12, 60, 1), activation=nn.Tanh, **sizes)  # c_ψ
+
+
+def relaxed_signal(x):
+    q, signal = problem(x)
+    return relaxed.relaxed_control(signal, q, temperature=log_tau.exp(), strength=beta)
+
+
+def guessed_signal(x):
+    return lambda zeta: (
+        10 * guess(torch.cat([x.expand(*zeta.shape[:-1], 64), zeta.sigmoid()], -1)).squeeze(-1)
+    )
+
+
+def tune(control, psi, steps=250, rows=30):
+    """Go down g² by ψ."""
+    optimizer = adam(psi, 0.01)
+    for _ in range(steps):
+        x = some(rows)
+        q, signal = problem(x)
+        u, v = open_uniform((2, 1, rows, 12), generator=generator, dtype=torch.float64, device="cpu")
+        gradient = relaxed.controlled_gradient(signal, q, control(x), u, v).gradient
+        optimizer.zero_grad()
+        relaxed.variance_loss(gradient).backward()
+        optimizer.step()
+
+
+tune(relaxed_signal, [log_tau, beta])
+tune(guessed_signal, list(guess.parameters()))
+print(f"REBAR: τ = {log_tau.exp():.2f}, β = {beta:.2f}")
+
+# %%
+ten = test[:10]
+q, signal = problem(ten)
+all_states = exact.configurations(12)[:, None].expand(-1, 10, -1)  # (4096, 10, 12)
+moving = Bernoulli(q.logits.clone().requires_grad_())
+(truth,) = torch.autograd.grad(
+    (moving.log_prob(all_states).exp() * signal(all_states, q)).sum(), moving.logits
+)
+by_score_function = score_function.score_function
+entries = {
+    "score function": partial(
+        by_score_function, baseline=-10 * baseline(ten).detach()
+    ),  # undoes the centering
+    "score function, b(x)": by_score_function,
+    "leave-one-out": partial(by_score_function, baseline=score_function.leave_one_out),
+    "Concrete, τ = 0.5": partial(relaxed.concrete, temperature=0.5),
+    "straight-through": relaxed.straight_through,
+    "REBAR": partial(relaxed.rebar, temperature=log_tau.exp().item(), strength=beta.item()),
+    "RELAX": partial(relaxed.relax, control=guessed_signal(ten)),
+}
+
+# %%
+table, length, repetitions = {}, truth.norm(), 1000
+print("in lengths of the gradient    bias   deviation   error   draws   time")
+for name, estimator in entries.items():
+    begin = time.process_time()
+    spread = compare({name: estimator}, signal, q, budget=6, repetitions=repetitions, generator=generator)[
+        name
+    ]
+    took = time.process_time() - begin
+    noise = spread.variance.logits.sum()
+    bias = ((spread.mean.logits - truth).square().sum() - noise / repetitions).clamp(min=0).sqrt()
+    table[name] = [(part / length).item() for part in (bias, noise.sqrt(), (bias**2 + noise).sqrt())]
+    numbers = "{:8.2f} {:10.2f} {:8.2f}".format(*table[name])
+    print(f"{name:25} {numbers} {spread.samples:6} {took:7.2f} s")
+
+
+# %% [markdown]
+# Without a baseline the score function is hopeless: its noise is dozens of times the gradient. With one, the order
+# depends on what is asked. Among the unbiased estimators leave-one-out and the baseline $b_\psi(x)$ lead *at this
+# price*. REBAR has less noise *per draw* than they have, but pays three evaluations for each, and RELAX, with a network
+# that has been trained for 250 steps, is about where the baseline is that it started from. Concrete and
+# straight-through are the least noisy by far, as the slope of $f$ tells about all bits at once, and with six
+# evaluations their error is the smallest, bias included. But their bias does not go away: at a thousand times the
+# price leave-one-out is far ahead of both, and in training it is the mean of many steps that counts.
+#
+# So, for bits:
+#
+# | estimator | needs | bias | when |
+# |---|---|---|---|
+# | score function, leave-one-out | two draws or more | none | first choice if $f$ is cheap |
+# | score function, $b_\psi(x)$ | a network of $x$ | none | one draw, or a black box |
+# | REBAR with $b_\psi(x)$ | the slope of $f$ between the bits | none | one draw, $f$ smooth |
+# | RELAX | a network of the bits, and its training | none | one draw, black box, many steps |
+# | Concrete | the slope of $f$ between the bits | smaller for small $\tau$ | few draws, early steps |
+# | straight-through | the slope of $f$ at the bits | not adjustable | few draws, early steps |
+#
+# > **Think first.** With *one* draw for each digit there is no leave-one-out. Which of the unbiased estimators would
+# > you take then? Measure.
+#
+# <details><summary>Answer</summary>
+#
+# REBAR: for a single draw its deviation is the least of the unbiased ones.
+#
+# ```python
+# for name in ("score function, b(x)", "REBAR", "RELAX"):
+#     drawn = gradients(entries[name], signal, q, 1000, generator=generator).logits
+#     print(f"{name:20}: deviation {(drawn.var(0).sum().sqrt() / length).item():.1f}")
+# ```
+#
+# </details>
+
+# %% tags=["remove-cell"]
+# What the text above says, checked.
+biased = ("Concrete, τ = 0.5", "straight-through")
+unbiased = [name for name in table if name not in biased]
+assert len(all_states) == 4096
+assert q.logits.shape == (10, 12)
+assert network.widths == (64, 8, 4)
+assert 2**12 == 4096
+assert tune.__defaults__[0] == 250
+assert table["score function"][1] > 24
+leaders = ("leave-one-out", "score function, b(x)")
+assert sorted(unbiased, key=lambda name: table[name][1])[0] in (*leaders, "RELAX")
+assert table["leave-one-out"][1] < table["REBAR"][1]
+assert 0.7 < table["RELAX"][1] / table["score function, b(x)"][1] < 1.5
+for name in biased:
+    assert table[name][2] < 0.7 * min(table[other][1] for other in unbiased)
+    assert table["leave-one-out"][1] / math.sqrt(1000) < 0.7 * table[name][0]
+at_once = {
+    name: gradients(entries[name], signal, q, 1000, generator=generator).logits.var(0).sum().sqrt()
+    for name in ("score function", "score function, b(x)", "REBAR", "RELAX")
+}
+assert min(at_once, key=at_once.get) == "REBAR"
+
+# %% [markdown]
+# ## 10 · A control that is learned (further reading, 10 minutes)
 #
 # If any $c$ will do, learn it. The mean of the estimate $g$ does not depend on $c$, so its variance is smallest where
 # $\mathbb E[g^2]$ is, and for the parameters $\psi$ of a control $c_\psi$ the gradient of $g^2$ is unbiased. It comes
 # along with every step. For $\beta$ and $\tau$ this is how REBAR is tuned. For $c_\psi$ a *network* it is *RELAX*,
-# Grathwohl et al. (2018), and then $f$ may be a black box, defined on bits only and without a slope.
+# of Grathwohl et al. (2018), and then $f$ may be a black box, defined on bits only and without a slope.
 #
-# Both papers begin with one bit, which is to go down $\mathbb E[(z - t)^2]$; Grathwohl et al. take $t = 0.499$. The best
-# bit is $z = 0$, by a hair: the gradient by $\eta$ at the start is 0.0005, and the standard deviation of the score
-# function 0.125. Ten runs of each way at once, one draw a step:
+# Both papers begin with one bit, which is to go down $\mathbb E[(z - t)^2]$; Grathwohl et al. take $t = 0.499$. The
+# best bit is $z = 0$, by a hair: the gradient by $\eta$ at the start is 0.0005, and the standard deviation of the
+# score function 0.125. Ten runs of each way at once, one draw a step:
 
 # %%
 runs = 10
@@ -1164,180 +1352,7 @@ steep = lambda zeta: parabola((40 * zeta).sigmoid())  # noqa: E731
 assert moments(parabola, steep, logit04)[1] > 10 * moments(parabola, soft(parabola, beta=0.0), logit04)[1]
 
 # %% [markdown]
-# ## 10 · Which estimator when (7 minutes)
-#
-# One problem, one price. The problem: a belief network with 8 and 4 bits on the digits, a few passes into its
-# training, and the gradient of the ELBO by the 12 logits of $q(z \mid x)$ for ten held-out digits; $q$ has independent
-# bits here. With 12 bits we can list all 4096 states, so the truth is known. The price: six evaluations of
-# $\log p(x, z)$ for each digit. REBAR pays three for a draw, so it gets two draws. The signal is centered by a
-# baseline $b_\psi(x)$ (unit 7) for all but the first estimator, and $q$ in the signal is held fixed, as its own
-# gradient has the mean zero.
-
-# %%
-sizes = {"dtype": torch.float64, "generator": generator}
-network, encoder = SigmoidBeliefNetwork((64, 8, 4), **sizes), BernoulliEncoder(64, 12, **sizes)
-options = {"optimizer": lambda p: adam(p, 0.05), "generator": generator}
-batches = minibatches(train, 100, epochs=3, generator=generator)
-amortized.fit(
-    network, encoder, batches, objective=climb, learned=nn.ModuleList([network, encoder]), **options
-)
-network.requires_grad_(False)
-baseline = InputBaseline(64, 50, **sizes)  # b_ψ(x), in units of ten nats
-
-
-def problem(x, centered=True):
-    """q(z | x), and the signal for rows x, its baseline subtracted."""
-    with torch.no_grad():
-        q, level = Bernoulli(encoder(x).logits), 10 * baseline(x) if centered else 0.0
-    return q, lambda z, _: network.log_joint(x, z) - q.log_prob(z) - level
-
-
-def some(rows):
-    return train[torch.randint(len(train), (rows,), generator=generator)]
-
-
-optimizer = adam(list(baseline.parameters()), 0.01)
-for _ in range(400):
-    x = some(100)
-    q, signal = problem(x, centered=False)
-    r = signal(q.sample(1, generator=generator), q)[0]
-    optimizer.zero_grad()
-    (r - 10 * baseline(x)).square().mean().backward()
-    optimizer.step()
-
-# %% [markdown]
-# Now the controls, tuned on training digits: $\beta$ and $\tau$ for REBAR, a network of $x$ and the relaxed bits for
-# RELAX.
-
-# %%
-log_tau, beta = torch.tensor(0.0, requires_grad=True), torch.tensor(1.0, requires_grad=True)
-guess = mlp((64 + 12, 60, 1), activation=nn.Tanh, **sizes)  # c_ψ
-
-
-def relaxed_signal(x):
-    q, signal = problem(x)
-    return relaxed.relaxed_control(signal, q, temperature=log_tau.exp(), strength=beta)
-
-
-def guessed_signal(x):
-    return lambda zeta: (
-        10 * guess(torch.cat([x.expand(*zeta.shape[:-1], 64), zeta.sigmoid()], -1)).squeeze(-1)
-    )
-
-
-def tune(control, psi, steps=250, rows=30):
-    """Go down g² by ψ."""
-    optimizer = adam(psi, 0.01)
-    for _ in range(steps):
-        x = some(rows)
-        q, signal = problem(x)
-        u, v = open_uniform((2, 1, rows, 12), generator=generator, dtype=torch.float64, device="cpu")
-        gradient = relaxed.controlled_gradient(signal, q, control(x), u, v).gradient
-        optimizer.zero_grad()
-        relaxed.variance_loss(gradient).backward()
-        optimizer.step()
-
-
-tune(relaxed_signal, [log_tau, beta])
-tune(guessed_signal, list(guess.parameters()))
-print(f"REBAR: τ = {log_tau.exp():.2f}, β = {beta:.2f}")
-
-# %%
-ten = test[:10]
-q, signal = problem(ten)
-all_states = exact.configurations(12)[:, None].expand(-1, 10, -1)  # (4096, 10, 12)
-moving = Bernoulli(q.logits.clone().requires_grad_())
-(truth,) = torch.autograd.grad(
-    (moving.log_prob(all_states).exp() * signal(all_states, q)).sum(), moving.logits
-)
-by_score_function = score_function.score_function
-entries = {
-    "score function": partial(
-        by_score_function, baseline=-10 * baseline(ten).detach()
-    ),  # undoes the centering
-    "score function, b(x)": by_score_function,
-    "leave-one-out": partial(by_score_function, baseline=score_function.leave_one_out),
-    "Concrete, τ = 0.5": partial(relaxed.concrete, temperature=0.5),
-    "straight-through": relaxed.straight_through,
-    "REBAR": partial(relaxed.rebar, temperature=log_tau.exp().item(), strength=beta.item()),
-    "RELAX": partial(relaxed.relax, control=guessed_signal(ten)),
-}
-
-# %%
-table, length, repetitions = {}, truth.norm(), 1000
-print("in lengths of the gradient    bias   deviation   error   draws   time")
-for name, estimator in entries.items():
-    begin = time.process_time()
-    spread = compare({name: estimator}, signal, q, budget=6, repetitions=repetitions, generator=generator)[
-        name
-    ]
-    took = time.process_time() - begin
-    noise = spread.variance.logits.sum()
-    bias = ((spread.mean.logits - truth).square().sum() - noise / repetitions).clamp(min=0).sqrt()
-    table[name] = [(part / length).item() for part in (bias, noise.sqrt(), (bias**2 + noise).sqrt())]
-    numbers = "{:8.2f} {:10.2f} {:8.2f}".format(*table[name])
-    print(f"{name:25} {numbers} {spread.samples:6} {took:7.2f} s")
-
-
-# %% [markdown]
-# Without a baseline the score function is hopeless: its noise is dozens of times the gradient. With one, the order
-# depends on what is asked. Among the unbiased estimators leave-one-out and the baseline $b_\psi(x)$ lead *at this
-# price*. REBAR has less noise *per draw* than they have, but pays three evaluations for each, and RELAX, with a network
-# that has been trained for 250 steps, is about where the baseline is that it started from. Concrete and straight-through
-# are the least noisy by far, as the slope of $f$ tells about all bits at once, and with six evaluations their
-# error is the smallest, bias included. But their bias does not go away: at a thousand times the price leave-one-out
-# is far ahead of both, and in training it is the mean of many steps that counts.
-#
-# So, for bits:
-#
-# | estimator | needs | bias | when |
-# |---|---|---|---|
-# | score function, leave-one-out | two draws or more | none | first choice if $f$ is cheap |
-# | score function, $b_\psi(x)$ | a network of $x$ | none | one draw, or a black box |
-# | REBAR with $b_\psi(x)$ | the slope of $f$ between the bits | none | one draw, $f$ smooth |
-# | RELAX | a network of the bits, and its training | none | one draw, black box, many steps |
-# | Concrete | the slope of $f$ between the bits | smaller for small $\tau$ | few draws, early steps |
-# | straight-through | the slope of $f$ at the bits | not adjustable | few draws, early steps |
-#
-# > **Think first.** With *one* draw for each digit there is no leave-one-out. Which of the unbiased estimators would you
-# > take then? Measure.
-#
-# <details><summary>Answer</summary>
-#
-# REBAR: for a single draw its deviation is the least of the unbiased ones.
-#
-# ```python
-# for name in ("score function, b(x)", "REBAR", "RELAX"):
-#     drawn = gradients(entries[name], signal, q, 1000, generator=generator).logits
-#     print(f"{name:20}: deviation {(drawn.var(0).sum().sqrt() / length).item():.1f}")
-# ```
-#
-# </details>
-
-# %% tags=["remove-cell"]
-# What the text above says, checked.
-biased = ("Concrete, τ = 0.5", "straight-through")
-unbiased = [name for name in table if name not in biased]
-assert len(all_states) == 4096
-assert q.logits.shape == (10, 12)
-assert network.widths == (64, 8, 4)
-assert tune.__defaults__[0] == 250
-assert table["score function"][1] > 24
-leaders = ("leave-one-out", "score function, b(x)")
-assert sorted(unbiased, key=lambda name: table[name][1])[0] in (*leaders, "RELAX")
-assert table["leave-one-out"][1] < table["REBAR"][1]
-assert 0.7 < table["RELAX"][1] / table["score function, b(x)"][1] < 1.5
-for name in biased:
-    assert table[name][2] < 0.7 * min(table[other][1] for other in unbiased)
-    assert table["leave-one-out"][1] / math.sqrt(1000) < 0.7 * table[name][0]
-at_once = {
-    name: gradients(entries[name], signal, q, 1000, generator=generator).logits.var(0).sum().sqrt()
-    for name in ("score function", "score function, b(x)", "REBAR", "RELAX")
-}
-assert min(at_once, key=at_once.get) == "REBAR"
-
-# %% [markdown]
-# ## 11 · Greedy pretraining (further reading, 6 minutes)
+# ## 11 · Greedy pretraining (further reading, 10 minutes)
 #
 # How is a deep Boltzmann machine trained? By the two phases, with mean field in the positive one. Held fixed, $q$ makes
 # this a climb of the bound of section 3. From small random weights the climb is slow, since $h^2$ hears nothing of $x$
@@ -1369,6 +1384,7 @@ def climb_bound(theta, epochs=6):
     return stochastic_gradient_ascent(batches, theta, gradient, optimizer=lambda p: adam(p, 0.01)).learned
 
 
+# %%
 pixel = (train.sum(0) + 1) / (len(train) + 2)
 small = deep_training.start(64, 10, 6, dtype=torch.float64, generator=generator)._replace(
     visible_bias=pixel.logit()
@@ -1463,7 +1479,7 @@ log_p_small, log_Z_small = exact_log_p(small_test, small)
 assert abs(log_Z_small - energies.log_Z(deep.folded(small))) < 1e-9
 
 # %% [markdown]
-# ## 12 · A recognition network (further reading, 3 minutes)
+# ## 12 · A recognition network (further reading, 4 minutes)
 #
 # Mean field takes many rounds for each datum, again at each step of learning. Salakhutdinov and Larochelle (2010)
 # amortize it (unit 5): a *recognition network* guesses the probabilities of both layers from $x$, a few rounds of mean
@@ -1503,9 +1519,9 @@ view.curves(range(5), off_by_round, x_name="rounds of mean field", y_name="nats 
 #
 # <details><summary>Answer</summary>
 #
-# The cross-entropy to mean field's $\mu$ is, up to a constant, $\mathrm{KL}(q_\mu \,\|\, q_{\text{network}})$, which
-# pulls toward *one* fixed point, that which the rounds arrive at. Climbing the bound by $\phi$, as in unit 5, would
-# need no mean field at all, and as $\mathbb E_q[-E]$ is a closed formula, no samples either.
+# The cross-entropy to mean field's $\mu$ is, up to a constant, $\mathrm{KL}(q_\mu \,\|\, q_\phi)$, $q_\phi$ the
+# network's, which pulls toward *one* fixed point, that which the rounds arrive at. Climbing the bound by $\phi$, as
+# in unit 5, would need no mean field at all, and as $\mathbb E_q[-E]$ is a closed formula, no samples either.
 #
 # </details>
 
@@ -1516,7 +1532,7 @@ for values in off_by_round.values():
     assert all(later <= earlier + 1e-9 for earlier, later in itertools.pairwise(values))
 
 # %% [markdown]
-# ## 13 · Choices among many (further reading, 5 minutes)
+# ## 13 · Choices among many (further reading, 6 minutes)
 #
 # A latent variable with $K$ states is drawn by adding *Gumbel* noise to each logit and taking the largest: $k =
 # \arg\max_k \zeta_k$ with $\zeta_k = \eta_k - \log(-\log u_k)$. Softened by
@@ -1571,7 +1587,8 @@ print(f"exact gradient: {right.numpy().round(2)}")
 # ```python
 # gumbel = -(-torch.rand(2, 100_000, generator=generator).log()).log()
 # difference = gumbel[0] - gumbel[1]
-# print([(difference < at).double().mean().item() for at in (-1.0, 0.5)], [torch.tensor(at).sigmoid().item() for at in (-1.0, 0.5)])
+# for at in torch.tensor([-1.0, 0.5]):
+#     print((difference < at).double().mean().item(), at.sigmoid().item())
 # ```
 #
 # </details>
@@ -1672,7 +1689,8 @@ if reason := device.available()["cuda"]:
 # | $z_n$ | latent variable of a datum | $(M,)$ |
 # | $h^1, h^2$ | layers of hidden units; $h$ a single one | $(H^1,)$, $(H^2,)$ |
 # | $i \le D$ | index of a visible unit | |
-# | $j, k$ | indices of hidden units, $j$ in the lower layer; $k$ also of a state among $K$ | |
+# | $j$ of $h^1$ | index of a unit in the lower hidden layer; of a choice, of a state | |
+# | $k$ of $h^2$ | index of a unit in the upper hidden layer; of a choice, of the state chosen | |
 # | $K$ of a choice | number of states | |
 # | $a_i$ | bias of a visible unit | $(D,)$ together |
 # | $b^1, b^2$ | biases of layers of hidden units | $(H^1,)$, $(H^2,)$ |
@@ -1688,7 +1706,8 @@ if reason := device.available()["cuda"]:
 # | $\mu$ of bits | means of bits, their probabilities of a one | |
 # | $f$ | integrand | |
 # | $t$ of $(z - t)^2$ | where the parabola has its minimum | |
-# | $u, v \in (0, 1)$ | uniform noise | |
+# | $u \in (0, 1)$ | uniform noise | |
+# | $v \in (0, 1)$ | uniform noise for the second draw | |
 # | $\tilde u$ | uniform noise behind a bit | |
 # | $\zeta$ of a bit | logit plus noise: its sign is the bit | |
 # | $\tilde\zeta$ | the same, drawn given the bit | |
@@ -1698,8 +1717,7 @@ if reason := device.available()["cuda"]:
 # | $\beta$ | coefficient of a control variate | |
 # | $\psi$ of $c_\psi$ | parameters of a learned control | |
 # | $g$ of $\eta$ | estimate of a gradient | |
-# | $b_\psi(x)$ | baseline that looks at the datum | |
-# | $b$ of one bit | constant baseline | |
+# | $b_\psi(x)$ | baseline that looks at the datum; $b$ a constant one | |
 
 # %% [markdown]
 # ### References
