@@ -529,7 +529,7 @@ climb = Bound(
 )
 
 
-def learn(widths, epochs=20, rate=0.05):
+def learn(widths, epochs=24, rate=0.05):
     sizes = {"dtype": torch.float64, "generator": generator}
     model, encoder = SigmoidBeliefNetwork(widths, **sizes), RecognitionNetwork(widths, **sizes)
     batches = minibatches(train, 100, epochs=epochs, generator=generator)
@@ -558,7 +558,7 @@ for widths, pair in networks.items():
     )
 
 # %% [markdown]
-# The second layer gains more than half a nat over 20 bits in one layer, and more than 30 bits in one layer do. It is
+# The second layer gains some tenths of a nat over 20 bits in one layer, and over 30 bits in one layer as well. It is
 # a prior for the first: with one layer the bits of a picture are drawn independently, which the bits of real digits
 # are not (unit 6). So the dreams of the deep model should look better.
 
@@ -607,8 +607,7 @@ with torch.no_grad():
 assert abs(len(test) / len(digits) - 1 / 5) < 0.001
 (one20, iw20), (one30, iw30), (deep_elbo, deep_iw) = of_networks.values()
 assert list(networks) == [(64, 20), (64, 30), (64, 20, 10)]
-assert deep_elbo > one20 + 1 / 2
-assert deep_elbo > one30
+assert deep_elbo > max(one20, one30) + 0.2
 assert deep_iw > max(iw20, iw30)
 assert len(r) == 100
 near = [torch.cdist(x_, train).min(1).values.mean() for x_, _ in dreams.values()]
@@ -1101,7 +1100,7 @@ def guessed_signal(x):
     )
 
 
-def tune(control, psi, steps=250, rows=30):
+def tune(control, psi, steps=200, rows=30):
     """Go down g² by ψ."""
     optimizer = adam(psi, 0.01)
     for _ in range(steps):
@@ -1156,13 +1155,13 @@ for name, estimator in entries.items():
 
 
 # %% [markdown]
-# Without a baseline the score function is hopeless: its noise is dozens of times the gradient. With one, the order
-# depends on what is asked. Among the unbiased estimators leave-one-out and the baseline $b_\psi(x)$ lead *at this
-# price*. REBAR has less noise *per draw* than they have, but pays three evaluations for each, and RELAX, with a network
-# that has been trained for 250 steps, is about where the baseline is that it started from. Concrete and
-# straight-through are the least noisy by far, as the slope of $f$ tells about all bits at once, and with six
-# evaluations their error is the smallest, bias included. But their bias does not go away: at a thousand times the
-# price leave-one-out is far ahead of both, and in training it is the mean of many steps that counts.
+# Without a baseline the score function is hopeless: its noise is dozens of times the gradient. The other unbiased
+# estimators lie close together *at this price*, within a factor of two of leave-one-out, which needs nothing learned.
+# REBAR has less noise *per draw* than they have, but pays three evaluations for each. RELAX, with a network that has
+# been trained for 200 steps, is about where the baseline is that it started from. Concrete and straight-through are the
+# least noisy by far, as the slope of $f$ tells about all bits at once, and with six evaluations their error is the
+# smallest, bias included. But their bias does not go away: at a thousand times the price leave-one-out is far ahead of
+# both, and in training it is the mean of many steps that counts.
 #
 # So, for bits:
 #
@@ -1198,12 +1197,11 @@ assert len(all_states) == 4096
 assert q.logits.shape == (10, 12)
 assert network.widths == (64, 8, 4)
 assert 2**12 == 4096
-assert tune.__defaults__[0] == 250
+assert tune.__defaults__[0] == 200
 assert table["score function"][1] > 24
-leaders = ("leave-one-out", "score function, b(x)")
-assert sorted(unbiased, key=lambda name: table[name][1])[0] in (*leaders, "RELAX")
-assert table["leave-one-out"][1] < table["REBAR"][1]
-assert 0.7 < table["RELAX"][1] / table["score function, b(x)"][1] < 1.5
+for name in set(unbiased) - {"score function"}:
+    assert 1 / 2 < table[name][1] / table["leave-one-out"][1] < 2
+assert 0.6 < table["RELAX"][1] / table["score function, b(x)"][1] < 1.5
 for name in biased:
     assert table[name][2] < 0.7 * min(table[other][1] for other in unbiased)
     assert table["leave-one-out"][1] / math.sqrt(1000) < 0.7 * table[name][0]
@@ -1212,6 +1210,7 @@ at_once = {
     for name in ("score function", "score function, b(x)", "REBAR", "RELAX")
 }
 assert min(at_once, key=at_once.get) == "REBAR"
+assert at_once["REBAR"] / length < table["leave-one-out"][1] * math.sqrt(6)
 
 # %% [markdown]
 # ## 10 · A control that is learned (further reading, 10 minutes)
@@ -1285,7 +1284,7 @@ contest = {
 }
 
 
-def descend(estimate, steps=1000, every=40):
+def descend(estimate, steps=800, every=40):
     """The loss, and the variance of the estimates among the runs, in blocks of `every` steps."""
     eta, losses, spread = torch.zeros(runs, requires_grad=True), [], []
     optimizer = adam([eta], 0.05)
@@ -1299,7 +1298,7 @@ def descend(estimate, steps=1000, every=40):
 
 
 paths = {name: descend(estimate) for name, estimate in contest.items()}
-at_steps = range(40, 1001, 40)
+at_steps = range(40, 801, 40)
 view.curves(at_steps, {n: p[0] for n, p in paths.items()}, x_name="step", y_name="mean loss of ten runs")
 
 # %%
@@ -1494,11 +1493,10 @@ halves = deep.LayerStates(torch.full((len(test), 10), 0.5), torch.full((len(test
 
 
 def off_after(start):
-    """How far the bound is from its end after 0 to 4 rounds from these probabilities."""
+    """How far the bound is from its end after 0 to 2 rounds from these probabilities."""
     _, log_Z = exact_log_p(test, theta)
     at = [start] + [
-        deep.mean_field(test, theta, start=start, tolerance=0, max_steps=rounds).states
-        for rounds in range(1, 5)
+        deep.mean_field(test, theta, start=start, tolerance=0, max_steps=rounds).states for rounds in (1, 2)
     ]
     final = deep.lower_bound(test, goal, theta, log_Z).mean()
     return [(final - deep.lower_bound(test, s, theta, log_Z).mean()).item() for s in at]
@@ -1510,7 +1508,7 @@ for x in minibatches(train, 100, epochs=20, generator=generator):
     teach(x, theta)
 with torch.no_grad():
     off_by_round["network, taught"] = off_after(recognition(test))
-view.curves(range(5), off_by_round, x_name="rounds of mean field", y_name="nats below the end", y_scale="log")
+view.curves(range(3), off_by_round, x_name="rounds of mean field", y_name="nats below the end", y_scale="log")
 
 # %% [markdown]
 # Taught, the network's own answer is within a hundredth of a nat of the end, before a single round.
