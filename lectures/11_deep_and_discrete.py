@@ -1306,12 +1306,12 @@ drawn = {name: path[1] for name, path in paths.items() if name != "best constant
 view.curves(at_steps, drawn, x_name="step", y_name="variance of the gradient", y_scale="log")
 
 # %% [markdown]
-# In kind these are the first figures of the two papers: loss and variance along the way. With a noise that is 250 times
+# In kind these are the papers' curves for this problem: loss and variance along the way. With a noise that is 250 times
 # the gradient the score function wanders about, and so does REBAR, whose relaxed $f$ is of little use here.
 # Straight-through and the Concrete gradient stay in the middle, held there by their bias. RELAX learns a control, its
 # variance falls to less than a tenth of that of the score function, and it goes down.
 #
-# But look at the last curve, which the papers do not draw: the *best constant* baseline of section 8's task, with a
+# But look at the last curve, which belongs beside them: the *best constant* baseline of section 8's task, with a
 # variance of exactly zero. It is at the bottom first. For one bit nobody needs a network.
 #
 # > **Think first.** One could train $c_\psi$ by regression on $f$, that is minimize $(f(z) - c_\psi(\tilde\zeta))^2$.
@@ -1354,11 +1354,11 @@ assert moments(parabola, steep, logit04)[1] > 10 * moments(parabola, soft(parabo
 # ## 11 · Greedy pretraining (further reading, 10 minutes)
 #
 # How is a deep Boltzmann machine trained? By the two phases, with mean field in the positive one. Held fixed, $q$ makes
-# this a climb of the bound of section 3. From small random weights the climb is slow, since $h^2$ hears nothing of $x$
-# until $h^1$ has learned. Salakhutdinov and Hinton (2009) begin with *greedy layer-wise pretraining*: a restricted
-# machine on the data, a second one on the hidden units of the first, and join the two. In the joint machine $h^1$ gets
-# input from both sides, so in pretraining the lower machine sees $x$ twice, and the upper one has $h^2$ twice. With 10
-# and 6 hidden units $\log Z$ and $\log p(x)$ can be enumerated.
+# this a climb of the bound of section 3. From small random weights the climb is slow. Salakhutdinov and Hinton (2009)
+# begin with *greedy layer-wise pretraining*: a restricted machine on the data, a second one on the hidden units of
+# the first, and join the two. In the joint machine $h^1$ gets input from both sides, so in pretraining the lower
+# machine sees $x$ twice, and the upper one has $h^2$ twice. With 10 and 6 hidden units $\log Z$ and $\log p(x)$ can
+# be enumerated.
 
 # %%
 h1_states = exact.configurations(10)
@@ -1408,12 +1408,12 @@ for name, theta in machines.items():
 # %% [markdown]
 # The stack by itself is ahead of as many passes from a random start, and joint training takes it further. Look at the
 # gap: climbing the *bound* raises the likelihood and shrinks the gap as well, so it prefers parameters whose posterior
-# is nearly a product. That is a bias of learning by mean field: couplings that $q$ cannot follow are given up.
+# is nearly a product. That is a bias of learning by mean field.
 #
 # The same stack was used for something else before. Hinton and Salakhutdinov (2006) unrolled it into a *deep
 # autoencoder*: up through the layers to a code, and down again with the transposed weights, then all of it trained on
-# the reconstruction error. It is no latent variable model, since it has no $p(x)$, but it was what showed that deep
-# networks can be trained. Here with 32 and 12 units, before and after five passes of training:
+# the reconstruction error. It is no latent variable model, since it has no $p(x)$. Here with 32 and 12 units, before
+# and after five passes of training:
 
 
 # %%
@@ -1448,8 +1448,7 @@ for name, (before, after) in autoencoders.items():
     print(f"{name:7}: squared error of a test digit {before:.2f}, after five passes {after:.2f}")
 
 # %% [markdown]
-# The stack reconstructs before it was ever trained to. On data this small the advantage does not last, and today one
-# starts from random weights with better units and optimizers.
+# The stack starts far ahead, though it was never trained to reconstruct, and it is still ahead after five passes.
 #
 # > **Think first.** Why must the lower machine see $x$ twice in pretraining?
 #
