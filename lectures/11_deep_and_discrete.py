@@ -529,7 +529,7 @@ climb = Bound(
 )
 
 
-def learn(widths, epochs=24, rate=0.05):
+def learn(widths, epochs=20, rate=0.05):
     sizes = {"dtype": torch.float64, "generator": generator}
     model, encoder = SigmoidBeliefNetwork(widths, **sizes), RecognitionNetwork(widths, **sizes)
     batches = minibatches(train, 100, epochs=epochs, generator=generator)
