@@ -43,7 +43,7 @@ def layered_log_joint(x, layers, weights, biases):
         both = torch.stack([torch.zeros_like(logits), logits]).log_softmax(0)
         return torch.where(z == 1, both[1], both[0]).sum(1)
 
-    everything = [x] + list(layers)
+    everything = [x, *layers]
     result = log_p(everything[-1], biases[-1].expand_as(everything[-1]))
     for level in reversed(range(len(layers))):
         result = result + log_p(

@@ -93,6 +93,13 @@ def mistakes_of(
         """−E at other values of the units."""
         return x @ a + mu1 @ b1 + mu2 @ b2 + (x @ weights_1 * mu1).sum(1) + (mu1 @ weights_2 * mu2).sum(1)
 
+    def value_of(mu1: Tensor, mu2: Tensor) -> Tensor:
+        """The bound at other probabilities."""
+        entropies = bernoulli_entropy(mu1).sum(1) + bernoulli_entropy(mu2).sum(1)
+        return energy_of(mu1=mu1, mu2=mu2) + entropies - log_Z
+
+    renewed_1, renewed_2 = (b1 + below + above).sigmoid(), (b2 + mu1 @ weights_2).sigmoid()
+
     def with_energy(other: Tensor) -> Tensor:
         return other + entropy - log_Z
 
@@ -249,10 +256,7 @@ def mistakes_of(
             energy_of(mu1=mu1.sigmoid(), mu2=mu2.sigmoid())
         ),
         "the sigmoid is taken of μ¹ and μ² throughout: they are probabilities already": (
-            energy_of(mu1=mu1.sigmoid(), mu2=mu2.sigmoid())
-            + bernoulli_entropy(mu1.sigmoid()).sum(1)
-            + bernoulli_entropy(mu2.sigmoid()).sum(1)
-            - log_Z
+            value_of(mu1.sigmoid(), mu2.sigmoid())
         ),
         "the first row of x serves all": with_energy(energy_of(x=x[:1].expand_as(x))),
         "x is averaged over the rows first": with_energy(energy_of(x=x.mean(0, keepdim=True).expand_as(x))),
@@ -264,9 +268,16 @@ def mistakes_of(
             visible + first + pairs_1 + of_1 + softplus(b2 + mu1 @ weights_2).sum(1) - log_Z
         ),
         "h¹ is summed out, as in a restricted machine": visible + softplus(b1 + below).sum(1) - log_Z,
-        "μ¹ is renewed first: the bound at the given μ¹ and μ² is asked": (
-            renewed_bound(x, mu2, a, b1, b2, weights_1, weights_2) - log_Z
+        "a sweep is made first: the bound at the given μ¹ and μ² is asked": value_of(
+            renewed_1, (b2 + renewed_1 @ weights_2).sigmoid()
         ),
+        "μ¹ is renewed first: the bound at the given μ¹ and μ² is asked": value_of(renewed_1, mu2),
+        "μ² is renewed first: the bound at the given μ¹ and μ² is asked": value_of(mu1, renewed_2),
+        "both layers are renewed at once first: the bound at the given μ¹ and μ² is asked": value_of(
+            renewed_1, renewed_2
+        ),
+        "μ¹ comes from x alone, not as given": value_of((b1 + below).sigmoid(), mu2),
+        "μ¹ and μ² are exchanged with their complements throughout, 1 − μ": value_of(1 - mu1, 1 - mu2),
         "μ¹ᵀW2 μ² is taken of the sigmoids of the fields": with_energy(
             minus_energy - pairs_2 + ((b1 + below + above).sigmoid() @ weights_2 * mu2).sum(1)
         ),
@@ -326,16 +337,6 @@ def bernoulli_entropy_of_choice(p: Tensor) -> Tensor:
     return -torch.special.xlogy(shares, shares).sum(1, keepdim=True)
 
 
-def renewed_bound(
-    x: Tensor, mu2: Tensor, a: Tensor, b1: Tensor, b2: Tensor, weights_1: Tensor, weights_2: Tensor
-) -> Tensor:
-    """The bound at the best μ¹ for this μ², and without log Z."""
-    mu1 = (b1 + x @ weights_1 + mu2 @ weights_2.T).sigmoid()
-    mu2 = (b2 + mu1 @ weights_2).sigmoid()
-    terms = x @ a + mu1 @ b1 + mu2 @ b2 + (x @ weights_1 * mu1).sum(1) + (mu1 @ weights_2 * mu2).sum(1)
-    return terms + bernoulli_entropy(mu1).sum(1) + bernoulli_entropy(mu2).sum(1)
-
-
 def drawn(
     generator: torch.Generator, rows: int, visible: int, lower: int, upper: int
 ) -> tuple[Tensor, Tensor, Tensor, Machine, float]:
@@ -373,9 +374,12 @@ def bound_drawn(generator):
 
 @case(hidden=True)
 def bound_of_certain_units(generator):
-    """Units that are certain have no entropy: the bound is log p(x, h¹, h²)."""
+    """Units that are certain have no entropy, the others of the same row have."""
     x, _, _, parameters, log_Z = drawn(generator, 7, 9, 5, 3)
-    mu1, mu2 = bits(generator, 7, 5), bits(generator, 7, 3)
+    certain = bits(generator, 7, 8)
+    mu1, mu2 = torch.where(certain == 1, bits(generator, 7, 8), uniform(generator, 0.1, 0.9, 7, 8)).split(
+        [5, 3], 1
+    )
     made = Made(sizes={"N": 7, "D": 9}, not_finite=ZERO_LOG_ZERO, otherwise=HELD)
     right = by_enumeration(x, mu1, mu2, parameters, log_Z)
     checked = "the bound on log p(x) where some probabilities are 0 or 1"

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from course.check.case import Case, case
 from course.check.cases.deep_and_discrete.common import (
+    HELD,
     OTHER_SIGMOIDS,
     Machine,
     away_from_zero,
@@ -23,7 +24,7 @@ from course.check.cases.deep_and_discrete.common import (
     reshaped,
     sigmoid,
 )
-from course.check.cases.making import Later, real, single_precision, uniform
+from course.check.cases.making import Later, block, real, single_precision, uniform
 from course.check.relations import Made
 
 Pair = tuple[Tensor, Tensor]
@@ -52,6 +53,12 @@ def by_loops(x: Tensor, mu2: Tensor, parameters: Machine) -> Pair:
 def sweep(x: Tensor, mu2: Tensor, b1: Tensor, b2: Tensor, weights_1: Tensor, weights_2: Tensor) -> Pair:
     mu1 = (b1 + x @ weights_1 + mu2 @ weights_2.T).sigmoid()
     return mu1, (b2 + mu1 @ weights_2).sigmoid()
+
+
+def side_by_side(answer: Any) -> Tensor:
+    """Both layers as one block, (N, H1 + H2); `ValueError` if the answer is no pair."""
+    first, second = answer
+    return torch.cat([block(first).double(), block(second).double()], 1)
 
 
 def sweep_case(checked: str, x: Tensor, mu1: Tensor, mu2: Tensor, parameters: Machine) -> Case:
@@ -109,6 +116,7 @@ def mistakes_of(
         "nothing is renewed: both came back as they were": (mu1, mu2),
         "h¹ is renewed once more after h²": ((b1 + below + second @ weights_2.T).sigmoid(), second),
         "two sweeps are made, not one": of(mu2=second),
+        "sweeps are made until nothing changes, not one": standing(x, mu2, (b1, b2, weights_1, weights_2)),
         "three sweeps are made, not one": of(mu2=of(mu2=second)[1]),
         # what comes from above
         "what comes from above is left out: this goes bottom-up only": of_fields(
@@ -267,6 +275,13 @@ def mistakes_of(
     return distinct(mistakes, right)
 
 
+def standing(x: Tensor, mu2: Tensor, parameters: tuple[Tensor, Tensor, Tensor, Tensor]) -> Pair:
+    """Where sweeps end that go on and on."""
+    for _ in range(500):
+        mu1, mu2 = sweep(x, mu2, *parameters)
+    return mu1, mu2
+
+
 def drawn(
     generator: torch.Generator, rows: int, visible: int, lower: int, upper: int
 ) -> tuple[Tensor, Tensor, Tensor, Machine]:
@@ -320,9 +335,11 @@ def sweep_of_large_fields(generator):
         weights_1=100 * parameters.weights_1, weights_2=100 * parameters.weights_2
     )
     mu1, mu2 = uniform(generator, 0, 1, 6, 5), uniform(generator, 0, 1, 6, 3)
-    made = Made(sizes={"N": 6, "D": 8}, not_finite=OVERFLOW)
-    right = by_loops(x, mu2, parameters)
-    return Case("a sweep where the fields are large", (x, mu1, mu2, *parameters), right, made=made)
+    made = Made(sizes={"N": 6, "D": 8}, not_finite=OVERFLOW, otherwise=HELD)
+    arguments, right = (x, mu1, mu2, *parameters), by_loops(x, mu2, parameters)
+    return Case(
+        "a sweep where the fields are large", arguments, side_by_side(right), look=side_by_side, made=made
+    )
 
 
 @case(hidden=True)
