@@ -61,12 +61,11 @@ check.exercise("11_deep_and_discrete")
 # A **deep Boltzmann machine** has pixels $x \in \{0, 1\}^D$, a hidden layer $h^1 \in \{0, 1\}^{H_1}$ that is joined
 # with $x$, and a second one, $h^2 \in \{0, 1\}^{H_2}$, that is joined with $h^1$:
 #
-# $$E(x, h^1, h^2) = -a^\top x - b_1^\top h^1 - b_2^\top h^2 - x^\top W_1 h^1 - {h^1}^\top W_2 h^2, \qquad
-# p(x, h^1, h^2) = \frac{e^{-E(x, h^1, h^2)}}{Z}.$$
-#
-# In code the rows of `x` $(N, D)$ are pictures, the bits are the numbers 0. and 1., and the machine comes as `a`, `b1`,
-# `b2`, `W1`, `W2`. Here is one that is small enough to know everything about it. The data of the last tasks are the
-# 1797 digits in black and white: a pixel is 1 where its gray value is at least 8.
+# $$E(x, h^1, h^2) = -a^\top x - (b^1)^\top h^1 - (b^2)^\top h^2 - x^\top W^1 h^1 - (h^1)^\top W^2 h^2, \qquad
+# p(x, h^1, h^2) = \frac{e^{-E(x, h^1, h^2)}}{Z}.$$ (The superscripts count layers.) In code the rows of `x` $(N, D)$
+# are pictures, the bits are the numbers 0. and 1., and the machine comes as `a`, `b1`, `b2`, `W1`, `W2`. Here is one
+# that is small enough to know everything about it. The data of the last tasks are the 1797 digits in black and white: a
+# pixel is 1 where its gray value is at least 8.
 
 # %%
 W1 = torch.tensor([[1.2, -0.7, 0.4], [-1.5, 0.9, 0.3], [0.8, 1.1, -1.3], [0.2, -0.6, 1.6]])  # (4, 3)
@@ -136,7 +135,7 @@ check.close(mean_field_sweep, "sweep_of_large_fields", "sweep_of_single_units")
 # **Derive** it: the energy is linear in every unit, so which number is $\mathbb{E}_q[E]$? And what is the entropy of
 # independent bits? Return the bound for each row; $\log Z$ is given. The checks compare with the sum over all states of
 # $h^1$ and $h^2$. In the second one in sight the rows are digits. *Out of sight:* other sizes; probabilities that are
-# exactly 0 and 1, where units have no entropy; a machine without coupling, $W_2 = 0$, where the bound at the posterior
+# exactly 0 and 1, where units have no entropy; a machine without coupling, $W^2 = 0$, where the bound at the posterior
 # is $\log p(x)$; a single unit in each layer, float32.
 
 
@@ -196,27 +195,28 @@ except NotImplementedError:
 #
 # [Lecture: Layers of bits](../lectures/11_deep_and_discrete.ipynb#cell-id=layers-of-bits)
 #
-# A **sigmoid belief network** has arrows instead, from the top to the picture. With $L$ layers of bits, $z^1$ next to
-# the picture and $z^L$ on top,
+# A **sigmoid belief network** has arrows instead, from the top to the picture. With $L$ layers of bits, $h^1$ next to
+# the picture and $h^L$ on top,
 #
-# $$p(x, z^1, \dots, z^L) = p(x \mid z^1)\, p(z^1 \mid z^2) \cdots p(z^{L-1} \mid z^L)\, p(z^L),$$
+# $$p(x, h^1, \dots, h^L) = p(x \mid h^1)\, p(h^1 \mid h^2) \cdots p(h^{L-1} \mid h^L)\, p(h^L),$$
 #
-# where all units of a layer are independent given the layer above. Write $z^0$ for $x$, and $M_l$ for the number of
-# units of $z^l$; then a unit of the layer $l < L$ has the logit $b^l_i + \sum_j W^l_{ij} z^{l+1}_j$, and a unit of the
-# top layer the logit $b^L_i$. Nothing is left to normalize: there is no $Z$.
+# where all units of a layer are independent given the layer above. Write $h^0$ for $x$. The weights $W^l$ join the
+# layers $l - 1$ and $l$, so that a unit of a layer $l < L$ has the logit
+# $b^l_i + \sum_j W^{l+1}_{ij} h^{l+1}_j$, and a unit of the top layer the logit $b^L_i$. There is no $Z$: every factor
+# is normalized.
 #
-# Return $\log p(x_n, z^1_n, \dots, z^L_n)$ for each row. In the second check in sight the rows are digits. *Out of
+# Return $\log p(x_n, h^1_n, \dots, h^L_n)$ for each row. In the second check in sight the rows are digits. *Out of
 # sight:* other sizes, three layers, a single layer, logits of some hundred, also of units that are not what these say,
 # a single unit in each layer, float32.
 
 
 # %% nbgrader={"grade_id": "layered_log_joint", "solution": true}
 def layered_log_joint(x, layers, weights, biases):
-    """log p(x_n, z¹_n, ..., z^L_n) of each row.
+    """log p(x_n, h¹_n, ..., h^L_n) of each row.
 
-    x: (N, D), numbers 0. and 1. layers: a list of L tensors, z¹ (N, M_1) to z^L (N, M_L), bits as well. weights: a list
-    of L tensors, W⁰ (D, M_1) to W^(L−1) (M_(L−1), M_L). biases: a list of L + 1 tensors, b⁰ (D,) to b^L (M_L,). Returns
-    (N,).
+    x: (N, D), numbers 0. and 1. layers: a list of L tensors, h¹ (N, M_1) to h^L (N, M_L), bits as well. weights: a list
+    of L tensors, W¹ (D, M_1), W² (M_1, M_2), to W^L. biases: a list of L + 1 tensors, b⁰ (D,), b¹ (M_1,), to b^L (M_L,).
+    Returns (N,).
     """
     ### BEGIN SOLUTION
     targets, log_p = [x, *layers], 0.0
@@ -248,7 +248,7 @@ causes = states(2)  # burglar, earthquake
 network = [torch.tensor([[6.0, 6.0]])], [torch.tensor([-5.0]), torch.tensor([-3.0, -3.0])]
 try:
     log_p = check.tensors(layered_log_joint(torch.ones(4, 1), [causes], *network))
-    posterior = log_p.softmax(0)  # p(z | x = 1)
+    posterior = log_p.softmax(0)  # p(h | x = 1)
     both, either = posterior[3], posterior[causes[:, 0] == 1].sum()
     print(f"the burglar: at first {torch.sigmoid(torch.tensor(-3.0)):.3f}, when the alarm rings {either:.3f}")
     print(f"and with the earthquake {both / posterior[causes[:, 1] == 1].sum():.3f}")
@@ -430,7 +430,7 @@ check.close(conditional_noise, "noise_behind_improbable_bits", "noise_behind_one
 #
 # $$\hat g = \big[f(b) - c(\tilde\zeta)\big] \nabla \log q(b) + \nabla c(\zeta) - \nabla c(\tilde\zeta),$$
 #
-# with all gradients by the logits, has the mean $\nabla\, \mathbb{E}[f(b)]$. With $c(\zeta) = \lambda f(\sigma(\zeta /
+# with all gradients by the logits, has the mean $\nabla\, \mathbb{E}[f(b)]$. With $c(\zeta) = \beta f(\sigma(\zeta /
 # \tau))$ that is REBAR (Tucker et al. 2017); with a network for $c$ it is RELAX (Grathwohl et al. 2018).
 #
 # You are given all parts, from $S$ samples. Return the estimate $\hat g$ of each sample, for each logit. *Out of
@@ -461,20 +461,15 @@ check.close(rebar, "estimates_without_a_control", "estimates_for_one_logit")
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# The four estimators side by side, for $f(b) = (b - 0.45)^2$ and $\theta = 0.6$, by the logit; $\zeta$ and
-# $\tilde\zeta$ are made by your tasks 4 and 6, and the slope of $\tilde\zeta$ by the logit by a small difference.
-# **Think first:** which means are right? And REINFORCE with the best constant baseline, $(1 - \theta) f(1) + \theta
-# f(0)$, has the variance 0 here: why is that no reason to do without REBAR?
+# The estimators side by side, for $f(b) = (b - t)^2$ and $\theta = 0.6$, by the logit; $\zeta$ and $\tilde\zeta$ are
+# made by your tasks 4 and 6, and the slope of $\tilde\zeta$ by the logit by a small difference. **Think first:** which
+# means are right? Where does REBAR help, if $f$ is nearly the same at 0 and 1 ($t = 0.45$), or if it is large at both
+# ($t = -2$)? And REINFORCE with the best constant baseline, $(1 - \theta) f(1) + \theta f(0)$, has the variance 0 here,
+# for any $f$: why is that so for one bit, and not for twenty?
 
 # %%
 logit, temperature, small = torch.tensor([0.6]).logit(), 0.5, 1e-4
 u, v = torch.rand(2, 100_000, 1, generator=generator)
-
-
-def f(z):
-    return (z - 0.45) ** 2
-
-
 try:
     z = check.tensors(relaxed_bit(logit, u, temperature))
     b = (z > 0.5).double()
@@ -482,29 +477,29 @@ try:
     tilde = [check.tensors(conditional_noise(v, b, each)) for each in (logit - small, logit, logit + small)]
     z_tilde = (tilde[1] / temperature).sigmoid()
     slope_tilde = z_tilde * (1 - z_tilde) / temperature * (tilde[2] - tilde[0]) / (2 * small)
-    estimates = {
-        "REINFORCE": f(b) * score,
-        "relaxed": 2 * (z - 0.45) * slope,
-        "straight-through": 2 * (b - 0.45) * logit.sigmoid() * (1 - logit.sigmoid()),
-    }
-    for strength in (0.25, 0.5, 1.0):
-        dc, dc_tilde = (strength * 2 * (at - 0.45) * by for at, by in ((z, slope), (z_tilde, slope_tilde)))
-        control = strength * f(z_tilde)[:, 0]
-        estimates[f"REBAR, λ = {strength}"] = check.tensors(rebar(f(b)[:, 0], score, control, dc, dc_tilde))
-    print(f"the derivative is {0.1 * 0.6 * 0.4:.4f}")
-    for name, found in estimates.items():
-        error = found.std() / len(found) ** 0.5
-        print(f"{name:16}: mean {found.mean():7.4f} ± {error:.4f}, variance {found.var():.4f}")
+    for t in (0.45, -2.0):
+        f_b, c_tilde = (b - t) ** 2, (z_tilde - t) ** 2  # the control is f itself, at the relaxed bits
+        dc, dc_tilde = 2 * (z - t) * slope, 2 * (z_tilde - t) * slope_tilde
+        estimates = {
+            "REINFORCE": f_b * score,
+            "relaxed": dc,
+            "straight-through": 2 * (b - t) * logit.sigmoid() * (1 - logit.sigmoid()),
+            "REBAR": check.tensors(rebar(f_b[:, 0], score, c_tilde[:, 0], dc, dc_tilde)),
+        }
+        print(f"t = {t}: the derivative is {0.6 * 0.4 * (1 - 2 * t):.3f}")
+        for name, found in estimates.items():
+            error = found.std() / len(found) ** 0.5
+            print(f"    {name:16}: mean {found.mean():.4f} ± {error:.4f}, variance {found.var():.4f}")
 except NotImplementedError:
     print("Write tasks 4, 6 and 7 first, then run this cell again.")
 
 # %% [markdown]
 # ## Digits behind two layers of bits
 #
-# At last a network with 20 bits next to the picture and 10 above them. An encoder goes up the same way, $q(z^1 \mid
-# x)\, q(z^2 \mid z^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the other three
-# samples make the baseline of the fourth (leave-one-out, unit 7); your task 3 gives the signal $r = \log p(x, z^1, z^2)
-# - \log q(z^1, z^2 \mid x)$. By a logit every layer has the slope *bit less probability*, so that nothing has to be
+# At last a network with 20 bits next to the picture and 10 above them. An encoder goes up the same way, $q(h^1 \mid
+# x)\, q(h^2 \mid h^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the other three
+# samples make the baseline of the fourth (leave-one-out, unit 7); your task 3 gives the signal $r = \log p(x, h^1, h^2)
+# - \log q(h^1, h^2 \mid x)$. By a logit every layer has the slope *bit less probability*, so that nothing has to be
 # differentiated. Pixels that are independent of each other reach $-25.3$ nats on digits that they have not seen.
 # **Think first:** what is printed is a bound. By what could it be far from $\log p(x)$? The training takes about ten
 # seconds.
@@ -512,13 +507,13 @@ except NotImplementedError:
 
 # %%
 def encode(x, encoder, offsets):
-    """Draw z¹ and z² given x; also log q of both together, and bit less probability for each layer."""
+    """Draw h¹ and h² given x; also log q of both together, and bit less probability for each layer."""
     layers, log_q, errors = [x], 0.0, []
     for weight, offset in zip(encoder, offsets, strict=True):
         p = torch.sigmoid(offset + layers[-1] @ weight)
-        z = (torch.rand(p.shape, generator=generator) < p).double()
-        log_q = log_q + torch.where(z == 1, p, 1 - p).log().sum(1)
-        layers, errors = [*layers, z], [*errors, z - p]
+        h = (torch.rand(p.shape, generator=generator) < p).double()
+        log_q = log_q + torch.where(h == 1, p, 1 - p).log().sum(1)
+        layers, errors = [*layers, h], [*errors, h - p]
     return layers, log_q, errors
 
 
@@ -527,7 +522,7 @@ encoder, weights = (
 )
 offsets, biases = [torch.zeros(20), torch.zeros(10)], [torch.zeros(64), torch.zeros(20), torch.zeros(10)]
 try:
-    for step in range(1501):
+    for step in range(1001):
         if step % 500 == 0:
             layers, log_q, _ = encode(test.repeat(20, 1), encoder, offsets)
             bound = check.tensors(layered_log_joint(layers[0], layers[1:], weights, biases)) - log_q
@@ -543,9 +538,9 @@ try:
             slope = signal * errors[k]
             encoder[k], offsets[k] = encoder[k] + layers[k].T @ slope / 2000, offsets[k] + slope.mean(0) / 5
         biases[2] = biases[2] + (layers[2] - torch.sigmoid(biases[2])).mean(0) / 5
-    z = (torch.rand(10, 10, generator=generator) < torch.sigmoid(biases[2])).double()
-    z = (torch.rand(10, 20, generator=generator) < torch.sigmoid(biases[1] + z @ weights[1].T)).double()
-    pictures = torch.sigmoid(biases[0] + z @ weights[0].T)
+    h = (torch.rand(10, 10, generator=generator) < torch.sigmoid(biases[2])).double()
+    h = (torch.rand(10, 20, generator=generator) < torch.sigmoid(biases[1] + h @ weights[1].T)).double()
+    pictures = torch.sigmoid(biases[0] + h @ weights[0].T)
     display(view.images(pictures, (8, 8), title="Ten pictures of the network: probabilities of white"))
 except NotImplementedError:
     print("Write task 3 first, then run this cell again.")
@@ -570,7 +565,7 @@ except NotImplementedError:
 # (a) Several answers are full ones, if they compare at an equal budget and say what they trust. REINFORCE with
 # leave-one-out: unbiased, nothing to tune, and the second buys hundreds of samples in one batch, which are its baseline
 # as well. REBAR or RELAX: unbiased for any control, less variance per sample where the control is good, but two or
-# three evaluations of $f$ and a slope for each, and $\lambda$, $\tau$ or a network to learn. Relaxed bits or
+# three evaluations of $f$ and a slope for each, and $\beta$, $\tau$ or a network to learn. Relaxed bits or
 # straight-through: least variance, and biased, so only with a check (the bound at drawn bits, on held-out data). (20
 # bits are about a million states: on a GPU the exact gradient for a few pictures is within reach, to measure bias and
 # variance of any of them.)

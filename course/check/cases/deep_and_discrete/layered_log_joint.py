@@ -82,7 +82,7 @@ OTHER_TERMS: dict[str, Term] = {
     "the normalizing term has the wrong sign of the logit, −log(1 + exp(−logit))": (
         lambda z, t: z * t - softplus(-t)
     ),
-    "only the normalizing term is there: the term z · logit is left out": lambda z, t: -softplus(t),
+    "only the normalizing term is there: the term unit · logit is left out": lambda z, t: -softplus(t),
     "exp(logit) is subtracted, not log(1 + exp(logit)): that belongs to counts": lambda z, t: z * t - t.exp(),
     "the logit has the wrong sign: 0 and 1 are exchanged": lambda z, t: log_bernoulli(z, -t),
     "units that are 0 are left out: they have log(1 − p)": lambda z, t: z * log_bernoulli(z, t),
@@ -90,10 +90,10 @@ OTHER_TERMS: dict[str, Term] = {
     "every unit has log p, as if all were 1": lambda z, t: -softplus(-t),
     "every unit has log(1 − p), as if all were 0": lambda z, t: -softplus(t),
     "units that are 0 count with the wrong sign": lambda z, t: (2 * z - 1) * log_bernoulli(z, t),
-    "units enter as −1 and 1 in z · logit": lambda z, t: (2 * z - 1) * t - softplus(t),
+    "units enter as −1 and 1 in unit · logit": lambda z, t: (2 * z - 1) * t - softplus(t),
     "the sigmoid is taken twice": lambda z, t: log_bernoulli(z, t.sigmoid()),
     "the probabilities themselves are added, not their logarithms": lambda z, t: log_bernoulli(z, t).exp(),
-    "z p stands for log p: the probabilities of the ones are added": lambda z, t: z * t.sigmoid(),
+    "unit · p stands for log p: the probabilities of the ones are added": lambda z, t: z * t.sigmoid(),
     "the squared error stands for −log p": lambda z, t: -(z - t.sigmoid()).square(),
     "half of the squared error stands for −log p": lambda z, t: -(z - t.sigmoid()).square() / 2,
     "the absolute error stands for −log p": lambda z, t: -(z - t.sigmoid()).abs(),
@@ -123,9 +123,9 @@ def mistakes_of(
     values = [x, *layers]
     last = len(layers)
     names = (
-        ["log p(x | z¹)"]
-        + [f"log p(z{UP[k]} | z{UP[k + 1]})" for k in range(1, last)]
-        + [f"log p(z{UP[last]})"]
+        ["log p(x | h¹)"]
+        + [f"log p(h{UP[k]} | h{UP[k + 1]})" for k in range(1, last)]
+        + [f"log p(h{UP[last]})"]
     )
 
     def logits(k: int, above: Tensor | None = None) -> Tensor:
@@ -171,6 +171,13 @@ def mistakes_of(
         "it is averaged over the pixels": right / widths[0],
         "it is averaged over units and layers": torch.stack([each.mean(1) for each in units]).mean(0),
         "it is averaged over everything": torch.cat(units, 1).mean(),
+        "it is averaged over everything, with the sign of a loss": -torch.cat(units, 1).mean(),
+        f"each layer is averaged over rows and units, as a loss does by default: {EACH}": sum(
+            (each.mean() for each in units), torch.tensor(0.0)
+        ),
+        f"each layer is averaged over rows and units, as a loss does by default, with its sign: {EACH}": -sum(
+            (each.mean() for each in units), torch.tensor(0.0)
+        ),
         "the sum over units is missing": torch.cat(units, 1),
         "the terms of the layers came back, one for each, not their sum": torch.stack(terms),
         "the terms of the layers came back, one for each, not their sum (a row for each row)": torch.stack(
@@ -205,7 +212,7 @@ def mistakes_of(
         "the units are −1 and 1 where they stand above others: they are 0 and 1": of_values(
             lambda z: 2 * z - 1, False
         ),
-        "the units are −1 and 1 in z · logit, but not where they stand above others": of_values(
+        "the units are −1 and 1 in unit · logit, but not where they stand above others": of_values(
             lambda z: 2 * z - 1, True, False
         ),
         "all units above are taken for 1: the layers' values are not used": of_values(torch.ones_like, False),
@@ -228,7 +235,7 @@ def mistakes_of(
         "the arrows go up: each layer is given the one below, and p(x) is left out": (
             upwards(values, weights, biases) - log_bernoulli(x, biases[0].expand_as(x)).sum(1)
         ),
-        "the first layer's own bias is taken as its prior: p(z¹) stands for p(z¹ | z²)": at(
+        "the first layer's own bias is taken as its prior: p(h¹) stands for p(h¹ | h²)": at(
             1 if last > 1 else 0,
             log_bernoulli(values[1], biases[1].expand_as(values[1])).sum(1)
             if last > 1
@@ -244,12 +251,12 @@ def mistakes_of(
         "the number of states is subtracted from the top layer: fair bits besides its bias": (
             right - widths[last] * LOG_2
         ),
-        "only x and the layer next to it count: log p(x, z¹), with z¹ given its bias alone": terms[0]
+        "only x and the layer next to it count: log p(x, h¹), with h¹ given its bias alone": terms[0]
         + log_bernoulli(values[1], biases[1].expand_as(values[1])).sum(1),
-        "x is given the probabilities of z¹, not z¹ itself": (
+        "x is given the probabilities of h¹, not h¹ itself": (
             at(0, log_bernoulli(x, logits(0, fields[1].sigmoid())).sum(1))
         ),
-        "x is given the logits of z¹, not z¹ itself": at(0, log_bernoulli(x, logits(0, fields[1])).sum(1)),
+        "x is given the logits of h¹, not h¹ itself": at(0, log_bernoulli(x, logits(0, fields[1])).sum(1)),
         "every layer is given the probabilities of the one above, not its bits": of_logits(
             lambda k: fields[k] if k == last else logits(k, fields[k + 1].sigmoid())
         ),
@@ -300,7 +307,7 @@ def mistakes_of(
         mistakes[f"the weights have the wrong sign in {names[k]}"] = at(
             k, log_bernoulli(values[k], biases[k] - own).sum(1)
         )
-        mistakes[f"the weights are left out in {names[k]}: z{UP[k + 1]} is not used"] = at(
+        mistakes[f"the weights are left out in {names[k]}: h{UP[k + 1]} is not used"] = at(
             k, log_bernoulli(values[k], biases[k].expand_as(values[k])).sum(1)
         )
         mistakes[f"the weights count twice in {names[k]}"] = at(
@@ -318,10 +325,10 @@ def mistakes_of(
             ]
         ).sum(0)
     if last > 2:
-        mistakes["only the first two hidden layers count: z² has its bias alone"] = (
+        mistakes["only the first two hidden layers count: h² has its bias alone"] = (
             terms[0] + terms[1] + log_bernoulli(values[2], biases[2].expand_as(values[2])).sum(1)
         )
-        mistakes["only x, z¹ and the top layer count: those between are left out"] = (
+        mistakes["only x, h¹ and the top layer count: those between are left out"] = (
             terms[0] + terms[1] + terms[-1]
         )
     return distinct(mistakes, right)
@@ -362,7 +369,7 @@ def signed(generator: torch.Generator, *shape: int) -> Tensor:
 
 @case()
 def joint_of_eleven_rows(generator):
-    checked = "log p(x, z¹, z²) of 11 rows, with 9 pixels, 6 bits of z¹ and 4 of z²"
+    checked = "log p(x, h¹, h²) of 11 rows, with 9 pixels, 6 bits of h¹ and 4 of h²"
     return joint_case(checked, *drawn(generator, 11, 9, 6, 4))
 
 
@@ -370,13 +377,13 @@ def joint_of_eleven_rows(generator):
 def joint_of_digits(generator):
     _, layers, weights, biases = drawn(generator, 14, 64, 10, 5)
     weights[0] = weights[0] / 2
-    checked = "log p(x, z¹, z²) of 14 digits in black and white"
+    checked = "log p(x, h¹, h²) of 14 digits in black and white"
     return joint_case(checked, digits_of(generator, 14), layers, weights, biases)
 
 
 @case(hidden=True)
 def joint_drawn(generator):
-    return joint_case("log p(x, z¹, z²) for other sizes", *drawn(generator, 8, 10, 4, 12))
+    return joint_case("log p(x, h¹, h²) for other sizes", *drawn(generator, 8, 10, 4, 12))
 
 
 @case(hidden=True)
@@ -394,7 +401,7 @@ def joint_of_sure_layers(generator):
     """Logits of some hundred, also for units that are not what they say."""
     question = drawn(generator, 6, 9, 7, 4, scale=300.0)
     made = Made(sizes={"N": 6, "D": 9, "M2": 4}, not_finite=ROUNDED, otherwise=HELD)
-    checked = "log p(x, z¹, z²) where the logits are large"
+    checked = "log p(x, h¹, h²) where the logits are large"
     return Case(checked, question, by_loops(*question), made=made)
 
 
@@ -408,5 +415,5 @@ def joint_of_single_units(generator):
         [bias[:1].float() for bias in biases],
     )
     right = by_loops(*question).float()
-    checked = "log p(x, z¹, z²) with a single unit in each layer, in single precision"
+    checked = "log p(x, h¹, h²) with a single unit in each layer, in single precision"
     return Case(checked, question, right, degenerate="D = M1 = M2 = 1")

@@ -221,6 +221,18 @@ def mistakes_of(
         "the terms with weights are taken for all pairs of rows, and (N, N) came back, transposed": (
             (visible + first + second + entropy - log_Z) + below @ mu1.T + mu1 @ weights_2 @ mu2.T
         ),
+        "the entropy of h¹ stands for that of h², too": with_entropy(of_1, of_1),
+        "the entropy of h² stands for that of h¹, too": with_entropy(of_2, of_2),
+        "xᵀW1 μ¹ is there twice, and μ¹ᵀW2 μ² is not": with_energy(minus_energy + pairs_1 - pairs_2),
+        "μ¹ᵀW2 μ² is there twice, and xᵀW1 μ¹ is not": with_energy(minus_energy + pairs_2 - pairs_1),
+        "b1ᵀμ¹ is there twice, and b2ᵀμ² is not": with_energy(minus_energy + first - second),
+        "b2ᵀμ² is there twice, and b1ᵀμ¹ is not": with_energy(minus_energy + second - first),
+        "the divergence to fair bits stands for the entropy, without its constant": with_entropy(
+            -of_1, -of_2
+        ),
+        "the divergence to fair bits is subtracted: of it the constant is too much": with_entropy(
+            of_1 - lower * LOG_2, of_2 - upper * LOG_2
+        ),
         # log Z
         "log Z is averaged over the rows": minus_energy + entropy - log_Z / rows,
         "log Z counts N times": minus_energy + entropy - log_Z * rows,

@@ -194,6 +194,8 @@ def drawn(generator: torch.Generator, samples: int, count: int) -> Arguments:
         f_b, score, c_tilde, *_ = found
         sizes = [f_b, c_tilde, f_b - c_tilde]
         mixed = bool(((score > 0).any(0) & (score < 0).any(0)).all())
+        signal = f_b - c_tilde
+        mixed = mixed and bool(signal.min() < 0 < signal.max())
         if mixed and all(float(part.abs().min()) > LEAST for part in sizes):
             return found
 

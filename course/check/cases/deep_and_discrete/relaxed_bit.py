@@ -296,7 +296,7 @@ def bits_in_the_cold(generator):
     right = by_loops(logit, u, temperature)
     made = Made(sizes={"S": 8, "M": 5}, not_finite=OVERFLOW)
     checked = "relaxed bits near the temperature 0, where they are bits"
-    return Case(checked, (logit, u, temperature), right, made=made, degenerate="bits")
+    return Case(checked, (logit, u, temperature), right, made=made)
 
 
 @case(hidden=True)

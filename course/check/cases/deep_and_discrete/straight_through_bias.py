@@ -75,7 +75,7 @@ MEANS: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
 #: What may stand for the derivative of E f(b), in words, of θ, f(0) and f(1).
 SLOPES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
     "": lambda t, f0, f1: f1 - f0,
-    "the derivative has the wrong sign, f(0) − f(1)": lambda t, f0, f1: f0 - f1,
+    "the derivative has the wrong sign: it is added, or is f(0) − f(1)": lambda t, f0, f1: f0 - f1,
     "E f(b) itself stands for its derivative": lambda t, f0, f1: t * f1 + (1 - t) * f0,
     "E f(b) with exchanged probabilities stands for its derivative": lambda t, f0, f1: t * f0 + (1 - t) * f1,
     "θ f(1) − (1 − θ) f(0) stands for the derivative": lambda t, f0, f1: t * f1 - (1 - t) * f0,
@@ -110,6 +110,8 @@ def mistakes_of(
     spread = theta * (1 - theta)
     mistakes = {
         SIGN: -right,
+        "the derivative f(1) − f(0) itself came back: the bias of its estimator is asked": slope,
+        "minus the derivative came back, f(0) − f(1): the bias of its estimator is asked": -slope,
         "the factor θ (1 − θ) is too much: that is the bias by the logit": spread * right,
         "the factor θ (1 − θ) is too much: that is the bias by the logit; and the sign is reversed": (
             -spread * right
@@ -128,9 +130,6 @@ def mistakes_of(
             estimate / slope
         ),
         "the quotient of the derivative and the mean of the estimates came back": slope / estimate,
-        "the sum of the mean of the estimates and the derivative came back: their difference is asked": (
-            estimate + slope
-        ),
         "the product of the mean of the estimates and the derivative came back": estimate * slope,
         "the variance of the estimates came back": spread * (df_at_1 - df_at_0).square(),
         "the deviation of the estimates came back": spread.sqrt() * (df_at_1 - df_at_0).abs(),
@@ -152,9 +151,6 @@ def mistakes_of(
         "θ is taken for a logit, and the bias is by the logit": theta.sigmoid()
         * (1 - theta.sigmoid())
         * (theta.sigmoid() * df_at_1 + (1 - theta.sigmoid()) * df_at_0 - slope),
-        "f'(θ) is guessed by a line between f'(0) and f'(1), and θ (1 − θ) multiplies the derivative": (
-            estimate - spread * slope
-        ),
         "the mean of both slopes less the derivative, weighed by θ, came back": theta
         * ((df_at_0 + df_at_1) / 2 - slope),
         "the estimate is f(b) f'(b)": theta * f1 * df_at_1 + (1 - theta) * f0 * df_at_0 - slope,
