@@ -214,9 +214,9 @@ except NotImplementedError:
 def layered_log_joint(x, layers, weights, biases):
     """log p(x_n, h¹_n, ..., h^L_n) of each row.
 
-    x: (N, D), numbers 0. and 1. layers: a list of L tensors, h¹ (N, M_1) to h^L (N, M_L), bits as well. weights: a list
-    of L tensors, W¹ (D, M_1), W² (M_1, M_2), to W^L. biases: a list of L + 1 tensors, b⁰ (D,), b¹ (M_1,), to b^L (M_L,).
-    Returns (N,).
+    x: (N, D), numbers 0. and 1. layers: a list of L tensors, h¹ (N, M_1) to h^L (N, M_L), bits as well. weights: a
+    list of L tensors, W¹ (D, M_1), W² (M_1, M_2), to W^L. biases: a list of L + 1 tensors, b⁰ (D,), b¹ (M_1,), to b^L
+    (M_L,). Returns (N,).
     """
     ### BEGIN SOLUTION
     targets, log_p = [x, *layers], 0.0
@@ -496,13 +496,13 @@ except NotImplementedError:
 # %% [markdown]
 # ## Digits behind two layers of bits
 #
-# At last a network with 20 bits next to the picture and 10 above them. An encoder goes up the same way, $q(h^1 \mid
-# x)\, q(h^2 \mid h^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the other three
-# samples make the baseline of the fourth (leave-one-out, unit 7); your task 3 gives the signal $r = \log p(x, h^1, h^2)
-# - \log q(h^1, h^2 \mid x)$. By a logit every layer has the slope *bit less probability*, so that nothing has to be
-# differentiated. Pixels that are independent of each other reach $-25.3$ nats on digits that they have not seen.
-# **Think first:** what is printed is a bound. By what could it be far from $\log p(x)$? The training takes about ten
-# seconds.
+# At last a network with 20 bits next to the picture and 10 above them. An encoder goes up the same way,
+# $q(h^1 \mid x)\, q(h^2 \mid h^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the other
+# three samples make the baseline of the fourth (leave-one-out, unit 7). Your task 3 gives the signal,
+# $r = \log p(x, h^1, h^2) - \log q(h^1, h^2 \mid x)$. By a logit every layer has the slope *bit less probability*, so
+# that nothing has to be differentiated. Pixels that are independent of each other reach $-25.3$ nats on digits that
+# they have not seen. **Think first:** what is printed is a bound. By what could it be far from $\log p(x)$? The
+# training takes ten seconds, or twice that.
 
 
 # %%
