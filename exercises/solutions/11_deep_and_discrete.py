@@ -497,8 +497,8 @@ except NotImplementedError:
 # ## Digits behind two layers of bits
 #
 # At last a network with 20 bits next to the picture and 10 above them. An encoder goes up the same way,
-# $q(h^1 \mid x)\, q(h^2 \mid h^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the other
-# three samples make the baseline of the fourth (leave-one-out, unit 7). Your task 3 gives the signal,
+# $q(h^1 \mid x)\, q(h^2 \mid h^1)$. With $S = 4$ samples for each picture the encoder follows REINFORCE, where the
+# other three samples make the baseline of the fourth (leave-one-out, unit 7). Your task 3 gives the signal,
 # $r = \log p(x, h^1, h^2) - \log q(h^1, h^2 \mid x)$. By a logit every layer has the slope *bit less probability*, so
 # that nothing has to be differentiated. Pixels that are independent of each other reach $-25.3$ nats on digits that
 # they have not seen. **Think first:** what is printed is a bound. By what could it be far from $\log p(x)$? The

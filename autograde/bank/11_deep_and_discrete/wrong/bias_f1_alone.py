@@ -1,0 +1,8 @@
+"""f(1) for the derivative."""
+
+loses = ["check-straight_through_bias", "hidden-straight_through_bias"]
+mistake = "f(1) alone stands for the derivative"
+
+
+def straight_through_bias(theta, df_at_0, df_at_1, f0, f1):
+    return theta * df_at_1 + (1 - theta) * df_at_0 - f1

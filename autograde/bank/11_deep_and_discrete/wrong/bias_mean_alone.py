@@ -1,0 +1,8 @@
+"""The mean of the estimates."""
+
+loses = ["check-straight_through_bias", "hidden-straight_through_bias"]
+mistake = "the derivative is left out"
+
+
+def straight_through_bias(theta, df_at_0, df_at_1, f0, f1):
+    return theta * df_at_1 + (1 - theta) * df_at_0

@@ -1,0 +1,8 @@
+"""E f for its derivative."""
+
+loses = ["check-straight_through_bias", "hidden-straight_through_bias"]
+mistake = "E f(b) itself stands for its derivative"
+
+
+def straight_through_bias(theta, df_at_0, df_at_1, f0, f1):
+    return theta * df_at_1 + (1 - theta) * df_at_0 - (theta * f1 + (1 - theta) * f0)

@@ -1,0 +1,16 @@
+"""Softmax-like entropy."""
+
+loses = ["check-mean_field_bound", "hidden-mean_field_bound"]
+mistake = "of the entropies it is that of one choice among the units, with μ divided by its sum"
+
+
+def energy(x, h1, h2, a, b1, b2, W1, W2):
+    return -(x @ a) - h1 @ b1 - h2 @ b2 - (x @ W1 * h1).sum(1) - (h1 @ W2 * h2).sum(1)
+
+
+def mean_field_bound(x, mu1, mu2, a, b1, b2, W1, W2, log_Z):
+    h = 0
+    for p in (mu1, mu2):
+        q = p / p.sum(1, keepdim=True)
+        h = h - (q * q.log()).sum(1)
+    return -energy(x, mu1, mu2, a, b1, b2, W1, W2) + h - log_Z

@@ -1,0 +1,13 @@
+"""Only −(1 − μ) log(1 − μ)."""
+
+loses = ["check-mean_field_bound", "hidden-mean_field_bound"]
+mistake = "of the entropies only −(1 − μ) log(1 − μ) is there"
+
+
+def energy(x, h1, h2, a, b1, b2, W1, W2):
+    return -(x @ a) - h1 @ b1 - h2 @ b2 - (x @ W1 * h1).sum(1) - (h1 @ W2 * h2).sum(1)
+
+
+def mean_field_bound(x, mu1, mu2, a, b1, b2, W1, W2, log_Z):
+    h = -((1 - mu1) * (1 - mu1).log()).sum(1) - ((1 - mu2) * (1 - mu2).log()).sum(1)
+    return -energy(x, mu1, mu2, a, b1, b2, W1, W2) + h - log_Z

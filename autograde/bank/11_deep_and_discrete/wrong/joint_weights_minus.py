@@ -1,0 +1,21 @@
+"""Weights with a minus."""
+
+import torch
+
+loses = ["check-layered_log_joint", "hidden-layered_log_joint"]
+mistake = "the weights have the wrong sign"
+
+
+def log_p(z, t):
+    return (z * t - torch.nn.functional.softplus(t)).sum(1)
+
+
+def full(z, weights, biases):
+    total = log_p(z[-1], biases[-1].expand_as(z[-1]))
+    for k, weight in enumerate(weights):
+        total = total + log_p(z[k], biases[k] + z[k + 1] @ weight.T)
+    return total
+
+
+def layered_log_joint(x, layers, weights, biases):
+    return full([x, *layers], [-w for w in weights], biases)

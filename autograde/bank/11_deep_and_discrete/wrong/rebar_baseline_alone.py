@@ -1,0 +1,8 @@
+"""A baseline for the control."""
+
+loses = ["check-rebar", "hidden-rebar"]
+mistake = "the mean of f(b) over the samples stands for c(ζ̃), and the corrections are left out"
+
+
+def rebar(f_b, score, c_tilde, dc, dc_tilde):
+    return (f_b - f_b.mean())[:, None] * score

@@ -1,0 +1,8 @@
+"""c(ζ̃) is added."""
+
+loses = ["check-rebar", "hidden-rebar"]
+mistake = "−c(ζ̃) ∇log q(b) has the wrong sign"
+
+
+def rebar(f_b, score, c_tilde, dc, dc_tilde):
+    return (f_b + c_tilde)[:, None] * score + dc - dc_tilde

@@ -1,0 +1,8 @@
+"""Summed over the samples."""
+
+loses = ["check-rebar", "hidden-rebar"]
+mistake = "it is summed over the samples"
+
+
+def rebar(f_b, score, c_tilde, dc, dc_tilde):
+    return ((f_b - c_tilde)[:, None] * score + dc - dc_tilde).sum(0)

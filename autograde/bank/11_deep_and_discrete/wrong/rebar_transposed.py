@@ -1,0 +1,8 @@
+"""(M, S)."""
+
+loses = ["check-rebar", "hidden-rebar"]
+mistake = "it came back transposed, (M, S)"
+
+
+def rebar(f_b, score, c_tilde, dc, dc_tilde):
+    return ((f_b - c_tilde)[:, None] * score + dc - dc_tilde).T

@@ -1,0 +1,10 @@
+"""u is added."""
+
+import torch
+
+loses = ["check-relaxed_bit", "hidden-relaxed_bit"]
+mistake = "the noise is u itself"
+
+
+def relaxed_bit(logit, u, temperature):
+    return torch.sigmoid((logit + u) / temperature)

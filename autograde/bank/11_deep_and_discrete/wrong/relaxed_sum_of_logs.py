@@ -1,0 +1,10 @@
+"""The logarithms are added."""
+
+import torch
+
+loses = ["check-relaxed_bit", "hidden-relaxed_bit"]
+mistake = "the noise is log u + log(1 − u)"
+
+
+def relaxed_bit(logit, u, temperature):
+    return torch.sigmoid((logit + torch.log(u) + torch.log(1 - u)) / temperature)

@@ -1,0 +1,11 @@
+"""What comes from above is forgotten."""
+
+import torch
+
+loses = ["check-mean_field_sweep", "hidden-mean_field_sweep"]
+mistake = "what comes from above is left out: this goes bottom-up only"
+
+
+def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
+    mu1 = torch.sigmoid(b1 + x @ W1)
+    return mu1, torch.sigmoid(b2 + mu1 @ W2)

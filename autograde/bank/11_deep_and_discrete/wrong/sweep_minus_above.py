@@ -1,0 +1,11 @@
+"""The term from above is subtracted."""
+
+import torch
+
+loses = ["check-mean_field_sweep", "hidden-mean_field_sweep"]
+mistake = "what comes from above has the wrong sign"
+
+
+def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
+    mu1 = torch.sigmoid(b1 + x @ W1 - mu2 @ W2.T)
+    return mu1, torch.sigmoid(b2 + mu1 @ W2)

@@ -1,0 +1,11 @@
+"""b1 is forgotten."""
+
+import torch
+
+loses = ["check-mean_field_sweep", "hidden-mean_field_sweep"]
+mistake = "b1 is left out"
+
+
+def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
+    mu1 = torch.sigmoid(x @ W1 + mu2 @ W2.T)
+    return mu1, torch.sigmoid(b2 + mu1 @ W2)

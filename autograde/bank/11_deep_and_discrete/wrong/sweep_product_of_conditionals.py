@@ -1,0 +1,11 @@
+"""A product of probabilities."""
+
+import torch
+
+loses = ["check-mean_field_sweep", "hidden-mean_field_sweep"]
+mistake = "the conditional of h¹ from below and that from above are multiplied"
+
+
+def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
+    mu1 = torch.sigmoid(b1 + x @ W1) * torch.sigmoid(b1 + mu2 @ W2.T)
+    return mu1, torch.sigmoid(b2 + mu1 @ W2)

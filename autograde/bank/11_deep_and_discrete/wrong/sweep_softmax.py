@@ -1,0 +1,11 @@
+"""softmax over the units."""
+
+import torch
+
+loses = ["check-mean_field_sweep", "hidden-mean_field_sweep"]
+mistake = "in both layers softmax over the units stands for the sigmoid"
+
+
+def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
+    mu1 = torch.softmax(b1 + x @ W1 + mu2 @ W2.T, 1)
+    return mu1, torch.softmax(b2 + mu1 @ W2, 1)
