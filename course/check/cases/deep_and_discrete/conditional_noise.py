@@ -10,7 +10,7 @@ from functools import partial
 import torch
 from torch import Tensor
 
-from course.check.case import Case, case
+from course.check.case import LOST_AT_EXTREMES, Case, case
 from course.check.cases.deep_and_discrete.common import (
     HELD,
     LOG_2,
@@ -50,15 +50,19 @@ def noise_case(checked: str, v: Tensor, b: Tensor, logit: Tensor) -> Case:
     right = by_decimals(v, b, logit)
     arguments = v, b, logit
     made = Made(sizes={"M": len(logit)} | ({"S": len(v)} if len(v) != len(logit) else {}))
-    return Case(checked, arguments, right, Later(partial(mistakes_of, *arguments, right)), made=made)
+    mistakes = Later(partial(mistakes_of, *arguments, right))
+    # where u is near 1 its log-odds lose digits in float32
+    return Case(checked, arguments, right, mistakes, made=made, loss_in_single_precision=LOST_AT_EXTREMES)
 
 
 def log_odds(u: Tensor) -> Tensor:
     return u.log() - torch.log1p(-u)
 
 
-#: What may stand for the uniform number behind a bit that is 1, of p and v, in words.
-FOR_ONE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+Behind = Callable[[Tensor, Tensor], Tensor]
+
+#: What may stand for the uniform number behind a bit that is 1, of p and v, in words; each with each of those for 0.
+FOR_ONE: dict[str, Behind] = {
     "": lambda p, v: (1 - p) + p * v,
     "p v": lambda p, v: p * v,
     "p + (1 − p) v": lambda p, v: p + (1 - p) * v,
@@ -66,23 +70,12 @@ FOR_ONE: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "v, as if b were not known": lambda p, v: v,
     "1 − p v, which falls with v": lambda p, v: 1 - p * v,
     "1 − v, as if b were not known": lambda p, v: 1 - v,
-    "p + p v": lambda p, v: p + p * v,
-    "(1 − p) + (1 − p) v": lambda p, v: (1 - p) * (1 + v),
-    "(1 − p) + v, which may be above 1": lambda p, v: 1 - p + v,
-    "p + v, which may be above 1": lambda p, v: p + v,
-    "1 − p, without v": lambda p, v: (1 - p).expand_as(v),
-    "p, without v": lambda p, v: p.expand_as(v),
-    "the middle of 1 − p and 1": lambda p, v: (1 - p / 2).expand_as(v),
-    "v, but at least 1 − p": lambda p, v: torch.maximum(v, 1 - p),
-    "v, but at least p": lambda p, v: torch.maximum(v, p),
-    "the root of v between 1 − p and 1": lambda p, v: (1 - p) + p * v.sqrt(),
-    "the square of v between 1 − p and 1": lambda p, v: (1 - p) + p * v.square(),
-    "½ + v / 2, for a fair bit": lambda p, v: 0.5 + v / 2,
     "p (1 − v)": lambda p, v: p * (1 - v),
     "1 − (1 − p) v": lambda p, v: 1 - (1 - p) * v,
+    "(1 − p) + v, which may be above 1": lambda p, v: 1 - p + v,
 }
 #: The same for a bit that is 0.
-FOR_ZERO: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+FOR_ZERO: dict[str, Behind] = {
     "": lambda p, v: (1 - p) * v,
     "p v": lambda p, v: p * v,
     "p + (1 − p) v": lambda p, v: p + (1 - p) * v,
@@ -90,17 +83,30 @@ FOR_ZERO: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
     "v, as if b were not known": lambda p, v: v,
     "(1 − p) (1 − v), which falls with v": lambda p, v: (1 - p) * (1 - v),
     "1 − v, as if b were not known": lambda p, v: 1 - v,
-    "1 − p, without v": lambda p, v: (1 - p).expand_as(v),
-    "p, without v": lambda p, v: p.expand_as(v),
-    "the middle of 0 and 1 − p": lambda p, v: ((1 - p) / 2).expand_as(v),
-    "v, but at most 1 − p": lambda p, v: torch.minimum(v, 1 - p),
-    "v, but at most p": lambda p, v: torch.minimum(v, p),
-    "the root of v between 0 and 1 − p": lambda p, v: (1 - p) * v.sqrt(),
-    "the square of v between 0 and 1 − p": lambda p, v: (1 - p) * v.square(),
-    "v / 2, for a fair bit": lambda p, v: v / 2,
     "1 − p v": lambda p, v: 1 - p * v,
     "p (1 − v)": lambda p, v: p * (1 - v),
 }
+#: Rarer ones for 1 and for 0, each of them where the other is right, and the two together.
+RARER: dict[str, tuple[Behind, Behind]] = {
+    "the end of the interval, without v": (
+        lambda p, v: (1 - p).expand_as(v),
+        lambda p, v: (1 - p).expand_as(v),
+    ),
+    "p, without v": (lambda p, v: p.expand_as(v), lambda p, v: p.expand_as(v)),
+    "the middle of its interval": (
+        lambda p, v: (1 - p / 2).expand_as(v),
+        lambda p, v: ((1 - p) / 2).expand_as(v),
+    ),
+    "v, cut off at 1 − p": (
+        lambda p, v: torch.maximum(v, 1 - p),
+        lambda p, v: torch.minimum(v, 1 - p),
+    ),
+    "v, cut off at p": (lambda p, v: torch.maximum(v, p), lambda p, v: torch.minimum(v, p)),
+    "made of the root of v": (lambda p, v: (1 - p) + p * v.sqrt(), lambda p, v: (1 - p) * v.sqrt()),
+    "made of the square of v": (lambda p, v: (1 - p) + p * v.square(), lambda p, v: (1 - p) * v.square()),
+    "that of a fair bit, above or below ½": (lambda p, v: 0.5 + v / 2, lambda p, v: v / 2),
+}
+
 
 #: What may stand for ζ̃ = logit + log u − log(1 − u), of the logit and u, in words.
 OTHER_ENDS: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
@@ -239,6 +245,11 @@ def mistakes_of(v: Tensor, b: Tensor, logit: Tensor, right: Tensor) -> dict[str,
             if said:
                 wrong = torch.where(b > 0.5, of_one(p, v), of_zero(p, v))
                 mistakes["; ".join(said)] = logit + log_odds(wrong)
+    for name, (of_one, of_zero) in RARER.items():
+        one, zero = of_one(p, v), of_zero(p, v)
+        mistakes[f"u is {name}"] = logit + log_odds(torch.where(b > 0.5, one, zero))
+        mistakes[f"for b = 1 u is {name}"] = logit + log_odds(torch.where(b > 0.5, one, u))
+        mistakes[f"for b = 0 u is {name}"] = logit + log_odds(torch.where(b > 0.5, u, zero))
     for small in (1e-1, 1e-2, 1e-3):
         mistakes[f"u is clamped to {small:.0e} ... 1 − {small:.0e}"] = logit + log_odds(
             u.clamp(small, 1 - small)
@@ -291,7 +302,7 @@ def noise_behind_improbable_bits(generator):
     logit = real([40.0, -40.0, 36.0, -38.0, 39.0, -36.5])
     made = Made(sizes={"S": 8, "M": 6}, not_finite=ROUNDED, otherwise=HELD)
     right = by_decimals(v, b, logit)
-    checked = "ζ̃ behind bits with logits near 40 and −40, also of those that are improbable"
+    checked = "ζ̃ behind bits with large logits, also behind those that are improbable"
     return Case(checked, (v, b, logit), right, made=made)
 
 

@@ -394,7 +394,7 @@ def bound_of_certain_units(generator):
     )
     made = Made(sizes={"N": 7, "D": 9}, not_finite=ZERO_LOG_ZERO, otherwise=HELD)
     right = by_enumeration(x, mu1, mu2, parameters, log_Z)
-    checked = "the bound on log p(x) where some probabilities are 0 or 1"
+    checked = "the bound on log p(x) where some of the units are certain"
     return Case(checked, (x, mu1, mu2, *parameters, log_Z), right, made=made)
 
 

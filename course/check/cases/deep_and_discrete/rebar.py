@@ -249,7 +249,7 @@ def estimates_without_a_control(generator):
     f_b, score, *control = drawn(generator, 8, 5)
     none = [torch.zeros_like(part) for part in control]
     right = by_loops(f_b, score, *none)
-    checked = "REBAR's estimates with the control 0, which are those of REINFORCE"
+    checked = "REBAR's estimates without a control, which are those of REINFORCE"
     return Case(checked, (f_b, score, *none), right, degenerate="c = 0")
 
 

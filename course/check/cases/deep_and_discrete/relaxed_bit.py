@@ -283,7 +283,9 @@ def bits_near_the_ends(generator):
     temperature = float(uniform(generator, 8, 12, 1))
     right = by_loops(logit, u, temperature)
     made = Made(sizes={"S": 6, "M": 4}, not_finite=OVERFLOW, otherwise=HELD)
-    return Case("relaxed bits where u is near 0 and 1", (logit, u, temperature), right, made=made)
+    return Case(
+        "relaxed bits where u is near the ends of its interval", (logit, u, temperature), right, made=made
+    )
 
 
 @case(hidden=True)
@@ -295,7 +297,7 @@ def bits_in_the_cold(generator):
     temperature = float(uniform(generator, 0.001, 0.003, 1))
     right = by_loops(logit, u, temperature)
     made = Made(sizes={"S": 8, "M": 5}, not_finite=OVERFLOW)
-    checked = "relaxed bits near the temperature 0, where they are bits"
+    checked = "relaxed bits near the temperature zero, where they are bits"
     return Case(checked, (logit, u, temperature), right, made=made)
 
 

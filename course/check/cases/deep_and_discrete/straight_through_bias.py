@@ -220,7 +220,7 @@ def bias_of_certain_bits(generator):
     """Where the bit is certain, the bias need not vanish."""
     _, *values = drawn(generator, 6)
     theta = real([0.0, 1.0, 1.0, 0.0, 1.0, 0.0])
-    checked = "the bias where θ is 0 or 1"
+    checked = "the bias where the bits are certain"
     return Case(checked, (theta, *values), by_enumeration(theta, *values), degenerate="θ is 0 or 1")
 
 

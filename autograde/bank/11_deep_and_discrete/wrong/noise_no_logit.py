@@ -1,0 +1,12 @@
+"""The noise alone."""
+
+import torch
+
+loses = ["check-conditional_noise", "hidden-conditional_noise"]
+mistake = "the logit is left out: the noise alone came back"
+
+
+def conditional_noise(v, b, logit):
+    p = torch.sigmoid(logit)
+    u = torch.where(b == 1, 1 - p + p * v, (1 - p) * v)
+    return torch.logit(u)

@@ -1,0 +1,12 @@
+"""(1 − p) + v."""
+
+import torch
+
+loses = ["check-conditional_noise", "hidden-conditional_noise"]
+mistake = "for b = 1 u is (1 − p) + v, which may be above 1"
+
+
+def conditional_noise(v, b, logit):
+    p = torch.sigmoid(logit)
+    u = torch.where(b == 1, 1 - p + v, (1 - p) * v)
+    return logit + torch.logit(u)
