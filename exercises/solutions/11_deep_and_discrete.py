@@ -566,9 +566,9 @@ except NotImplementedError:
 # leave-one-out: unbiased, nothing to tune, and the second buys hundreds of samples in one batch, which are its baseline
 # as well. REBAR or RELAX: unbiased for any control, less variance per sample where the control is good, but two or
 # three evaluations of $f$ and a slope for each, and $\beta$, $\tau$ or a network to learn. Relaxed bits or
-# straight-through: least variance, and biased, so only with a check (the bound at drawn bits, on held-out data). (20
-# bits are about a million states: on a GPU the exact gradient for a few pictures is within reach, to measure bias and
-# variance of any of them.)
+# straight-through: often less variance, and biased, so only with a check (the bound at drawn bits, on held-out data).
+# (20 bits are about a million states: on a GPU the exact gradient for a few pictures is within reach, to measure bias
+# and variance of any of them.)
 #
 # (b) Those that need $f$ at bits alone: REINFORCE with baselines (constant, of $x$, leave-one-out), and RELAX, whose
 # control is a network of one's own, with slopes of its own. Not relaxed bits, straight-through or REBAR: they need $f$

@@ -23,7 +23,7 @@ from course.check.cases.deep_and_discrete import (
     relaxed_bit,
     straight_through_bias,
 )
-from course.check.cases.deep_and_discrete.common import HELD, Machine, machine, states
+from course.check.cases.deep_and_discrete.common import HELD, Machine, digits, machine, states
 from course.lvm.distributions.families import Bernoulli
 from course.lvm.gradients import relaxed
 from course.lvm.oracles import deep_boltzmann_machine
@@ -311,6 +311,29 @@ def test_the_numbers_of_rebar_are_those_of_the_library():
     expected = relaxed.controlled_gradient(f, q, control, u[:, None], v[:, None])
     torch.testing.assert_close(rebar.by_loops(*found), expected.gradient[:, 0].detach())
     torch.testing.assert_close(found[0], expected.value[:, 0])
+
+
+@pytest.mark.parametrize(("t", "helps"), [(0.45, False), (-2.0, True)])
+def test_rebar_helps_where_f_is_large_at_both_bits_and_not_where_it_is_nearly_the_same(t, helps):
+    """As the cell after task 7 shows, on a grid of (u, v): by a factor of more than five, or not at all."""
+    logit = torch.tensor([0.6]).double().logit()
+    u, v = (each.reshape(-1, 1) for each in torch.meshgrid(grid(300), grid(300), indexing="ij"))
+    leaf = logit.expand(len(u), 1).clone().requires_grad_()
+    coupled = relaxed.couple(leaf, u, v)
+    c, c_tilde = (((each / 0.5).sigmoid() - t).square().sum(1) for each in (coupled.before, coupled.after))
+    dc, dc_tilde = (torch.autograd.grad(each.sum(), leaf, retain_graph=True)[0] for each in (c, c_tilde))
+    f_b, score = (coupled.bit - t).square()[:, 0], coupled.bit - 0.6
+    reinforce = (f_b[:, None] * score).var()
+    found = ((f_b - c_tilde.detach())[:, None] * score + dc - dc_tilde).var()
+    assert found < reinforce / 5 if helps else found > reinforce
+
+
+def test_independent_pixels_reach_what_the_text_says():
+    order = torch.randperm(1797, generator=torch.Generator().manual_seed(11))
+    train, test = digits()[order[:1437]], digits()[order[1437:]]
+    p = (train.sum(0) + 1) / (len(train) + 2)
+    log_p = (test * p.log() + (1 - test) * (1 - p).log()).sum(1).mean()
+    assert log_p.item() == pytest.approx(-25.3, abs=0.15)
 
 
 def test_a_constant_baseline_has_no_variance_on_the_toy_problem():
