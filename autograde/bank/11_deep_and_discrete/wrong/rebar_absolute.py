@@ -1,6 +1,6 @@
 """The size of the signal."""
 
-loses = ["hidden-rebar"]
+loses = ["check-rebar", "hidden-rebar"]
 mistake = "the size of f(b) − c(ζ̃) is taken"
 
 
