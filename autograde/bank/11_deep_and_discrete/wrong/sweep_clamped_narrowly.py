@@ -3,7 +3,7 @@
 import torch
 
 loses = ["hidden-mean_field_sweep"]
-mistake = "something small is added"
+mistake = "something small added for safety"
 
 
 def mean_field_sweep(x, mu1, mu2, a, b1, b2, W1, W2):
