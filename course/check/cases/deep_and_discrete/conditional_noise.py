@@ -237,8 +237,8 @@ def mistakes_of(v: Tensor, b: Tensor, logit: Tensor, right: Tensor) -> dict[str,
         mistakes[f"{name}; and b is not used"] = of(logit, v)
         mistakes[f"{name}; and p and 1 − p are exchanged"] = of(logit, behind(p=1 - p))
         mistakes[f"{name}; and b is exchanged with 1 − b"] = of(logit, behind(b=1 - b))
-    for name, of in OTHER_PROBABILITIES.items():
-        mistakes[name] = logit + log_odds(behind(p=of(logit).expand_as(p)))
+    for name, chance in OTHER_PROBABILITIES.items():
+        mistakes[name] = logit + log_odds(behind(p=chance(logit).expand_as(p)))
     for one, of_one in FOR_ONE.items():
         for zero, of_zero in FOR_ZERO.items():
             said = [f"for b = 1 u is {one}"] * bool(one) + [f"for b = 0 u is {zero}"] * bool(zero)
@@ -246,10 +246,10 @@ def mistakes_of(v: Tensor, b: Tensor, logit: Tensor, right: Tensor) -> dict[str,
                 wrong = torch.where(b > 0.5, of_one(p, v), of_zero(p, v))
                 mistakes["; ".join(said)] = logit + log_odds(wrong)
     for name, (of_one, of_zero) in RARER.items():
-        one, zero = of_one(p, v), of_zero(p, v)
-        mistakes[f"u is {name}"] = logit + log_odds(torch.where(b > 0.5, one, zero))
-        mistakes[f"for b = 1 u is {name}"] = logit + log_odds(torch.where(b > 0.5, one, u))
-        mistakes[f"for b = 0 u is {name}"] = logit + log_odds(torch.where(b > 0.5, u, zero))
+        above, below = of_one(p, v), of_zero(p, v)
+        mistakes[f"u is {name}"] = logit + log_odds(torch.where(b > 0.5, above, below))
+        mistakes[f"for b = 1 u is {name}"] = logit + log_odds(torch.where(b > 0.5, above, u))
+        mistakes[f"for b = 0 u is {name}"] = logit + log_odds(torch.where(b > 0.5, u, below))
     for small in (1e-1, 1e-2, 1e-3):
         mistakes[f"u is clamped to {small:.0e} ... 1 − {small:.0e}"] = logit + log_odds(
             u.clamp(small, 1 - small)

@@ -37,12 +37,11 @@ def rebar_case(checked: str, *arguments: Tensor) -> Case:
     right = by_loops(*arguments)
     samples, count = right.shape
     made = Made(sizes={"M": count} | ({"S": samples} if samples != count else {}))
-    return Case(checked, arguments, right, Later(partial(mistakes_of, *arguments, right)), made=made)
+    return Case(checked, arguments, right, Later(partial(mistakes_of, arguments, right)), made=made)
 
 
-def mistakes_of(
-    f_b: Tensor, score: Tensor, c_tilde: Tensor, dc: Tensor, dc_tilde: Tensor, right: Tensor
-) -> dict[str, Tensor]:
+def mistakes_of(arguments: tuple[Tensor, ...], right: Tensor) -> dict[str, Tensor]:
+    f_b, score, c_tilde, dc, dc_tilde = arguments
     f, c = f_b[:, None], c_tilde[:, None]
     samples, count = right.shape
     correction = dc - dc_tilde

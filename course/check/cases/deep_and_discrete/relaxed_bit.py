@@ -49,6 +49,11 @@ def log_odds(u: Tensor) -> Tensor:
     return u.log() - torch.log1p(-u)
 
 
+def log_odds_beside(small: float) -> Callable[[Tensor], Tensor]:
+    """The log-odds with a small number in both logarithms."""
+    return lambda u: (u + small).log() - (1 - u + small).log()
+
+
 #: Other noise than log u − log(1 − u), in words.
 OTHER_NOISES: dict[str, Callable[[Tensor], Tensor]] = {
     "u and 1 − u are exchanged: the law is right, but z is to grow with u": lambda u: -log_odds(u),
@@ -107,9 +112,7 @@ OTHER_NOISES: dict[str, Callable[[Tensor], Tensor]] = {
     "u is averaged over the samples": lambda u: log_odds(u.mean(0, keepdim=True)).expand_as(u),
     "u is divided by its sum over the logits": lambda u: log_odds(u / u.sum(1, keepdim=True)),
     **{
-        f"{small:.0e} is added to u inside the logarithms": (
-            lambda u, small=small: (u + small).log() - (1 - u + small).log()
-        )
+        f"{small:.0e} is added to u inside the logarithms": log_odds_beside(small)
         for small in (1e-1, 1e-2, 1e-3, 1e-4)
     },
 }

@@ -30,7 +30,7 @@ def by_enumeration(theta: Tensor, df_at_0: Tensor, df_at_1: Tensor, f0: Tensor, 
 
 def bias_case(checked: str, *arguments: Tensor) -> Case:
     right = by_enumeration(*arguments)
-    mistakes = Later(partial(mistakes_of, *arguments, right))
+    mistakes = Later(partial(mistakes_of, arguments, right))
     return Case(checked, arguments, right, mistakes, made=Made(sizes={"K": len(right)}))
 
 
@@ -103,9 +103,8 @@ SLOPES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
 SIGN = "the sign is reversed: the estimates' mean less the derivative is asked"
 
 
-def mistakes_of(
-    theta: Tensor, df_at_0: Tensor, df_at_1: Tensor, f0: Tensor, f1: Tensor, right: Tensor
-) -> dict[str, Tensor]:
+def mistakes_of(arguments: tuple[Tensor, ...], right: Tensor) -> dict[str, Tensor]:
+    theta, df_at_0, df_at_1, f0, f1 = arguments
     estimate, slope = theta * df_at_1 + (1 - theta) * df_at_0, f1 - f0
     spread = theta * (1 - theta)
     mistakes = {
