@@ -26,6 +26,8 @@
 | `code_plane` | codes of data as ellipses, and what is decoded on a grid of codes |
 | `code_walk` | a place among the codes of data, and the pictures that belong to it |
 | `directions` | which principal directions a linear autoencoder uses, given the noise variance |
+| `phases` | wake and sleep as columns of layers: what is run, and what learns |
+| `surfaces` | contours of functions of two parameters, with the same places marked on all |
 | `describe` | give any figure its alt text |
 | `Explore` | a figure with controls, live in Jupyter and without a kernel on a page |
 | `DeviceToggle` | buttons for the device to compute on |
@@ -57,7 +59,9 @@ from course.view.scatter import points
 from course.view.score_arrows import score_arrows
 from course.view.space import space
 from course.view.spreads import spread
+from course.view.surfaces import surfaces
 from course.view.two_divergences import divergences
+from course.view.two_phases import phases
 
 __all__ = [
     "DeviceToggle",
@@ -83,10 +87,12 @@ __all__ = [
     "mixture",
     "moving",
     "named_groups",
+    "phases",
     "points",
     "principal_axis",
     "score_arrows",
     "space",
     "spread",
+    "surfaces",
     "trace",
 ]
