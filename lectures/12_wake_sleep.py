@@ -29,7 +29,7 @@
 # **Prerequisites.** The two directions of KL (unit 1), self-normalized weights (unit 2), encoders (unit 5), the sigmoid
 # belief network (unit 6).
 #
-# **Time.** 58 minutes.
+# **Time.** 60 minutes.
 
 # %%
 import itertools
@@ -62,11 +62,11 @@ generator = torch.Generator().manual_seed(12)
 # \qquad q_\phi(z \mid x) = q(h_1 \mid x)\, q(h_2 \mid h_1).$$
 #
 # Each factor is a product over units, each unit on with the probability $\operatorname{sigmoid}(\eta)$, where its logit
-# $\eta$ is a bias plus a weighted sum of the neighboring layer. The pair is called a *Helmholtz machine* (Dayan et al.
-# 1995). It has two sets of weights, and nothing ties them together: the recognition weights are no transpose of the
-# generative ones.
+# $\eta$ is a bias plus a weighted sum of the neighboring layer. The pair is called a *Helmholtz machine* of Dayan et
+# al. (1995). It has two sets of weights, and nothing ties them together: the recognition weights are no transpose of
+# the generative ones.
 #
-# *Wake-sleep* (Hinton et al. 1995) trains the pair in two phases that take turns.
+# *Wake-sleep*, by Hinton et al. (1995), trains the pair in two phases that take turns.
 
 # %%
 view.phases(["x", "h₁", "h₂"])
@@ -98,8 +98,8 @@ x = draw_bits((z @ world.weights[0] + world.biases[0]).sigmoid(), generator)  # 
 view.images(x.detach(), (2, 2), [f"causes {int(a)} {int(b)}" for a, b in z])
 
 # %% [markdown]
-# This is *ancestral sampling*: the causes are drawn first, and then what they cause. It needs no Markov chain, takes
-# one pass, and gives independent samples; in a restricted Boltzmann machine (unit 10) a sample takes a long Gibbs
+# This is ancestral sampling (unit 1): the causes are drawn first, and then what they cause. It needs no Markov chain,
+# takes one pass, and gives independent samples; in a restricted Boltzmann machine (unit 10) a sample takes a long Gibbs
 # chain. What is hard in such a network is the other direction. If only the corner is lit, was it the column, or the
 # row, each with a pixel that failed?
 
@@ -283,9 +283,9 @@ for i in range(2):
 
 # %% [markdown]
 # A weight needs to know its input, and the target and the prediction of the unit that it leads to. Nothing comes from
-# farther away: no error is carried down through the layers, and the rule is the same for a network of ten layers. Such
-# learning is called *local*, and it is why wake-sleep was proposed as a sketch of what a brain could do. The sleep
-# phase uses the very same rule with the roles exchanged: inputs from below, targets from above.
+# farther away: no error is carried down through the layers, and the rule is the same for a network of ten layers. This
+# is *local learning*, and it is why wake-sleep was proposed as a sketch of what a brain could do. The sleep phase uses
+# the very same rule with the roles exchanged: inputs from below, targets from above.
 #
 # > **A common slip.** To put the probabilities $q(z_i{=}1 \mid x)$ in the place of the bits drawn, to save noise. The
 # > prediction is not linear in $z$, so this is another gradient, not a quieter one.
@@ -742,7 +742,7 @@ def learn(network, layers, rate):
 
 
 # %%
-steps = 10_000
+steps = 12_000
 for step in range(steps):
     rate = 100 ** -max(0.0, 2 * step / steps - 1)
     rows = torch.multinomial(chances_of, R * batch_size, replacement=True, generator=generator)
@@ -773,7 +773,7 @@ print("KL(data ‖ independent pixels):     ", of_pixels.numpy().round(2))
 
 # %% [markdown]
 # Sixteen starts, sixteen results, and all of them far better than the 5.63 nats of independent pixels. The best of
-# sixteen is below 0.6 nats. A few of a hundred such machines end below 0.3; so here, as with all that has many local
+# sixteen is below 0.7 nats. A few of a hundred such machines end below 0.3; so here, as with all that has many local
 # optima, one trains several and keeps the best. (The paper's recipe and figure are reproduced in kind; its own
 # divergence we could not verify, so it is not printed.) Here are the eight units of the best machine, what each lights,
 # and below ten of its dreams.
@@ -822,7 +822,8 @@ assert abs(-(chances_of * chances_of.log()).sum().item() - 2.376) < 0.0005
 assert [layer_[0].shape[-1] for layer_ in generative] == [1, 8, 16]
 assert round(of_pixels.item(), 2) == 5.63
 assert divergence.max() < of_pixels / 2
-assert divergence.min() < 0.6
+assert divergence.min() < 0.7
+assert round(chances_of[images.sum(1) == 16].item(), 9) == round(0.2**4, 9)
 assert (generative[-1][0] >= 0).all()
 assert batch_size == 20
 bars_of = images.view(30, 4, 4)
@@ -831,7 +832,7 @@ number_of_bars = torch.where(images.sum(1) % 4 == 0, images.sum(1) / 4, number_o
 assert ((number_of_bars[worst] == 1) | (number_of_bars[worst] == 2)).double().mean() > 0.8
 assert (ratio < 0.7).all()
 assert ratio[divergence > 0.4].median() < 0.3
-assert 0.3 < 0.6
+assert (divergence > 0.3).double().mean() > 0.5
 
 # %% [markdown]
 # ## 8 · Reweighted wake-sleep (7 minutes)
@@ -848,7 +849,7 @@ assert 0.3 < 0.6
 # $$\theta:\; \sum_{s=1}^S \bar w_s\, \nabla_\theta \log p_\theta(x, z_s),
 # \qquad \phi:\; \sum_{s=1}^S \bar w_s\, \nabla_\phi \log q_\phi(z_s \mid x).$$
 #
-# This is *reweighted wake-sleep* (Bornschein and Bengio 2015). The step of $\theta$ is exactly the gradient of
+# This is *reweighted wake-sleep*, by Bornschein and Bengio (2015). The step of $\theta$ is exactly the gradient of
 # $\log \frac1S \sum_s w_s$, so the model climbs the importance-weighted bound $\mathcal B_S$ (units 2 and 9). The step
 # of $\phi$ estimates $-\nabla_\phi\, \mathrm{KL}(p_\theta(z \mid x) \,\|\, q_\phi(z \mid x))$: the direction of sleep,
 # but on the *data*. The weights are numbers; no gradient goes through them.
@@ -877,9 +878,124 @@ view.curves(counts, lengths, x_name="samples S", y_name="length", y_scale="log")
 #
 # > **A common slip.** To leave the weights attached when differentiating $-\sum_s \bar w_s \log q_\phi(z_s \mid x)$.
 # > The extra term pushes $\phi$ toward draws with *low* weights, since these have a high $q$.
+
+# %% [markdown]
+# > **Think first.** What is a recognition network with independent bits good for, if it covers the posterior without
+# > matching it?
 #
-# Now digits, with the network of unit 6: 64 pixels, 20 bits. Three ways to train, each with five explanations of each
-# image in a batch of 100: wake-sleep (and five dreams for each image, so that $q$ is evaluated equally often),
+# <details><summary>Answer</summary>
+#
+# As a proposal for importance weights it should be *wider* than the posterior, never narrower: a state that $q$ never
+# draws cannot be weighted up, a state that it draws too often is weighted down (unit 2). Covering is what a proposal
+# needs, so the encoder of reweighted wake-sleep is made for the weights that train it. As an *answer* about a picture a
+# single draw of it is poor.
+#
+# </details>
+
+# %% tags=["remove-cell"]
+# The slip: with weights attached the step has another mean. And what the text above says.
+moving = torch.zeros(2, requires_grad=True)
+log_q_moving = network.biases[0].new_zeros(4) + torch.distributions.Bernoulli(logits=moving).log_prob(
+    two_bits
+).sum(1)
+steps_of = {}
+for attached in (False, True):
+    total = 0.0
+    for pair in itertools.product(range(4), repeat=2):
+        logs = joint.log()[list(pair)] - log_q_moving[list(pair)]
+        w_bar = (logs if attached else logs.detach()).softmax(0)
+        loss = -(w_bar * log_q_moving[list(pair)]).sum()
+        chance = log_q_moving[list(pair)].sum().exp().detach()
+        total = total + chance * torch.autograd.grad(loss, moving, retain_graph=True)[0]
+    steps_of[attached] = total
+assert (steps_of[True] - steps_of[False]).norm() > 0.05
+assert biases[0] == max(biases)
+assert all(later < earlier for earlier, later in itertools.pairwise(biases))
+assert abs(biases[0] - wanted.norm().item()) < 1e-12
+
+# %% [markdown]
+# ## 9 · Description length (5 minutes)
+#
+# Why the name of Helmholtz? Read the bound as physics, or as bookkeeping of bits, as Hinton and Zemel (1994) did. A
+# sender wants to tell a picture $x$ to a receiver who has the same model. An event of probability $p$ takes $-\log_2 p$
+# bits, so to send causes $z$ and then $x$ given $z$ takes $-\log_2 p(x, z)$ bits. The more causes explain the picture,
+# the more such codes there are. Which is best? Take the shortest, of course. But there is a better way: *choose at
+# random*, with $q(z \mid x)$. The choice carries information of its own. The receiver sees what was chosen, and can
+# read it back as $-\log_2 q(z \mid x)$ bits of *another* message that steered the choice. These *bits back* are
+# refunded. The net cost is
+#
+# $$\mathbb E_q\big[ -\log_2 p(x, z) + \log_2 q(z \mid x) \big] = -\mathrm{ELBO} / \log 2.$$
+#
+# With the *energy* $-\log p(x, z)$ of a state, minus the ELBO is the mean energy minus the entropy: the *Helmholtz free
+# energy*, at temperature 1. It is lowest at the posterior, the Boltzmann distribution of that energy, and is
+# $-\log p(x)$ there. The *description length* of the data is what a Helmholtz machine makes short.
+#
+# The lit corner of section 1 has four codes, one for each state of the causes.
+
+# %%
+code_bits = -torch.log2(
+    exact.joint_table(corner, world)[0]
+).detach()  # −log₂ p(x, z): neither, row, column, both
+choices = {"column": [0.0, 0.0, 1.0, 0.0], "a coin": [0.0, 0.5, 0.5, 0.0], "posterior": target.tolist()}
+for name, q in choices.items():
+    q = torch.tensor(q)
+    sent, back = (q * code_bits).sum(), torch.special.entr(q).sum().abs() / math.log(2)
+    print(f"{name:9} sent {sent:.3f} bits, back {back:.3f}, net {sent - back:.3f}")
+print(f"−log₂ p(x) = {-exact.log_evidence(corner, world).item() / math.log(2):.3f}")
+
+# %% [markdown]
+# The shortest code, "column", takes 5.601 bits, and so does "row". A coin that chooses between these two gets 1 bit
+# back, and the net cost is 4.601 bits. Choosing with the posterior sends 5.766 bits on average, more than the shortest
+# code, since now and then it chooses a long one; but 1.217 bits come back, and the net is 4.549 bits, exactly
+# $-\log_2 p(x)$. Any other choice costs more, by $\mathrm{KL}(q \,\|\, p(z \mid x))$ in bits.
+#
+# > **A common slip.** "The description length is $\mathbb E_q[-\log_2 p(x \mid z)]$, what the reconstruction costs."
+# > The causes have to be sent as well. Here the reconstruction takes 3.401 bits, the causes, with bits back, 1.147.
+#
+# > **Derive it.** A sleep phase lowered the ELBO by 0.15 nats per picture (section 4). What does that mean for the
+# > sender?
+#
+# <details><summary>Answer</summary>
+#
+# That 0.22 bits more are sent for each picture, with the same model: $0.15 / \log 2$. The code books are those of
+# $p_\theta$ and have not changed. Only the choice among the codes got worse.
+#
+# ```python
+# print((bounds[0] - bounds[-1]).item() / math.log(2))
+# ```
+#
+# </details>
+
+# %% tags=["remove-cell"]
+# The slip: the reconstruction alone leaves out what the causes cost. And what the text above says.
+sent, back = (target * code_bits).sum().item(), -(target * torch.log2(target)).sum().item()
+assert (
+    round(code_bits.min().item(), 3)
+    == round(code_bits[1].item(), 3)
+    == round(code_bits[2].item(), 3)
+    == 5.601
+)
+assert round(code_bits.min().item() - 1, 3) == 4.601
+assert [round(value, 3) for value in (sent, back, sent - back)] == [5.766, 1.217, 4.549]
+assert abs(sent - back + exact.log_evidence(corner, world).item() / math.log(2)) < 1e-9
+other = torch.rand(1000, 4, generator=generator)
+other = other / other.sum(1, keepdim=True)
+net = (other * (code_bits + torch.log2(other))).sum(1)
+torch.testing.assert_close(net, sent - back + (other * torch.log2(other / target)).sum(1))
+assert (net > sent - back).all()
+p_causes = exact.joint_table(pictures, world).detach().sum(0)
+reconstruction = (target * (code_bits + torch.log2(p_causes))).sum().item()
+of_causes = (target * torch.log2(target / p_causes)).sum().item()
+assert [round(value, 3) for value in (reconstruction, of_causes)] == [3.401, 1.147]
+assert abs(reconstruction + of_causes - (sent - back)) < 1e-9
+assert abs(0.15 / math.log(2) - 0.22) < 0.005
+assert round((bounds[0] - bounds[-1]).item(), 2) == 0.15
+
+# %% [markdown]
+# ## 10 · Digits, three ways (further reading, 6 minutes)
+#
+# Back to the digits, with the network of unit 6: 64 pixels, 20 bits. Three ways to train, each with five explanations
+# of each image in a batch of 100: wake-sleep (and five dreams for each image, so that $q$ is evaluated equally often),
 # reweighted wake-sleep without any dreams, and the score function with leave-one-out baselines (unit 7).
 
 # %%
@@ -927,42 +1043,17 @@ for name, (elbo, tighter) in held_out_bounds.items():
 # the three, or nearly so: its $q_\phi$ covers the posterior and is not the one that the ELBO asks for. Had we compared
 # ELBOs, we would have chosen the wrong machine. The five seeds of our test agree on both.
 #
-# > **Think first.** What is a recognition network with independent bits good for, if it covers the posterior without
-# > matching it?
+# > **Think first.** In bits, what does the best of these machines save for a held-out image, compared with a table of
+# > pixel frequencies?
 #
 # <details><summary>Answer</summary>
 #
-# As a proposal for importance weights it should be *wider* than the posterior, never narrower: a state that $q$ never
-# draws cannot be weighted up, a state that it draws too often is weighted down (unit 2). Covering is what a proposal
-# needs, so the encoder of reweighted wake-sleep is made for the weights that train it. As an *answer* about a picture a
-# single draw of it is poor.
-#
-# ```python
-# print(held_out_bounds)
-# ```
+# XX
 #
 # </details>
 
 # %% tags=["remove-cell"]
-# The slip: with weights attached the step has another mean. And what the text above says.
-moving = torch.zeros(2, requires_grad=True)
-log_q_moving = network.biases[0].new_zeros(4) + torch.distributions.Bernoulli(logits=moving).log_prob(
-    two_bits
-).sum(1)
-steps_of = {}
-for attached in (False, True):
-    total = 0.0
-    for pair in itertools.product(range(4), repeat=2):
-        logs = joint.log()[list(pair)] - log_q_moving[list(pair)]
-        w_bar = (logs if attached else logs.detach()).softmax(0)
-        loss = -(w_bar * log_q_moving[list(pair)]).sum()
-        chance = log_q_moving[list(pair)].sum().exp().detach()
-        total = total + chance * torch.autograd.grad(loss, moving, retain_graph=True)[0]
-    steps_of[attached] = total
-assert (steps_of[True] - steps_of[False]).norm() > 0.05
-assert biases[0] == max(biases)
-assert all(later < earlier for earlier, later in itertools.pairwise(biases))
-assert abs(biases[0] - wanted.norm().item()) < 1e-12
+# What the text above says, checked.
 assert (training.shape, unseen.shape) == ((1437, 64), (360, 64))
 chances_on = (training.sum(0) + 0.5) / (len(training) + 1)
 independent = torch.distributions.Bernoulli(probs=chances_on).log_prob(unseen).sum(1).mean().item()
@@ -977,92 +1068,14 @@ assert RecognitionNetwork((64, 20)).widths == (64, 20)
 assert 100 * 5 == 500
 
 # %% [markdown]
-# ## 9 · Description length (5 minutes)
-#
-# Why the name of Helmholtz? Read the bound as physics, or as bookkeeping of bits (Hinton and Zemel 1994). A sender
-# wants to tell a picture $x$ to a receiver who has the same model. An event of probability $p$ takes $-\log_2 p$ bits,
-# so to send causes $z$ and then $x$ given $z$ takes $-\log_2 p(x, z)$ bits. The more causes explain the picture, the
-# more such codes there are. Which is best? Take the shortest, of course. But there is a better way: *choose at random*,
-# with $q(z \mid x)$. The choice carries information of its own. The receiver sees what was chosen, and can read it back
-# as $-\log_2 q(z \mid x)$ bits of *another* message that steered the choice. These *bits back* are refunded. The net
-# cost is
-#
-# $$\mathbb E_q\big[ -\log_2 p(x, z) + \log_2 q(z \mid x) \big] = -\mathrm{ELBO} / \log 2.$$
-#
-# With the *energy* $-\log p(x, z)$ of a state, minus the ELBO is the mean energy minus the entropy: the *free energy*
-# of Helmholtz, at temperature 1. It is lowest at the posterior, the Boltzmann distribution of that energy, and is
-# $-\log p(x)$ there. The *description length* of the data is what a Helmholtz machine makes short.
-#
-# A blank picture of bars has two codes: "vertical, no bars" and "horizontal, no bars".
-
-# %%
-code_bits = -torch.log2(torch.tensor([2 / 3, 1 / 3]) * 0.8**4)  # −log₂ p(x, z) of both codes
-for name, q in {
-    "the shorter code": [1.0, 0.0],
-    "a fair coin": [0.5, 0.5],
-    "posterior": [2 / 3, 1 / 3],
-}.items():
-    q = torch.tensor(q)
-    sent, back = (q * code_bits).sum(), -torch.xlogy(q, q).sum() / math.log(2)
-    print(f"{name:17} sent {sent:.3f} bits, back {back:.3f}, net {sent - back:.3f}")
-print(f"−log₂ p(x) = {-torch.log2((2**-code_bits).sum()):.3f}")
-
-# %% [markdown]
-# The shorter code takes 1.873 bits. Choosing with the posterior sends 2.206 bits on average, more than the shorter
-# code; but 0.918 come back, and the net is 1.288 bits, exactly $-\log_2 p(x)$. Any other choice costs more, by
-# $\mathrm{KL}(q \,\|\, p(z \mid x))$ in bits. For the digits above, a held-out image takes 36.5 bits with independent
-# pixels, and about 29 with a Helmholtz machine and bits back.
-#
-# > **A common slip.** "The description length is $\mathbb E_q[-\log p(x \mid z)]$, what the reconstruction costs." The
-# > causes have to be sent as well; and their refund is not to be forgotten.
-#
-# > **Derive it.** A sleep phase lowers the ELBO by 0.15 nats per picture (section 4). What does that mean for the
-# > sender?
-#
-# <details><summary>Answer</summary>
-#
-# That 0.22 bits more are sent for each picture, with the same model: $0.15 / \log 2$. The code books are those of
-# $p_\theta$ and have not changed. Only the choice among the codes got worse.
-#
-# ```python
-# print((bounds[0] - bounds[-1]).item() / math.log(2))
-# ```
-#
-# </details>
-
-# %% tags=["remove-cell"]
-# The slip: the reconstruction alone leaves out what the causes cost. And what the text above says.
-shorter, posterior_q = code_bits.min().item(), torch.tensor([2 / 3, 1 / 3])
-sent, back = (posterior_q * code_bits).sum().item(), -(posterior_q * torch.log2(posterior_q)).sum().item()
-assert [round(value, 3) for value in (shorter, sent, back, sent - back)] == [1.873, 2.206, 0.918, 1.288]
-blank_chance = chances_of[images.sum(1) == 0].item()
-assert abs(sent - back + math.log2(blank_chance)) < 1e-9
-assert (
-    abs(-math.log2(0.8**4) - (sent - back)) < 1e-9
-)  # here p(x | z) does not depend on z: KL(q ‖ prior) is zero
-for chance in torch.linspace(0.01, 0.99, 99).tolist():
-    other = torch.tensor([chance, 1 - chance])
-    net = (other * (code_bits + torch.log2(other))).sum().item()
-    excess = (other * torch.log2(other / posterior_q)).sum().item()
-    assert abs(net - (sent - back) - excess) < 1e-9
-reconstruction_only = -math.log2(0.8**4)
-assert (
-    shorter > reconstruction_only + 0.5
-)  # who sends the shorter code without a refund pays for the direction
-assert round(-independent / math.log(2), 1) == 36.5
-assert abs(-held_out_bounds["wake-sleep"][0] / math.log(2) - 29) < 1
-assert abs(0.15 / math.log(2) - 0.22) < 0.005
-assert round((bounds[0] - bounds[-1]).item(), 2) == 0.15
-
-# %% [markdown]
-# ## 10 · What you have learned (2 minutes)
+# ## 11 · What you have learned (2 minutes)
 #
 # | idea | formula | in code |
 # |---|---|---|
 # | wake | up $\nabla_\theta \log p_\theta(x, z)$, $z \sim q_\phi$: the ELBO | `wake_loss` |
 # | sleep | up $\nabla_\phi \log q_\phi(z \mid x)$, $(x, z) \sim p_\theta$: not the ELBO | `sleep_loss` |
 # | delta rule | input times (target − prediction) | `learn` |
-# | two joints | $\mathrm{KL}(p_{\mathrm{data}}\, q \,\Vert\, p)$, $\mathrm{KL}(p \,\Vert\, p\, q)$ | `sleep_against_wake` |
+# | joints | $\mathrm{KL}(p_{\mathrm{data}}\, q \,\Vert\, p)$, $\mathrm{KL}(p \,\Vert\, p\, q)$ | `marks` |
 # | layers | reconstruction, top, and $\mathrm{KL}(q(h_1 \mid h_2, x) \,\Vert\, p(h_1 \mid h_2))$ between | `terms` |
 # | reweighted | $\bar w_s$ for both networks, on data | `reweighted_losses` |
 # | description length | $-\mathrm{ELBO} / \log 2$ bits, bits back | |
