@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import ArrayLike
 
 from course.view.alt_text import describe
@@ -13,6 +14,7 @@ from course.view.style import array, panels
 from course.view.words import number, sentence, text
 
 IMAGES_IN_A_ROW = 10
+EDGE = "#D0D0D0"
 
 
 def images(
@@ -47,6 +49,10 @@ def images(
             axis.set_axis_off()
         for axis, image, name in zip(axes.flat, pixels, titles or [""] * len(pixels), strict=False):
             axis.imshow(image, cmap="Greys", vmin=pixels.min(), vmax=pixels.max())
+            edge = {"facecolor": "none", "edgecolor": EDGE, "linewidth": 0.8, "clip_on": False}
+            axis.add_patch(
+                Rectangle((0, 0), 1, 1, transform=axis.transAxes, **edge)
+            )  # a blank image shows, too
             axis.set_title(name, fontsize=10)
     size = f"{len(pixels)} gray images of {shape[0]} by {shape[1]} pixels"
     range_ = f"white for {number(pixels.min())}, black for {number(pixels.max())}"

@@ -86,6 +86,26 @@ EXAMPLES = {
         lambda: view.code_walk([[0, 1], [2, 1]], ["1", "7"], (2, 0), [[4.0]], ["mean"], (1, 1), most=16),
         ["The place (2, 0)", "2 data, the nearest of label 7", "1 picture: mean"],
     ),
+    "phases": (
+        lambda: view.phases(["x", "h₁", "h₂"]),
+        [
+            "q draws h₁ from x, then h₂ from h₁",
+            "p learns to give x from h₁, h₁ from h₂",
+            "h₁ from h₂, then x from h₁",
+        ],
+    ),
+    "surfaces": (
+        lambda: view.surfaces(
+            [0, 1, 2],
+            [0, 1],
+            {"f": [[0, 1, 0], [2, 5, 3]]},
+            {"best": (1, 1)},
+            x_name="a",
+            y_name="b",
+            diagonal="tied",
+        ),
+        ["over a and b, 1 panel", "f is highest, 5, at (1, 1)", "best at (1, 1)", "both are equal: tied"],
+    ),
     "directions": (
         lambda: view.directions([9, 3, 1], 2),
         ["2 of 3 directions are alive at σ² = 2", "0.222 to 0.667"],
