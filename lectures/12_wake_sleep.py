@@ -516,8 +516,8 @@ def sleep_against_wake(lit_share):
     return view.surfaces(chances, chances, maps, marks, **names)
 
 
-lit_shares = [0.3, 0.1, 0.5, 0.7, 0.9]
-view.Explore(sleep_against_wake, alt="Sleep against wake", lit_share=sorted(lit_shares))
+nine = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+view.Explore(sleep_against_wake, alt="Sleep against wake", lit_share=nine)
 
 # %% [markdown]
 # Without the line, both panels have their highest place at the same point, the posterior, whatever the share. If $q$
@@ -772,9 +772,10 @@ print("KL(data ‖ independent pixels):     ", of_pixels.numpy().round(2))
 
 # %% [markdown]
 # Sixteen starts, sixteen results, and all of them far better than the 5.63 nats of independent pixels. The best of
-# sixteen keeps less than an eighth of that, and now and then one gets down to a twentieth; so here, as with all that has many local optima, one
-# trains several and keeps the best. (The paper's recipe and figure are reproduced in kind; its own divergence we could
-# not verify, so it is not printed.) Here are the weights from the eight units of the best machine down to the pixels, and twenty of its dreams.
+# sixteen keeps less than an eighth of that, and now and then one gets down to a twentieth; so here, as with all that
+# has many local optima, one trains several and keeps the best. (The paper's recipe and figure are reproduced in kind;
+# its own divergence we could not verify, so it is not printed.) Here are the weights from the eight units of the best
+# machine down to the pixels, and twenty of its dreams.
 
 # %%
 best = int(divergence.argmin())
@@ -896,12 +897,12 @@ view.curves(counts, lengths, x_name="samples S", y_name="length", y_scale="log")
 
 # %% [markdown]
 # With $S = 1$ the only weight is 1: the step is the plain score, its mean is zero, and the bias is the whole gradient.
-# (For $\theta$, $S = 1$ is the plain wake phase.) Here the bias falls with every further sample; from
-# other places it may rise at first, as from a $q$ that trusts in the column.
+# (For $\theta$, $S = 1$ is the plain wake phase.) Here the bias falls with every further sample; from other places it
+# may rise at first, as from a $q$ that trusts in the column.
 #
-# > **A common slip.** To leave the weights attached when differentiating $-\sum_s \bar w_s \log q_\phi(z_s \mid x)$. The
-# > extra term belongs to no divergence. With two samples, from a $q$ that trusts
-# > in the column, it turns the sign for the row.
+# > **A common slip.** To leave the weights attached when differentiating $-\sum_s \bar w_s \log q_\phi(z_s \mid x)$.
+# > The extra term belongs to no divergence. With two samples, from a $q$ that trusts in the column, it turns the sign
+# > for the row.
 #
 # > **Think first.** What is a recognition network with independent bits good for, if it covers the posterior without
 # > matching it?

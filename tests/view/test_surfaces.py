@@ -6,7 +6,7 @@ import pytest
 from course import view
 
 X, Y = np.linspace(0, 1, 5), np.linspace(0, 2, 9)
-HILL = -((X[None] - 0.25) ** 2) - (Y[:, None] - 1.5) ** 2
+HILL = 3 - ((X[None] - 0.25) ** 2) - (Y[:, None] - 1.5) ** 2
 
 
 def draw(values=None, **options):
@@ -23,8 +23,8 @@ def test_each_panel_is_named_and_has_every_mark_at_its_place():
 
 
 def test_the_top_that_is_told_is_the_top_of_the_values():
-    assert "f is highest, 0, at (0.25, 1.5)" in draw().alt_text
-    assert "minus f is highest, 2.81, at (1, 0)" in draw().alt_text
+    assert "f is highest, 3, at (0.25, 1.5)" in draw().alt_text
+    assert "minus f is highest, −0.188, at (1, 0)" in draw().alt_text
 
 
 def test_the_diagonal_is_drawn_where_it_has_a_name_and_within_both_axes():
