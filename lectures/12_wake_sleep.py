@@ -824,10 +824,10 @@ view.images(
 
 # %% [markdown]
 # For each machine, from the best to the worst, the picture that costs it most, and how often the machine dreams it, as
-# a multiple of how often it occurs. It is a picture of a bar or two, and it is dreamed much too rarely. A bar that got
-# no unit of its own is hardly ever dreamed, so asleep nobody teaches the recognition network to see it; awake it is
-# explained by the wrong causes, or by none, and the model learns nothing new from it. *What is not dreamed is not
-# recognized, and what is not recognized is not learned.* This is the price of training on dreams.
+# a multiple of how often it occurs. Mostly it is a picture of a bar or two, and it is always dreamed too rarely.
+# Asleep, then, nobody teaches the recognition network to see it; awake, it is explained by causes that were learned for
+# other pictures, and these are what the model learns to make it from. *What is not dreamed is not recognized, and what
+# is not recognized is not learned.* This is the price of training on dreams.
 #
 # > **Derive it.** Write down weights with which the machine is as good as perfect.
 #
@@ -959,6 +959,12 @@ for attached in (False, True):
 assert steps_of[True][1] * steps_of[False][1] < -1e-4
 toward = (joint / joint.sum()) @ (two_bits - elsewhere)
 assert (steps_of[False] - toward).norm() > toward.norm() + 0.05  # two samples: worse than none
+three = [0, 2, 3]  # the step of θ is the gradient of log (1/S) Σ w, for any draws
+log_p_three = world.log_joint(corner, two_bits[three][:, None])
+log_w = log_p_three - q[three].log()[:, None]
+of_bound = torch.autograd.grad(log_w.logsumexp(0).sum(), world.biases[0], retain_graph=True)[0]
+of_weights = torch.autograd.grad((log_w.detach().softmax(0) * log_p_three).sum(), world.biases[0])[0]
+torch.testing.assert_close(of_bound, of_weights)
 assert biases[0] == max(biases)
 assert all(later < earlier for earlier, later in itertools.pairwise(biases))
 assert abs(biases[0] - wanted.norm().item()) < 1e-12
