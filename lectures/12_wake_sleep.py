@@ -56,10 +56,10 @@ generator = torch.Generator().manual_seed(12)
 #
 # Take two networks of bits over the same layers. The *generative network* $p_\theta$ runs from the top down: it is the
 # sigmoid belief network of unit 6. The *recognition network* $q_\phi$ runs from the bottom up, and is what we called an
-# encoder. With hidden layers $h_1$ and $h_2$, so that $z = (h_1, h_2)$,
+# encoder. With hidden layers $h^1$ and $h^2$, so that $z = (h^1, h^2)$,
 #
-# $$p_\theta(x, z) = p(h_2)\, p(h_1 \mid h_2)\, p(x \mid h_1),
-# \qquad q_\phi(z \mid x) = q(h_1 \mid x)\, q(h_2 \mid h_1).$$
+# $$p_\theta(x, z) = p(h^2)\, p(h^1 \mid h^2)\, p(x \mid h^1),
+# \qquad q_\phi(z \mid x) = q(h^1 \mid x)\, q(h^2 \mid h^1).$$
 #
 # Each factor is a product over units, each unit on with the probability $\operatorname{sigmoid}(\eta)$, where its logit
 # $\eta$ is a bias plus a weighted sum of the neighboring layer. The pair is the *Helmholtz machine* of Dayan et al.
@@ -69,11 +69,11 @@ generator = torch.Generator().manual_seed(12)
 # *Wake-sleep*, by Hinton et al. (1995), trains the pair in two phases that take turns.
 
 # %%
-view.phases(["x", "h₁", "h₂"])
+view.phases(["x", "h¹", "h²"])
 
 # %% [markdown]
 # Awake, data come in, the recognition network draws what may have caused them, and the generative network learns to
-# make each layer from the one above. Asleep, the generative network draws a dream, also called a *fantasy*, and the
+# make each layer from the one above. Asleep, the generative network draws a dream, also called a fantasy, and the
 # recognition network learns to find each layer from the one below. The bars across the thin arrows say that no gradient
 # passes there: what was drawn is a mere datum for the network that learns.
 #
@@ -646,18 +646,18 @@ assert reverse[saddle, saddle] > reverse[saddle + 5, saddle - 5]
 #
 # With two layers the ELBO of the first section reads, term by term,
 #
-# $$\mathrm{ELBO} = \mathbb E_{q_\phi}\Big[ \log p(x \mid h_1) + \log \frac{p(h_1 \mid h_2)}{q(h_1 \mid x)}
-# + \log \frac{p(h_2)}{q(h_2 \mid h_1)} \Big],$$
+# $$\mathrm{ELBO} = \mathbb E_{q_\phi}\Big[ \log p(x \mid h^1) + \log \frac{p(h^1 \mid h^2)}{q(h^1 \mid x)}
+# + \log \frac{p(h^2)}{q(h^2 \mid h^1)} \Big],$$
 #
-# and for more layers there is one more ratio for each. All of it can be computed from one pass up: draw $h_1$, draw
-# $h_2$, look up five logarithms. The last ratio becomes a divergence if one averages over $h_2$. The middle one does
+# and for more layers there is one more ratio for each. All of it can be computed from one pass up: draw $h^1$, draw
+# $h^2$, look up five logarithms. The last ratio becomes a divergence if one averages over $h^2$. The middle one does
 # not: its numerator is a distribution given the layer *above*, its denominator given the layer *below*.
 #
 # To get divergences throughout, turn the recognition network around, by Bayes' rule for $q$ itself:
-# $q(h_1 \mid x)\, q(h_2 \mid h_1) = q(h_2 \mid x)\, q(h_1 \mid h_2, x)$. Then
+# $q(h^1 \mid x)\, q(h^2 \mid h^1) = q(h^2 \mid x)\, q(h^1 \mid h^2, x)$. Then
 #
-# $$\mathrm{ELBO} = \mathbb E_q[\log p(x \mid h_1)] - \mathrm{KL}\big(q(h_2 \mid x) \,\|\, p(h_2)\big)
-# - \mathbb E_{q(h_2 \mid x)}\big[ \mathrm{KL}\big(q(h_1 \mid h_2, x) \,\|\, p(h_1 \mid h_2)\big) \big].$$
+# $$\mathrm{ELBO} = \mathbb E_q[\log p(x \mid h^1)] - \mathrm{KL}\big(q(h^2 \mid x) \,\|\, p(h^2)\big)
+# - \mathbb E_{q(h^2 \mid x)}\big[ \mathrm{KL}\big(q(h^1 \mid h^2, x) \,\|\, p(h^1 \mid h^2)\big) \big].$$
 #
 # A reconstruction, a regularizer at the top, and in between: how well does the model go one layer down, measured by how
 # the recognition network would have gone down, had it known $x$? Here are the terms for a machine of 3, 2 and 1 units
@@ -666,11 +666,11 @@ assert reverse[saddle, saddle] > reverse[saddle + 5, saddle - 5]
 # %%
 layered, upward = exact.three_two_one()
 picture = torch.tensor([[1.0, 0.0, 1.0]])
-table = exact.recognition_table(picture, upward)[0].detach().view(4, 2)  # q(h₁, h₂ | x)
+table = exact.recognition_table(picture, upward)[0].detach().view(4, 2)  # q(h¹, h² | x)
 prior = exact.joint_table(binary_states(3, like=torch.zeros(1))[:, 0], layered).detach().sum(0).view(4, 2)
-likelihood = (exact.joint_table(picture, layered)[0].detach().view(4, 2) / prior).log()  # log p(x | h₁)
-top, given_top = table.sum(0), table / table.sum(0)  # q(h₂ | x), q(h₁ | h₂, x)
-p_top, p_given_top = prior.sum(0), prior / prior.sum(0)  # p(h₂), p(h₁ | h₂)
+likelihood = (exact.joint_table(picture, layered)[0].detach().view(4, 2) / prior).log()  # log p(x | h¹)
+top, given_top = table.sum(0), table / table.sum(0)  # q(h² | x), q(h¹ | h², x)
+p_top, p_given_top = prior.sum(0), prior / prior.sum(0)  # p(h²), p(h¹ | h²)
 terms = {
     "reconstruction": (table * likelihood).sum(),
     "top": -(top * (top / p_top).log()).sum(),
@@ -682,26 +682,26 @@ print(f"sum            {sum(terms.values()):8.4f}   ELBO {exact.elbo(picture, la
 
 # %% [markdown]
 # > **A common slip.** The middle term as
-# > $-\mathbb E_{q(h_2 \mid x)}[\mathrm{KL}(q(h_1 \mid x) \,\|\, p(h_1 \mid h_2))]$. It forgets that $h_1$ and $h_2$
-# > were drawn together: given $h_2$, the law of $h_1$ is $q(h_1 \mid h_2, x)$.
+# > $-\mathbb E_{q(h^2 \mid x)}[\mathrm{KL}(q(h^1 \mid x) \,\|\, p(h^1 \mid h^2))]$. It forgets that $h^1$ and $h^2$
+# > were drawn together: given $h^2$, the law of $h^1$ is $q(h^1 \mid h^2, x)$.
 #
 # In wake-sleep nobody has to turn anything around. Each layer has its delta rule in both phases, and that is all. But
-# in diffusion models (unit 13) the recognition network is *fixed*, and chosen so that $q(h_1 \mid h_2, x)$ is known in
+# in diffusion models (unit 13) the recognition network is *fixed*, and chosen so that $q(h^1 \mid h^2, x)$ is known in
 # closed form: then the term in between is a divergence of two Gaussians, and the whole ELBO is a sum of such terms, one
 # for each layer.
 #
 # > **Try it.** Is the middle ratio of the first formula,
-# > $\mathbb E_{q_\phi}[\log q(h_1 \mid x) - \log p(h_1 \mid h_2)]$, at least never negative?
+# > $\mathbb E_{q_\phi}[\log q(h^1 \mid x) - \log p(h^1 \mid h^2)]$, at least never negative?
 #
 # <details><summary>Answer</summary>
 #
-# No. Let $q(h_1 \mid x)$ be two fair coins and $h_2$ a copy of the first of them, and let $p(h_1 \mid h_2)$ copy it
-# back and toss a fair coin for the second. Then $q(h_1 \mid x) = \tfrac14$ and $p(h_1 \mid h_2) = \tfrac12$ for all
-# that is drawn, and the mean is $-\log 2$. The top term pays for it: there $\log q(h_2 \mid h_1) - \log p(h_2)$ is
+# No. Let $q(h^1 \mid x)$ be two fair coins and $h^2$ a copy of the first of them, and let $p(h^1 \mid h^2)$ copy it
+# back and toss a fair coin for the second. Then $q(h^1 \mid x) = \tfrac14$ and $p(h^1 \mid h^2) = \tfrac12$ for all
+# that is drawn, and the mean is $-\log 2$. The top term pays for it: there $\log q(h^2 \mid h^1) - \log p(h^2)$ is
 # $\log 2$.
 #
 # ```python
-# h = binary_states(2, like=torch.zeros(1))[:, 0]  # h₁; h₂ is its first bit
+# h = binary_states(2, like=torch.zeros(1))[:, 0]  # h¹; h² is its first bit
 # print((0.25 * torch.full((4,), math.log(0.25 / 0.5))).sum().item())
 # ```
 #
@@ -711,7 +711,7 @@ print(f"sum            {sum(terms.values()):8.4f}   ELBO {exact.elbo(picture, la
 # The slip: it gives another number. And what the text above says.
 assert abs(sum(terms.values()).item() - exact.elbo(picture, layered, upward).item()) < 1e-9
 assert (likelihood[:, 0] - likelihood[:, 1]).abs().max() < 1e-9
-below = table.sum(1)  # q(h₁ | x)
+below = table.sum(1)  # q(h¹ | x)
 slip = -(top * (below[:, None] * (below[:, None] / p_given_top).log()).sum(0)).sum()
 assert abs(slip - terms["between"]) > 0.02
 ratios = (table * (p_given_top / below[:, None]).log()).sum() + (
@@ -770,10 +770,10 @@ steps = 12_000
 for step in range(steps):
     rate = 100 ** -max(0.0, 2 * step / steps - 1)
     rows = torch.multinomial(chances_of, R * batch_size, replacement=True, generator=generator)
-    awake = run(images[rows].view(R, batch_size, 16), recognition)  # x, h₁, h₂
+    awake = run(images[rows].view(R, batch_size, 16), recognition)  # x, h¹, h²
     learn(generative, [nothing, *reversed(awake)], rate)
     generative[-1][0].clamp_(min=0)
-    _, *dream = run(nothing, generative)  # h₂, h₁, x
+    _, *dream = run(nothing, generative)  # h², h¹, x
     learn(recognition, dream[::-1], rate)
 
 
@@ -1122,7 +1122,7 @@ assert (
 assert held_out_bounds["reweighted"][0] == min(pair[0] for pair in held_out_bounds.values())
 assert round(-independent / math.log(2), 1) == 36.5
 assert abs(-held_out_bounds["reweighted"][1] / math.log(2) - 28) < 0.6
-assert RecognitionNetwork((64, 20)).widths == (64, 20)
+assert (64, 20) in trained_on_digits.__code__.co_consts
 assert 100 * 5 == 500
 
 # %% [markdown]
@@ -1134,7 +1134,7 @@ assert 100 * 5 == 500
 # | sleep | up $\nabla_\phi \log q_\phi(z \mid x)$, $(x, z) \sim p_\theta$: not the ELBO | `sleep_loss` |
 # | delta rule | input times (target − prediction) | `learn` |
 # | joints | $\mathrm{KL}(p_{\mathrm{data}}\, q \,\Vert\, p)$, $\mathrm{KL}(p \,\Vert\, p\, q)$ | `marks` |
-# | layers | reconstruction, top, and $\mathrm{KL}(q(h_1 \mid h_2, x) \,\Vert\, p(h_1 \mid h_2))$ between | `terms` |
+# | layers | reconstruction, top, and $\mathrm{KL}(q(h^1 \mid h^2, x) \,\Vert\, p(h^1 \mid h^2))$ between | `terms` |
 # | reweighted | $\bar w_s$ for both networks, on data | `reweighted_losses` |
 # | description length | $-\mathrm{ELBO} / \log 2$ bits, bits back | |
 #
@@ -1156,8 +1156,7 @@ assert 100 * 5 == 500
 # |---|---|---|
 # | $x$ | observed datum | $(D,)$ |
 # | $z$ | latent variable | $(M,)$ |
-# | $h_1$ | lower layer of hidden units | |
-# | $h_2$ | upper layer of hidden units | |
+# | $h^1, h^2$ | layers of hidden units; $h$ a single one | $(H^1,)$, $(H^2,)$ |
 # | $p$ | density or probability under the model | |
 # | $p_{\mathrm{data}}$ | distribution of the data | |
 # | $q$ | approximation of the posterior | |

@@ -49,10 +49,9 @@ def images(
             axis.set_axis_off()
         for axis, image, name in zip(axes.flat, pixels, titles or [""] * len(pixels), strict=False):
             axis.imshow(image, cmap="Greys", vmin=pixels.min(), vmax=pixels.max())
-            edge = {"facecolor": "none", "edgecolor": EDGE, "linewidth": 0.8, "clip_on": False}
-            axis.add_patch(
-                Rectangle((0, 0), 1, 1, transform=axis.transAxes, **edge)
-            )  # a blank image shows, too
+            frame = Rectangle((0, 0), 1, 1, fill=False, edgecolor=EDGE, linewidth=0.8, clip_on=False)
+            frame.set_transform(axis.transAxes)
+            axis.add_patch(frame)  # so that a blank image shows, too
             axis.set_title(name, fontsize=10)
     size = f"{len(pixels)} gray images of {shape[0]} by {shape[1]} pixels"
     range_ = f"white for {number(pixels.min())}, black for {number(pixels.max())}"

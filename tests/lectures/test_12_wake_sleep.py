@@ -43,7 +43,7 @@ def alt_of(word):
 
 
 def test_the_figures_of_wake_and_sleep_say_what_the_text_says():
-    assert "p learns to give x from h₁, h₁ from h₂" in alt_of("view.phases")
+    assert "p learns to give x from h¹, h¹ from h²" in alt_of("view.phases")
     asleep = alt_of("step of the sleep phase")
     assert "ELBO of the data: from 0 at 0 to −0.15" in asleep
     assert "minus the sleep loss: from 0 at 0 to 0.0" in asleep
