@@ -918,7 +918,7 @@ for S in counts:
     expected.append(q[draws].prod(1) @ (normalized[..., None] * scores[draws]).sum(1))
 biases = [(step - wanted).norm().item() for step in expected]
 lengths = {"bias": biases, "true gradient": [wanted.norm().item()] * len(counts)}
-view.curves(counts, lengths, x_name="samples S", y_name="length", y_scale="log")
+view.curves(counts, lengths, x_name="samples S", y_name="length")
 
 # %% [markdown]
 # With $S = 1$ the only weight is 1: the step is the plain score, its mean is zero, and the bias is the whole gradient.
