@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -19,6 +20,11 @@ HELD = (
     "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN, holds the numbers: "
     "leave it out"
 )
+
+
+def in_parts(answer: Any) -> Any:
+    """The parts of an answer, which may have come stacked in one block, a part in each place of its first axis."""
+    return tuple(answer) if isinstance(answer, Tensor | np.ndarray) and answer.ndim > 0 else answer
 
 
 def as_losses(values: dict[str, Tensor]) -> dict[str, Tensor]:

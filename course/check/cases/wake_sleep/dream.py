@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -18,6 +19,7 @@ from course.check.case import Case, case
 from course.check.cases.making import Later, real, single_precision
 from course.check.cases.rbm.common import away_from_zero, distinct, machine, reshaped
 from course.check.cases.rbm.gibbs_step import drawn_bits, probabilities, uniform_apart
+from course.check.cases.wake_sleep.common import in_parts
 from course.check.relations import Made
 
 Layers = tuple[Tensor, ...]
@@ -180,11 +182,16 @@ def upward(network: Network) -> Layers:
     return tuple(found)
 
 
+def layers_of(answer: Any) -> Any:
+    """The layers, which may have come as one block (L + 1, N, M) where all are equally wide."""
+    return in_parts(answer) if isinstance(answer, Tensor | np.ndarray) and answer.ndim == 3 else answer
+
+
 def dream_case(checked: str, network: Network) -> Case:
     u, _, _ = network
     right = by_loops(*network)
     made = Made(sizes={"N": len(u[0]), "D": u[0].shape[1]})
-    return Case(checked, network, right, Later(partial(mistakes_of, network, right)), made=made)
+    return Case(checked, network, right, Later(partial(mistakes_of, network, right)), layers_of, made=made)
 
 
 def mistakes_of(network: Network, right: Layers) -> dict[str, Any]:
@@ -327,9 +334,11 @@ def dreams_of_equal_widths(generator):
 
 @case(hidden=True)
 def dreams_of_large_logits(generator):
-    """Logits of some hundred or thousand: each unit is certain."""
+    """Logits of some hundred or thousand, none of them nearer to zero than 50: each unit is certain."""
     widths = (5, 9, 4)
-    _, weights, biases = network(generator, widths, 900.0)
+    _, weights, biases = network(generator, widths, 9.0)
+    weights = [100 * part.round() for part in weights]
+    biases = [100 * part.round() + 50 for part in biases]
     u = [0.01 + 0.98 * torch.rand(12, width, dtype=torch.float64, generator=generator) for width in widths]
     made = Made(sizes={"N": 12, "D": 5})
     arguments = u, weights, biases
@@ -344,5 +353,5 @@ def dreams_of_single_units(generator):
     right = by_loops(*whole)
     arguments = tuple([part.float() for part in parts] for parts in whole)
     checked = "dreams with a single unit in each layer, in single precision"
-    made = single_precision(Case(checked, arguments, right, degenerate="D = M = 1"))
+    made = single_precision(Case(checked, arguments, right, look=layers_of, degenerate="D = M = 1"))
     return replace(made, mistakes={SQUEEZED: tuple(part.squeeze() for part in right)})
