@@ -199,9 +199,9 @@ check.gradient(wake_loss, "wake_slopes_in_single_precision")
 # $$\frac1N \sum_{n=1}^N \sum_{j=1}^J \log p(t_{nj} \mid a_n), \qquad p(t_{nj} = 1 \mid a_n) = \sigma(\eta_{nj}),$$
 #
 # by $W_{ij}$ and by $b_j$, and return both: the direction in which one climbs. The logits are given. In the second
-# check in sight the rows are digits and $a$ are the bits behind them. *Out of sight:* other sizes; layers that are
-# gray, between 0 and 1 (the same formula); logits of some hundred or thousand on either side of 0; targets of which
-# nothing is left to learn; a single input, a single unit; float32.
+# check in sight the rows are digits and $a$ are the bits behind them. *Out of sight:* other sizes; inputs that are
+# gray, between 0 and 1; logits of some hundred or thousand on either side of 0; targets of which nothing is left to
+# learn; a single input, a single unit; float32.
 #
 # <details><summary>Hint: the slope of a logarithm</summary>
 #
@@ -214,7 +214,8 @@ check.gradient(wake_loss, "wake_slopes_in_single_precision")
 def delta_rule(inputs, targets, logits):
     """The gradient of the mean log-probability of the targets, by weights and biases.
 
-    inputs: (N, I), the layer that drives. targets: (N, J), the layer that is driven. logits: (N, J), of the targets.
+    inputs: (N, I), the layer that drives, numbers from 0. to 1. targets: (N, J), the layer that is driven, numbers 0.
+    and 1. logits: (N, J), of the targets.
     Returns (by_weights, by_biases): (I, J) and (J,).
     """
     ### BEGIN SOLUTION
@@ -227,9 +228,9 @@ def delta_rule(inputs, targets, logits):
 check.close(delta_rule, "delta_of_nine_rows", "delta_of_digits")
 
 # %% nbgrader={"grade_id": "hidden-delta_rule", "grade": true, "points": 1}
-# Out of sight: other sizes, gray layers, large logits, nothing left to learn, a single input, a single unit, float32.
+# Out of sight: other sizes, gray inputs, large logits, nothing left to learn, a single input, a single unit, float32.
 ### BEGIN HIDDEN TESTS
-check.close(delta_rule, "delta_drawn", "delta_of_gray_layers")
+check.close(delta_rule, "delta_drawn", "delta_of_gray_inputs")
 check.close(delta_rule, "delta_of_large_logits")
 check.close(delta_rule, "delta_of_what_is_known", "delta_of_a_single_input", "delta_of_a_single_unit")
 ### END HIDDEN TESTS

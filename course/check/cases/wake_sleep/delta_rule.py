@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from course.check.case import Case, case
-from course.check.cases.making import Later, quiet, real, single_precision
+from course.check.cases.making import Later, block, quiet, real, single_precision
 from course.check.cases.rbm.common import away_from_zero, bits, digits_of, distinct, machine
 from course.check.cases.rbm.gibbs_step import sigmoid
 from course.check.cases.wake_sleep.common import far, part_by_part
@@ -132,7 +132,13 @@ def mistakes_of(given: Given, right: Parts) -> dict[str, Any]:
     p = logits.sigmoid()
     error = targets - p
     by_weights, by_biases = right
-    wrong = {name: made_of(inputs, other) for name, other in wrong_errors(given).items()}
+    wrong: dict[str, Parts] = {
+        "inputs and errors are averaged singly, and multiplied": (
+            torch.outer(inputs.mean(0), error.mean(0)),
+            by_biases,
+        ),
+    }
+    wrong |= {name: made_of(inputs, other) for name, other in wrong_errors(given).items()}
     wrong |= {name: (made_of(other, error)[0], by_biases) for name, other in wrong_inputs(given).items()}
     wrong |= {
         "this goes downhill: the gradient of log p is asked, which is climbed": scaled(-1.0, right),
@@ -140,10 +146,6 @@ def mistakes_of(given: Given, right: Parts) -> dict[str, Any]:
         "only the last row counts": made_of(inputs[-1:], error[-1:]),
         "the first row is left out": made_of(inputs[1:], error[1:]),
         "the last row is left out": made_of(inputs[:-1], error[:-1]),
-        "inputs and errors are averaged singly, and multiplied": (
-            torch.outer(inputs.mean(0), error.mean(0)),
-            by_biases,
-        ),
         "inputs and errors are summed singly, and multiplied": (
             torch.outer(inputs.sum(0), error.sum(0)),
             by_biases,
@@ -197,6 +199,10 @@ def mistakes_of(given: Given, right: Parts) -> dict[str, Any]:
         "the mean over the rows is missing for the weights": (each, by_biases),
         "the biases' part is summed to one number": (by_weights, by_biases.sum()),
         "the biases' part is averaged to one number": (by_weights, error.mean()),
+        "the biases' errors are summed to one number": (by_weights, error.sum()),
+        "the biases get the median over the rows, not the mean": (by_weights, error.median(0).values),
+        "the median over the rows is taken, not the mean": (each.median(0).values, error.median(0).values),
+        "the largest product over the rows is taken, not the mean": (each.amax(0), error.amax(0)),
         "the biases' part is averaged over the units, not over the rows": (by_weights, error.mean(1)),
         "the biases' part is summed over the units, not over the rows": (by_weights, error.sum(1)),
         "the biases' part is that of the inputs": (by_weights, inputs.mean(0)),
@@ -229,6 +235,12 @@ def of_digits(generator: torch.Generator, rows: int, units: int) -> Given:
     return z, digits_of(generator, rows), a + z @ weights.T
 
 
+def in_one_row(answer: Any) -> Tensor:
+    """The numbers of both parts, of which relations can tell that they are held somewhere."""
+    by_weights, by_biases = answer
+    return torch.cat([block(by_weights).flatten(), block(by_biases).flatten()])
+
+
 @case()
 def delta_of_nine_rows(generator):
     return delta_case(
@@ -249,13 +261,11 @@ def delta_drawn(generator):
 
 
 @case(hidden=True)
-def delta_of_gray_layers(generator):
-    """Inputs and targets are means of bits, as where a layer comes as probabilities."""
+def delta_of_gray_inputs(generator):
+    """The layer that drives holds means of bits, as where pixels are gray."""
     inputs, targets, logits = drawn(generator, 10, 4, 7)
-    shades = torch.rand(10, 11, dtype=torch.float64, generator=generator)
-    given = 0.2 + 0.6 * (inputs + shades[:, :4]) / 2, 0.2 + 0.6 * (targets + shades[:, 4:]) / 2, logits
-    checked = "the gradient where inputs and targets are gray, between 0 and 1"
-    return delta_case(checked, given)
+    gray = 0.1 + 0.4 * (inputs + torch.rand(10, 4, dtype=torch.float64, generator=generator))
+    return delta_case("the gradient where the inputs are gray, between 0 and 1", (gray, targets, logits))
 
 
 @case(hidden=True)
@@ -264,6 +274,7 @@ def delta_of_large_logits(generator):
     inputs, targets, _ = drawn(generator, 12, 4, 7)
     logits = away_from_zero(generator, 200, 2000, 12, 7)
     made = delta_case("the gradient where the logits are large", (inputs, targets, logits))
+    made = replace(made, expected=in_one_row(made.expected), look=in_one_row)
     return far(made, "exp overflows: torch.sigmoid does not")
 
 
@@ -292,8 +303,9 @@ def delta_of_a_single_unit(generator):
 
 @case(hidden=True)
 def delta_of_what_is_known(generator):
-    """Each target is its probability: nothing is left to learn."""
-    inputs, _, logits = drawn(generator, 9, 6, 4)
+    """Each row comes twice, with the targets exchanged, and the logits are zero: nothing is left to learn."""
+    inputs, targets, _ = drawn(generator, 9, 6, 4)
+    given = inputs.repeat(2, 1), torch.cat([targets, 1 - targets]), torch.zeros(18, 4).double()
     zero = torch.zeros(6, 4).double(), torch.zeros(4).double()
-    given = inputs, logits.sigmoid(), logits
-    return Case("the gradient where each target is its probability", given, zero, degenerate="it is zero")
+    checked = "the gradient where each target is a coin, and the logits say so"
+    return Case(checked, given, zero, degenerate="it is zero")

@@ -149,6 +149,9 @@ def mistakes_of(posterior: Tensor, q: Tensor, right: Pair) -> dict[str, Any]:
     wrong: dict[str, Any] = {}
     for name in wrong_terms(posterior, q):
         wrong[name] = both(lambda p, q, name=name: wrong_terms(p, q)[name].sum(1))
+        wrong[f"{name}; and it is averaged over the states"] = both(
+            lambda p, q, name=name: wrong_terms(p, q)[name].mean(1)
+        )
     for name in wrong_sums(posterior, q):
         wrong[name] = both(lambda p, q, name=name: wrong_sums(p, q)[name])
     wrong |= {"the sign is reversed": (-gap, -sleep)}

@@ -140,15 +140,15 @@ def wrong_inputs() -> dict[str, Draw]:
             lambda above: above.mean(0, keepdim=True).expand_as(above)
         ),
         "all units above are taken for 1": of_states(torch.ones_like),
+        "the transpose of the weights is taken: they are (above, below) as they come": lambda above, bias, weights, u: (
+            draw(above, bias, weights.T if weights.shape[0] == weights.shape[1] else weights, u)
+        ),
         **{
-            f"{name}": lambda above, bias, weights, u, place=place: draw(
+            name: lambda above, bias, weights, u, place=place: draw(
                 above, bias, list(reshaped(weights).values())[place], u
             )
             for place, name in enumerate(reshaped(torch.zeros(1, 1)))
         },
-        "the transpose of the weights is taken": lambda above, bias, weights, u: draw(
-            above, bias, weights.T if weights.shape[0] == weights.shape[1] else weights, u
-        ),
     }
 
 
@@ -240,9 +240,8 @@ def mistakes_of(network: Network, right: Layers) -> dict[str, Any]:
         "the layers come with the top first, and x comes as probabilities": gray[::-1],
         "only x came back: all layers are asked": right[0],
         "only the top layer came back: all layers are asked": right[-1],
-        "only the hidden layers came back: all layers are asked": right[1:] if count > 2 else right[1],
-        "the top layer is missing: all layers are asked": right[:-1] if count > 2 else right[0],
-        "x is missing: all layers are asked": right[1:],
+        "only the hidden layers came back: all layers are asked": right[1:],
+        "the top layer is missing: all layers are asked": right[:-1],
         "the layers are one block: a list of them is asked": joined,
         "the layers are one block, the top first: a list of them is asked": torch.cat(right[::-1], 1),
         "x and a block of all hidden layers came back: a list of the layers is asked": (
@@ -270,6 +269,12 @@ def mistakes_of(network: Network, right: Layers) -> dict[str, Any]:
             ),
             "the weights come in the wrong order: weights[l] leads down to layer l": walk(
                 u, weights[::-1], biases, plain
+            ),
+            "each layer below the top has the biases of the layer above": walk(
+                u, weights, [*biases[1:], biases[-1]], plain
+            ),
+            "each layer below the top has the numbers of the layer above": walk(
+                [*u[1:], u[-1]], weights, biases, plain
             ),
             "the biases come one layer too late": walk(u, weights, [*biases[1:], biases[0]], plain),
             "the biases come one layer too early": walk(u, weights, [biases[-1], *biases[:-1]], plain),
@@ -303,6 +308,12 @@ def with_numbers(generator: torch.Generator, network: Network, rows: int) -> Net
         p = (biases[layer] + above @ matrix).sigmoid().expand(rows, -1)
         u[layer] = uniform_apart(generator, p)
         above = (u[layer] < p).double()
+        if (
+            layer == len(weights) and len(biases[layer]) > 1
+        ):  # the first row is not the likeliest, nor all alike
+            while above[0].std() == 0 or bool(((p[0] > 0.5) == above[0]).all()):
+                u[layer] = u[layer].roll(1, 0)
+                above = (u[layer] < p).double()
     return u, weights, biases
 
 
@@ -342,7 +353,11 @@ def dreams_of_large_logits(generator):
     u = [0.01 + 0.98 * torch.rand(12, width, dtype=torch.float64, generator=generator) for width in widths]
     made = Made(sizes={"N": 12, "D": 5})
     arguments = u, weights, biases
-    return Case("dreams where the logits are large", arguments, by_loops(*arguments), made=made)
+    overflowing = compared(lambda t, u: u < t.exp() / (1 + t.exp()))
+    words = "exp overflows, and nothing is less than NaN: torch.sigmoid does not overflow"
+    mistakes = {words: walk(*arguments, [overflowing] * 3)}
+    checked = "dreams where the logits are large"
+    return Case(checked, arguments, by_loops(*arguments), mistakes, made=made)
 
 
 @case(hidden=True)

@@ -128,7 +128,23 @@ def mistakes_of(tables: Tables, right: Tensor) -> dict[str, Any]:
         "the logarithms are cut off at −1 from below": loss(joint.clamp(min=-1)),
         "the logarithms are cut off at −10 from below": loss(joint.clamp(min=-10)),
         "the logarithms are cut off at 0 from above": loss(joint.clamp(max=0)),
-        "the square of the joint's logarithm is taken": loss(joint.square()),
+        **as_losses({"the logarithms are squared": loss(joint.square())}),
+        **as_losses(
+            {
+                "only the first sample counts, without its weight": -joint[0],
+                "only the last sample counts, without its weight": -joint[-1],
+                "only the most probable sample counts": -joint.amax(0),
+                "only the least probable sample counts": -joint.amin(0),
+                "the median of the samples is taken, without weights": -joint.median(0).values,
+                "the samples are multiplied, without weights": -joint.prod(0),
+            }
+        ),
+        "a surrogate for φ is added, log w times the weighted logarithms: the wake phase moves θ alone": (
+            right - (log_weights * weights * joint).sum(0)
+        ),
+        "a surrogate for φ is added, log w times the logarithms: the wake phase moves θ alone": (
+            right - (log_weights * joint).sum(0)
+        ),
     }
     return distinct(mistakes, right)
 
