@@ -59,6 +59,19 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
             -(q * log_w).sum(0) / LOG_2
         ),
         "the samples are weighted by q(z) itself once more": -(log_q.exp() * log_w).sum(0) / LOG_2,
+        "it is averaged over the rows, not over the samples": -log_w.mean(1) / LOG_2,
+        "it is summed over the rows, not over the samples": -log_w.sum(1) / LOG_2,
+        "what is sent is averaged over the rows, not over the samples, and nothing comes back": (
+            -log_joint.mean(1) / LOG_2
+        ),
+        "only the first sample counts, what it costs": -log_w[0] / LOG_2,
+        "only the last sample counts, what it costs": -log_w[-1] / LOG_2,
+        "the median of the samples is taken": -log_w.median(0).values / LOG_2,
+        "the mean over the samples is missing": -log_w / LOG_2,
+        "the mean over the samples is missing, and the sign is the other one": log_w / LOG_2,
+        "the variance over the samples came back": (log_w / LOG_2).var(0),
+        "the deviation over the samples came back": (log_w / LOG_2).std(0),
+        "the size of each message is averaged": (log_w / LOG_2).abs().mean(0),
         "only the shortest message counts": -log_w.amax(0) / LOG_2,
         "only the longest message counts": -log_w.amin(0) / LOG_2,
         "the z that costs least is sent, and nothing comes back": -log_joint.amax(0) / LOG_2,

@@ -98,6 +98,8 @@ def wrong_terms(p: Tensor, q: Tensor) -> dict[str, Tensor]:
         "softmax is taken of the second: it is a probability already": p * (p.log() - q.log_softmax(1)),
         "exp is taken of both: they are no logarithms": p.exp() * (p - q),
         "they are taken for logarithms: Σ p (p − q)": p * (p - q),
+        "the second is taken for a logarithm: Σ p (log p − q)": p * (p.log() - q),
+        "the first is taken for a logarithm: Σ p (p − log q)": p * (p - q.log()),
         "p log p − q log q is summed, the difference of the entropies": p * p.log() - q * q.log(),
         "(1 − p) log((1 − p)/(1 − q)) is added, as for bits": (
             p * ratio + (1 - p) * ((1 - p) / (1 - q)).log()

@@ -66,7 +66,7 @@ def weights_anew(log_joint: Tensor, log_q: Tensor) -> dict[str, Tensor]:
         "the weights are ∝ p(x, z) q, not p(x, z) / q": (log_joint + log_q).softmax(0),
         "the weights are p(x, z), not divided by their sum": log_joint.exp(),
         "the weights are q itself": log_q.exp(),
-        "the logarithms of the weights stand for the weights": log_w,
+        "the log-weights stand for the weights: neither exp nor the division by the sum is there": log_w,
         "the logarithms are divided by their sum, not the weights": log_w / log_w.sum(0),
         "the logarithms of the normalized weights stand for the weights": log_w.log_softmax(0),
         "softmax is taken twice": right.softmax(0),
@@ -144,6 +144,16 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
         "the logarithm is to the base 2: nats are asked": right / math.log(2),
         "the logarithm is to the base 10: nats are asked": right / math.log(10),
     }
+    over_rows = log_w.softmax(1)
+    mistakes |= as_losses(
+        {
+            "softmax and sum run over the rows, not over the samples": -(over_rows * both).sum(1),
+            "softmax and sum run over the rows, and log q is subtracted": -(over_rows * log_w).sum(1),
+            "softmax and sum run over the rows, and the loss of φ is left out": -(over_rows * log_joint).sum(
+                1
+            ),
+        }
+    )
     wrong = wrong_sums(-weights * both)
     mistakes |= as_losses(wrong)
     for name, by in others.items():

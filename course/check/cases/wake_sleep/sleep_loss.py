@@ -26,7 +26,7 @@ from course.check.relations import Made
 
 #: Dreams x (N, D) and z (N, M), and the recognition network: V (D, M) and c (M,).
 Given = tuple[Tensor, Tensor, Tensor, Tensor]
-REACHED = "the gradient reaches {} of the dreams, and with it the network that dreams: detach it"
+REACHED = "the gradient reaches {} of the dreams, and so the network that dreams: nothing is to learn there but V and c"
 
 
 def by_loops(x: Tensor, z: Tensor, V: Tensor, c: Tensor) -> Tensor:
@@ -106,12 +106,12 @@ def wrong_terms(given: Given) -> dict[str, Tensor]:
         "the logarithm of twice a sigmoid is taken": -(z * q_twice.log() + (1 - z) * (1 - q_twice).log()),
         "the probability of the bit stands for its logarithm": -(z * p + (1 - z) * (1 - p)),
         "the probability of the bit came back, without a sign": z * p + (1 - z) * (1 - p),
-        "one minus the probability of the bit came back": 1 - (z * p + (1 - z) * (1 - p)),
+        "one minus the probability of the bit came back, the size of the error": 1
+        - (z * p + (1 - z) * (1 - p)),
         "the squared error of the probability is taken: −log q is asked": (z - p).square(),
         "half the squared error of the probability is taken: −log q is asked": (z - p).square() / 2,
         "the squared error of the logit is taken: −log q is asked": (z - logits).square(),
         "half the squared error of the logit is taken: −log q is asked": (z - logits).square() / 2,
-        "the size of the error is taken: −log q is asked": (z - p).abs(),
         "the error z − p came back: that is a gradient": z - p,
         "the error p − z came back: that is a gradient": p - z,
         "z is left out: this is the entropy of q, where the dream's z belong": bernoulli_entropy(p),
@@ -233,7 +233,7 @@ def slopes_case(checked: str, given: Given) -> Case:
     mistakes = {
         REACHED.format("x"): (by_x, no_z, by_V, by_c),
         REACHED.format("z"): (no_x, -logits, by_V, by_c),
-        REACHED.format("x and z").replace("it", "both"): (by_x, -logits, by_V, by_c),
+        REACHED.format("x and z"): (by_x, -logits, by_V, by_c),
         "V gets no gradient: only x and z are to be detached": (no_x, no_z, 0 * by_V, by_c),
         "c gets no gradient: only x and z are to be detached": (no_x, no_z, by_V, 0 * by_c),
         "the logits are detached: it is V and c that learn, and x and z that do not": (
@@ -256,7 +256,7 @@ def slopes_case(checked: str, given: Given) -> Case:
         ),
         "the sign is reversed: the loss is −log q": of(-error),
         f"{REACHED.format('x')}; and the sign is reversed": (-by_x, no_z, -by_V, -by_c),
-        f"{REACHED.format('x and z').replace('it', 'both')}; and the sign is reversed": (
+        f"{REACHED.format('x and z')}; and the sign is reversed": (
             -by_x,
             logits,
             -by_V,
@@ -271,7 +271,7 @@ def slopes_case(checked: str, given: Given) -> Case:
             by_V / rows,
             by_c / rows,
         ),
-        f"{REACHED.format('x and z').replace('it', 'both')}; and it is averaged over the dreams": (
+        f"{REACHED.format('x and z')}; and it is averaged over the dreams": (
             by_x / rows,
             -logits / rows,
             by_V / rows,
