@@ -59,6 +59,19 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
             -(q * log_w).sum(0) / LOG_2
         ),
         "the samples are weighted by q(z) itself once more": -(log_q.exp() * log_w).sum(0) / LOG_2,
+        "the samples are weighted by q(z) itself once more, and averaged": (
+            -(log_q.exp() * log_w).mean(0) / LOG_2
+        ),
+        **{
+            f"1e-{power} is added inside the logarithms (an epsilon): they are given, and need none": (
+                (log_q.exp() + 10.0**-power).log() - (log_joint.exp() + 10.0**-power).log()
+            ).mean(0)
+            / LOG_2
+            for power in range(4, 17)
+        },
+        "the logarithm to the base 2 is taken of minus the logarithms": (
+            (-log_joint).log2() - (-log_q).log2()
+        ).mean(0),
         "it is averaged over the rows, not over the samples": -log_w.mean(1) / LOG_2,
         "it is summed over the rows, not over the samples": -log_w.sum(1) / LOG_2,
         "what is sent is averaged over the rows, not over the samples, and nothing comes back": (

@@ -154,6 +154,14 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
             ),
         }
     )
+    mistakes |= as_losses(
+        {
+            "only the first sample counts, without its weight": -both[0],
+            "only the last sample counts, without its weight": -both[-1],
+            "the largest of the samples counts, without its weight": -both.amax(0),
+            "the median of the samples is taken, without weights": -both.median(0).values,
+        }
+    )
     wrong = wrong_sums(-weights * both)
     mistakes |= as_losses(wrong)
     for name, by in others.items():

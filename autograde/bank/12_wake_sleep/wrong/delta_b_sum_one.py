@@ -1,0 +1,11 @@
+"""The biases summed to one number."""
+
+import torch
+
+loses = ["check-delta_rule", "hidden-delta_rule"]
+mistake = "the shape at [1] is"
+
+
+def delta_rule(inputs, targets, logits):
+    error = targets - torch.sigmoid(logits)
+    return inputs.T @ error / len(inputs), error.sum()

@@ -1,0 +1,11 @@
+"""Divided by the number of inputs."""
+
+import torch
+
+loses = ["check-delta_rule", "hidden-delta_rule"]
+mistake = "the rows are summed, and divided by the number of inputs"
+
+
+def delta_rule(inputs, targets, logits):
+    error = targets - torch.sigmoid(logits)
+    return inputs.T @ error / inputs.shape[1], error.sum(0) / inputs.shape[1]

@@ -1,0 +1,11 @@
+"""Clamped."""
+
+loses = ["hidden-divergences"]
+mistake = "something small is added for safety (an epsilon), or a clamp holds the numbers: the divergence is infinite where a state that has probability is ruled out"
+
+
+def divergences(posterior, q):
+    def kl(one, other):
+        return (one.clamp(min=1e-8) * (one.clamp(min=1e-8) / other.clamp(min=1e-8)).log()).sum(1)
+
+    return kl(q, posterior), kl(posterior, q)

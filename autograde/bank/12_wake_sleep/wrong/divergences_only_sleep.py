@@ -1,0 +1,13 @@
+"""Only sleep's."""
+
+import torch
+
+loses = ["check-divergences", "hidden-divergences"]
+mistake = "only what sleep goes down came back: both are asked"
+
+
+def divergences(posterior, q):
+    def kl(one, other):
+        return torch.where(one > 0, one * (one / other).log(), 0.0).sum(1)
+
+    return kl(posterior, q)

@@ -1,0 +1,11 @@
+"""The mean of the logarithm over the states."""
+
+loses = ["check-divergences", "hidden-divergences"]
+mistake = "wrong values at [0]"
+
+
+def divergences(posterior, q):
+    def kl(one, other):
+        return (one / other).log().mean(1)
+
+    return kl(q, posterior), kl(posterior, q)

@@ -1,0 +1,11 @@
+"""The total variation."""
+
+loses = ["check-divergences", "hidden-divergences"]
+mistake = "half the sizes of the differences are summed"
+
+
+def divergences(posterior, q):
+    def kl(one, other):
+        return (one - other).abs().sum(1) / 2
+
+    return kl(q, posterior), kl(posterior, q)

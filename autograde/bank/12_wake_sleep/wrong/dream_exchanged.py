@@ -1,0 +1,14 @@
+"""0 and 1 exchanged at the end."""
+
+import torch
+
+loses = ["check-dream", "hidden-dream"]
+mistake = "0 and 1 are exchanged in what came back"
+
+
+def dream(u, weights, biases):
+    layers = [(u[-1] < torch.sigmoid(biases[-1])).to(u[-1])]
+    for i in reversed(range(len(weights))):
+        p = torch.sigmoid(layers[0] @ weights[i] + biases[i])
+        layers.insert(0, (u[i] < p).to(u[i]))
+    return [1 - layer for layer in layers]

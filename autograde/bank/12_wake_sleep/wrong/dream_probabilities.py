@@ -1,0 +1,14 @@
+"""Probabilities throughout."""
+
+import torch
+
+loses = ["check-dream", "hidden-dream"]
+mistake = "the probabilities stand for the bits"
+
+
+def dream(u, weights, biases):
+    layers = [torch.sigmoid(biases[-1]).expand_as(u[-1])]
+    for i in reversed(range(len(weights))):
+        p = torch.sigmoid(layers[0] @ weights[i] + biases[i])
+        layers.insert(0, p)
+    return layers

@@ -1,0 +1,10 @@
+"""The size of each message."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "the size of each term is taken before the sum"
+
+
+def description_length(log_joint, log_q):
+    return ((log_q - log_joint) / math.log(2)).abs().mean(0)

@@ -1,0 +1,10 @@
+"""Only what is sent is in bits."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "only what is sent is in bits"
+
+
+def description_length(log_joint, log_q):
+    return -log_joint.mean(0) / math.log(2) + log_q.mean(0)

@@ -1,0 +1,10 @@
+"""From probabilities, weighed by them."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "wrong values"
+
+
+def description_length(log_joint, log_q):
+    return (log_q.exp() * (log_q - log_joint)).mean(0) / math.log(2)

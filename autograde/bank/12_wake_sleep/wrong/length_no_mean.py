@@ -1,0 +1,10 @@
+"""No mean."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "the shape is"
+
+
+def description_length(log_joint, log_q):
+    return (log_q - log_joint) / math.log(2)

@@ -1,0 +1,10 @@
+"""The variance."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "wrong values"
+
+
+def description_length(log_joint, log_q):
+    return ((log_q - log_joint) / math.log(2)).var(0)

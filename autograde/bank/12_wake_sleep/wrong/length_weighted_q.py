@@ -1,0 +1,10 @@
+"""Weighted by q once more."""
+
+import math
+
+loses = ["check-description_length", "hidden-description_length"]
+mistake = "the samples are weighted by q(z) itself once more"
+
+
+def description_length(log_joint, log_q):
+    return (log_q.exp() * (log_q - log_joint)).sum(0) / math.log(2)

@@ -1,0 +1,9 @@
+"""θ's sign."""
+
+loses = ["check-reweighted", "hidden-reweighted"]
+mistake = "the loss of θ has the wrong sign"
+
+
+def reweighted(log_joint, log_q):
+    w = (log_joint - log_q).detach().softmax(0)
+    return (w * log_joint).sum(0) - (w * log_q).sum(0)

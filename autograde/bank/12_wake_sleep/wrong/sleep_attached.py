@@ -1,0 +1,12 @@
+"""Nothing is detached."""
+
+import torch
+
+loses = ["check-sleep_loss", "hidden-sleep_loss"]
+mistake = "the gradient reaches x and z of the dreams, and wbothh both the network that dreams: detach both"
+
+
+def sleep_loss(x, z, V, c):
+    z = 1 * z
+    logits = x @ V + c
+    return (torch.nn.functional.softplus(logits) - z * logits).sum(1)

@@ -1,0 +1,10 @@
+"""The squared error."""
+
+loses = ["check-sleep_loss", "hidden-sleep_loss"]
+mistake = "the squared error of the probability is taken: −log q is asked"
+
+
+def sleep_loss(x, z, V, c):
+    z = z.detach()
+    logits = x.detach() @ V + c
+    return ((z - logits.sigmoid()) ** 2).sum(1)

@@ -1,0 +1,8 @@
+"""The squared logarithms."""
+
+loses = ["check-wake_loss", "hidden-wake_loss"]
+mistake = "wrong values"
+
+
+def wake_loss(log_prior, log_likelihood, weights):
+    return (weights.detach() * (log_prior + log_likelihood) ** 2).sum(0)
