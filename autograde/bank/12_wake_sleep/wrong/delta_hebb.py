@@ -1,6 +1,5 @@
 """Hebb's rule."""
 
-
 loses = ["check-delta_rule", "hidden-delta_rule"]
 mistake = "the probability is left out: only the targets count"
 

@@ -1,6 +1,5 @@
 """The logits for the probabilities."""
 
-
 loses = ["check-delta_rule", "hidden-delta_rule"]
 mistake = "the logit stands for the probability: the sigmoid is missing"
 

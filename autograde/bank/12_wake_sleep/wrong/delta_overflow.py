@@ -1,6 +1,5 @@
 """exp(t) / (1 + exp(t))."""
 
-
 loses = ["hidden-delta_rule"]
 mistake = "NaN at [0]"
 

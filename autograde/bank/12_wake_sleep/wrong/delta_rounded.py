@@ -1,6 +1,5 @@
 """The perceptron's rule."""
 
-
 loses = ["check-delta_rule", "hidden-delta_rule"]
 mistake = "the probability is rounded to 0 and 1, as in the perceptron's rule"
 

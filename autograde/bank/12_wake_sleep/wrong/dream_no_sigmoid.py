@@ -1,6 +1,5 @@
 """The sigmoid is forgotten throughout."""
 
-
 loses = ["check-dream", "hidden-dream"]
 mistake = "u is compared with the logits: the sigmoid is missing"
 

@@ -1,6 +1,5 @@
 """The weights are multiplied in place."""
 
-
 loses = ["check-wake_loss", "hidden-wake_loss"]
 mistake = "argument 3 was changed in place: work on a copy, x.clone()"
 

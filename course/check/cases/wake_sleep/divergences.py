@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -109,6 +108,24 @@ def wrong_terms(p: Tensor, q: Tensor) -> dict[str, Tensor]:
     }
 
 
+def with_epsilon(p: Tensor, q: Tensor) -> dict[str, Tensor]:
+    """p log(p / q) with something small in it, (N, K)."""
+    return {
+        f"1e-{power} is added {where} (an epsilon): leave it out": value
+        for power in range(3, 9)
+        for where, value in (
+            ("inside the logarithms", p * ((p + 10.0**-power) / (q + 10.0**-power)).log()),
+            ("to both distributions", (p + 10.0**-power) * ((p + 10.0**-power) / (q + 10.0**-power)).log()),
+            ("to the second distribution", p * (p / (q + 10.0**-power)).log()),
+            ("to the ratio", p * (p / q + 10.0**-power).log()),
+            (
+                "to the second distribution and to the ratio",
+                p * (p / (q + 10.0**-power) + 10.0**-power).log(),
+            ),
+        )
+    }
+
+
 def wrong_sums(p: Tensor, q: Tensor) -> dict[str, Tensor]:
     """What comes of p log(p / q) if it is not summed over the states alone."""
     terms = p * (p / q).log()
@@ -145,17 +162,14 @@ def wrong_sums(p: Tensor, q: Tensor) -> dict[str, Tensor]:
 def mistakes_of(posterior: Tensor, q: Tensor, right: Pair) -> dict[str, Any]:
     gap, sleep = right
 
-    def both(put: Callable[[Tensor, Tensor], Tensor]) -> Pair:
-        return put(q, posterior), put(posterior, q)
-
-    wrong: dict[str, Any] = {}
-    for name in wrong_terms(posterior, q):
-        wrong[name] = both(lambda p, q, name=name: wrong_terms(p, q)[name].sum(1))
-        wrong[f"{name}; and it is averaged over the states"] = both(
-            lambda p, q, name=name: wrong_terms(p, q)[name].mean(1)
-        )
-    for name in wrong_sums(posterior, q):
-        wrong[name] = both(lambda p, q, name=name: wrong_sums(p, q)[name])
+    terms, other_terms = wrong_terms(q, posterior), wrong_terms(posterior, q)
+    sums, other_sums = wrong_sums(q, posterior), wrong_sums(posterior, q)
+    wrong: dict[str, Any] = {name: (terms[name].sum(1), other_terms[name].sum(1)) for name in terms}
+    wrong |= {
+        f"{name}; and it is averaged over the states": (terms[name].mean(1), other_terms[name].mean(1))
+        for name in terms
+    }
+    wrong |= {name: (sums[name], other_sums[name]) for name in sums}
     wrong |= {"the sign is reversed": (-gap, -sleep)}
     turned = {
         f"{name}; and the two are exchanged": parts[::-1]
@@ -169,7 +183,9 @@ def mistakes_of(posterior: Tensor, q: Tensor, right: Pair) -> dict[str, Any]:
     }
     middle = (posterior + q) / 2
     shannon = ((posterior * (posterior / middle).log()).sum(1) + (q * (q / middle).log()).sum(1)) / 2
+    small, other_small = with_epsilon(q, posterior), with_epsilon(posterior, q)
     mistakes: dict[str, Any] = {
+        **{name: (small[name].sum(1), other_small[name].sum(1)) for name in small},
         "the two are exchanged: KL(q ‖ p) is the gap of the ELBO, and sleep goes down KL(p ‖ q)": (
             sleep,
             gap,
