@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-delta_rule", "hidden-delta_rule"]
-mistake = "the shape at [1] is"
+mistake = "the biases' errors are summed to one number"
 
 
 def delta_rule(inputs, targets, logits):

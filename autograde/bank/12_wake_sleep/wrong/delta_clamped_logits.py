@@ -3,7 +3,7 @@
 import torch
 
 loses = ["hidden-delta_rule"]
-mistake = "wrong values at [0]"
+mistake = "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN"
 
 
 def delta_rule(inputs, targets, logits):

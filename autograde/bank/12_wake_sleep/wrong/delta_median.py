@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-delta_rule", "hidden-delta_rule"]
-mistake = "wrong values at [1]"
+mistake = "the biases get the median over the rows, not the mean"
 
 
 def delta_rule(inputs, targets, logits):

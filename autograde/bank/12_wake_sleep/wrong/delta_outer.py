@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-delta_rule", "hidden-delta_rule"]
-mistake = "the inputs are averaged over the rows first"
+mistake = "inputs and errors are averaged singly, and multiplied"
 
 
 def delta_rule(inputs, targets, logits):

@@ -1,7 +1,7 @@
 """An epsilon in each logarithm."""
 
 loses = ["hidden-divergences"]
-mistake = "something small is added for safety (an epsilon), or a clamp holds the numbers: the divergence is infinite where a state that has probability is ruled out (1e-10, inside the logarithms)"
+mistake = "something small is added for safety (an epsilon), or a clamp holds the numbers"
 
 
 def divergences(posterior, q):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-divergences", "hidden-divergences"]
-mistake = "wrong values at [0]"
+mistake = "the second is taken for a logarithm: Σ p (log p − q)"
 
 
 def divergences(posterior, q):

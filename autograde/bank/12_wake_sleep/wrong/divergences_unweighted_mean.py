@@ -1,7 +1,7 @@
 """The mean of the logarithm over the states."""
 
 loses = ["check-divergences", "hidden-divergences"]
-mistake = "wrong values at [0]"
+mistake = "the logarithm of the ratio is not weighed"
 
 
 def divergences(posterior, q):

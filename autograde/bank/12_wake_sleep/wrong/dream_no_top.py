@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-dream", "hidden-dream"]
-mistake = "the"
+mistake = "is missing"
 
 
 def dream(u, weights, biases):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-dream", "hidden-dream"]
-mistake = "wrong values at [0]"
+mistake = "u of the first row serves all, in the top layer"
 
 
 def dream(u, weights, biases):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["hidden-dream"]
-mistake = "wrong values at [0]"
+mistake = "each layer below the top has the biases of the layer above"
 
 
 def dream(u, weights, biases):

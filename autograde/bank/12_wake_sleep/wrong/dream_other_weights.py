@@ -3,7 +3,7 @@
 import torch
 
 loses = ["hidden-dream"]
-mistake = "W is reshaped where its transpose is meant"
+mistake = "the transpose of the weights is taken: they are (above, below) as they come"
 
 
 def dream(u, weights, biases):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["hidden-dream"]
-mistake = "wrong values at [0]"
+mistake = "exp overflows, and nothing is less than NaN: torch.sigmoid does not overflow"
 
 
 def dream(u, weights, biases):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "the size of each term is taken before the sum"
+mistake = "the size of each message is averaged"
 
 
 def description_length(log_joint, log_q):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "wrong values"
+mistake = "on"
 
 
 def description_length(log_joint, log_q):

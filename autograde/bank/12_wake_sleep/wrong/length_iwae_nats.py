@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "this is the importance-weighted length: the logarithm of the mean weight; and it is in nats: bits are asked"
+mistake = "this is the importance-weighted length: the logarithm of the mean weight; and it is in nats"
 
 
 def description_length(log_joint, log_q):

@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "NaN"
+mistake = "the logarithm to the base 2 is taken of minus the logarithms"
 
 
 def description_length(log_joint, log_q):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "the shape is"
+mistake = "the mean over the samples is missing"
 
 
 def description_length(log_joint, log_q):

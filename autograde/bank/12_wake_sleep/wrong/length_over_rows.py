@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "the shape is"
+mistake = "averaged over the rows, not over the samples"
 
 
 def description_length(log_joint, log_q):

@@ -1,7 +1,7 @@
 """Log-weights within ±20."""
 
 loses = ["hidden-reweighted"]
-mistake = "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN, holds the numbers: leave it out"
+mistake = "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN"
 
 
 def reweighted(log_joint, log_q):

@@ -5,5 +5,5 @@ mistake = "this is −ELBO"
 
 
 def reweighted(log_joint, log_q):
-    w = None
-    return -(log_joint - log_q).mean(0)
+    w = log_joint - log_q
+    return -w.mean(0)

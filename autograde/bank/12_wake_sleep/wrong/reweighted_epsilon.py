@@ -1,7 +1,7 @@
 """An epsilon in the sum."""
 
 loses = ["hidden-reweighted"]
-mistake = "wrong values"
+mistake = "exp under- or overflows, and the weights become NaN or 0/0: softmax, or subtract the largest first"
 
 
 def reweighted(log_joint, log_q):

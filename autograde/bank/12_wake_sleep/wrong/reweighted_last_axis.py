@@ -1,7 +1,7 @@
 """Softmax over the last axis, sum over it too."""
 
 loses = ["check-reweighted", "hidden-reweighted"]
-mistake = "the shape is"
+mistake = "softmax and sum run over the rows, not over the samples"
 
 
 def reweighted(log_joint, log_q):

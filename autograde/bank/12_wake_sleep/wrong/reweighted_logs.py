@@ -1,7 +1,7 @@
 """Logarithms for weights."""
 
 loses = ["check-reweighted", "hidden-reweighted"]
-mistake = "wrong values"
+mistake = "the log-weights stand for the weights: neither exp nor the division by the sum is there"
 
 
 def reweighted(log_joint, log_q):

@@ -1,7 +1,7 @@
 """The size of the error."""
 
 loses = ["check-sleep_loss", "hidden-sleep_loss"]
-mistake = "one minus the probability of the bit came back"
+mistake = "one minus the probability of the bit came back, the size of the error"
 
 
 def sleep_loss(x, z, V, c):

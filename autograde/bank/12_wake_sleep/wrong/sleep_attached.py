@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-sleep_loss", "hidden-sleep_loss"]
-mistake = "the gradient reaches x and z of the dreams, and wbothh both the network that dreams: detach both"
+mistake = "the gradient reaches x and z of the dreams, and so the network that dreams"
 
 
 def sleep_loss(x, z, V, c):

@@ -1,7 +1,7 @@
 """An epsilon inside the logarithms."""
 
 loses = ["hidden-sleep_loss"]
-mistake = "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN, holds the numbers: leave it out"
+mistake = "something small is added for safety (an epsilon), or a clamp, or a number in the place of NaN"
 
 
 def sleep_loss(x, z, V, c):

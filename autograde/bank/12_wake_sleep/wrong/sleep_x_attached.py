@@ -3,7 +3,7 @@
 import torch
 
 loses = ["check-sleep_loss", "hidden-sleep_loss"]
-mistake = "the gradient reaches x of the dreams, and with it the network that dreams: detach it"
+mistake = "the gradient reaches x of the dreams, and so the network that dreams"
 
 
 def sleep_loss(x, z, V, c):

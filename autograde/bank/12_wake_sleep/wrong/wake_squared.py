@@ -1,7 +1,7 @@
 """The squared logarithms."""
 
 loses = ["check-wake_loss", "hidden-wake_loss"]
-mistake = "wrong values"
+mistake = "the logarithms are squared; and the sign is the other one"
 
 
 def wake_loss(log_prior, log_likelihood, weights):

@@ -44,6 +44,7 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
         "; and the logarithm is to the base 10": LOG_2 / math.log(10),
     }
     values: dict[str, Tensor] = {
+        **as_losses(wrong_sums(-log_w / LOG_2 / samples)),
         **recombined(
             {"what is sent, −log p(x, z)": sent, "what comes back, log q": back},
             "the sign is reversed: this is the ELBO, and a length is −ELBO",
@@ -115,7 +116,6 @@ def mistakes_of(log_joint: Tensor, log_q: Tensor, right: Tensor) -> dict[str, An
         "it is divided by 8: bits are asked, not bytes": right / 8,
         "it is multiplied by 8": right * 8,
         "1 bit is added": right + 1,
-        **as_losses(wrong_sums(-log_w / LOG_2 / samples)),
         **as_losses(
             {
                 f"{name}; what comes back is left out": value
