@@ -3,8 +3,8 @@
 import torch
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "on"
+mistake = "is added inside the logarithms (an epsilon)"
 
 
 def description_length(log_joint, log_q):
-    return (torch.log2(log_q.exp() + 1e-12) - torch.log2(log_joint.exp() + 1e-12)).mean(0)
+    return (torch.log2(log_q.exp() + 1e-6) - torch.log2(log_joint.exp() + 1e-6)).mean(0)

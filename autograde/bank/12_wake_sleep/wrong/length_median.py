@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "wrong values"
+mistake = "the median of the samples is taken"
 
 
 def description_length(log_joint, log_q):

@@ -3,7 +3,7 @@
 import math
 
 loses = ["check-description_length", "hidden-description_length"]
-mistake = "wrong values"
+mistake = "the variance over the samples came back"
 
 
 def description_length(log_joint, log_q):

@@ -81,9 +81,7 @@ def wrong_terms(p: Tensor, q: Tensor) -> dict[str, Tensor]:
         "log(1 + p / q) stands for log(p / q)": p * (1 + p / q).log(),
         "the logarithms are multiplied: log p log q": p * p.log() * q.log(),
         "the logarithms are divided: log p / log q": p * p.log() / q.log(),
-        "the reverse of the distributions: the states of q are in the other order": (
-            p * (p / q.flip(1)).log()
-        ),
+        "the states of the second distribution are in reverse order": (p * (p / q.flip(1)).log()),
         "each is compared with the mean of both, as in Jensen and Shannon's divergence": (
             p * (2 * p / (p + q)).log()
         ),
@@ -103,7 +101,7 @@ def wrong_terms(p: Tensor, q: Tensor) -> dict[str, Tensor]:
         "(1 − p) log((1 − p)/(1 − q)) is added, as for bits": (
             p * ratio + (1 - p) * ((1 - p) / (1 - q)).log()
         ),
-        "q − p is added for each state, and p is taken away": p * ratio - p,
+        "1 is subtracted from the ratio's logarithm": p * (ratio - 1),
         "1 is added to the ratio's logarithm": p * (ratio + 1),
     }
 

@@ -329,18 +329,18 @@ def dreams_of_two_hidden_layers(generator):
 
 @case(hidden=True)
 def dreams_of_one_hidden_layer(generator):
-    return dream_case("dreams of a network with one hidden layer", drawn(generator, 60, 8, 5))
+    return dream_case("dreams of a network with one hidden layer", drawn(generator, 40, 8, 5))
 
 
 @case(hidden=True)
 def dreams_of_three_hidden_layers(generator):
-    return dream_case("dreams of a network with three hidden layers", drawn(generator, 50, 11, 8, 6, 4))
+    return dream_case("dreams of a network with three hidden layers", drawn(generator, 40, 11, 8, 6, 4))
 
 
 @case(hidden=True)
 def dreams_of_equal_widths(generator):
     """All layers are equally wide, so that what is taken from the wrong layer fits."""
-    return dream_case("dreams of a network whose layers are equally wide", drawn(generator, 70, 5, 5, 5))
+    return dream_case("dreams of a network whose layers are equally wide", drawn(generator, 50, 5, 5, 5))
 
 
 @case(hidden=True)
