@@ -456,7 +456,7 @@ check.close(divergences, "divergences_of_the_posterior", "divergences_of_one_row
 # both. **Think first:** which $t$ is best for sleep? Compare it with $p(z = 1)$. What does going there do to the ELBO?
 
 # %%
-joint = torch.tensor([[0.56, 0.02], [0.14, 0.28]])  # p(x, z): a row for each picture
+joint = torch.tensor([[0.57, 0.01], [0.20, 0.22]])  # p(x, z): a row for each picture
 evidence, posterior = joint.sum(1), joint / joint.sum(1, keepdim=True)
 t = torch.linspace(0.01, 0.99, 99)
 try:
