@@ -66,6 +66,11 @@ def of_numbers(put: Callable[[Tensor], Tensor]) -> Draw:
     return lambda above, bias, weights, u: draw(above, bias, weights, put(u))
 
 
+def with_reshaped(place: int) -> Draw:
+    """Draw with weights that are reshaped, in the one way or the other."""
+    return lambda above, bias, weights, u: draw(above, bias, list(reshaped(weights).values())[place], u)
+
+
 def wrong_draws() -> dict[str, Draw]:
     """What can go wrong where a layer is drawn."""
     softplus = torch.nn.functional.softplus
@@ -143,12 +148,7 @@ def wrong_inputs() -> dict[str, Draw]:
         "the transpose of the weights is taken: they are (above, below) as they come": lambda above, bias, weights, u: (
             draw(above, bias, weights.T if weights.shape[0] == weights.shape[1] else weights, u)
         ),
-        **{
-            name: lambda above, bias, weights, u, place=place: draw(
-                above, bias, list(reshaped(weights).values())[place], u
-            )
-            for place, name in enumerate(reshaped(torch.zeros(1, 1)))
-        },
+        **{name: with_reshaped(place) for place, name in enumerate(reshaped(torch.zeros(1, 1)))},
     }
 
 
