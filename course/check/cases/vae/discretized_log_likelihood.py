@@ -391,7 +391,7 @@ def pixels_of_a_large_image(generator):
     """The probability of the whole image is less than the least number of a computer."""
     x, mean, log_var = drawn_pixels(generator, 4, 7, 1200)
     made = Made(sizes={"S": 4, "N": 7, "D": 1200}, not_finite=PRODUCT, otherwise=HELD)
-    checked = "log P(x | z) of images of 1200 integers"
+    checked = "log P(x | z) of large images"
     return Case(checked, (x, mean, log_var), by_loops(x, mean, log_var), made=made)
 
 
@@ -404,7 +404,7 @@ def pixels_of_inner_values(generator):
     mean = mean + x - drawn
     right, mistakes = by_loops(x, mean, log_var), other_ends(x, mean, log_var)
     made = Made(sizes={"S": 4, "N": 7, "D": 9})
-    return Case("log P(x | z) of integers from 2 to 14 alone", (x, mean, log_var), right, mistakes, made=made)
+    return Case("log P(x | z) of integers without the ends", (x, mean, log_var), right, mistakes, made=made)
 
 
 def other_ends(x: Tensor, mean: Tensor, log_var: Tensor) -> dict[str, Tensor]:
