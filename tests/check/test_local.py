@@ -79,7 +79,9 @@ def test_a_cell_that_raises_is_reported_and_does_not_stop_the_rest(tmp_path):
     assert outcome.failure is None
 
 
-@pytest.mark.parametrize("made", ["model = 1 / 0", "1 / 0\nclass model:\n    pass", "1 / 0\ndef model():\n    pass"])
+@pytest.mark.parametrize(
+    "made", ["model = 1 / 0", "1 / 0\nclass model:\n    pass", "1 / 0\ndef model():\n    pass"]
+)
 def test_what_is_missing_only_since_an_earlier_cell_failed_is_not_told_again(tmp_path, made):
     first, *others = results(tmp_path, made, RIGHT, "print(model)", CHECK, "print(modelling)")
     assert "ZeroDivisionError" in first

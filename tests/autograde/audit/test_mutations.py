@@ -57,7 +57,9 @@ def test_the_signature_and_the_docstring_stay():
         compile(mutant.source, "mutant", "exec")
 
 
-@pytest.mark.parametrize("body", ["return stack(*x)", "return f(*x, 1)", "return [*x]", "a, *b = x\n    return b"])
+@pytest.mark.parametrize(
+    "body", ["return stack(*x)", "return f(*x, 1)", "return [*x]", "a, *b = x\n    return b"]
+)
 def test_every_mutant_is_a_program(body):
     for mutant in mutants("f", f"def f(x):\n    {body}"):
         compile(mutant.source, mutant.name, "exec")
